@@ -1,0 +1,1 @@
+"""What every test shares; factories live beside the tests that use them."""
