@@ -1,0 +1,49 @@
+"""What a person can put right. An error's docstring is the sentence that the person reads.
+
+The family:
+
+    RitualError
+    ├── NotThere          a record, a team or a person that does not exist here
+    ├── NotNow            a move that the record's state does not allow
+    ├── NotYours          a right that the asker does not hold
+    ├── Unfit             a value that cannot be taken; `field` names the form's field
+    └── StoreUnavailable  the database did not answer; nothing was saved
+
+Each feature's own errors stand at the top of its file and derive from one of these.
+"""
+
+from inspect import cleandoc
+from typing import ClassVar
+
+from storage.errors import StoreUnavailable as StoreUnavailable
+
+__all__ = ["NotNow", "NotThere", "NotYours", "RitualError", "StoreUnavailable", "Unfit"]
+
+
+class RitualError(Exception):
+    """Something in that did not work out."""
+
+    field: ClassVar[str | None] = None
+    """The form field beside which the sentence belongs, where there is one."""
+
+    def __init__(self, **fields: object) -> None:
+        """Fill the sentence's `{names}` from `fields`."""
+        sentence = " ".join(cleandoc(type(self).__doc__ or "").split())
+        super().__init__(sentence.format(**fields))
+        self.fields = fields
+
+
+class NotThere(RitualError):
+    """There is no {what} here."""
+
+
+class NotNow(RitualError):
+    """That cannot be done now."""
+
+
+class NotYours(RitualError):
+    """You may not do that."""
+
+
+class Unfit(RitualError):
+    """That value cannot be taken."""
