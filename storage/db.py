@@ -1,0 +1,237 @@
+"""The database: its engine, its column types and the transaction that every arrival gets one of.
+
+No table lives here (each noun has a file of its own) and no question is asked here.
+"""
+
+from asyncio import Lock
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import DateTime, Dialect, Executable, MetaData, event, make_url
+from sqlalchemy.dialects.postgresql import insert as insert
+from sqlalchemy.engine import URL, Connection, CursorResult
+from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+from sqlalchemy.pool import ConnectionPoolEntry
+from sqlalchemy.types import TypeDecorator
+
+from storage.errors import translated
+
+# `insert` is PostgreSQL's: ON CONFLICT compiles to the same text on SQLite, and every statement
+# of ours runs on both databases in the tests.
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "ck": "ck_%(table_name)s_%(constraint_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+LOCK_WAIT_SECONDS = 1.5
+"""How long a statement waits for another's lock: shorter than the door's deadline, so that the
+person hears of it while Slack still listens."""
+
+POOL_WAIT_SECONDS = 1.5
+"""How long a unit of work waits for a free connection."""
+
+DRIVERS = {
+    "sqlite": "sqlite+aiosqlite",
+    "postgres": "postgresql+psycopg",
+    "postgresql": "postgresql+psycopg",
+}
+"""What `DATABASE_URL` may say, and the driver that is filled in."""
+
+WRITES = "muster_writes"
+
+
+class UTCDateTime(TypeDecorator[datetime]):
+    """An instant: refuses naive values, stores UTC, returns aware.
+
+    SQLite drops an offset without converting, so the conversion is ours.
+    """
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            msg = f"a naive datetime has no instant: {value!r}"
+            raise ValueError(msg)
+        return value.astimezone(UTC)
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+class Tx:
+    """One unit of work, opened at its first statement and never committed from below.
+
+    Whoever made it commits it (the door, or the keeper of promises). `last_words` are run just
+    before the commit, in the same transaction: the history takes its lock there, last and
+    shortest. `soonest` is the earliest moment for which something was promised, or None: after
+    the commit the alarm is rung for it.
+    """
+
+    def __init__(self, engine: AsyncEngine) -> None:
+        self._engine = engine
+        self._connection: AsyncConnection | None = None
+        self.last_words: list[Callable[[], Awaitable[None]]] = []
+        self.noted: dict[str, Any] = {}
+        self.soonest: datetime | None = None
+
+    async def execute(
+        self,
+        statement: Executable,
+        parameters: Mapping[str, Any] | Sequence[Mapping[str, Any]] | None = None,
+    ) -> CursorResult[Any]:
+        """Run one statement; raise `StoreUnavailable` or `Conflict` where the database is why."""
+        try:
+            if self._connection is None:
+                self._connection = await self._engine.connect()
+            return await self._connection.execute(statement, parameters)
+        except Exception as error:
+            raise (translated(error) or error) from error
+
+    def expect(self, moment: datetime) -> None:
+        """Note that something was promised for `moment`."""
+        self.soonest = moment if self.soonest is None else min(self.soonest, moment)
+
+    async def commit(self) -> None:
+        for word in self.last_words:
+            await word()
+        if self._connection is None:
+            return
+        try:
+            await self._connection.commit()
+        except Exception as error:
+            raise (translated(error) or error) from error
+
+    async def close(self) -> None:
+        """Give the connection back; what was not committed is undone."""
+        if self._connection is not None:
+            connection, self._connection = self._connection, None
+            await connection.close()
+
+
+class Database:
+    """One database, with its readers (deferred) and its writers (immediate)."""
+
+    def __init__(self, url: str, *, pool_size: int = 10) -> None:
+        """Build the engine for `url` (a `DATABASE_URL`); connect to nothing yet."""
+        self.url = completed(url)
+        self.is_sqlite = self.url.get_backend_name() == "sqlite"
+        self.engine = _sqlite_engine(self.url) if self.is_sqlite else _postgres_engine(self.url, pool_size)
+        self._writers = self.engine.execution_options(**{WRITES: True})
+        self._turn = Lock() if self.is_sqlite else None
+
+    @asynccontextmanager
+    async def reading(self) -> AsyncIterator[Tx]:
+        """Lend a transaction that only asks."""
+        tx = Tx(self.engine)
+        try:
+            yield tx
+            await tx.commit()
+        finally:
+            await tx.close()
+
+    @asynccontextmanager
+    async def writing(self) -> AsyncIterator[Tx]:
+        """Lend a transaction that changes things; it is committed if the block ends well.
+
+        SQLite has one writer at a time and its waiters sleep and retry in no order, so the
+        writers of one process stand in a queue of ours and none is overtaken.
+        """
+        tx = Tx(self._writers)
+        if self._turn is not None:
+            tx = _QueuedTx(self._writers, self._turn)
+        try:
+            yield tx
+            await tx.commit()
+        finally:
+            await tx.close()
+
+    async def close(self) -> None:
+        await self.engine.dispose()
+
+
+class _QueuedTx(Tx):
+    """A writer on SQLite: takes its turn at the first statement and gives it back at the end."""
+
+    def __init__(self, engine: AsyncEngine, turn: Lock) -> None:
+        super().__init__(engine)
+        self._turn = turn
+        self._mine = False
+
+    async def execute(
+        self,
+        statement: Executable,
+        parameters: Mapping[str, Any] | Sequence[Mapping[str, Any]] | None = None,
+    ) -> CursorResult[Any]:
+        if not self._mine:
+            await self._turn.acquire()
+            self._mine = True
+        return await super().execute(statement, parameters)
+
+    async def close(self) -> None:
+        try:
+            await super().close()
+        finally:
+            if self._mine:
+                self._mine = False
+                self._turn.release()
+
+
+def completed(url: str) -> URL:
+    """Return `url` with the driver filled in (`sqlite:///x.db`, `postgresql://...`)."""
+    parsed = make_url(url)
+    return parsed.set(drivername=DRIVERS.get(parsed.drivername, parsed.drivername))
+
+
+def _postgres_engine(url: URL, pool_size: int) -> AsyncEngine:
+    settings = f"-c lock_timeout={int(LOCK_WAIT_SECONDS * 1000)} -c timezone=UTC"
+    return create_async_engine(
+        url,
+        pool_size=pool_size,
+        max_overflow=pool_size,
+        pool_timeout=POOL_WAIT_SECONDS,
+        pool_use_lifo=True,
+        pool_pre_ping=True,
+        connect_args={"options": settings, "connect_timeout": 2},
+    )
+
+
+def _sqlite_engine(url: URL) -> AsyncEngine:
+    if url.database and url.database != ":memory:":
+        Path(url.database).expanduser().parent.mkdir(parents=True, exist_ok=True)
+    engine = create_async_engine(url, pool_timeout=POOL_WAIT_SECONDS, pool_size=10, max_overflow=10)
+    event.listen(engine.sync_engine, "connect", _prepare_sqlite)
+    event.listen(engine.sync_engine, "begin", _begin_sqlite)
+    return engine
+
+
+def _prepare_sqlite(connection: DBAPIConnection, _record: ConnectionPoolEntry) -> None:
+    connection.isolation_level = None  # the driver must not begin for us: see _begin_sqlite
+    cursor = connection.cursor()
+    for pragma in (
+        f"busy_timeout = {int(LOCK_WAIT_SECONDS * 1000)}",
+        "journal_mode = WAL",
+        "synchronous = NORMAL",
+        "foreign_keys = ON",
+    ):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    writes = connection.get_execution_options().get(WRITES)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")

@@ -1,0 +1,135 @@
+"""The history: one hash chain a workspace, with the erasable texts beside it.
+
+Which verbs there are and how an entry is hashed is the ritual's (`rituals/history.py`).
+"""
+
+from collections.abc import AsyncIterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import JSON, Column, Index, Integer, Table, Text, bindparam, select, update
+
+from storage.db import Tx, UTCDateTime, insert, metadata
+
+heads = Table(
+    "history_heads",
+    metadata,
+    Column("workspace", Text, primary_key=True),
+    Column("seq", Integer, nullable=False),
+    Column("hash", Text, nullable=False),
+)
+
+history = Table(
+    "history",
+    metadata,
+    Column("workspace", Text, primary_key=True),
+    Column("seq", Integer, primary_key=True),
+    Column("at", UTCDateTime, nullable=False),
+    Column("subject", Text, nullable=False),
+    Column("verb", Text, nullable=False),
+    Column("entry", Text, nullable=False),
+    Column("hash", Text, nullable=False),
+    Column("texts", JSON(none_as_null=True)),
+    Index("ix_history_subject", "workspace", "subject", "seq"),
+)
+
+_LOCK = select(heads.c.seq, heads.c.hash).where(heads.c.workspace == bindparam("workspace")).with_for_update()
+_OPEN = insert(heads).on_conflict_do_nothing(index_elements=[heads.c.workspace])
+_MOVE = (
+    update(heads)
+    .where(heads.c.workspace == bindparam("of"))
+    .values(seq=bindparam("seq"), hash=bindparam("hash"))
+)
+_APPEND = insert(history)
+_SUBJECT = (
+    select(history)
+    .where(history.c.workspace == bindparam("workspace"), history.c.subject == bindparam("subject"))
+    .order_by(history.c.seq)
+)
+_PAGE = (
+    select(history)
+    .where(history.c.workspace == bindparam("workspace"), history.c.seq > bindparam("after"))
+    .order_by(history.c.seq)
+    .limit(bindparam("count"))
+)
+PAGE_ROWS = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One link of the chain: `entry` is canonical JSON, `hash` its SHA-256 in hex.
+
+    `texts` maps a field to its `salt` and `text`, or is None once they were erased.
+    """
+
+    workspace: str
+    seq: int
+    at: datetime
+    subject: str
+    verb: str
+    entry: str
+    hash: str
+    texts: Mapping[str, Mapping[str, str]] | None
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    seq: int
+    hash: str
+
+
+class History:
+    """Where entries are kept."""
+
+    def __init__(self, tx: Tx, workspace: str) -> None:
+        self._tx = tx
+        self._workspace = workspace
+
+    async def lock_head(self, first: Head) -> Head:
+        """Hold the chain's end until the commit; `first` is what an empty chain starts from."""
+        row = (await self._tx.execute(_LOCK, {"workspace": self._workspace})).one_or_none()
+        if row is None:
+            start = {"workspace": self._workspace, "seq": first.seq, "hash": first.hash}
+            await self._tx.execute(_OPEN, start)
+            row = (await self._tx.execute(_LOCK, {"workspace": self._workspace})).one()
+        return Head(row.seq, row.hash)
+
+    async def append(self, entries: Sequence[Entry]) -> None:
+        """Write `entries`, which follow the locked head, and move the head to the last."""
+        rows = [
+            {name: getattr(entry, name) for name in Entry.__dataclass_fields__} for entry in entries
+        ]
+        await self._tx.execute(_APPEND, rows)
+        await self._tx.execute(
+            _MOVE, {"of": self._workspace, "seq": entries[-1].seq, "hash": entries[-1].hash}
+        )
+
+    async def head(self) -> Head | None:
+        query = select(heads.c.seq, heads.c.hash).where(heads.c.workspace == self._workspace)
+        row = (await self._tx.execute(query)).one_or_none()
+        return None if row is None else Head(row.seq, row.hash)
+
+    async def of(self, subject: str) -> list[Entry]:
+        """Return what happened to one record, oldest first."""
+        found = await self._tx.execute(
+            _SUBJECT, {"workspace": self._workspace, "subject": subject}
+        )
+        return [Entry(*row) for row in found]
+
+    async def pages(self) -> AsyncIterator[list[Entry]]:
+        """Yield the whole chain in order, a page at a time."""
+        after = 0
+        while True:
+            found = await self._tx.execute(
+                _PAGE, {"workspace": self._workspace, "after": after, "count": PAGE_ROWS}
+            )
+            page = [Entry(*row) for row in found]
+            if not page:
+                return
+            yield page
+            after = page[-1].seq
+
+
+async def workspaces_with_history(tx: Tx) -> list[str]:
+    """Return every workspace that has a chain: the operator's question, across workspaces."""
+    return [row.workspace for row in await tx.execute(select(heads.c.workspace).order_by(heads.c.workspace))]
