@@ -19,7 +19,6 @@ from sqlalchemy import (
     bindparam,
     case,
     exists,
-    false,
     func,
     literal_column,
     or_,
@@ -34,7 +33,6 @@ from storage.promises import (
     CLAIMED,
     DEAD,
     ENDED,
-    HELD,
     KEPT,
     SENDING,
     WAITING,
@@ -194,6 +192,7 @@ class Landing:
     state: str
     lane_free_at: datetime
     at: datetime
+    attempts: int = 0
     why: str | None = None
     rest_until: datetime | None = None
     doubtful: bool = False
@@ -251,7 +250,7 @@ class Claims:
                 "of": promise.id, "claim": self._owner, "seen": promise.armed,
                 "end": landing.state, "rest": landing.rest_until, "doubt": landing.doubtful,
                 "reason": landing.why, "at": None if waits else landing.at,
-                "tries": promise.attempts + 1 if waits else 0,
+                "tries": landing.attempts,
                 "in_channel": landing.channel, "as_ts": landing.ts,
             },
         )  # fmt: skip
@@ -289,23 +288,30 @@ class Claims:
             )
 
 
-_NEXT = select(func.min(promises.c.deliver_at)).where(
-    promises.c.state == literal_column(f"'{WAITING}'")
-)
-_NEXT_TRY = select(func.min(promises.c.next_try_at)).where(
-    promises.c.state == literal_column(f"'{WAITING}'"),
-    promises.c.deliver_at <= bindparam("now"),
+@dataclass(frozen=True, slots=True)
+class Outlook:
+    """What is ahead: the next domain moment after now, and whether something due still waits
+    (for its lane, or for its next try).
+    """
+
+    next_at: datetime | None
+    waiting: bool
+
+
+_WAITS = promises.c.state == literal_column(f"'{WAITING}'")
+_AHEAD = select(
+    select(func.min(promises.c.deliver_at))
+    .where(_WAITS, promises.c.deliver_at > bindparam("now"))
+    .scalar_subquery(),
+    exists().where(_WAITS, promises.c.deliver_at <= bindparam("now")),
 )
 
 
-async def next_instant(tx: Tx) -> datetime | None:
-    """Return the earliest domain moment at which a waiting promise is to be kept."""
-    found: datetime | None = (await tx.execute(_NEXT)).scalar_one()
-    return found
+async def outlook(tx: Tx, now: datetime) -> Outlook:
+    """Say when the alarm has to ring next."""
+    next_at, waiting = (await tx.execute(_AHEAD, {"now": now})).one()
+    return Outlook(next_at, bool(waiting))
 
 
 def _sorted(found: list[Promise]) -> list[Promise]:
     return sorted(found, key=attrgetter("deliver_at", "id"))
-
-
-_ = (HELD, false)

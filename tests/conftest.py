@@ -1,1 +1,36 @@
-"""What every test shares; factories live beside the tests that use them."""
+"""What every test shares: a migrated database of each kind, and a place for each process."""
+
+import os
+import tempfile
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+
+import pytest
+
+from storage.db import Database
+from tests.databases import Postgres, fresh_sqlite, start_postgres
+
+os.environ.setdefault("XDG_RUNTIME_DIR", tempfile.gettempdir())
+EVERY_DATABASE = ("sqlite", "postgresql")
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Postgres]:
+    with start_postgres() as server:
+        yield server
+
+
+@pytest.fixture(params=EVERY_DATABASE)
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """Return the address of a migrated, empty database, on SQLite and on PostgreSQL."""
+    if request.param == "sqlite":
+        return fresh_sqlite(tmp_path)
+    server: Postgres = request.getfixturevalue("postgres")
+    return server.fresh()
+
+
+@pytest.fixture
+async def database(database_url: str) -> AsyncIterator[Database]:
+    opened = Database(database_url)
+    yield opened
+    await opened.close()

@@ -1,0 +1,107 @@
+"""Actions: what somebody owes, and what it came from."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import (
+    Column,
+    Date,
+    ForeignKey,
+    Index,
+    Integer,
+    Table,
+    Text,
+    UniqueConstraint,
+    select,
+    update,
+)
+
+from storage.db import Tx, UTCDateTime, insert, metadata
+from storage.teams import Id
+
+actions = Table(
+    "actions",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("workspace", Text, nullable=False),
+    Column("number", Integer, nullable=False),
+    Column("team_id", ForeignKey("teams.id"), nullable=False),
+    Column("title", Text, nullable=False),
+    Column("owner", Text, nullable=False),
+    Column("due_on", Date),
+    Column("state", Text, nullable=False),
+    Column("source", Text, nullable=False),
+    Column("created_at", UTCDateTime, nullable=False),
+    Column("closed_at", UTCDateTime),
+    UniqueConstraint("workspace", "number"),
+)
+Index("ix_actions_owner", actions.c.workspace, actions.c.owner, actions.c.state)
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """`owner` is a person's Slack id; `source` the name of the record it came from (ADR-12)."""
+
+    id: int
+    workspace: str
+    number: int
+    team_id: int
+    title: str
+    owner: str
+    due_on: date | None
+    state: str
+    source: str
+    created_at: datetime
+    closed_at: datetime | None
+
+    @property
+    def name(self) -> str:
+        return f"ACT-{self.number}"
+
+
+class Actions:
+    """The actions of one workspace."""
+
+    def __init__(self, tx: Tx, workspace: str) -> None:
+        self._tx = tx
+        self._workspace = workspace
+
+    async def add(self, **fields: Any) -> Action:
+        """Add an action; `fields` are those of `Action` without its id and workspace."""
+        new = insert(actions).values(workspace=self._workspace, **fields).returning(actions)
+        return Action(*(await self._tx.execute(new)).one())
+
+    async def numbered(self, number: int) -> Action | None:
+        query = select(actions).where(
+            actions.c.workspace == self._workspace, actions.c.number == number
+        )
+        row = (await self._tx.execute(query)).one_or_none()
+        return None if row is None else Action(*row)
+
+    async def owned(self, owner: str, state: str, limit: int) -> list[Action]:
+        """List a person's actions in `state`, the soonest due first."""
+        query = (
+            select(actions)
+            .where(
+                actions.c.workspace == self._workspace,
+                actions.c.owner == owner,
+                actions.c.state == state,
+            )
+            .order_by(actions.c.due_on.is_(None), actions.c.due_on, actions.c.number)
+            .limit(limit)
+        )
+        return [Action(*row) for row in await self._tx.execute(query)]
+
+    async def close(self, action: Action, *, only_in: str, state: str, at: datetime) -> bool:
+        """Move an action to `state` if it is (still) in `only_in`."""
+        changed = await self._tx.execute(
+            update(actions)
+            .where(
+                actions.c.workspace == self._workspace,
+                actions.c.id == action.id,
+                actions.c.state == only_in,
+            )
+            .values(state=state, closed_at=at)
+        )
+        return bool(changed.rowcount)

@@ -1,0 +1,199 @@
+"""Cadences (a team's ritual with its rule) and their occurrences (one for each local date)."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import (
+    Column,
+    Date,
+    ForeignKey,
+    Index,
+    Integer,
+    Table,
+    Text,
+    UniqueConstraint,
+    bindparam,
+    select,
+    update,
+)
+
+from storage.db import Tx, UTCDateTime, insert, metadata
+from storage.teams import Id
+
+cadences = Table(
+    "cadences",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("workspace", Text, nullable=False),
+    Column("team_id", ForeignKey("teams.id"), nullable=False),
+    Column("ritual", Text, nullable=False),
+    Column("title", Text, nullable=False),
+    Column("rule", Text, nullable=False),
+    Column("zone", Text, nullable=False),
+    Column("start", Text, nullable=False),
+    Column("lead_minutes", Integer, nullable=False),
+    Column("open_minutes", Integer, nullable=False),
+    Column("grace_minutes", Integer, nullable=False),
+    Column("channel", Text, nullable=False),
+    Column("created_at", UTCDateTime, nullable=False),
+)
+Index("ix_cadences_team", cadences.c.workspace, cadences.c.team_id)
+
+occurrences = Table(
+    "occurrences",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("workspace", Text, nullable=False),
+    Column("cadence_id", ForeignKey("cadences.id"), nullable=False),
+    Column("local_date", Date, nullable=False),
+    Column("starts_at", UTCDateTime, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("number", Integer),
+    Column("closed_at", UTCDateTime),
+    Column("why", Text),
+    Column("channel", Text),
+    Column("card_ts", Text),
+    UniqueConstraint("cadence_id", "local_date"),
+    UniqueConstraint("workspace", "number"),
+)
+Index("ix_occurrences_list", occurrences.c.workspace, occurrences.c.state, occurrences.c.starts_at)
+
+
+@dataclass(frozen=True, slots=True)
+class Cadence:
+    """A ritual of a team: an RRULE in `zone` from the local `start` (`2026-11-24T09:00`).
+
+    `lead_minutes` before the start it is announced; `open_minutes` after it, it closes; found
+    later than `grace_minutes` after the start, it is not opened any more but recorded as missed.
+    """
+
+    id: int
+    workspace: str
+    team_id: int
+    ritual: str
+    title: str
+    rule: str
+    zone: str
+    start: str
+    lead_minutes: int
+    open_minutes: int
+    grace_minutes: int
+    channel: str
+    created_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Occurrence:
+    """One date of a cadence. `number` (REV-3) is given when an outcome is recorded."""
+
+    id: int
+    workspace: str
+    cadence_id: int
+    local_date: date
+    starts_at: datetime
+    state: str
+    number: int | None
+    closed_at: datetime | None
+    why: str | None
+    channel: str | None
+    card_ts: str | None
+
+
+_ADD_CADENCE = insert(cadences).returning(cadences)
+_OPEN = (
+    insert(occurrences)
+    .on_conflict_do_nothing(index_elements=["cadence_id", "local_date"])
+    .returning(occurrences)
+)
+_RECORD = insert(occurrences).on_conflict_do_nothing(index_elements=["cadence_id", "local_date"])
+_OCCURRENCE = select(occurrences).where(
+    occurrences.c.workspace == bindparam("workspace"), occurrences.c.id == bindparam("id")
+)
+
+
+class Cadences:
+    """The cadences and occurrences of one workspace."""
+
+    def __init__(self, tx: Tx, workspace: str) -> None:
+        self._tx = tx
+        self._workspace = workspace
+
+    async def add(self, **fields: Any) -> Cadence:
+        """Add a cadence; `fields` are those of `Cadence` without its id and workspace."""
+        added = await self._tx.execute(_ADD_CADENCE, {"workspace": self._workspace, **fields})
+        return Cadence(*added.one())
+
+    async def get(self, cadence_id: int) -> Cadence | None:
+        query = select(cadences).where(
+            cadences.c.workspace == self._workspace, cadences.c.id == cadence_id
+        )
+        row = (await self._tx.execute(query)).one_or_none()
+        return None if row is None else Cadence(*row)
+
+    async def of_team(self, team_id: int) -> list[Cadence]:
+        query = (
+            select(cadences)
+            .where(cadences.c.workspace == self._workspace, cadences.c.team_id == team_id)
+            .order_by(cadences.c.id)
+        )
+        return [Cadence(*row) for row in await self._tx.execute(query)]
+
+    async def open(
+        self, cadence: Cadence, *, local_date: date, starts_at: datetime, state: str
+    ) -> Occurrence | None:
+        """Open the occurrence of a date; None where it is there already."""
+        opened = await self._tx.execute(
+            _OPEN,
+            {
+                "workspace": self._workspace, "cadence_id": cadence.id,
+                "local_date": local_date, "starts_at": starts_at, "state": state,
+            },
+        )  # fmt: skip
+        row = opened.one_or_none()
+        return None if row is None else Occurrence(*row)
+
+    async def record(self, rows: Sequence[dict[str, Any]]) -> None:
+        """Write occurrences that were never opened, in one statement; dates known are left."""
+        if rows:
+            await self._tx.execute(
+                _RECORD, [{"workspace": self._workspace, **row} for row in rows]
+            )
+
+    async def occurrence(self, occurrence_id: int) -> Occurrence | None:
+        row = (
+            await self._tx.execute(
+                _OCCURRENCE, {"workspace": self._workspace, "id": occurrence_id}
+            )
+        ).one_or_none()
+        return None if row is None else Occurrence(*row)
+
+    async def occurrences(
+        self, cadence_ids: Sequence[int], *, states: Sequence[str], limit: int
+    ) -> list[Occurrence]:
+        """List occurrences of some cadences in `states`, the latest first."""
+        query = (
+            select(occurrences)
+            .where(
+                occurrences.c.workspace == self._workspace,
+                occurrences.c.cadence_id.in_(list(cadence_ids)),
+                occurrences.c.state.in_(list(states)),
+            )
+            .order_by(occurrences.c.starts_at.desc())
+            .limit(limit)
+        )
+        return [Occurrence(*row) for row in await self._tx.execute(query)]
+
+    async def change(
+        self, occurrence: Occurrence, *, only_in: Sequence[str] | None = None, **fields: Any
+    ) -> Occurrence | None:
+        """Change an occurrence if it is (still) in one of `only_in`, else return None."""
+        query = update(occurrences).where(
+            occurrences.c.workspace == self._workspace, occurrences.c.id == occurrence.id
+        )
+        if only_in is not None:
+            query = query.where(occurrences.c.state.in_(list(only_in)))
+        changed = await self._tx.execute(query.values(**fields).returning(occurrences))
+        row = changed.one_or_none()
+        return None if row is None else Occurrence(*row)

