@@ -1,0 +1,186 @@
+"""What style.md asks of a module, as far as a machine can see it. Each rule has a sinner."""
+
+import ast
+from collections.abc import Callable, Iterator
+
+import pytest
+
+from tests.house.project import Module, modules
+
+LONGEST_MODULE_LINES = 400
+LONGEST_TEST_LINES = 600
+LONGEST_CONFTEST_LINES = 120
+CLOCKS = ("bot/clock.py", "bot/sandbox/clock.py")
+MAY_CATCH_ALL = ("handlers/answering.py", "handlers/due.py")
+MAY_READ_ENVIRONMENT = ("bot/settings.py",)
+MAY_COMMIT = ("storage/", "bot/", "handlers/door.py", "handlers/due.py")
+BROAD = {"Exception", "BaseException"}
+MOCKS = ("mock", "unittest.mock", "pytest_mock")
+TAKEN_CLOCKS = {
+    *(f"{kind}.{name}" for kind in ("datetime", "dt", "datetime.datetime")
+      for name in ("now", "utcnow", "today")),
+    *("date.today", "datetime.date.today", "time.time", "time.time_ns"),
+}  # fmt: skip
+
+Rule = Callable[[Module], Iterator[str]]
+
+
+def too_long(module: Module) -> Iterator[str]:
+    """A module is about 150 lines, and thought about hard at 400."""
+    limit = LONGEST_TEST_LINES if module.is_test else LONGEST_MODULE_LINES
+    if module.name.endswith("conftest.py"):
+        limit = LONGEST_CONFTEST_LINES
+    lines = module.text.count("\n")
+    if lines > limit:
+        yield f"{module.name}: {lines} lines, {limit} at most"
+
+
+def late_import(module: Module) -> Iterator[str]:
+    """No import inside a function; one that has a reason says it beside its noqa."""
+    for function in ast.walk(module.tree):
+        if isinstance(function, ast.FunctionDef | ast.AsyncFunctionDef):
+            for node in ast.walk(function):
+                if isinstance(node, ast.Import | ast.ImportFrom) and not module.explained(
+                    node.lineno, "PLC0415"
+                ):
+                    yield f"{module.name}:{node.lineno}: import inside {function.name}"
+
+
+def broad_except(module: Module) -> Iterator[str]:
+    """Only two places catch everything; one that always raises again hides nothing."""
+    if module.name in MAY_CATCH_ALL:
+        return
+    for node in ast.walk(module.tree):
+        if isinstance(node, ast.ExceptHandler) and not isinstance(node.body[-1], ast.Raise):
+            kinds = node.type.elts if isinstance(node.type, ast.Tuple) else [node.type]
+            if any(kind is None or ast.unparse(kind) in BROAD for kind in kinds):
+                yield f"{module.name}:{node.lineno}: catches everything"
+
+
+def mock(module: Module) -> Iterator[str]:
+    """Replace at the wire, the clock or the database's URL, never one of our own names."""
+    for node in ast.walk(module.tree):
+        match node:
+            case ast.Import(names=names):
+                found = [alias.name for alias in names]
+            case ast.ImportFrom(module=str(source), names=names):
+                found = [source, *(f"{source}.{alias.name}" for alias in names)]
+            case ast.arg(arg="mocker"):
+                found = ["pytest_mock"]
+            case ast.Attribute(value=ast.Name(id="monkeypatch"), attr="setattr"):
+                found = ["mock"]
+            case _:
+                continue
+        if any(name in MOCKS for name in found):
+            yield f"{module.name}:{getattr(node, 'lineno', 0)}: a mock"
+
+
+def own_clock(module: Module) -> Iterator[str]:
+    """`now` is passed in; an edge that must ask says why beside its noqa."""
+    if module.name in CLOCKS:
+        return
+    for node in ast.walk(module.tree):
+        if (
+            isinstance(node, ast.Attribute)
+            and ast.unparse(node) in TAKEN_CLOCKS
+            and not module.explained(node.lineno, "TID251")
+        ):
+            yield f"{module.name}:{node.lineno}: asks {ast.unparse(node)}"
+
+
+def environment(module: Module) -> Iterator[str]:
+    """The environment is read once, into Settings."""
+    if module.is_test or module.name in MAY_READ_ENVIRONMENT:
+        return
+    for node in ast.walk(module.tree):
+        if isinstance(node, ast.Attribute) and ast.unparse(node) in {"os.environ", "os.getenv"}:
+            yield f"{module.name}:{node.lineno}: reads the environment"
+
+
+def commit(module: Module) -> Iterator[str]:
+    """One arrival, one transaction: nobody below the door commits."""
+    if module.is_test or module.name.startswith(MAY_COMMIT):
+        return
+    for node in ast.walk(module.tree):
+        if isinstance(node, ast.Attribute) and node.attr in {"commit", "rollback"}:
+            yield f"{module.name}:{node.lineno}: {ast.unparse(node)}"
+
+
+SINNERS: dict[Rule, list[Module]] = {
+    too_long: [
+        Module("rituals/long.py", "x = 1\n" * (LONGEST_MODULE_LINES + 1)),
+        Module("tests/test_long.py", "x = 1\n" * (LONGEST_TEST_LINES + 1)),
+        Module("tests/conftest.py", "x = 1\n" * (LONGEST_CONFTEST_LINES + 1)),
+    ],
+    late_import: [
+        Module("bot/late.py", "def f():\n    import os\n"),
+        Module("bot/late.py", "async def f():\n    if x:\n        from os import path\n"),
+        Module("bot/late.py", "def f():\n    import os  # noqa: PLC0415\n"),
+    ],
+    broad_except: [
+        Module("rituals/deaf.py", "try:\n    f()\nexcept Exception:\n    pass\n"),
+        Module("rituals/deaf.py", "try:\n    f()\nexcept (OSError, BaseException):\n    g()\n"),
+        Module("handlers/adr.py", "try:\n    f()\nexcept:\n    g()\n"),
+    ],
+    mock: [
+        Module("tests/a.py", "from unittest.mock import patch\n"),
+        Module("tests/a.py", "from unittest import mock\n"),
+        Module("tests/a.py", "import unittest.mock\n"),
+        Module("tests/a.py", "def test_it(mocker): ...\n"),
+        Module("tests/a.py", "def test_it(monkeypatch):\n    monkeypatch.setattr(a, 'b', 1)\n"),
+    ],
+    own_clock: [
+        Module("rituals/a.py", "from datetime import datetime, UTC\nx = datetime.now(UTC)\n"),
+        Module("handlers/a.py", "import datetime\nx = datetime.datetime.utcnow()\n"),
+        Module("storage/a.py", "from datetime import date\nx = date.today()\n"),
+        Module("bot/web.py", "import time\nx = time.time()\n"),
+    ],
+    environment: [
+        Module("bot/slack.py", "import os\nx = os.environ['A']\n"),
+        Module("rituals/a.py", "import os\nx = os.getenv('A')\n"),
+    ],
+    commit: [
+        Module("rituals/a.py", "async def f(tx):\n    await tx.commit()\n"),
+        Module("handlers/adr/listeners.py", "async def f(tx):\n    await tx.rollback()\n"),
+    ],
+}
+SAINTS: dict[Rule, Module] = {
+    too_long: Module("rituals/short.py", "x = 1\n" * LONGEST_MODULE_LINES),
+    late_import: Module(
+        "a.py", "def f():\n    import os  # noqa: PLC0415 - reads X as it starts\n"
+    ),
+    broad_except: Module(
+        "storage/db.py", "try:\n    f()\nexcept Exception as e:\n    raise X from e\n"
+    ),
+    mock: Module("tests/a.py", "def test_it(monkeypatch):\n    monkeypatch.setenv('A', '1')\n"),
+    own_clock: Module(
+        "bot/clock.py", "from datetime import datetime, UTC\nx = datetime.now(UTC)\n"
+    ),
+    environment: Module("bot/settings.py", "import os\nx = os.environ\n"),
+    commit: Module("handlers/door.py", "async def f(tx):\n    await tx.commit()\n"),
+}
+RULES = [pytest.param(rule, id=rule.__name__) for rule in SINNERS]
+
+
+@pytest.mark.parametrize("rule", RULES)
+def test_every_module_obeys(rule: Rule) -> None:
+    found = modules()
+    assert found
+    assert [sin for module in found for sin in rule(module)] == []
+
+
+@pytest.mark.parametrize(
+    ("rule", "module"),
+    [
+        pytest.param(rule, module, id=f"{rule.__name__}-{number}")
+        for rule, sinners in SINNERS.items()
+        for number, module in enumerate(sinners)
+    ],
+)
+def test_sinner_is_caught(rule: Rule, module: Module) -> None:
+    assert list(rule(module))
+
+
+@pytest.mark.parametrize("rule", RULES)
+def test_saint_is_spared(rule: Rule) -> None:
+    assert list(rule(SAINTS[rule])) == []
