@@ -75,8 +75,7 @@ def note(tx: Tx, workspace: str, change: Change) -> None:
 def chained(workspace: str, change: Change, end: Head) -> Entry:
     """Return the entry for `change` that follows the chain's `end`."""
     texts = {
-        name: {"salt": token_hex(_SALT_BYTES), "text": text}
-        for name, text in change.texts.items()
+        name: {"salt": token_hex(_SALT_BYTES), "text": text} for name, text in change.texts.items()
     }
     entry = canonical(
         {

@@ -70,14 +70,13 @@ class Actions:
     async def add(self, **fields: Any) -> Action:
         """Add an action; `fields` are those of `Action` without its id and workspace."""
         new = insert(actions).values(workspace=self._workspace, **fields).returning(actions)
-        return Action(*(await self._tx.execute(new)).one())
+        return await self._tx.sole(Action, new)
 
     async def numbered(self, number: int) -> Action | None:
         query = select(actions).where(
             actions.c.workspace == self._workspace, actions.c.number == number
         )
-        row = (await self._tx.execute(query)).one_or_none()
-        return None if row is None else Action(*row)
+        return await self._tx.row(Action, query)
 
     async def owned(self, owner: str, state: str, limit: int) -> list[Action]:
         """List a person's actions in `state`, the soonest due first."""
@@ -91,7 +90,7 @@ class Actions:
             .order_by(actions.c.due_on.is_(None), actions.c.due_on, actions.c.number)
             .limit(limit)
         )
-        return [Action(*row) for row in await self._tx.execute(query)]
+        return await self._tx.rows(Action, query)
 
     async def close(self, action: Action, *, only_in: str, state: str, at: datetime) -> bool:
         """Move an action to `state` if it is (still) in `only_in`."""

@@ -16,6 +16,7 @@ from sqlalchemy import (
     UniqueConstraint,
     bindparam,
     select,
+    tuple_,
     update,
 )
 
@@ -107,7 +108,6 @@ _OPEN = (
     .on_conflict_do_nothing(index_elements=["cadence_id", "local_date"])
     .returning(occurrences)
 )
-_RECORD = insert(occurrences).on_conflict_do_nothing(index_elements=["cadence_id", "local_date"])
 _OCCURRENCE = select(occurrences).where(
     occurrences.c.workspace == bindparam("workspace"), occurrences.c.id == bindparam("id")
 )
@@ -122,15 +122,13 @@ class Cadences:
 
     async def add(self, **fields: Any) -> Cadence:
         """Add a cadence; `fields` are those of `Cadence` without its id and workspace."""
-        added = await self._tx.execute(_ADD_CADENCE, {"workspace": self._workspace, **fields})
-        return Cadence(*added.one())
+        return await self._tx.sole(Cadence, _ADD_CADENCE, {"workspace": self._workspace, **fields})
 
     async def get(self, cadence_id: int) -> Cadence | None:
         query = select(cadences).where(
             cadences.c.workspace == self._workspace, cadences.c.id == cadence_id
         )
-        row = (await self._tx.execute(query)).one_or_none()
-        return None if row is None else Cadence(*row)
+        return await self._tx.row(Cadence, query)
 
     async def of_team(self, team_id: int) -> list[Cadence]:
         query = (
@@ -138,36 +136,12 @@ class Cadences:
             .where(cadences.c.workspace == self._workspace, cadences.c.team_id == team_id)
             .order_by(cadences.c.id)
         )
-        return [Cadence(*row) for row in await self._tx.execute(query)]
-
-    async def open(
-        self, cadence: Cadence, *, local_date: date, starts_at: datetime, state: str
-    ) -> Occurrence | None:
-        """Open the occurrence of a date; None where it is there already."""
-        opened = await self._tx.execute(
-            _OPEN,
-            {
-                "workspace": self._workspace, "cadence_id": cadence.id,
-                "local_date": local_date, "starts_at": starts_at, "state": state,
-            },
-        )  # fmt: skip
-        row = opened.one_or_none()
-        return None if row is None else Occurrence(*row)
-
-    async def record(self, rows: Sequence[dict[str, Any]]) -> None:
-        """Write occurrences that were never opened, in one statement; dates known are left."""
-        if rows:
-            await self._tx.execute(
-                _RECORD, [{"workspace": self._workspace, **row} for row in rows]
-            )
+        return await self._tx.rows(Cadence, query)
 
     async def occurrence(self, occurrence_id: int) -> Occurrence | None:
-        row = (
-            await self._tx.execute(
-                _OCCURRENCE, {"workspace": self._workspace, "id": occurrence_id}
-            )
-        ).one_or_none()
-        return None if row is None else Occurrence(*row)
+        return await self._tx.row(
+            Occurrence, _OCCURRENCE, {"workspace": self._workspace, "id": occurrence_id}
+        )
 
     async def occurrences(
         self, cadence_ids: Sequence[int], *, states: Sequence[str], limit: int
@@ -183,7 +157,7 @@ class Cadences:
             .order_by(occurrences.c.starts_at.desc())
             .limit(limit)
         )
-        return [Occurrence(*row) for row in await self._tx.execute(query)]
+        return await self._tx.rows(Occurrence, query)
 
     async def change(
         self, occurrence: Occurrence, *, only_in: Sequence[str] | None = None, **fields: Any
@@ -194,6 +168,43 @@ class Cadences:
         )
         if only_in is not None:
             query = query.where(occurrences.c.state.in_(list(only_in)))
-        changed = await self._tx.execute(query.values(**fields).returning(occurrences))
-        row = changed.one_or_none()
-        return None if row is None else Occurrence(*row)
+        return await self._tx.row(Occurrence, query.values(**fields).returning(occurrences))
+
+
+@dataclass(frozen=True, slots=True)
+class NewOccurrence:
+    """An occurrence to write: opened, or recorded as missed at once."""
+
+    workspace: str
+    cadence_id: int
+    local_date: date
+    starts_at: datetime
+    state: str
+    closed_at: datetime | None = None
+    why: str | None = None
+
+
+async def due_cadences(tx: Tx, pairs: Sequence[tuple[str, int]]) -> dict[int, Cadence]:
+    """Return the cadences of (workspace, id) `pairs`, by id: what the clock asks for, in bulk."""
+    query = select(cadences).where(
+        tuple_(cadences.c.workspace, cadences.c.id).in_(sorted(set(pairs)))
+    )
+    return {one.id: one for one in await tx.rows(Cadence, query)}
+
+
+async def due_occurrences(tx: Tx, pairs: Sequence[tuple[str, int]]) -> dict[int, Occurrence]:
+    """Return the occurrences of (workspace, id) `pairs`, by id: what the clock asks for."""
+    query = select(occurrences).where(
+        tuple_(occurrences.c.workspace, occurrences.c.id).in_(sorted(set(pairs)))
+    )
+    return {one.id: one for one in await tx.rows(Occurrence, query)}
+
+
+async def write_occurrences(tx: Tx, new: Sequence[NewOccurrence]) -> list[Occurrence]:
+    """Write occurrences in one statement; a date that is there already is left and not returned."""
+    if not new:
+        return []
+    found = await tx.rows(
+        Occurrence, _OPEN, [{name: getattr(one, name) for name in one.__slots__} for one in new]
+    )
+    return sorted(found, key=lambda one: (one.cadence_id, one.local_date))

@@ -121,9 +121,9 @@ _CLAIM_FIRST = (
     update(promises)
     .where(
         promises.c.id.in_(
-            select(_first_in_lane).select_from(lanes).where(
-                tuple_(lanes.c.workspace, lanes.c.lane).in_(bindparam("taken", expanding=True))
-            )
+            select(_first_in_lane)
+            .select_from(lanes)
+            .where(tuple_(lanes.c.workspace, lanes.c.lane).in_(bindparam("taken", expanding=True)))
         ),
         promises.c.state == WAITING,
     )
@@ -150,7 +150,8 @@ _SEND = (
     .values(
         state=SENDING,
         attempts=promises.c.attempts + 1,
-        attempted_at=bindparam("real"),
+        # In doubt, the first attempt is the one to look for.
+        attempted_at=case((promises.c.doubtful, promises.c.attempted_at), else_=bindparam("real")),
         lease_until=bindparam("until"),
     )
 )
@@ -212,8 +213,9 @@ class Claims:
 
         The caller does what they promise in this same transaction, or undoes it all.
         """
-        found = await self._tx.execute(_KEEP_ROWS, {"now": now, "real": real, "count": count})
-        return _sorted([Promise(*row) for row in found])
+        return _sorted(
+            await self._tx.rows(Promise, _KEEP_ROWS, {"now": now, "real": real, "count": count})
+        )
 
     async def take(
         self, *, now: datetime, real: datetime, lease: timedelta, count: int
@@ -226,8 +228,7 @@ class Claims:
         free = [(row.workspace, row.lane) for row in taken]
         if not free:
             return []
-        found = await self._tx.execute(_CLAIM_FIRST, {**held, "taken": free})
-        return _sorted([Promise(*row) for row in found])
+        return _sorted(await self._tx.rows(Promise, _CLAIM_FIRST, {**held, "taken": free}))
 
     async def release_stale(self, real: datetime) -> int:
         """Let promises wait again whose keeper's lease has run out; return how many."""
@@ -247,20 +248,28 @@ class Claims:
         landed = await self._tx.execute(
             _LAND,
             {
-                "of": promise.id, "claim": self._owner, "seen": promise.armed,
-                "end": landing.state, "rest": landing.rest_until, "doubt": landing.doubtful,
-                "reason": landing.why, "at": None if waits else landing.at,
+                "of": promise.id,
+                "claim": self._owner,
+                "seen": promise.armed,
+                "end": landing.state,
+                "rest": landing.rest_until,
+                "doubt": landing.doubtful,
+                "reason": landing.why,
+                "at": None if waits else landing.at,
                 "tries": landing.attempts,
-                "in_channel": landing.channel, "as_ts": landing.ts,
+                "in_channel": landing.channel,
+                "as_ts": landing.ts,
             },
-        )  # fmt: skip
+        )
         await self._tx.execute(
             _FREE_LANE,
             {
-                "of_workspace": promise.workspace, "of_lane": promise.lane,
-                "claim": self._owner, "free": landing.lane_free_at,
+                "of_workspace": promise.workspace,
+                "of_lane": promise.lane,
+                "claim": self._owner,
+                "free": landing.lane_free_at,
             },
-        )  # fmt: skip
+        )
         return bool(landed.rowcount)
 
     async def postpone(
@@ -309,8 +318,7 @@ _AHEAD = select(
 
 async def outlook(tx: Tx, now: datetime) -> Outlook:
     """Say when the alarm has to ring next."""
-    next_at, waiting = (await tx.execute(_AHEAD, {"now": now})).one()
-    return Outlook(next_at, bool(waiting))
+    return await tx.sole(Outlook, _AHEAD, {"now": now})
 
 
 def _sorted(found: list[Promise]) -> list[Promise]:

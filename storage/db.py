@@ -4,11 +4,11 @@ No table lives here (each noun has a file of its own) and no question is asked h
 """
 
 from asyncio import Lock
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 
 from sqlalchemy import DateTime, Dialect, Executable, MetaData, event, make_url
 from sqlalchemy.dialects.postgresql import insert as insert
@@ -48,6 +48,9 @@ DRIVERS = {
 """What `DATABASE_URL` may say, and the driver that is filled in."""
 
 WRITES = "muster_writes"
+
+T = TypeVar("T")
+Parameters = Mapping[str, Any] | Sequence[Mapping[str, Any]] | None
 
 
 class UTCDateTime(TypeDecorator[datetime]):
@@ -99,7 +102,7 @@ class Tx:
     async def execute(
         self,
         statement: Executable,
-        parameters: Mapping[str, Any] | Sequence[Mapping[str, Any]] | None = None,
+        parameters: Parameters = None,
     ) -> CursorResult[Any]:
         """Run one statement; raise `StoreUnavailable` or `Conflict` where the database is why."""
         try:
@@ -108,6 +111,27 @@ class Tx:
             return await self._connection.execute(statement, parameters)
         except Exception as error:
             raise (translated(error) or error) from error
+
+    async def rows(
+        self, kind: Callable[..., T], statement: Executable, parameters: Parameters = None
+    ) -> list[T]:
+        """Ask, and return each row as a `kind`, whose fields are the row's columns in order."""
+        found: Sequence[Any] = (await self.execute(statement, parameters)).all()
+        return [kind(*row) for row in found]
+
+    async def row(
+        self, kind: Callable[..., T], statement: Executable, parameters: Parameters = None
+    ) -> T | None:
+        """Ask for one row at most."""
+        found = await self.rows(kind, statement, parameters)
+        return found[0] if found else None
+
+    async def sole(
+        self, kind: Callable[..., T], statement: Executable, parameters: Parameters = None
+    ) -> T:
+        """Ask for exactly one row."""
+        (found,) = await self.rows(kind, statement, parameters)
+        return found
 
     def expect(self, moment: datetime) -> None:
         """Note that something was promised for `moment`."""
@@ -137,7 +161,9 @@ class Database:
         """Build the engine for `url` (a `DATABASE_URL`); connect to nothing yet."""
         self.url = completed(url)
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
-        self.engine = _sqlite_engine(self.url) if self.is_sqlite else _postgres_engine(self.url, pool_size)
+        self.engine = (
+            _sqlite_engine(self.url) if self.is_sqlite else _postgres_engine(self.url, pool_size)
+        )
         self._writers = self.engine.execution_options(**{WRITES: True})
         self._turn = Lock() if self.is_sqlite else None
 
@@ -182,7 +208,7 @@ class _QueuedTx(Tx):
     async def execute(
         self,
         statement: Executable,
-        parameters: Mapping[str, Any] | Sequence[Mapping[str, Any]] | None = None,
+        parameters: Parameters = None,
     ) -> CursorResult[Any]:
         if not self._mine:
             await self._turn.acquire()

@@ -50,7 +50,13 @@ decisions = Table(
     Column("imported", Boolean, nullable=False, server_default=false()),
     UniqueConstraint("workspace", "number"),
 )
-Index("ix_decisions_list", decisions.c.workspace, decisions.c.team_id, decisions.c.state, decisions.c.number)
+Index(
+    "ix_decisions_list",
+    decisions.c.workspace,
+    decisions.c.team_id,
+    decisions.c.state,
+    decisions.c.number,
+)
 
 decision_files = Table(
     "decision_files",
@@ -128,23 +134,25 @@ class Decisions:
 
     async def add(self, **fields: Any) -> Decision:
         """Add a decision; `fields` are those of `Decision` without its id and workspace."""
-        added = await self._tx.execute(_ADD, {"workspace": self._workspace, **fields})
-        return Decision(*added.one())
+        return await self._tx.sole(Decision, _ADD, {"workspace": self._workspace, **fields})
 
     async def numbered(self, number: int) -> Decision | None:
-        row = (
-            await self._tx.execute(_BY_NUMBER, {"workspace": self._workspace, "number": number})
-        ).one_or_none()
-        return None if row is None else Decision(*row)
+        return await self._tx.row(
+            Decision, _BY_NUMBER, {"workspace": self._workspace, "number": number}
+        )
 
     async def get(self, decision_id: int) -> Decision | None:
-        row = (
-            await self._tx.execute(_BY_ID, {"workspace": self._workspace, "id": decision_id})
-        ).one_or_none()
-        return None if row is None else Decision(*row)
+        return await self._tx.row(
+            Decision, _BY_ID, {"workspace": self._workspace, "id": decision_id}
+        )
 
     async def listed(
-        self, *, team_id: int | None = None, states: Sequence[str] = (), limit: int, before: int | None = None
+        self,
+        *,
+        team_id: int | None = None,
+        states: Sequence[str] = (),
+        limit: int,
+        before: int | None = None,
     ) -> list[Decision]:
         """List decisions, newest number first, with a number under `before` where it is given."""
         query = select(decisions).where(decisions.c.workspace == self._workspace)
@@ -154,8 +162,7 @@ class Decisions:
             query = query.where(decisions.c.state.in_(states))
         if before is not None:
             query = query.where(decisions.c.number < before)
-        found = await self._tx.execute(query.order_by(decisions.c.number.desc()).limit(limit))
-        return [Decision(*row) for row in found]
+        return await self._tx.rows(Decision, query.order_by(decisions.c.number.desc()).limit(limit))
 
     async def waiting(self, team_id: int, state: str) -> list[Decision]:
         """List a team's decisions in `state`, the longest waiting first."""
@@ -168,7 +175,7 @@ class Decisions:
             )
             .order_by(decisions.c.proposed_at, decisions.c.number)
         )
-        return [Decision(*row) for row in await self._tx.execute(query)]
+        return await self._tx.rows(Decision, query)
 
     async def change(
         self, decision: Decision, *, only_in: Iterable[str] | None = None, **fields: Any
@@ -182,23 +189,25 @@ class Decisions:
         )
         if only_in is not None:
             query = query.where(decisions.c.state.in_(list(only_in)))
-        row = (await self._tx.execute(query.values(**fields).returning(decisions))).one_or_none()
-        return None if row is None else Decision(*row)
+        return await self._tx.row(Decision, query.values(**fields).returning(decisions))
 
     async def keep_file(self, decision: Decision, path: str, data: bytes) -> None:
         """Keep the bytes a decision was read from."""
         await self._tx.execute(
             _ADD_FILE,
             {
-                "decision_id": decision.id, "workspace": self._workspace,
-                "team_id": decision.team_id, "path": path, "bytes": data,
+                "decision_id": decision.id,
+                "workspace": self._workspace,
+                "team_id": decision.team_id,
+                "path": path,
+                "bytes": data,
                 "state": decision.state,
             },
-        )  # fmt: skip
+        )
 
     async def files(self, team_id: int) -> dict[int, DecisionFile]:
         """Return the files of a team's decisions, by decision id."""
         query = select(decision_files).where(
             decision_files.c.workspace == self._workspace, decision_files.c.team_id == team_id
         )
-        return {row.decision_id: DecisionFile(*row) for row in await self._tx.execute(query)}
+        return {one.decision_id: one for one in await self._tx.rows(DecisionFile, query)}

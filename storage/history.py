@@ -33,7 +33,11 @@ history = Table(
     Index("ix_history_subject", "workspace", "subject", "seq"),
 )
 
-_LOCK = select(heads.c.seq, heads.c.hash).where(heads.c.workspace == bindparam("workspace")).with_for_update()
+_LOCK = (
+    select(heads.c.seq, heads.c.hash)
+    .where(heads.c.workspace == bindparam("workspace"))
+    .with_for_update()
+)
 _OPEN = insert(heads).on_conflict_do_nothing(index_elements=[heads.c.workspace])
 _MOVE = (
     update(heads)
@@ -111,19 +115,17 @@ class History:
 
     async def of(self, subject: str) -> list[Entry]:
         """Return what happened to one record, oldest first."""
-        found = await self._tx.execute(
-            _SUBJECT, {"workspace": self._workspace, "subject": subject}
+        return await self._tx.rows(
+            Entry, _SUBJECT, {"workspace": self._workspace, "subject": subject}
         )
-        return [Entry(*row) for row in found]
 
     async def pages(self) -> AsyncIterator[list[Entry]]:
         """Yield the whole chain in order, a page at a time."""
         after = 0
         while True:
-            found = await self._tx.execute(
-                _PAGE, {"workspace": self._workspace, "after": after, "count": PAGE_ROWS}
+            page = await self._tx.rows(
+                Entry, _PAGE, {"workspace": self._workspace, "after": after, "count": PAGE_ROWS}
             )
-            page = [Entry(*row) for row in found]
             if not page:
                 return
             yield page
@@ -132,4 +134,7 @@ class History:
 
 async def workspaces_with_history(tx: Tx) -> list[str]:
     """Return every workspace that has a chain: the operator's question, across workspaces."""
-    return [row.workspace for row in await tx.execute(select(heads.c.workspace).order_by(heads.c.workspace))]
+    return [
+        row.workspace
+        for row in await tx.execute(select(heads.c.workspace).order_by(heads.c.workspace))
+    ]

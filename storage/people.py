@@ -54,4 +54,4 @@ class People:
         query = select(people).where(
             people.c.workspace == self._workspace, people.c.id.in_(sorted(set(ids)))
         )
-        return {row.id: Person(*row) for row in await self._tx.execute(query)}
+        return {one.id: one for one in await self._tx.rows(Person, query)}

@@ -22,6 +22,7 @@ from sqlalchemy import (
     Boolean,
     Column,
     Index,
+    Insert,
     Integer,
     Table,
     Text,
@@ -38,8 +39,14 @@ from sqlalchemy import (
 from storage.db import Tx, UTCDateTime, insert, metadata
 
 WAITING, CLAIMED, SENDING, KEPT, ENDED, DEAD, HELD = (
-    "waiting", "claimed", "sending", "kept", "ended", "dead", "held",
-)  # fmt: skip
+    "waiting",
+    "claimed",
+    "sending",
+    "kept",
+    "ended",
+    "dead",
+    "held",
+)
 STATES = (WAITING, CLAIMED, SENDING, KEPT, ENDED, DEAD, HELD)
 
 promises = Table(
@@ -70,15 +77,30 @@ promises = Table(
 _WAITS = promises.c.state == literal_column(f"'{WAITING}'")
 _FLIES = promises.c.state.in_((literal_column(f"'{CLAIMED}'"), literal_column(f"'{SENDING}'")))
 # The constants stand in the text: SQLite uses a partial index only where it can see them.
-Index("ix_promises_rows", promises.c.deliver_at, promises.c.id,
-      sqlite_where=_WAITS & promises.c.lane.is_(None),
-      postgresql_where=_WAITS & promises.c.lane.is_(None))  # fmt: skip
-Index("ix_promises_lanes", promises.c.deliver_at, promises.c.workspace, promises.c.lane,
-      sqlite_where=_WAITS & promises.c.lane.is_not(None),
-      postgresql_where=_WAITS & promises.c.lane.is_not(None))  # fmt: skip
-Index("ix_promises_lane", promises.c.workspace, promises.c.lane, promises.c.deliver_at, promises.c.id,
-      sqlite_where=_WAITS & promises.c.lane.is_not(None),
-      postgresql_where=_WAITS & promises.c.lane.is_not(None))  # fmt: skip
+Index(
+    "ix_promises_rows",
+    promises.c.deliver_at,
+    promises.c.id,
+    sqlite_where=_WAITS & promises.c.lane.is_(None),
+    postgresql_where=_WAITS & promises.c.lane.is_(None),
+)
+Index(
+    "ix_promises_lanes",
+    promises.c.deliver_at,
+    promises.c.workspace,
+    promises.c.lane,
+    sqlite_where=_WAITS & promises.c.lane.is_not(None),
+    postgresql_where=_WAITS & promises.c.lane.is_not(None),
+)
+Index(
+    "ix_promises_lane",
+    promises.c.workspace,
+    promises.c.lane,
+    promises.c.deliver_at,
+    promises.c.id,
+    sqlite_where=_WAITS & promises.c.lane.is_not(None),
+    postgresql_where=_WAITS & promises.c.lane.is_not(None),
+)
 Index("ix_promises_leases", promises.c.lease_until, sqlite_where=_FLIES, postgresql_where=_FLIES)
 Index("ix_promises_subject", promises.c.workspace, promises.c.subject)
 
@@ -101,10 +123,14 @@ class NewPromise:
 
     def row(self) -> dict[str, Any]:
         return {
-            "workspace": self.workspace, "kind": self.kind, "subject": self.subject,
-            "key": self.key, "lane": self.lane, "due_at": self.due_at,
+            "workspace": self.workspace,
+            "kind": self.kind,
+            "subject": self.subject,
+            "key": self.key,
+            "lane": self.lane,
+            "due_at": self.due_at,
             "deliver_at": self.deliver_at or self.due_at,
-        }  # fmt: skip
+        }
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +178,9 @@ _REARM = _new.on_conflict_do_update(
         "ended_at": None,
     },
 )
-_OF_KEY = (promises.c.workspace == bindparam("of_workspace")) & (promises.c.key == bindparam("of_key"))
+_OF_KEY = (promises.c.workspace == bindparam("of_workspace")) & (
+    promises.c.key == bindparam("of_key")
+)
 _END = (
     update(promises)
     .where(_OF_KEY, promises.c.state.in_((WAITING, CLAIMED, HELD)))
@@ -193,9 +221,7 @@ class Promises:
     async def move(self, key: str, due_at: datetime, deliver_at: datetime | None = None) -> None:
         """Let a promise that waits fall due at another moment."""
         moved = {"due": due_at, "deliver": deliver_at or due_at}
-        await self._tx.execute(
-            _MOVE, {"of_workspace": self._workspace, "of_key": key, **moved}
-        )
+        await self._tx.execute(_MOVE, {"of_workspace": self._workspace, "of_key": key, **moved})
         self._tx.expect(deliver_at or due_at)
 
     async def of(self, subject: str) -> list[Promise]:
@@ -205,16 +231,24 @@ class Promises:
             .where(promises.c.workspace == self._workspace, promises.c.subject == subject)
             .order_by(promises.c.due_at, promises.c.id)
         )
-        return [Promise(*row) for row in await self._tx.execute(query)]
+        return await self._tx.rows(Promise, query)
 
-    async def _put(self, statement: Any, made: Sequence[NewPromise]) -> None:
-        if not made:
-            return
+    async def _put(self, statement: Insert, made: Sequence[NewPromise]) -> None:
         if any(one.workspace != self._workspace for one in made):
             msg = "a promise of another workspace"
             raise ValueError(msg)
-        await self._tx.execute(statement, [one.row() for one in made])
-        self._tx.expect(min(one.deliver_at or one.due_at for one in made))
+        await _put(self._tx, statement, made)
+
+
+async def make_all(tx: Tx, made: Sequence[NewPromise]) -> None:
+    """Promise for several workspaces at once: for what the clock causes, in bulk."""
+    await _put(tx, _MAKE, made)
+
+
+async def _put(tx: Tx, statement: Insert, made: Sequence[NewPromise]) -> None:
+    if made:
+        await tx.execute(statement, [one.row() for one in made])
+        tx.expect(min(one.deliver_at or one.due_at for one in made))
 
 
 @dataclass(frozen=True, slots=True)
@@ -232,7 +266,7 @@ async def tally(tx: Tx) -> list[Tally]:
     query = select(
         promises.c.kind, promises.c.state, func.count(), func.min(promises.c.deliver_at)
     ).group_by(promises.c.kind, promises.c.state)
-    return [Tally(*row) for row in await tx.execute(query)]
+    return await tx.rows(Tally, query)
 
 
 async def look(
@@ -247,7 +281,7 @@ async def look(
     )
     if workspace is not None:
         query = query.where(promises.c.workspace == workspace)
-    return [Promise(*row) for row in await tx.execute(query)]
+    return await tx.rows(Promise, query)
 
 
 async def retry(tx: Tx, ids: Sequence[int], now: datetime) -> list[int]:
@@ -256,11 +290,16 @@ async def retry(tx: Tx, ids: Sequence[int], now: datetime) -> list[int]:
         update(promises)
         .where(promises.c.id.in_(ids), promises.c.state.in_((DEAD, HELD, ENDED)))
         .values(
-            state=WAITING, attempts=0, next_try_at=None, doubtful=false(), why=None,
-            ended_at=None, owner=None,
+            state=WAITING,
+            attempts=0,
+            next_try_at=None,
+            doubtful=false(),
+            why=None,
+            ended_at=None,
+            owner=None,
         )
         .returning(promises.c.id)
-    )  # fmt: skip
+    )
     tx.expect(now)
     return sorted(row.id for row in changed)
 

@@ -63,4 +63,4 @@ class Outcomes:
             )
             .order_by(outcomes.c.id)
         )
-        return [Outcome(*row) for row in await self._tx.execute(query)]
+        return await self._tx.rows(Outcome, query)

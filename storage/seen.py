@@ -43,7 +43,5 @@ async def receipt_of(tx: Tx, workspace: str, key: str) -> str | None:
 
 async def forget_seen(tx: Tx, workspace: str, before: datetime) -> int:
     """Forget arrivals that Slack will not send again; return how many."""
-    gone = await tx.execute(
-        delete(seen).where(seen.c.workspace == workspace, seen.c.at < before)
-    )
+    gone = await tx.execute(delete(seen).where(seen.c.workspace == workspace, seen.c.at < before))
     return gone.rowcount

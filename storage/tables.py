@@ -18,5 +18,15 @@ from storage.db import metadata
 __all__ = ["MODULES", "metadata"]
 
 MODULES = (
-    actions, cadences, claims, decisions, history, numbers, people, promises, reviews, seen, teams,
-)  # fmt: skip
+    actions,
+    cadences,
+    claims,
+    decisions,
+    history,
+    numbers,
+    people,
+    promises,
+    reviews,
+    seen,
+    teams,
+)

@@ -51,26 +51,28 @@ class Teams:
         self, *, name: str, zone: str, channel: str | None, created_at: datetime
     ) -> Team | None:
         """Add a team; None where the name or the channel is another's already."""
-        added = await self._tx.execute(
+        return await self._tx.row(
+            Team,
             insert(teams)
             .values(
-                workspace=self._workspace, name=name, handle=folded(name), zone=zone, channel=channel,
+                workspace=self._workspace,
+                name=name,
+                handle=folded(name),
+                zone=zone,
+                channel=channel,
                 created_at=created_at,
             )
             .on_conflict_do_nothing()
-            .returning(teams)
-        )  # fmt: skip
-        row = added.one_or_none()
-        return None if row is None else Team(*row)
+            .returning(teams),
+        )
 
     async def all(self) -> list[Team]:
         query = select(teams).where(teams.c.workspace == self._workspace).order_by(teams.c.id)
-        return [Team(*row) for row in await self._tx.execute(query)]
+        return await self._tx.rows(Team, query)
 
     async def get(self, team_id: int) -> Team | None:
         query = select(teams).where(teams.c.workspace == self._workspace, teams.c.id == team_id)
-        row = (await self._tx.execute(query)).one_or_none()
-        return None if row is None else Team(*row)
+        return await self._tx.row(Team, query)
 
 
 def folded(name: str) -> str:

@@ -1,0 +1,42 @@
+"""People: the names that documents carry instead of ids, kept as Slack last told them."""
+
+import re
+from collections.abc import Iterable
+from datetime import datetime
+
+from rituals.promises import NewPromise, soon
+from rituals.work import Tx
+from storage.people import People, Person
+
+__all__ = ["FETCH_PERSON", "Person", "know", "names_of", "to_know"]
+
+FETCH_PERSON = "person"
+"""The promise to ask Slack who somebody is."""
+
+PEOPLE_LANE = "people"
+"""One question at a time, so that a crowd does not run into Slack's rate limit."""
+
+_MENTION = re.compile(r"<@([UW][A-Z0-9]+)(?:\|[^>]*)?>")
+
+
+def to_know(workspace: str, person: str, now: datetime) -> NewPromise:
+    """Return the promise to learn a person's name; made once a person."""
+    return soon(workspace, FETCH_PERSON, person, f"person:{person}", now, lane=PEOPLE_LANE)
+
+
+async def know(tx: Tx, person: Person) -> None:
+    """Keep what Slack says of a person."""
+    await People(tx, person.workspace).note(person)
+
+
+async def names_of(tx: Tx, workspace: str, ids: Iterable[str]) -> dict[str, str]:
+    """Return a name for each id: the one Slack gave, or else the id itself."""
+    wanted = set(ids)
+    known = await People(tx, workspace).named(wanted)
+    return {one: known[one].name if one in known else one for one in wanted}
+
+
+async def with_names(tx: Tx, workspace: str, text: str) -> str:
+    """Return `text` with mentions written as names, for documents that leave Slack."""
+    names = await names_of(tx, workspace, _MENTION.findall(text))
+    return _MENTION.sub(lambda found: f"@{names[found[1]]}", text)
