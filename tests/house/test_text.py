@@ -15,7 +15,9 @@ INDEXES = re.compile(
     )
 )
 FOLDERS = re.compile(r"(?<![\w.:/~$}])/(?:home|Users|root|work|workspace|builds|mnt)/[\w.]")
-PRIVATE_ADDRESS = re.compile(r"\b(?:10\.\d{1,3}|192\.168|172\.(?:1[6-9]|2\d|3[01]))(?:\.\d{1,3}){2}\b")
+PRIVATE_ADDRESS = re.compile(
+    r"\b(?:10\.\d{1,3}|192\.168|172\.(?:1[6-9]|2\d|3[01]))(?:\.\d{1,3}){2}\b"
+)
 
 
 def betrayals(text: str) -> Iterator[str]:
