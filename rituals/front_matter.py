@@ -1,0 +1,171 @@
+"""YAML front matter: what each key says and where it stands, and values quoted to be read back.
+
+Every scalar is text (`no`, `on` and dates are traps); positions count characters of the file.
+"""
+
+import json
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+import yaml
+
+OPENING = re.compile(r"\ufeff?---[ \t]*(?:\r\n|\n|\r)")
+ENDING = re.compile(r"^(?:---|\.\.\.)[ \t]*(?:\r\n|\n|\r|\Z)", re.MULTILINE)
+RESERVED = str.maketrans("@`", "\ue000\ue001")
+"""YAML gives `@` and the backtick no meaning, so it refuses `@name`, which people write anyway."""
+RESTORED = str.maketrans("\ue000\ue001", "@`")
+PLAIN = re.compile(r"\w(?:[\w .,'/()+-]*[\w.)])?")
+
+
+class FrontMatterBroken(Exception):
+    """The reason, to follow a colon."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One key: what it says, and where its value (`start` to `end`) and its lines stand."""
+
+    key: str
+    value: str | tuple[str, ...]
+    colon: int
+    start: int
+    end: int
+    line_start: int
+    line_end: int
+
+
+@dataclass(frozen=True, slots=True)
+class FrontMatter:
+    """The entries in their order, and where the closing line and, behind it, the body begin."""
+
+    entries: tuple[Entry, ...]
+    closing: int
+    end: int
+
+    def __getitem__(self, key: str) -> Entry | None:
+        return next((entry for entry in self.entries if entry.key == key), None)
+
+
+def read_front_matter(text: str) -> FrontMatter | None:
+    """Read what stands between the file's first line `---` and the next; None where there is none.
+
+    Raise FrontMatterBroken, with the line, for what is no list of keys.
+    """
+    opening = OPENING.match(text)
+    if not opening:
+        return None
+    closing = ENDING.search(text, opening.end())
+    if not closing:
+        raise FrontMatterBroken("its front matter starts with --- and never ends")
+    inner = text[opening.end() : closing.start()]
+    entries = tuple(_entries(inner, opening.end()))
+    return FrontMatter(entries, closing.start(), closing.end())
+
+
+def quoted(value: str) -> str:
+    """Write a value in double quotes."""
+    return (
+        '"'
+        + "".join(
+            _character(character) for character in json.dumps(value, ensure_ascii=False)[1:-1]
+        )
+        + '"'
+    )
+
+
+def scalar(value: str) -> str:
+    """Write a value plain where every reader of YAML takes it for this text, else quoted."""
+    plain = PLAIN.fullmatch(value) and yaml.safe_load(value) == value
+    return value if plain else quoted(value)
+
+
+def sequence(values: Sequence[str]) -> str:
+    """Write names in one line, `Ada, Grace`; as a list where a name holds a comma."""
+    if any("," in value for value in values):
+        return "[" + ", ".join(map(quoted, values)) + "]"
+    return scalar(", ".join(values))
+
+
+def as_names(value: str | tuple[str, ...]) -> tuple[str, ...]:
+    """Read names from a list or from one line with commas."""
+    parts = value.split(",") if isinstance(value, str) else value
+    return tuple(name for part in parts if (name := " ".join(part.split())))
+
+
+def as_line(value: str | tuple[str, ...]) -> str:
+    """Read a value as one line."""
+    return " ".join((value if isinstance(value, str) else ", ".join(value)).split())
+
+
+def _entries(inner: str, offset: int) -> list[Entry]:
+    root = _composed(inner)
+    if root is None:
+        return []
+    if not isinstance(root, yaml.MappingNode) or root.flow_style:
+        raise FrontMatterBroken("its front matter is no list of `key: value` lines")
+    starts = [key.start_mark.index for key, _ in root.value] + [len(inner)]
+    entries = [
+        _entry(inner, key, value, offset, span)
+        for (key, value), span in zip(root.value, pairwise(starts), strict=True)
+    ]
+    keys = [entry.key for entry in entries]
+    if twice := next((key for key in keys if keys.count(key) > 1), None):
+        raise FrontMatterBroken(f"its front matter has `{twice}` twice")
+    return entries
+
+
+def _entry(
+    inner: str, key: yaml.Node, value: yaml.Node, offset: int, span: tuple[int, int]
+) -> Entry:
+    colon = inner.index(":", key.end_mark.index) + 1
+    start, end = value.start_mark.index, value.end_mark.index
+    source = _trimmed(inner[start:end])
+    return Entry(
+        key=str(key.value).translate(RESTORED),
+        value=_value(value, source),
+        colon=offset + colon,
+        start=offset + start,
+        end=offset + start + len(source),
+        line_start=offset + span[0],
+        line_end=offset + span[1],
+    )
+
+
+def _trimmed(source: str) -> str:
+    """Leave out the blank lines and comments that YAML counts to the value before them."""
+    lines = source.splitlines(keepends=True)
+    while len(lines) > 1 and re.match(r"\s*(?:#|\Z)", lines[-1]):
+        lines.pop()
+    return "".join(lines).rstrip()
+
+
+def _value(node: yaml.Node, source: str) -> str | tuple[str, ...]:
+    if isinstance(node, yaml.ScalarNode):
+        return str(node.value).translate(RESTORED)
+    if isinstance(node, yaml.SequenceNode):
+        items = [item.value for item in node.value if isinstance(item, yaml.ScalarNode)]
+        if len(items) == len(node.value):
+            return tuple(str(item).translate(RESTORED) for item in items)
+    return source  # {a placeholder of the template}, or nested data of a key that is not MADR's
+
+
+def _composed(inner: str) -> yaml.Node | None:
+    try:
+        return yaml.compose(inner.translate(RESERVED), Loader=yaml.BaseLoader)
+    except yaml.MarkedYAMLError as error:
+        line = f" in line {error.problem_mark.line + 2}" if error.problem_mark else ""
+        raise FrontMatterBroken(f"its front matter is not YAML{line} ({error.problem})") from None
+    except yaml.YAMLError:
+        raise FrontMatterBroken("its front matter holds characters that YAML forbids") from None
+    except RecursionError:
+        raise FrontMatterBroken("its front matter is nested too deeply") from None
+
+
+def _character(character: str) -> str:
+    """Escape what YAML, or some reader of it, takes for no text or for the end of a line."""
+    if character.isprintable():
+        return character
+    code = ord(character)
+    return f"\\u{code:04x}" if code <= 0xFFFF else f"\\U{code:08x}"  # noqa: PLR2004 four digits

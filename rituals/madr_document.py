@@ -1,0 +1,169 @@
+"""A decision as MADR 4.0.0 sees it, what `read(write(it))` may change of it, and what is refused.
+
+Only values: files are read in `madr_reading.py` and written in `madr_writing.py`.
+"""
+
+import re
+from dataclasses import dataclass, replace
+
+from rituals.errors import Unfit
+from rituals.markdown_source import listed
+
+KEYS = ("status", "date", "decision-makers", "consulted", "informed")
+"""MADR 4.0.0's front matter, in its order."""
+STATES = ("draft", "proposed", "accepted", "rejected", "withdrawn", "deprecated", "superseded")
+BLANKS = " \t\n"
+BREAKS = re.compile(r"[ \t-\r\x1c-\x1f\x85\u2028\u2029]+")
+"""What some reader or other takes for the end of a line, and blanks."""
+
+
+class UnreadableDecision(Unfit):
+    """This file cannot be read as a decision: {reason}."""
+
+    field = "file"
+
+
+class OtherDialect(UnreadableDecision):
+    """This decision is written in {dialect}, which cannot be read yet. Its bytes are kept.
+
+    To read it now, bring it to MADR 4.0.0 (https://adr.github.io/madr/).
+    """
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A heading and the source below it."""
+
+    heading: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Document:
+    """One decision. Texts are Markdown source; what MADR does not name is kept beside it."""
+
+    title: str
+    status: str = ""
+    date: str = ""
+    decision_makers: tuple[str, ...] = ()
+    consulted: tuple[str, ...] = ()
+    informed: tuple[str, ...] = ()
+    other_keys: str = ""
+    """The front matter's other keys, as they stand there."""
+    preamble: str = ""
+    """What stands between the title and the first section."""
+    context: str = ""
+    drivers: tuple[str, ...] = ()
+    drivers_text: str = ""
+    """What stands among the drivers beside the list; the same for the next ones."""
+    options: tuple[str, ...] = ()
+    options_text: str = ""
+    chosen: str = ""
+    because: str = ""
+    good: tuple[str, ...] = ()
+    bad: tuple[str, ...] = ()
+    neutral: tuple[str, ...] = ()
+    consequences_text: str = ""
+    confirmation: str = ""
+    outcome_sections: tuple[Section, ...] = ()
+    """Other H3 sections of the outcome."""
+    pros_and_cons: tuple[Section, ...] = ()
+    """One a option, as written; a first one without a heading is what stands before them."""
+    more_information: str = ""
+    sections: tuple[Section, ...] = ()
+    """Other H2 sections."""
+
+    @property
+    def state(self) -> str:
+        """Return the status' known word, or the status itself: nothing unknown is accepted."""
+        word = self.status.casefold()
+        if re.match(r"super[sc]eded\b", word):
+            return "superseded"
+        return word if word in STATES else self.status
+
+    @property
+    def superseded_by(self) -> int | None:
+        """Return the number in `superseded by ADR-0123`, linked or not."""
+        pattern = r"super[sc]eded by \[?(?:ADR[- ]?)?0*(\d{1,9})\b"
+        found = re.match(pattern, self.status, re.IGNORECASE)
+        return int(found[1]) if found else None
+
+
+def normal(document: Document) -> Document:
+    r"""Return what reading a written document gives back.
+
+    Titles, names and front matter are one line each. Texts have `\n` for line ends, nothing in
+    lines of blanks and no blanks around. Empty entries go; a list among the drivers' or options'
+    other text joins theirs.
+    """
+    drivers, drivers_text = _gathered(document.drivers, document.drivers_text)
+    options, options_text = _gathered(document.options, document.options_text)
+    return replace(
+        document,
+        title=one_line(document.title),
+        status=one_line(document.status),
+        date=one_line(document.date),
+        decision_makers=_names(document.decision_makers),
+        consulted=_names(document.consulted),
+        informed=_names(document.informed),
+        other_keys=text(document.other_keys),
+        preamble=text(document.preamble),
+        context=text(document.context),
+        drivers=drivers,
+        drivers_text=drivers_text,
+        options=options,
+        options_text=options_text,
+        chosen=one_line(document.chosen),
+        because=text(document.because),
+        good=_texts(document.good),
+        bad=_texts(document.bad),
+        neutral=_texts(document.neutral),
+        consequences_text=text(document.consequences_text),
+        confirmation=text(document.confirmation),
+        outcome_sections=_tidied(document.outcome_sections),
+        pros_and_cons=_intro_first(_tidied(document.pros_and_cons)),
+        more_information=text(document.more_information),
+        sections=_tidied(document.sections),
+    )
+
+
+def one_line(value: str) -> str:
+    """Return a text in one line, as a heading or a front matter value holds it."""
+    return BREAKS.sub(" ", _sound(value)).strip()
+
+
+def text(value: str) -> str:
+    """Return a text as a section holds it."""
+    lines = re.sub(r"\r\n?", "\n", _sound(value)).split("\n")
+    return "\n".join("" if not line.strip(BLANKS) else line for line in lines).strip(BLANKS)
+
+
+def _sound(value: str) -> str:
+    """Leave out what no UTF-8 text file holds: lone surrogates and NUL."""
+    return value.encode("utf-8", "ignore").decode().replace("\0", "")
+
+
+def _names(names: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(filter(None, map(one_line, names)))
+
+
+def _texts(items: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(filter(None, map(text, items)))
+
+
+def _gathered(items: tuple[str, ...], beside: str) -> tuple[tuple[str, ...], str]:
+    rest = text(beside)
+    while (found := listed(rest)).items:
+        items += found.items
+        rest = text(found.rest)
+    return _texts(items), rest
+
+
+def _tidied(sections: tuple[Section, ...]) -> tuple[Section, ...]:
+    return tuple(Section(one_line(section.heading), text(section.text)) for section in sections)
+
+
+def _intro_first(sections: tuple[Section, ...]) -> tuple[Section, ...]:
+    intro = text("\n\n".join(section.text for section in sections if not section.heading))
+    named = tuple(section for section in sections if section.heading)
+    return (Section("", intro), *named) if intro else named
