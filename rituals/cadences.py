@@ -37,7 +37,7 @@ STATES = (ANNOUNCED, OPEN, HELD, MISSED)
 
 CALL, START, CLOSE = "occurrence-call", "occurrence-start", "occurrence-close"
 """Promise kinds that only write rows."""
-CARD, LINE, TROUBLE = "occurrence-card", "occurrence-line", "occurrence-trouble"
+CARD, LINE = "occurrence-card", "occurrence-line"
 """Promise kinds that post: the live message and its edits, and lines in its thread."""
 
 BOT_WAS_DOWN = "nobody was called: the bot was not running at the time"
@@ -253,6 +253,13 @@ async def recent(tx: Tx, cadence: Cadence, limit: int = 10) -> list[Occurrence]:
 async def card_posted(tx: Tx, occurrence: Occurrence, channel: str, ts: str) -> None:
     """Keep where an occurrence's live message stands."""
     await Cadences(tx, occurrence.workspace).change(occurrence, channel=channel, card_ts=ts)
+
+
+async def card_lost(tx: Tx, occurrence: Occurrence, cadence: Cadence, now: datetime) -> None:
+    """Post a live message anew that was deleted by hand."""
+    lost = await Cadences(tx, occurrence.workspace).change(occurrence, card_ts=None)
+    if lost is not None:
+        await Promises(tx, occurrence.workspace).rearm(refresh(lost, cadence, now))
 
 
 def name(occurrence: Occurrence) -> str:

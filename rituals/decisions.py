@@ -253,6 +253,24 @@ async def card_posted(tx: Tx, decision: Decision, channel: str, ts: str) -> None
     await Decisions(tx, decision.workspace).change(decision, channel=channel, card_ts=ts)
 
 
+async def card_lost(tx: Tx, decision: Decision, now: datetime) -> None:
+    """Post a card anew that was deleted by hand."""
+    lost = await Decisions(tx, decision.workspace).change(decision, card_ts=None)
+    if lost is not None:
+        await post_again(tx, lost, now)
+
+
+async def post_again(tx: Tx, decision: Decision, now: datetime) -> None:
+    """Promise the card once more."""
+    await Promises(tx, decision.workspace).rearm(*_card(decision, now))
+
+
+def trouble_of(decision: Decision, now: datetime) -> NewPromise:
+    """Return the promise to tell the author that the card could not be posted."""
+    key = f"decision:{decision.id}:trouble"
+    return soon(decision.workspace, TROUBLE, decision.name, key, now, decision.author)
+
+
 def card_key(decision: Decision) -> str:
     return f"decision:{decision.id}:card"
 

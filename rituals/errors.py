@@ -13,7 +13,6 @@ Each feature's own errors stand at the top of its file and derive from one of th
 """
 
 from inspect import cleandoc
-from typing import ClassVar
 
 from storage.errors import StoreUnavailable as StoreUnavailable
 
@@ -23,14 +22,15 @@ __all__ = ["NotNow", "NotThere", "NotYours", "RitualError", "StoreUnavailable", 
 class RitualError(Exception):
     """Something in that did not work out."""
 
-    field: ClassVar[str | None] = None
-    """The form field beside which the sentence belongs, where there is one."""
+    field: str | None = None
+    """The form field (block id) beside which the sentence belongs, where there is one."""
 
-    def __init__(self, **fields: object) -> None:
-        """Fill the sentence's `{names}` from `fields`."""
+    def __init__(self, *, field: str | None = None, **fields: object) -> None:
+        """Fill the sentence's `{names}` from `fields`; `field` says where it belongs this time."""
         sentence = " ".join(cleandoc(type(self).__doc__ or "").split())
         super().__init__(sentence.format(**fields))
-        self.fields = fields
+        if field is not None:
+            self.field = field
 
 
 class NotThere(RitualError):

@@ -105,7 +105,7 @@ async def record(
     """
     for ruling in rulings:
         if ruling.kind.needs_note and not ruling.note.strip():
-            raise NoteMissing(verdict=ruling.kind.label)
+            raise NoteMissing(field=f"note:{ruling.number}", verdict=ruling.kind.label)
     workspace = team.workspace
     number = await take_number(tx, workspace, SERIES)
     held = await Cadences(tx, workspace).change(

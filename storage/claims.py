@@ -164,7 +164,8 @@ _LAND = (
         owner=None,
         attempts=bindparam("tries"),
         next_try_at=bindparam("rest"),
-        doubtful=bindparam("doubt"),
+        # What had not begun to be sent cannot have arrived.
+        doubtful=case((promises.c.state == CLAIMED, promises.c.doubtful), else_=bindparam("doubt")),
         why=bindparam("reason"),
         ended_at=bindparam("at"),
         channel=func.coalesce(bindparam("in_channel"), promises.c.channel),

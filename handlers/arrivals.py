@@ -1,0 +1,141 @@
+"""What can arrive from Slack, as typed values; `handlers/payloads.py` reads them off the wire.
+
+Below the door no dict has string keys: a feature sees these and nothing else of Slack's payloads.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Who:
+    """The verified sender: the workspace that installed the bot, and the person's Slack id."""
+
+    workspace: str
+    user: str
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """What stands in a form, by block id. A field that is empty or not there is `""`."""
+
+    values: Mapping[str, str] = field(default_factory=dict)
+    many: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+    def text(self, name: str) -> str:
+        return self.values.get(name, "")
+
+    def choices(self, name: str) -> tuple[str, ...]:
+        return self.many.get(name, ())
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """A slash command. `text` is what the person typed, with Slack's escapes undone."""
+
+    who: Who
+    name: str
+    text: str
+    channel: str
+    in_dm: bool
+    trigger_id: str
+    response_url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Click:
+    """A button, menu or other element that was used, in a message, a modal or the Home."""
+
+    who: Who
+    action_id: str
+    value: str
+    channel: str | None
+    message_ts: str | None
+    view_id: str | None
+    in_home: bool
+    trigger_id: str
+    response_url: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Submission:
+    """A form that was sent. `view` is the form as Slack has it, to be refilled if it must be."""
+
+    who: Who
+    callback_id: str
+    view_id: str
+    view_hash: str
+    metadata: str
+    form: Form
+    view: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Closing:
+    """A form that was closed without being sent."""
+
+    who: Who
+    callback_id: str
+    metadata: str
+
+
+@dataclass(frozen=True, slots=True)
+class Search:
+    """A menu that asks for options: what was typed into it so far."""
+
+    who: Who
+    action_id: str
+    typed: str
+
+
+@dataclass(frozen=True, slots=True)
+class Shortcut:
+    """A global shortcut."""
+
+    who: Who
+    callback_id: str
+    trigger_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class MessageShortcut:
+    """A shortcut on a message, with the message's text and author."""
+
+    who: Who
+    callback_id: str
+    trigger_id: str
+    channel: str
+    message_ts: str
+    text: str
+    author: str | None
+    response_url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Happening:
+    """An event. `who.user` is "" where nobody in particular caused it.
+
+    `person` is the described person of a `user_change`; `tab` the one that was opened.
+    """
+
+    who: Who
+    type: str
+    id: str
+    channel: str | None = None
+    tab: str | None = None
+    person: "Described | None" = None
+
+
+@dataclass(frozen=True, slots=True)
+class Described:
+    """A person as Slack describes them now."""
+
+    id: str
+    name: str
+    zone: str | None
+    is_bot: bool
+    has_left: bool
+
+
+Arrival = Command | Click | Submission | Closing | Search | Shortcut | MessageShortcut | Happening

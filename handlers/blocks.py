@@ -1,0 +1,268 @@
+"""Block Kit, made by small functions that return dicts and clip to Slack's limits.
+
+What a person wrote is set as plain text or as a rich-text element, which Slack never parses:
+no mention, no link and no formatting can come out of it. The limits are Slack's
+(docs: Block Kit reference), read in November 2026.
+"""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any
+
+from handlers.answers import Block, View
+
+HEADER_CHARACTERS = 150
+SECTION_CHARACTERS = 3000
+INPUT_CHARACTERS = 3000
+LABEL_CHARACTERS = 2000
+BUTTON_CHARACTERS = 75
+OPTION_CHARACTERS = 75
+TITLE_CHARACTERS = 24
+VALUE_CHARACTERS = 2000
+FALLBACK_CHARACTERS = 3900
+"""`chat.update` takes 4 000 characters of text."""
+MESSAGE_BLOCKS = 50
+VIEW_BLOCKS = 100
+OPTIONS = 100
+
+Part = dict[str, Any]
+"""One element of a line of rich text."""
+
+
+def clip(text: str, characters: int) -> str:
+    """Shorten a text to Slack's limit; an ellipsis says that there is more."""
+    return text if len(text) <= characters else text[: characters - 1].rstrip() + "…"
+
+
+def escaped(text: str) -> str:
+    """Escape a text for mrkdwn and for a message's fallback: nothing in it is a link or mention."""
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def plain(text: str, characters: int = SECTION_CHARACTERS) -> dict[str, Any]:
+    """Return a plain text object. Slack refuses an empty one, so it is a dash."""
+    return {"type": "plain_text", "text": clip(text, characters) or "–", "emoji": False}
+
+
+def header(text: str) -> Block:
+    return {"type": "header", "text": plain(" ".join(text.split()), HEADER_CHARACTERS)}
+
+
+def paragraph(text: str) -> Block:
+    """Return a section with what a person wrote, as they wrote it."""
+    return {"type": "section", "text": plain(text)}
+
+
+def divider() -> Block:
+    return {"type": "divider"}
+
+
+def actions(*elements: dict[str, Any], block_id: str | None = None) -> Block:
+    block: Block = {"type": "actions", "elements": list(elements)}
+    return block | ({"block_id": block_id} if block_id else {})
+
+
+# -- lines of rich text --------------------------------------------------------------------------
+
+
+def words(text: str, *, bold: bool = False, italic: bool = False) -> Part:
+    """Return a run of text that Slack shows as it is."""
+    style = {name: True for name, wanted in (("bold", bold), ("italic", italic)) if wanted}
+    part: Part = {"type": "text", "text": text or "–"}
+    return part | ({"style": style} if style else {})
+
+
+def person(user: str) -> Part:
+    return {"type": "user", "user_id": user}
+
+
+def channel(channel_id: str) -> Part:
+    return {"type": "channel", "channel_id": channel_id}
+
+
+def moment(when: datetime, form: str = "{date_short_pretty} at {time}") -> Part:
+    """Return a moment that Slack shows in its reader's own zone."""
+    fallback = when.strftime("%Y-%m-%d %H:%M UTC")
+    return {
+        "type": "date",
+        "timestamp": int(when.timestamp()),
+        "format": form,
+        "fallback": fallback,
+    }
+
+
+def line(*parts: Part) -> Block:
+    """Return one line of rich text."""
+    return {"type": "rich_text", "elements": [_section(parts)]}
+
+
+def bullets(rows: Iterable[Sequence[Part]]) -> Block:
+    """Return a list, a row for each sequence of parts."""
+    items = [_section(row) for row in rows]
+    return {
+        "type": "rich_text",
+        "elements": [{"type": "rich_text_list", "style": "bullet", "elements": items}],
+    }
+
+
+def _section(parts: Sequence[Part]) -> Part:
+    return {"type": "rich_text_section", "elements": list(parts)}
+
+
+def fallback(*parts: Part) -> str:
+    """Return a line as a message's `text`: what a notification and a screen reader say."""
+    spoken = (_spoken(part) for part in parts)
+    return clip("".join(spoken), FALLBACK_CHARACTERS)
+
+
+def _spoken(part: Part) -> str:
+    if part["type"] == "user":
+        return f"<@{part['user_id']}>"
+    if part["type"] == "channel":
+        return f"<#{part['channel_id']}>"
+    if part["type"] == "date":
+        return f"<!date^{part['timestamp']}^{part['format']}|{part['fallback']}>"
+    return escaped(part["text"])
+
+
+# -- elements ------------------------------------------------------------------------------------
+
+
+def button(
+    label: str,
+    action_id: str,
+    value: str = "",
+    *,
+    style: str | None = None,
+    sure: str | None = None,
+) -> dict[str, Any]:
+    """Return a button; `sure` asks once more before it is pressed."""
+    element: dict[str, Any] = {
+        "type": "button",
+        "text": plain(label, BUTTON_CHARACTERS),
+        "action_id": action_id,
+    }
+    if value:
+        element["value"] = value[:VALUE_CHARACTERS]
+    if style:
+        element["style"] = style
+    if sure:
+        element["confirm"] = {
+            "title": plain("Are you sure?", 100),
+            "text": plain(sure, 300),
+            "confirm": plain(label, 30),
+            "deny": plain("Not yet", 30),
+        }
+    return element
+
+
+def option(label: str, value: str) -> dict[str, Any]:
+    return {"text": plain(label, OPTION_CHARACTERS), "value": value[:150]}
+
+
+def text_input(
+    block_id: str,
+    label: str,
+    *,
+    initial: str = "",
+    hint: str = "",
+    placeholder: str = "",
+    multiline: bool = False,
+    optional: bool = False,
+    characters: int = INPUT_CHARACTERS,
+) -> Block:
+    """Return a text field; `block_id` is the name under which the form finds its value."""
+    element: dict[str, Any] = {
+        "type": "plain_text_input",
+        "action_id": block_id,
+        "multiline": multiline,
+        "max_length": min(characters, INPUT_CHARACTERS),
+    }
+    if initial:
+        element["initial_value"] = clip(initial, min(characters, INPUT_CHARACTERS))
+    if placeholder:
+        element["placeholder"] = plain(placeholder, 150)
+    return _input(block_id, label, element, hint=hint, optional=optional)
+
+
+def choice(
+    block_id: str,
+    label: str,
+    options: Sequence[tuple[str, str]],
+    *,
+    initial: str | None = None,
+    hint: str = "",
+    optional: bool = False,
+) -> Block:
+    """Return a menu of (label, value) pairs."""
+    offered = [option(*pair) for pair in options[:OPTIONS]]
+    element: dict[str, Any] = {
+        "type": "static_select",
+        "action_id": block_id,
+        "options": offered,
+    }
+    chosen = [one for one in offered if one["value"] == initial]
+    if chosen:
+        element["initial_option"] = chosen[0]
+    return _input(block_id, label, element, hint=hint, optional=optional)
+
+
+def ticks(
+    block_id: str, label: str, options: Sequence[tuple[str, str]], *, ticked: Sequence[str] = ()
+) -> Block:
+    """Return checkboxes of (label, value) pairs."""
+    offered = [option(*pair) for pair in options]
+    element: dict[str, Any] = {"type": "checkboxes", "action_id": block_id, "options": offered}
+    initial = [one for one in offered if one["value"] in ticked]
+    if initial:
+        element["initial_options"] = initial
+    return _input(block_id, label, element, optional=True)
+
+
+def _input(
+    block_id: str, label: str, element: dict[str, Any], *, optional: bool, hint: str = ""
+) -> Block:
+    block: Block = {
+        "type": "input",
+        "block_id": block_id,
+        "label": plain(label, LABEL_CHARACTERS),
+        "element": element,
+        "optional": optional,
+    }
+    return block | ({"hint": plain(hint, LABEL_CHARACTERS)} if hint else {})
+
+
+# -- windows -------------------------------------------------------------------------------------
+
+
+def modal(
+    title: str,
+    blocks: Sequence[Block],
+    *,
+    callback_id: str = "",
+    submit: str | None = None,
+    close: str = "Close",
+    metadata: str = "",
+) -> View:
+    """Return a modal. Without `submit` it only shows."""
+    view: View = {
+        "type": "modal",
+        "title": plain(title, TITLE_CHARACTERS),
+        "close": plain(close, TITLE_CHARACTERS),
+        "blocks": fitting(blocks, VIEW_BLOCKS),
+        "callback_id": callback_id,
+        "private_metadata": metadata,
+    }
+    return view | ({"submit": plain(submit, TITLE_CHARACTERS)} if submit else {})
+
+
+def home(blocks: Sequence[Block]) -> View:
+    return {"type": "home", "blocks": fitting(blocks, VIEW_BLOCKS)}
+
+
+def fitting(blocks: Sequence[Block], count: int) -> list[Block]:
+    """Return at most `count` blocks; where some are left out, the last one says so."""
+    if len(blocks) <= count:
+        return list(blocks)
+    more = len(blocks) - count + 1
+    return [*blocks[: count - 1], line(words(f"… and {more} more parts that do not fit here."))]

@@ -1,0 +1,144 @@
+"""The door: every arrival comes in here, and its answer leaves when its transaction is committed.
+
+It reads the payload into typed values, looks the name up, hands the feature's function a
+transaction that opens at its first statement, commits, rings the alarm, and answers. A feature
+can neither forget Slack's acknowledgement, nor lose it, nor leak an exception.
+"""
+
+import asyncio
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import structlog
+
+from handlers import replies
+from handlers.answering import Redeliver, answered
+from handlers.answers import Answer, Quiet, Receipt
+from handlers.arrivals import Arrival, Command, Happening, Submission
+from handlers.helping import command_route
+from handlers.payloads import Unreadable, read
+from handlers.replies import Reply
+from handlers.routes import Route, Routes
+from handlers.saying import Saying
+from rituals.work import Conflict, Database, note_seen, receipt_of
+
+log = structlog.get_logger()
+
+DEADLINE_SECONDS = 2.2
+"""Slack gives up after 3 s; the rest is for the network."""
+TRIES_AFTER_COLLISION = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Outside:
+    """What the door needs of the process: its clock, its alarm, and how to speak to people."""
+
+    now: Callable[[], datetime]
+    ring: Callable[[datetime], None]
+    saying: Saying
+
+
+class Door:
+    """Serves arrivals. One for each process; it holds nothing that matters beyond a request."""
+
+    def __init__(
+        self,
+        database: Database,
+        routes: Routes,
+        outside: Outside,
+        *,
+        deadline_seconds: float = DEADLINE_SECONDS,
+    ) -> None:
+        self._database = database
+        self._routes = routes
+        self._outside = outside
+        self._deadline_seconds = deadline_seconds
+        self._late: set[asyncio.Task[None]] = set()
+
+    async def arrive(self, body: Mapping[str, Any]) -> Reply:
+        """Serve one payload; the reply leaves within the deadline, and the work ends as told."""
+        try:
+            arrival = read(body)
+        except Unreadable as error:
+            log.info("arrival_unreadable", kind=str(error))
+            return replies.EMPTY
+        work = asyncio.ensure_future(self._answer(arrival))
+        done, _ = await asyncio.wait({work}, timeout=self._deadline_seconds)
+        if done:
+            return await self._reply(arrival, work)
+        if isinstance(arrival, Happening):
+            return await self._reply(arrival, work)
+        self._keep(self._finish_late(arrival, work))
+        return replies.still_working(arrival)
+
+    async def close(self) -> None:
+        """Let what is under way end as it was told it would."""
+        while self._late:
+            await asyncio.wait(self._late)
+
+    async def _reply(self, arrival: Arrival, work: asyncio.Future[Answer]) -> Reply:
+        try:
+            answer = await work
+        except Redeliver:
+            return replies.AGAIN
+        reply, aside = replies.to(arrival, answer)
+        if aside is not None:
+            self._keep(self._outside.saying.say(arrival, aside))
+        return reply
+
+    async def _finish_late(self, arrival: Arrival, work: asyncio.Future[Answer]) -> None:
+        await self._outside.saying.late(arrival, await work)
+
+    def _keep(self, coroutine: Any) -> None:
+        task = asyncio.ensure_future(coroutine)
+        self._late.add(task)
+        task.add_done_callback(self._late.discard)
+
+    async def _answer(self, arrival: Arrival) -> Answer:
+        route = self._route(arrival)
+        if route is None:
+            log.info("arrival_unknown", arrival=type(arrival).__name__)
+            return Quiet()
+        return await answered(arrival, lambda: self._serve(arrival, route))
+
+    def _route(self, arrival: Arrival) -> Route | None:
+        if isinstance(arrival, Command):
+            return command_route(self._routes, arrival)
+        return self._routes.find(arrival)
+
+    async def _serve(self, arrival: Arrival, route: Route) -> Answer:
+        for tries in range(1, TRIES_AFTER_COLLISION + 1):
+            try:
+                return await self._in_transaction(arrival, route)
+            except Conflict:
+                if tries == TRIES_AFTER_COLLISION:
+                    raise
+                log.info("collision", route=route.name, tries=tries)
+        raise AssertionError
+
+    async def _in_transaction(self, arrival: Arrival, route: Route) -> Answer:
+        now, key = self._outside.now(), once_key(arrival)
+        lend = self._database.writing if route.writes else self._database.reading
+        async with lend() as tx:
+            if key is not None:
+                given = await receipt_of(tx, arrival.who.workspace, key)
+                if given is not None:
+                    return replies.again(arrival, given)
+            answer = await route.serve(arrival, tx, now)
+            if key is not None and not isinstance(answer, replies.NOTHING_DONE):
+                receipt = answer.text if isinstance(answer, Receipt) else ""
+                await note_seen(tx, arrival.who.workspace, key, now, receipt)
+        if tx.soonest is not None:
+            self._outside.ring(tx.soonest)
+        return answer
+
+
+def once_key(arrival: Arrival) -> str | None:
+    """Return the name under which an arrival takes effect once, where Slack may repeat it."""
+    if isinstance(arrival, Happening):
+        return f"event:{arrival.id}"
+    if isinstance(arrival, Submission):
+        return f"view:{arrival.view_id}:{arrival.view_hash}"
+    return None

@@ -1,0 +1,208 @@
+"""What is due is one more arrival: claim it, let its feature keep it, mark it.
+
+`bot/alarm.py` rings `sweep` and knows nothing of promises. Rows-only promises are kept in bulk,
+one transaction a batch; one that posts goes through `handlers/flights.py`. One failure never
+blocks the next: the other broad except is here.
+"""
+
+import asyncio
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from itertools import groupby
+from operator import attrgetter
+
+import structlog
+
+from handlers.flights import Flights
+from handlers.kinds import Kind, PostKind, RowsKind
+from handlers.slack import Slack
+from rituals.errors import StoreUnavailable
+from rituals.promises import Claims, Outlook, Pacing, Promise, outlook
+from rituals.work import Conflict, Database, Tx
+
+log = structlog.get_logger()
+
+ROWS_AT_ONCE = 500
+POSTS_AT_ONCE = 16
+"""Calls to Slack under way at a time in one process; each is in a lane of its own."""
+LEASES_EVERY = timedelta(seconds=2)
+"""How often this process looks for claims whose keeper is gone."""
+DRAIN_PAUSE_SECONDS = 0.02
+
+
+@dataclass(frozen=True, slots=True)
+class Clocks:
+    """Domain time, which the sandbox can move, and real time, which nobody can."""
+
+    now: Callable[[], datetime]
+    real: Callable[[], datetime]
+
+
+class Due:
+    """Keeps what is due. `owner` names this process in the claims it makes."""
+
+    def __init__(
+        self,
+        database: Database,
+        kinds: Mapping[str, Kind],
+        slack: Slack,
+        clocks: Clocks,
+        *,
+        owner: str,
+        pacing: Pacing,
+        ring: Callable[[], None] = lambda: None,
+    ) -> None:
+        self._database = database
+        self._kinds = kinds
+        self._clocks = clocks
+        self._owner = owner
+        self._pacing = pacing
+        self._ring = ring
+        self._flights = Flights(database, slack, clocks.now, clocks.real, owner, pacing)
+        self._under_way: set[asyncio.Task[None]] = set()
+        self._one_by_one = 0
+        self._leases_seen = clocks.real() - LEASES_EVERY
+
+    async def sweep(self) -> bool:
+        """Keep rows until none is due and let posts take off; say whether anything was done.
+
+        Return before the posts have landed: each rings the alarm when it has.
+        """
+        try:
+            ahead = await self._look()
+            if not ahead.waiting:
+                return False
+            done = False
+            while kept := await self._keep_rows():
+                done = done or bool(kept)
+            return await self._take_off() or done
+        except StoreUnavailable as error:
+            log.warning("sweep_failed", error=str(error.__cause__)[:200])
+            return False
+        except Conflict:
+            self._ring()
+            return False
+
+    async def ahead(self) -> Outlook:
+        """Say when the next promise falls due, and whether one that is due still waits."""
+        async with self._database.reading() as tx:
+            return await outlook(tx, self._clocks.now())
+
+    async def settle(self) -> None:
+        """Wait until the posts under way have landed."""
+        while self._under_way:
+            await asyncio.wait(self._under_way)
+
+    async def drain(self, seconds: float = 30.0) -> bool:
+        """Keep everything that is due now, posts included; False if some is not done in time."""
+        loop = asyncio.get_running_loop()
+        limit = loop.time() + seconds
+        while loop.time() < limit:
+            moved = await self.sweep()
+            await self.settle()
+            if not moved and not (await self.ahead()).waiting:
+                return True
+            if not moved:  # something rests in its lane, or until its next try
+                await asyncio.sleep(DRAIN_PAUSE_SECONDS)
+        return False
+
+    async def _look(self) -> Outlook:
+        """See what waits; now and then, a dead keeper's claims are let go first."""
+        real = self._clocks.real()
+        if real >= self._leases_seen + LEASES_EVERY:
+            self._leases_seen = real
+            async with self._database.writing() as tx:
+                released = await Claims(tx, self._owner).release_stale(real)
+            if released:
+                log.info("leases_run_out", count=released)
+        return await self.ahead()
+
+    # -- rows only --------------------------------------------------------------------------
+
+    async def _keep_rows(self) -> int:
+        """Keep a batch; after a failure the batch goes one by one, so that one alone fails."""
+        count = 1 if self._one_by_one else ROWS_AT_ONCE
+        tried: list[Promise] = []
+        try:
+            async with self._database.writing() as tx:
+                tried += await self._claim_rows(tx, count)
+                await self._keep_runs(tx, tried)
+        except (StoreUnavailable, Conflict):
+            raise
+        except Exception as error:  # noqa: BLE001 - a feature's defect must not stop the others
+            await self._failed(tried, error)
+            return len(tried)
+        self._one_by_one = max(0, self._one_by_one - len(tried)) if tried else 0
+        return len(tried)
+
+    async def _claim_rows(self, tx: Tx, count: int) -> list[Promise]:
+        return await Claims(tx, self._owner).keep_rows(
+            now=self._clocks.now(), real=self._clocks.real(), count=count
+        )
+
+    async def _keep_runs(self, tx: Tx, promises: Sequence[Promise]) -> None:
+        """Hand each run of one kind to its feature, in the order in which they fell due."""
+        for name, run in groupby(promises, attrgetter("kind")):
+            kind, kept = self._kinds.get(name), list(run)
+            if isinstance(kind, RowsKind):
+                moot = await kind.keep(tx, kept, self._clocks.now())
+            else:
+                moot = dict.fromkeys(kept, f"nobody keeps promises of kind {name}")
+            if moot:
+                await Claims(tx, self._owner).end(list(moot.items()), at=self._clocks.now())
+
+    async def _failed(self, tried: Sequence[Promise], error: Exception) -> None:
+        if len(tried) > 1:
+            self._one_by_one = len(tried)
+            return
+        for promise in tried:
+            tries = promise.attempts
+            log.exception("promise_failed", kind=promise.kind, id=promise.id, tries=tries)
+            pause = self._pacing.after_failure(tries)
+            async with self._database.writing() as tx:
+                await Claims(tx, self._owner).postpone(
+                    promise,
+                    attempts=tries,
+                    next_try_at=self._clocks.real() + (pause or self._pacing.lease),
+                    why=f"{type(error).__name__}: {error}"[:500],
+                    dead=pause is None,
+                )
+
+    # -- posts ------------------------------------------------------------------------------
+
+    async def _take_off(self) -> bool:
+        """Claim the first promise of as many free lanes as there is room for."""
+        room = POSTS_AT_ONCE - len(self._under_way)
+        if room <= 0:
+            return False
+        async with self._database.writing() as tx:
+            taken = await Claims(tx, self._owner).take(
+                now=self._clocks.now(),
+                real=self._clocks.real(),
+                lease=self._pacing.lease,
+                count=room,
+            )
+        for promise in taken:
+            task = asyncio.ensure_future(self._fly(promise))
+            self._under_way.add(task)
+            task.add_done_callback(self._under_way.discard)
+        return bool(taken)
+
+    async def _fly(self, promise: Promise) -> None:
+        kind = self._kinds.get(promise.kind)
+        try:
+            if isinstance(kind, PostKind):
+                await self._flights.fly(promise, kind)
+            else:
+                await self._flights.nobody(promise)
+        except Exception as error:  # noqa: BLE001 - one promise's failure stays its own
+            log.exception("flight_failed", kind=promise.kind, id=promise.id)
+            await self._crash_landed(promise, error)
+        self._ring()
+
+    async def _crash_landed(self, promise: Promise, error: Exception) -> None:
+        try:
+            await self._flights.crashed(promise, error)
+        except (StoreUnavailable, Conflict):
+            log.warning("landing_not_written", id=promise.id)  # its lease runs out instead

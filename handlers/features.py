@@ -1,0 +1,18 @@
+"""Every feature there is: what it serves and which promises it keeps. The recipe adds a line here."""
+
+from handlers import home
+from handlers.actions import listeners as actions
+from handlers.decisions import listeners as decisions
+from handlers.people import listeners as people
+from handlers.reviews import listeners as reviews
+from handlers.teams import listeners as teams
+
+FEATURES = (
+    teams.FEATURE,
+    decisions.FEATURE,
+    reviews.FEATURE,
+    actions.FEATURE,
+    people.FEATURE,
+    home.FEATURE,
+)
+KINDS = (*decisions.KINDS, *reviews.KINDS, *people.KINDS, *home.KINDS)

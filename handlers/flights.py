@@ -1,0 +1,170 @@
+"""One post's flight: its facts in one transaction, the call with none open, its mark in a second.
+
+Between the two it is `sending`: if the process dies there, nobody knows whether the post arrived,
+so whoever keeps it next looks for it before sending it again.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import structlog
+
+from handlers.kinds import Moot, PostKind
+from handlers.slack import (
+    CannotLook,
+    Edit,
+    Limited,
+    Outgoing,
+    Post,
+    Publish,
+    Refused,
+    Sent,
+    Slack,
+    Unclear,
+    Unreached,
+)
+from rituals.promises import DEAD, ENDED, HELD, KEPT, WAITING, Claims, Landing, Pacing, Promise
+from rituals.work import Database
+
+log = structlog.get_logger()
+
+CLOCK_SKEW = timedelta(minutes=2)
+"""How far Slack's clock and ours may differ when a post is looked for."""
+HELD_WHY = (
+    "nobody can say whether it arrived: the history of that place cannot be read."
+    " Look for it there, then `muster promises retry` or `drop` it."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Fate:
+    """What became of the call: `state` in which the promise lands, and when it may fly again."""
+
+    state: str
+    sent: Sent | None = None
+    why: str | None = None
+    pause: timedelta = timedelta()
+    holds_lane: bool = False
+    doubtful: bool = False
+    counts: bool = True
+
+
+class Flights:
+    """Flies posts for one keeper."""
+
+    def __init__(
+        self,
+        database: Database,
+        slack: Slack,
+        now: Callable[[], datetime],
+        real: Callable[[], datetime],
+        owner: str,
+        pacing: Pacing,
+    ) -> None:
+        self._database = database
+        self._slack = slack
+        self._now = now
+        self._real = real
+        self._owner = owner
+        self._pacing = pacing
+
+    async def fly(self, promise: Promise, kind: PostKind) -> None:
+        """Keep one promise that posts, whatever comes of it."""
+        outgoing = await self._ready(promise, kind)
+        if isinstance(outgoing, Moot):
+            await self._land(promise, kind, Fate(ENDED, why=outgoing.why), None)
+        elif outgoing is not None:
+            fate = await self._fate(promise, kind, outgoing)
+            await self._land(promise, kind, fate, outgoing)
+
+    async def nobody(self, promise: Promise) -> None:
+        """End a promise of a kind that this version does not know."""
+        fate = Fate(DEAD, why=f"nobody keeps promises of kind {promise.kind}")
+        await self._land(promise, None, fate, None)
+
+    async def crashed(self, promise: Promise, error: Exception) -> None:
+        """Let a promise rest whose keeping failed by a defect; its fate is as it was."""
+        fate = self._again(promise, f"{type(error).__name__}: {error}"[:500], doubtful=True)
+        await self._land(promise, None, fate, None)
+
+    async def _ready(self, promise: Promise, kind: PostKind) -> Outgoing | Moot | None:
+        """Read the facts and mark the promise as leaving; None where the claim was lost."""
+        async with self._database.writing() as tx:
+            outgoing = await kind.facts(tx, promise, self._now())
+            if isinstance(outgoing, Moot):
+                return outgoing
+            leaves = await Claims(tx, self._owner).sending(
+                promise, real=self._real(), lease=self._pacing.lease
+            )
+        return outgoing if leaves else None
+
+    async def _fate(self, promise: Promise, kind: PostKind, outgoing: Outgoing) -> Fate:
+        try:
+            if promise.doubtful and isinstance(outgoing, Post):
+                found = await self._find(promise, kind, outgoing)
+                if found is not None:
+                    return found
+            return Fate(KEPT, await self._slack.send(outgoing, promise.key))
+        except Limited as error:
+            pause = timedelta(seconds=error.seconds)
+            return Fate(WAITING, why=str(error), pause=pause, holds_lane=True, counts=False,
+                        doubtful=promise.doubtful)  # fmt: skip
+        except Refused as error:
+            return Fate(DEAD, why=error.error)
+        except Unreached as error:
+            return self._again(promise, f"not reached: {error}", doubtful=promise.doubtful)
+        except Unclear as error:
+            doubtful = isinstance(outgoing, Post)
+            return self._again(promise, f"fate unknown: {error}", doubtful=doubtful, holds=doubtful)
+
+    async def _find(self, promise: Promise, kind: PostKind, post: Post) -> Fate | None:
+        """Look whether a post of unknown fate arrived; None means: send it."""
+        since = (promise.attempted_at or promise.due_at) - CLOCK_SKEW
+        try:
+            sent = await self._slack.find(post, promise.key, since)
+        except CannotLook:
+            return None if kind.deadline else Fate(HELD, why=HELD_WHY)
+        return None if sent is None else Fate(KEPT, sent)
+
+    def _again(self, promise: Promise, why: str, *, doubtful: bool, holds: bool = False) -> Fate:
+        pause = self._pacing.after_failure(promise.attempts + 1)
+        if pause is None:
+            return Fate(HELD if doubtful else DEAD, why=why, doubtful=doubtful)
+        return Fate(WAITING, why=why, pause=pause, doubtful=doubtful, holds_lane=holds)
+
+    async def _land(
+        self, promise: Promise, kind: PostKind | None, fate: Fate, outgoing: Outgoing | None
+    ) -> None:
+        sent, real = fate.sent or Sent(), self._real()
+        async with self._database.writing() as tx:
+            landed = await Claims(tx, self._owner).land(
+                promise, self._landing(promise, fate, outgoing, real)
+            )
+            if landed and kind is not None and fate.state == KEPT:
+                await kind.landed(tx, promise, sent, self._now())
+            elif landed and kind is not None and fate.state == DEAD:
+                await kind.refused(tx, promise, fate.why or "", self._now())
+        if fate.state != KEPT:
+            log.info(
+                "promise_not_kept", kind=promise.kind, id=promise.id, state=fate.state, why=fate.why
+            )
+
+    def _landing(
+        self, promise: Promise, fate: Fate, outgoing: Outgoing | None, real: datetime
+    ) -> Landing:
+        lane_pause = timedelta(seconds=self._pacing.lane_seconds if outgoing else 0)
+        rest = real + fate.pause if fate.state == WAITING else None
+        if fate.state == KEPT and isinstance(outgoing, Post | Edit | Publish):
+            rest = real + timedelta(seconds=self._pacing.edit_seconds)
+        return Landing(
+            state=fate.state,
+            lane_free_at=real + (fate.pause if fate.holds_lane else lane_pause),
+            at=self._now(),
+            attempts=promise.attempts + (1 if fate.counts else 0),
+            why=fate.why,
+            rest_until=rest,
+            doubtful=fate.doubtful,
+            channel=(fate.sent.channel if fate.sent else None),
+            ts=(fate.sent.ts if fate.sent else None),
+        )

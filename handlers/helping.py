@@ -1,0 +1,69 @@
+"""Find the subcommand a person meant, and help where there is none: usage, and the nearest one."""
+
+from datetime import datetime
+
+from handlers import blocks
+from handlers.answers import Answer, Say
+from handlers.arrivals import Command
+from handlers.routes import Commands, Route, Routes
+from rituals.work import Tx
+
+HELP = "help"
+ROOT = "muster"
+"""`/muster adr ...` is `/adr ...`: slash names are shared with other apps."""
+
+
+def command_route(routes: Routes, arrival: Command) -> Route | None:
+    """Return the route of a command; one that only helps where the words name nothing."""
+    commands, word = routes.command(arrival), first_word(arrival.text)
+    if commands is not None and commands.name == ROOT and word in routes.commands:
+        commands, word = routes.commands[word], first_word(rest(arrival.text))
+    if commands is None:
+        return None
+    if not word:
+        return commands.route(commands.alone) or _helping(commands, None)
+    if word == HELP:
+        return _helping(commands, None)
+    return commands.route(word) or _helping(commands, word)
+
+
+def rest(text: str) -> str:
+    """Return what follows the first word."""
+    return text.partition(" ")[2].strip()
+
+
+def first_word(text: str) -> str:
+    return text.partition(" ")[0].lower()
+
+
+def words_after(arrival: Command, *names: str) -> str:
+    """Return a command's text without the subcommand (`names`) and a leading `/muster` feature."""
+    text = arrival.text
+    for name in names:
+        if first_word(text) == name:
+            text = rest(text)
+    return text
+
+
+def _helping(commands: Commands, word: str | None) -> Route:
+    async def serve(_arrival: Command, _tx: Tx, _now: datetime) -> Answer:
+        return usage(commands, word)
+
+    return Route(HELP, serve, writes=False)
+
+
+def usage(commands: Commands, word: str | None) -> Say:
+    """Return a command's usage; after an unknown word, with the subcommand it was meant to be."""
+    parts = []
+    if word is not None:
+        near = commands.nearest(word)
+        parts = [blocks.words(f"/{commands.name} does not know “{blocks.clip(word, 40)}”. ")]
+        if near is not None:
+            parts.append(blocks.words(f"Did you mean {near.example or near.name}?", bold=True))
+    head = [blocks.line(*parts)] if parts else []
+    rows = [
+        (blocks.words(route.example, bold=True), blocks.words(f"  {route.about}"))
+        for route in commands.subcommands
+    ]
+    text = blocks.fallback(*parts) if parts else f"How to use /{commands.name}"
+    return Say(text, [*head, blocks.line(blocks.words(commands.about)), blocks.bullets(rows)])

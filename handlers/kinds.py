@@ -1,0 +1,64 @@
+"""How a feature says what keeping one of its promises means."""
+
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from handlers.slack import Outgoing, Sent
+from rituals.promises import Promise
+from rituals.work import Tx
+
+
+@dataclass(frozen=True, slots=True)
+class Moot:
+    """There is nothing to send any more; `why` is what the operator reads."""
+
+    why: str
+
+
+KeepRows = Callable[[Tx, Sequence[Promise], datetime], Awaitable[Mapping[Promise, str]]]
+Facts = Callable[[Tx, Promise, datetime], Awaitable[Outgoing | Moot]]
+Landed = Callable[[Tx, Promise, Sent, datetime], Awaitable[None]]
+Refusal = Callable[[Tx, Promise, str, datetime], Awaitable[None]]
+
+
+async def no_matter(_tx: Tx, _promise: Promise, _what: Sent | str, _now: datetime) -> None:
+    """Note nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class RowsKind:
+    """A promise that only writes rows: kept in bulk, in one transaction with its mark.
+
+    `keep` returns those that had nothing to do, with the reason.
+    """
+
+    name: str
+    keep: KeepRows
+
+
+@dataclass(frozen=True, slots=True)
+class PostKind:
+    """A promise that speaks to Slack: `facts` in one transaction, the call with none open, and
+    `landed` or `refused` in a second.
+
+    `deadline`: where nobody can say whether it arrived, it is sent again rather than held.
+    """
+
+    name: str
+    facts: Facts
+    landed: Landed = no_matter
+    refused: Refusal = no_matter
+    deadline: bool = False
+
+
+Kind = RowsKind | PostKind
+
+
+def table(kinds: Iterable[Kind]) -> dict[str, Kind]:
+    """Return the kinds by name; a name used twice is a defect and raises ValueError."""
+    found: dict[str, Kind] = {}
+    for kind in kinds:
+        if found.setdefault(kind.name, kind) is not kind:
+            raise ValueError(kind.name)
+    return found

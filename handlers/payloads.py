@@ -1,0 +1,209 @@
+"""Read Slack's payloads into arrivals. The one place that knows their keys; `payloads.md` lists them.
+
+Unknown keys are ignored and missing ones are forgiven wherever the arrival still makes sense.
+"""
+
+import re
+from collections.abc import Callable, Mapping
+from html import unescape
+from typing import Any
+
+from handlers.arrivals import (
+    Arrival,
+    Click,
+    Closing,
+    Command,
+    Described,
+    Form,
+    Happening,
+    MessageShortcut,
+    Search,
+    Shortcut,
+    Submission,
+    Who,
+)
+
+Payload = Mapping[str, Any]
+
+_REFERENCE = re.compile(r"<(@|#|!subteam\^|!)?([^>|]+)(?:\|([^>]*))?>")
+
+
+class Unreadable(Exception):
+    """Slack sent something that is none of the kinds we know."""
+
+
+def read(body: Payload) -> Arrival:
+    """Return what arrived; raise `Unreadable` for a payload that is of no known kind."""
+    try:
+        if "command" in body:
+            return _command(body)
+        return READERS[body["type"]](body)
+    except (KeyError, TypeError, IndexError, AttributeError) as error:
+        raise Unreadable(str(body.get("type"))) from error
+
+
+def plain(text: str) -> str:
+    """Undo Slack's escapes: what a person typed, with names for ids and bare addresses."""
+    return unescape(_REFERENCE.sub(_reference, text))
+
+
+def _reference(found: re.Match[str]) -> str:
+    sign, target, name = found.groups()
+    if sign == "!":
+        return f"@{name or target}".replace("@@", "@")
+    if sign == "#":
+        return f"#{name or target}"
+    if sign:
+        return f"@{(name or target).removeprefix('@')}"
+    return target
+
+
+def _who(body: Payload) -> Who:
+    team = body.get("team") or {}
+    user = body["user"]
+    workspace = team.get("id") or user.get("team_id") or (body.get("enterprise") or {}).get("id")
+    return Who(workspace=str(workspace), user=user["id"])
+
+
+def _command(body: Payload) -> Command:
+    return Command(
+        who=Who(body["team_id"], body["user_id"]),
+        name=body["command"].removeprefix("/"),
+        text=plain(body.get("text") or "").strip(),
+        channel=body["channel_id"],
+        in_dm=body.get("channel_name") == "directmessage",
+        trigger_id=body.get("trigger_id") or "",
+        response_url=body.get("response_url") or "",
+    )
+
+
+def _click(body: Payload) -> Click:
+    action, container = body["actions"][0], body.get("container") or {}
+    view = body.get("view") or {}
+    return Click(
+        who=_who(body),
+        action_id=action["action_id"],
+        value=_single(action) or "",
+        channel=(body.get("channel") or {}).get("id") or container.get("channel_id"),
+        message_ts=container.get("message_ts"),
+        view_id=view.get("id"),
+        in_home=view.get("type") == "home",
+        trigger_id=body.get("trigger_id") or "",
+        response_url=body.get("response_url"),
+    )
+
+
+def _submission(body: Payload) -> Submission:
+    view = body["view"]
+    return Submission(
+        who=_who(body),
+        callback_id=view["callback_id"],
+        view_id=view["id"],
+        view_hash=view.get("hash") or "",
+        metadata=view.get("private_metadata") or "",
+        form=form(view.get("state") or {}),
+        view=view,
+    )
+
+
+def form(state: Payload) -> Form:
+    """Read a view's state; a block holds one element, so its block id names the value."""
+    values: dict[str, str] = {}
+    many: dict[str, tuple[str, ...]] = {}
+    for block_id, block in (state.get("values") or {}).items():
+        for element in block.values():
+            single, several = _single(element), _several(element)
+            if single:
+                values[block_id] = single
+            if several:
+                many[block_id] = several
+    return Form(values, many)
+
+
+SINGLE = ("value", "selected_user", "selected_channel", "selected_conversation", "selected_date",
+          "selected_time")  # fmt: skip
+SEVERAL = ("selected_users", "selected_channels", "selected_conversations")
+
+
+def _single(element: Payload) -> str | None:
+    option = element.get("selected_option")
+    if option:
+        return str(option["value"])
+    return next((str(element[key]) for key in SINGLE if element.get(key)), None)
+
+
+def _several(element: Payload) -> tuple[str, ...]:
+    options = element.get("selected_options")
+    if options:
+        return tuple(str(option["value"]) for option in options)
+    return next((tuple(element[key]) for key in SEVERAL if element.get(key)), ())
+
+
+def _closing(body: Payload) -> Closing:
+    view = body["view"]
+    return Closing(_who(body), view.get("callback_id") or "", view.get("private_metadata") or "")
+
+
+def _search(body: Payload) -> Search:
+    return Search(_who(body), body["action_id"], body.get("value") or "")
+
+
+def _shortcut(body: Payload) -> Shortcut:
+    return Shortcut(_who(body), body["callback_id"], body.get("trigger_id") or "")
+
+
+def _message_shortcut(body: Payload) -> MessageShortcut:
+    message = body["message"]
+    return MessageShortcut(
+        who=_who(body),
+        callback_id=body["callback_id"],
+        trigger_id=body.get("trigger_id") or "",
+        channel=body["channel"]["id"],
+        message_ts=body["message_ts"],
+        text=plain(message.get("text") or ""),
+        author=message.get("user"),
+        response_url=body.get("response_url") or "",
+    )
+
+
+def _event(body: Payload) -> Happening:
+    event = body["event"]
+    authorizations = body.get("authorizations") or [{}]
+    user = event.get("user") or ""
+    described = described_person(user) if isinstance(user, Mapping) else None
+    channel = event.get("channel")
+    return Happening(
+        who=Who(
+            authorizations[0].get("team_id") or body["team_id"],
+            described.id if described else str(user),
+        ),
+        type=event["type"],
+        id=body["event_id"],
+        channel=channel.get("id") if isinstance(channel, Mapping) else channel,
+        tab=event.get("tab"),
+        person=described,
+    )
+
+
+def described_person(user: Payload) -> Described:
+    """Read Slack's user object; any field of a leaver's may be missing."""
+    profile = user.get("profile") or {}
+    name = profile.get("real_name") or user.get("real_name") or user.get("name") or user["id"]
+    return Described(
+        id=user["id"],
+        name=str(name),
+        zone=user.get("tz") or None,
+        is_bot=bool(user.get("is_bot")) or user["id"] == "USLACKBOT",
+        has_left=bool(user.get("deleted")),
+    )
+
+
+READERS: dict[str, Callable[[Payload], Arrival]] = {
+    "block_actions": _click,
+    "view_submission": _submission,
+    "view_closed": _closing,
+    "block_suggestion": _search,
+    "shortcut": _shortcut,
+    "message_action": _message_shortcut,
+    "event_callback": _event,
+}

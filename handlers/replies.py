@@ -1,0 +1,94 @@
+"""What Slack is answered: an answer of ours becomes the body of the acknowledgement.
+
+Where the acknowledgement cannot carry it (a button's answer, a form to open), it is handed back
+as `aside`, to be said by another call.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from handlers import blocks
+from handlers.answers import Answer, Offer, Open, Quiet, Receipt, Say, View, Wrong
+from handlers.arrivals import Arrival, Command, Search, Submission
+
+NOTHING_DONE = (Wrong, Open)
+"""Answers after which the same submission may come again, corrected."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """An HTTP answer: `body` is JSON, empty where there is nothing to say."""
+
+    status: int = 200
+    body: Mapping[str, Any] = field(default_factory=dict)
+
+
+EMPTY = Reply()
+AGAIN = Reply(500)
+"""To an event: deliver it again."""
+
+
+def to(arrival: Arrival, answer: Answer) -> tuple[Reply, Answer | None]:
+    """Return the acknowledgement, and what is left to say another way."""
+    if isinstance(answer, Quiet):
+        return EMPTY, None
+    if isinstance(arrival, Command) and isinstance(answer, Say):
+        return Reply(body=_said(answer)), None
+    if isinstance(arrival, Search):
+        offered = answer.options if isinstance(answer, Offer) else ()
+        return Reply(body={"options": [blocks.option(*pair) for pair in offered]}), None
+    if isinstance(arrival, Submission):
+        return _to_form(answer), None
+    return EMPTY, answer
+
+
+def _to_form(answer: Answer) -> Reply:
+    if isinstance(answer, Wrong):
+        return Reply(body={"response_action": "errors", "errors": dict(answer.errors)})
+    if isinstance(answer, Receipt):
+        return Reply(body={"response_action": "update", "view": answer.view})
+    if isinstance(answer, Open):
+        return Reply(body={"response_action": "push", "view": answer.view})
+    if isinstance(answer, Say):
+        return Reply(body={"response_action": "update", "view": note("Muster", answer)})
+    return EMPTY
+
+
+def _said(answer: Say) -> dict[str, Any]:
+    said: dict[str, Any] = {
+        "response_type": "ephemeral",
+        "text": blocks.clip(answer.text, blocks.FALLBACK_CHARACTERS),
+    }
+    if answer.blocks:
+        said["blocks"] = blocks.fitting(answer.blocks, blocks.MESSAGE_BLOCKS)
+    return said
+
+
+def note(title: str, answer: Say) -> View:
+    """Return a window that only says something."""
+    return blocks.modal(title, answer.blocks or [blocks.paragraph(answer.text)])
+
+
+def still_working(arrival: Arrival) -> Reply:
+    """Answer in time while the work goes on; it will report by itself."""
+    if isinstance(arrival, Command):
+        return Reply(
+            body={
+                "response_type": "ephemeral",
+                "text": "Still working on it. The answer comes here in a moment.",
+            }
+        )
+    if isinstance(arrival, Submission):
+        waiting = Say("Still saving. This window shows the result as soon as it is known.")
+        return Reply(body={"response_action": "update", "view": note("Saving", waiting)})
+    if isinstance(arrival, Search):
+        return Reply(body={"options": []})
+    return EMPTY
+
+
+def again(arrival: Arrival, receipt: str) -> Answer:
+    """Answer what has taken effect before: the same, without doing it twice."""
+    if isinstance(arrival, Submission) and receipt:
+        return Say(receipt)
+    return Quiet()

@@ -1,0 +1,158 @@
+"""Reviews in Slack: `/review`, the live message, the outcome's form, and their promises."""
+
+from datetime import datetime
+
+from handlers import blocks
+from handlers.answers import Answer, Open, Receipt, Say
+from handlers.arrivals import Click, Command, Submission
+from handlers.decisions.views import NEW, row
+from handlers.kinds import Moot, PostKind, RowsKind
+from handlers.reviews import views
+from handlers.routes import Commands, Feature, Route
+from handlers.slack import Outgoing, Post, Sent
+from rituals import cadences, decisions, reviews
+from rituals.cadences import Cadence, Occurrence
+from rituals.promises import Promise
+from rituals.reviews import NoSuchReview, Ruling
+from rituals.teams import Team, team_here, team_with
+from rituals.work import Tx
+
+LISTED = 20
+
+
+async def queue(command: Command, tx: Tx, now: datetime) -> Answer:
+    """Show what waits for the next review, and when that is."""
+    team, teams = await team_here(tx, command.who.workspace, command.channel)
+    shown = [part for one in ([team] if team else teams) for part in await _queue_of(tx, one, now)]
+    return Say("What waits for review", shown)
+
+
+async def _queue_of(tx: Tx, team: Team, now: datetime) -> list[blocks.Part]:
+    waiting = await reviews.agenda(tx, team)
+    shown = [blocks.header(f"{team.name}: {len(waiting)} in the queue")]
+    for cadence in await cadences.of_team(tx, team):
+        ahead = cadences.next_date(cadence, now)
+        if ahead is not None:
+            parts = [
+                blocks.words(f"{cadence.title}, {cadences.words(cadence)}. Next: "),
+                blocks.moment(ahead.at),
+            ]
+            shown.append(blocks.line(*parts))
+    if not waiting:
+        nothing = blocks.line(blocks.words("Nothing waits for a decision."))
+        return [*shown, nothing, blocks.actions(blocks.button("Log a decision", NEW))]
+    return [*shown, *(row(decision) for decision in waiting[:LISTED])]
+
+
+async def outcome_clicked(click: Click, tx: Tx, _now: datetime) -> Answer:
+    occurrence, cadence, team = await _held_by(tx, click.who.workspace, click.value)
+    if occurrence.state not in reviews.RECORDABLE:
+        raise reviews.AlreadyRecorded(state=occurrence.state)
+    return Open(views.outcome_form(occurrence, cadence, await reviews.agenda(tx, team)))
+
+
+async def outcome_saved(form: Submission, tx: Tx, now: datetime) -> Answer:
+    occurrence, cadence, team = await _held_by(tx, form.who.workspace, form.metadata)
+    record = await reviews.record(
+        tx, team, occurrence, cadence, _rulings(form), actor=form.who.user, now=now
+    )
+    return Receipt(views.receipt(record), f"REV-{record.occurrence.number} is recorded already.")
+
+
+def _rulings(form: Submission) -> list[Ruling]:
+    """Read a ruling for each item that was given an outcome."""
+    return [
+        Ruling(number, verdict, form.form.text(f"{views.NOTE}{number}").strip())
+        for name, verdict in form.form.values.items()
+        if name.startswith(views.VERDICT)
+        for number in [int(name.removeprefix(views.VERDICT))]
+    ]
+
+
+async def _held_by(tx: Tx, workspace: str, value: str) -> tuple[Occurrence, Cadence, Team]:
+    found = await cadences.occurrence_of(tx, workspace, int(value))
+    if found is None:
+        raise NoSuchReview
+    occurrence, cadence = found
+    return occurrence, cadence, await team_with(tx, workspace, cadence.team_id)
+
+
+# -- promises -------------------------------------------------------------------------------------
+
+
+async def card_facts(tx: Tx, promise: Promise, _now: datetime) -> Outgoing | Moot:
+    found = await _of(tx, promise)
+    if found is None:
+        return Moot("the occurrence is gone")
+    occurrence, cadence = found
+    team = await team_with(tx, promise.workspace, cadence.team_id)
+    outcomes = await reviews.outcomes_of(tx, occurrence)
+    titles = {
+        one.name: one.title
+        for outcome in outcomes
+        for one in [await decisions.numbered(tx, promise.workspace, _number(outcome.subject))]
+    }
+    return views.card(occurrence, cadence, await reviews.agenda(tx, team), outcomes, titles)
+
+
+async def card_landed(tx: Tx, promise: Promise, sent: Sent, _now: datetime) -> None:
+    found = await _of(tx, promise)
+    if found and sent.channel and sent.ts and found[0].card_ts is None:
+        await cadences.card_posted(tx, found[0], sent.channel, sent.ts)
+
+
+async def card_refused(tx: Tx, promise: Promise, error: str, now: datetime) -> None:
+    """Post a live message anew that somebody deleted while it matters."""
+    found = await _of(tx, promise)
+    if found and error == "message_not_found" and found[0].state in cadences.UNFINISHED:
+        await cadences.card_lost(tx, *found, now)
+
+
+async def line_facts(tx: Tx, promise: Promise, _now: datetime) -> Outgoing | Moot:
+    found = await _of(tx, promise)
+    if found is None or found[0].card_ts is None or found[0].channel is None:
+        return Moot("its message was never posted")
+    occurrence, cadence = found
+    if promise.key.endswith(":start"):
+        if occurrence.state != cadences.OPEN:
+            return Moot(f"it was {occurrence.state} before it could be said")
+        team = await team_with(tx, promise.workspace, cadence.team_id)
+        parts = views.started(await reviews.agenda(tx, team))
+    else:
+        parts = views.summed_up(occurrence, await reviews.outcomes_of(tx, occurrence))
+    return Post(
+        found[0].channel, blocks.fallback(*parts), [blocks.line(*parts)], occurrence.card_ts
+    )
+
+
+async def _of(tx: Tx, promise: Promise) -> tuple[Occurrence, Cadence] | None:
+    return await cadences.occurrence_of(tx, promise.workspace, _number(promise.subject))
+
+
+def _number(name: str) -> int:
+    return int(name.rpartition("-")[2])
+
+
+KINDS = (
+    RowsKind(cadences.CALL, cadences.call),
+    RowsKind(cadences.START, cadences.start),
+    RowsKind(cadences.CLOSE, cadences.close),
+    PostKind(cadences.CARD, card_facts, card_landed, card_refused),
+    PostKind(cadences.LINE, line_facts),
+)
+
+FEATURE = Feature(
+    "reviews",
+    commands=(
+        Commands(
+            "review",
+            "See what waits for the next review.",
+            alone="queue",
+            subcommands=(
+                Route("queue", queue, writes=False, example="/review", about="what waits, and when the next review is"),
+            ),
+        ),
+    ),
+    clicks=(Route(views.OUTCOME, outcome_clicked, writes=False),),
+    submissions=(Route(views.OUTCOME_FORM, outcome_saved),),
+)  # fmt: skip

@@ -1,0 +1,177 @@
+"""How a review looks in Slack: the live message with its queue, the outcome's form, its receipt."""
+
+from collections.abc import Mapping, Sequence
+from typing import Final
+
+from handlers import blocks
+from handlers.answers import Block, View
+from handlers.blocks import Part, words
+from handlers.slack import Edit, Post
+from rituals import cadences
+from rituals.cadences import Cadence, Occurrence
+from rituals.decisions import Decision
+from rituals.reviews import VERDICTS, Outcome, Record, label
+
+OUTCOME: Final = "review:outcome"
+OUTCOME_FORM: Final = "review:outcome:form"
+VERDICT: Final = "verdict:"
+NOTE: Final = "note:"
+
+QUEUE_SHOWN = 15
+QUEUE_JUDGED = 30
+"""A form takes 100 blocks: three for each item."""
+WAITED = "waiting since "
+
+
+def card(
+    occurrence: Occurrence,
+    cadence: Cadence,
+    queue: Sequence[Decision],
+    outcomes: Sequence[Outcome],
+    titles: Mapping[str, str],
+) -> Post | Edit:
+    """Return a review's live message: announced, open, held or missed."""
+    shown: list[Block] = [blocks.header(cadence.title), blocks.line(*standing(occurrence, cadence))]
+    if occurrence.state == cadences.HELD:
+        shown += _held(outcomes, titles)
+    else:
+        shown += _queue(queue)
+    if occurrence.state != cadences.HELD:
+        shown.append(blocks.actions(_outcome_button(occurrence)))
+    text = blocks.fallback(words(f"{cadence.title}: "), *standing(occurrence, cadence))
+    if occurrence.card_ts is None or occurrence.channel is None:
+        return Post(cadence.channel, text, shown)
+    return Edit(occurrence.channel, occurrence.card_ts, text, shown)
+
+
+def standing(occurrence: Occurrence, cadence: Cadence) -> list[Part]:
+    """Say when a review is, or what became of it."""
+    start = blocks.moment(occurrence.starts_at)
+    if occurrence.state == cadences.HELD:
+        return [words("✅ Held ", bold=True), start, words(f" · REV-{occurrence.number}")]
+    if occurrence.state == cadences.MISSED:
+        why = (
+            f" {occurrence.why}."
+            if occurrence.why
+            else " If it was held, its outcome can still be recorded."
+        )
+        return [words("⚪ Not held ", bold=True), start, words(f" · recorded as missed.{why}")]
+    closes = blocks.moment(cadences.closes_at(occurrence, cadence))
+    if occurrence.state == cadences.OPEN:
+        return [words("🟢 Now", bold=True), words(" · its outcome can be recorded until "), closes]
+    return [
+        words("🗓️ Starts ", bold=True),
+        start,
+        words(" · its outcome can be recorded until "),
+        closes,
+    ]
+
+
+def started(queue: Sequence[Decision]) -> list[Part]:
+    """Return the line that the start leaves in the thread."""
+    if not queue:
+        return [
+            words(
+                "It starts now. Nothing waits for a decision; a held review is recorded with Outcome all the same."
+            )
+        ]
+    some = "One decision waits" if len(queue) == 1 else f"{len(queue)} decisions wait"
+    return [
+        words(f"It starts now. {some}, the longest-waiting first. Press Outcome when you are done.")
+    ]
+
+
+def summed_up(occurrence: Occurrence, outcomes: Sequence[Outcome]) -> list[Part]:
+    """Return the line that a recorded outcome leaves in the thread."""
+    if not outcomes:
+        return [words(f"REV-{occurrence.number} was held; nothing was decided.")]
+    told = ", ".join(f"{one.subject} {label(one.verdict).lower()}" for one in outcomes)
+    return [
+        words(f"REV-{occurrence.number}: {told}. Recorded by "),
+        blocks.person(outcomes[0].by),
+        words("."),
+    ]
+
+
+def outcome_form(occurrence: Occurrence, cadence: Cadence, queue: Sequence[Decision]) -> View:
+    """Return the form in which each item of the queue gets its outcome."""
+    intro = "Leave an item blank if it was not discussed: it comes back next time."
+    if not queue:
+        intro = "Nothing waits for a decision. Save to record that the review was held."
+    if len(queue) > QUEUE_JUDGED:
+        intro += f" The {QUEUE_JUDGED} that wait longest are here, of {len(queue)}."
+    shown: list[Block] = [blocks.line(words(intro))]
+    options = [(verdict.label, verdict.id) for verdict in VERDICTS]
+    for decision in queue[:QUEUE_JUDGED]:
+        title = blocks.clip(f"{decision.name} · {decision.title}", 300)
+        shown += [
+            blocks.choice(f"{VERDICT}{decision.number}", title, options, optional=True),
+            blocks.text_input(f"{NOTE}{decision.number}", "Reason, or conditions one a line",
+                              multiline=True, optional=True,
+                              hint="Conditions become actions of the decision's author."),
+        ]  # fmt: skip
+    return blocks.modal(
+        "Outcome of the review", shown, callback_id=OUTCOME_FORM, submit="Save", close="Cancel",
+        metadata=str(occurrence.id),
+    )  # fmt: skip
+
+
+def receipt(record: Record) -> View:
+    """Return what the form turns into once the outcome is recorded."""
+    moved = [(words(f"{one.name} is {one.state}"),) for one in record.moved]
+    shown: list[Block] = [blocks.header(f"REV-{record.occurrence.number} is recorded")]
+    if moved:
+        shown.append(blocks.bullets(moved))
+    if record.overtaken:
+        settled = ", ".join(record.overtaken)
+        shown.append(
+            blocks.line(
+                words(f"Decided by someone else in the meantime, and left as it is: {settled}.")
+            )
+        )
+    shown.append(blocks.line(words("The review's message and the cards are brought up to date.")))
+    return blocks.modal("Recorded", shown, close="Done")
+
+
+def _queue(queue: Sequence[Decision]) -> list[Block]:
+    if not queue:
+        return [
+            blocks.line(
+                words(
+                    "Nothing waits for a decision yet. Propose one with /adr and it joins the queue."
+                )
+            )
+        ]
+    count = "1 decision waits" if len(queue) == 1 else f"{len(queue)} decisions wait"
+    rows: list[list[Part]] = [_queued(one) for one in queue[:QUEUE_SHOWN]]
+    if len(queue) > QUEUE_SHOWN:
+        rows.append(
+            [words(f"… and {len(queue) - QUEUE_SHOWN} more: /adr list proposed", italic=True)]
+        )
+    return [blocks.line(words(count, bold=True)), blocks.bullets(rows)]
+
+
+def _queued(decision: Decision) -> list[Part]:
+    since = decision.proposed_at or decision.created_at
+    return [words(decision.name, bold=True), words(f"  {decision.title} · {WAITED}"),
+            blocks.moment(since, "{date_short_pretty}"), words(" · by "),
+            blocks.person(decision.author) if not decision.imported else words("import")]  # fmt: skip
+
+
+def _held(outcomes: Sequence[Outcome], titles: Mapping[str, str]) -> list[Block]:
+    if not outcomes:
+        return [blocks.line(words("Nothing was decided."))]
+    rows = []
+    for one in outcomes:
+        parts = [
+            words(one.subject, bold=True),
+            words(f"  {titles.get(one.subject, '')} · "),
+            words(label(one.verdict), bold=True),
+        ]
+        rows.append([*parts, words(f": {blocks.clip(one.note, 300)}")] if one.note else parts)
+    return [blocks.bullets(rows)]
+
+
+def _outcome_button(occurrence: Occurrence) -> dict[str, object]:
+    style = "primary" if occurrence.state == cadences.OPEN else None
+    return blocks.button("Outcome", OUTCOME, str(occurrence.id), style=style)

@@ -1,0 +1,122 @@
+"""Say what an acknowledgement could not carry: open a form, answer a button, report late work.
+
+Nothing here is a promise: it answers somebody who is looking at the screen now.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+import structlog
+
+from handlers import blocks, replies
+from handlers.answers import Answer, Open, Quiet, Receipt, Say, View, Wrong
+from handlers.arrivals import Arrival, Click, Command, MessageShortcut, Shortcut, Submission
+from handlers.slack import Limited, Post, Refused, Slack, Unclear, Unreached
+
+log = structlog.get_logger()
+
+TOO_LATE = (
+    "Slack closed the form before it could open (it waits three seconds). Nothing was lost:"
+    " please run the command or press the button again."
+)
+FAILURES = (Refused, Limited, Unreached, Unclear)
+
+
+class Saying:
+    """Speaks to the one who asked."""
+
+    def __init__(self, slack: Slack) -> None:
+        self._slack = slack
+
+    async def say(self, arrival: Arrival, answer: Answer) -> None:
+        """Say an answer by whichever way this arrival leaves open; a failure is logged."""
+        try:
+            await self._say(arrival, answer)
+        except FAILURES as error:
+            log.info("saying_failed", arrival=type(arrival).__name__, error=str(error))
+
+    async def late(self, arrival: Arrival, answer: Answer) -> None:
+        """Report what became of work that outlived its acknowledgement."""
+        if isinstance(arrival, Submission):
+            await self._update(arrival.view_id, late_view(arrival, answer))
+        else:
+            await self.say(arrival, answer)
+
+    async def _say(self, arrival: Arrival, answer: Answer) -> None:
+        if isinstance(answer, Open):
+            await self._open(arrival, answer.view)
+        elif isinstance(answer, Say):
+            await self._tell(arrival, answer)
+
+    async def _open(self, arrival: Arrival, view: View) -> None:
+        if not isinstance(arrival, Command | Click | Shortcut | MessageShortcut):
+            return
+        over = isinstance(arrival, Click) and arrival.view_id is not None and not arrival.in_home
+        try:
+            await self._slack.open_view(arrival.trigger_id, view, over=over)
+        except Refused as error:
+            log.info("form_not_opened", error=error.error)
+            await self._tell(arrival, Say(TOO_LATE))
+
+    async def _tell(self, arrival: Arrival, answer: Say) -> None:
+        response_url = getattr(arrival, "response_url", None)
+        if response_url:
+            await self._slack.respond(response_url, answer.text, answer.blocks)
+        elif isinstance(arrival, Click) and arrival.view_id and not arrival.in_home:
+            await self._slack.open_view(
+                arrival.trigger_id, replies.note("Muster", answer), over=True
+            )
+        else:
+            await self._slack.send(Post(arrival.who.user, answer.text, answer.blocks), key="")
+
+    async def _update(self, view_id: str, view: View) -> None:
+        try:
+            await self._slack.update_view(view_id, view)
+        except FAILURES as error:
+            log.info("late_report_failed", error=str(error))
+
+
+def late_view(arrival: Submission, answer: Answer) -> View:
+    """Return the window in which a late result is shown; a form with an error is refilled."""
+    if isinstance(answer, Receipt | Open):
+        return answer.view
+    if isinstance(answer, Wrong):
+        return refilled(arrival.view, " ".join(answer.errors.values()))
+    if isinstance(answer, Quiet):
+        return replies.note("Muster", Say("Done."))
+    return replies.note("Muster", answer if isinstance(answer, Say) else Say("Done."))
+
+
+REFILLS = {
+    "value": "initial_value",
+    "selected_option": "initial_option",
+    "selected_options": "initial_options",
+    "selected_user": "initial_user",
+    "selected_users": "initial_users",
+    "selected_date": "initial_date",
+}
+
+
+def refilled(view: Mapping[str, Any], sentence: str) -> View:
+    """Return a form as it was when it was sent, with what was typed and a sentence on top."""
+    state = (view.get("state") or {}).get("values") or {}
+    kept = [_refilled_block(block, state) for block in view["blocks"]]
+    top = blocks.line(blocks.words("Not saved. ", bold=True), blocks.words(sentence))
+    copied = {
+        key: view[key]
+        for key in ("type", "title", "submit", "close", "callback_id", "private_metadata")
+        if view.get(key)
+    }
+    return {**copied, "blocks": blocks.fitting([top, *kept], blocks.VIEW_BLOCKS)}
+
+
+def _refilled_block(block: Mapping[str, Any], state: Mapping[str, Any]) -> dict[str, Any]:
+    if block.get("type") != "input":
+        return dict(block)
+    element = dict(block["element"])
+    typed = (state.get(block["block_id"]) or {}).get(element["action_id"]) or {}
+    for value, initial in REFILLS.items():
+        element.pop(initial, None)
+        if typed.get(value):
+            element[initial] = typed[value]
+    return {**block, "element": element}
