@@ -8,6 +8,8 @@ from bot.sandbox.records import Json, Message
 Failure = Literal["operation_timeout", "dispatch_failed", "bad_answer"]
 """How a person's window complains; `bad_answer` is an answer that Slack cannot use."""
 
+Refusal = Literal["not_a_command", "not_in_threads", "form_incomplete"]
+
 ArrivalKind = Literal[
     "event",
     "command",
@@ -57,10 +59,12 @@ class Done:
     """What it made Slack tell the app: first attempts only."""
     message: Message | None = None
     """What the person wrote, or what Slack showed them as the answer."""
+    refused: Refusal | None = None
+    """Why Slack's own window sent nothing."""
 
     @property
     def ok(self) -> bool:
-        return all(delivery.ok for delivery in self.deliveries)
+        return self.refused is None and all(delivery.ok for delivery in self.deliveries)
 
     @property
     def failure(self) -> Failure | None:

@@ -228,6 +228,7 @@ HappeningKind = Literal[
     "channel_renamed",
     "channel_deleted",
     "channel_changed",
+    "user_joined",
     "user_changed",
     "home_opened",
     "home_published",
@@ -251,3 +252,5 @@ class Happening:
     reaction: str | None = None
     inviter: str | None = None
     view: View | None = None
+    app_id: str | None = None
+    """Whose Home was opened."""

@@ -90,7 +90,7 @@ class Workspace:
         for key, value in more.items():
             setattr(user, key, value)
         self.users[user.id] = user
-        self._tell("user_changed", user=user.id)
+        self._tell("user_joined", user=user.id)
         general = next((c for c in self.channels.values() if c.is_general), None)
         if general and not (user.is_bot or user.is_restricted or user.is_stranger):
             self.join(general, user.id)
@@ -332,7 +332,7 @@ class Workspace:
 
     def open_home(self, user: str, app_id: str) -> None:
         """Tell that a person looks at an app's Home."""
-        self._tell("home_opened", user=user, view=self.homes.get((user, app_id)))
+        self._tell("home_opened", user=user, view=self.homes.get((user, app_id)), app_id=app_id)
 
     def view_changed(self, view: View) -> None:
         kind: HappeningKind = "home_published" if view.type == "home" else "modal_changed"
@@ -372,5 +372,8 @@ class Workspace:
         reaction: str | None = None,
         inviter: str | None = None,
         view: View | None = None,
+        app_id: str | None = None,
     ) -> None:
-        self.changes.tell(Happening(kind, user, channel, ts, message, reaction, inviter, view))
+        self.changes.tell(
+            Happening(kind, user, channel, ts, message, reaction, inviter, view, app_id)
+        )
