@@ -89,6 +89,13 @@ class Due:
         async with self._database.reading() as tx:
             return await outlook(tx, self._clocks.now())
 
+    async def ahead_or_none(self) -> Outlook | None:
+        """Say it, or None where the database does not answer."""
+        try:
+            return await self.ahead()
+        except StoreUnavailable:
+            return None
+
     async def settle(self) -> None:
         """Wait until the posts under way have landed."""
         while self._under_way:

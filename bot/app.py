@@ -1,0 +1,186 @@
+"""The composition root: settings in, a whole Muster out. Tests and the demo call the same `build`."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from os import getpid
+from secrets import token_hex
+from socket import gethostname
+
+import structlog
+from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
+from slack_bolt.app.async_app import AsyncApp
+from starlette.applications import Starlette
+
+from bot.alarm import Alarm
+from bot.bell import Bell
+from bot.clock import Clock, clock_of, real_time
+from bot.metrics import metrics
+from bot.receiving import Identity, bolt_app
+from bot.settings import Settings, secret
+from bot.slack import SlackClient
+from bot.web import web_app
+from handlers.door import DEADLINE_SECONDS, Door, Outside
+from handlers.due import Clocks, Due
+from handlers.features import FEATURES, KINDS
+from handlers.kinds import table
+from handlers.routes import Feature, Routes
+from handlers.saying import Saying
+from handlers.slack import Limited, Refused, Unclear, Unreached
+from rituals.errors import StoreUnavailable
+from rituals.promises import Pacing
+from rituals.work import Database
+
+log = structlog.get_logger()
+
+TOKEN_WHY = (
+    "Slack shows it under “OAuth & Permissions” once the app is installed; see docs/install.md."
+)
+SECRET_WHY = (
+    "Slack shows it under “Basic Information”; without Socket Mode, requests are checked with it."
+)
+IDENTITY_AGAIN_SECONDS = 30
+
+
+@dataclass(frozen=True)
+class Muster:
+    """Everything a process needs, built and not yet started."""
+
+    settings: Settings
+    database: Database
+    clock: Clock
+    slack: SlackClient
+    door: Door
+    due: Due
+    alarm: Callable[[], Alarm]
+    identity: Identity
+    bolt: AsyncApp
+    ringing: "Ringing"
+
+    def web(self, *, events: bool) -> Starlette:
+        """Return the routes; Slack's only where this process receives over HTTP."""
+
+        async def ready() -> str | None:
+            try:
+                await self.due.ahead()
+            except StoreUnavailable:
+                return "the database does not answer\n"
+            return None
+
+        async def figures() -> str:
+            return await metrics(self.database, self.clock.now())
+
+        return web_app(self.bolt if events else None, ready=ready, metrics=figures)
+
+    @asynccontextmanager
+    async def running(self, *, keeps: bool, socket_token: str | None = None) -> AsyncIterator[None]:
+        """Run: keep promises if `keeps`, receive by Socket Mode if there is a token for it.
+
+        On leaving, what is under way is finished: nothing that was told done is undone.
+        """
+        async with AsyncExitStack() as stack:
+            stack.push_async_callback(self.database.close)
+            await stack.enter_async_context(self.slack)
+            stack.push_async_callback(self.door.close)
+            if keeps:
+                alarm = await stack.enter_async_context(self.alarm())
+                self.ringing.bells.append(alarm.ring)
+                await self._bell(stack, alarm.ring)
+            else:
+                await self._bell(stack, None)
+            learning = asyncio.create_task(self._learn_identity())
+            stack.callback(learning.cancel)
+            if socket_token is not None:
+                await self._socket(stack, socket_token)
+            yield
+
+    async def _bell(self, stack: AsyncExitStack, heard: Callable[[], None] | None) -> None:
+        if self.database.is_sqlite:
+            return
+        bell = await stack.enter_async_context(Bell(self.database.url, heard))
+        if heard is None:
+            self.ringing.bells.append(bell.ring)
+
+    async def _socket(self, stack: AsyncExitStack, token: str) -> None:
+        handler = AsyncSocketModeHandler(self.bolt, token, web_client=self.slack.web)
+        await handler.connect_async()
+        stack.push_async_callback(handler.close_async)
+
+    async def _learn_identity(self) -> None:
+        while self.identity.bot_user_id is None:
+            try:
+                me = await self.slack.who_am_i()
+            except (Refused, Limited, Unreached, Unclear) as error:
+                log.warning("identity_unknown", error=str(error))
+                await asyncio.sleep(IDENTITY_AGAIN_SECONDS)
+                continue
+            self.identity.team_id = str(me.get("team_id"))
+            self.identity.bot_id = me.get("bot_id")
+            self.identity.bot_user_id = me.get("user_id")
+
+
+class Ringing:
+    """Where a commit rings: this process's alarm, another process's bell, or both."""
+
+    def __init__(self) -> None:
+        self.bells: list[Callable[[], None]] = []
+
+    def ring(self, _moment: datetime | None = None) -> None:
+        for bell in self.bells:
+            bell()
+
+
+def build(
+    settings: Settings,
+    *,
+    clock: Clock | None = None,
+    pacing: Pacing | None = None,
+    features: tuple[Feature, ...] = FEATURES,
+    deadline_seconds: float = DEADLINE_SECONDS,
+) -> Muster:
+    """Build the whole bot from its settings; connect to nothing."""
+    token = secret(settings.slack_bot_token, "SLACK_BOT_TOKEN", TOKEN_WHY)
+    signing = settings.slack_signing_secret
+    if settings.slack_app_token is None:
+        secret(signing, "SLACK_SIGNING_SECRET", SECRET_WHY)
+    clock = clock or clock_of(settings.clock_file)
+    database = Database(settings.database_url)
+    slack = SlackClient(token, settings.slack_api_url)
+    ringing, identity = Ringing(), Identity()
+    due = Due(
+        database,
+        table(KINDS),
+        slack,
+        Clocks(clock.now, real_time),
+        owner=f"{gethostname()}:{getpid()}:{token_hex(4)}",
+        pacing=pacing or Pacing(),
+        ring=ringing.ring,
+    )
+    door = Door(
+        database,
+        Routes.of(features),
+        Outside(clock.now, ringing.ring, Saying(slack)),
+        deadline_seconds=deadline_seconds,
+    )
+    bolt = bolt_app(
+        door,
+        token=token,
+        # Over Socket Mode nothing is signed; Bolt wants a secret all the same.
+        signing_secret=signing.get_secret_value() if signing else token_hex(16),
+        base_url=settings.slack_api_url,
+        identity=identity,
+    )
+    return Muster(
+        settings=settings,
+        database=database,
+        clock=clock,
+        slack=slack,
+        door=door,
+        due=due,
+        alarm=lambda: Alarm(due, clock.now, real_time),
+        identity=identity,
+        bolt=bolt,
+        ringing=ringing,
+    )

@@ -1,0 +1,105 @@
+"""The Slack app manifest: the commands that exist and the least scopes that work.
+
+Scopes come in groups, each with its reason and with what is lost without it: README, docs and
+`doctor` say the same words.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from handlers.routes import Commands, Feature
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """One scope: why we ask for it, and what does not work without it."""
+
+    name: str
+    why: str
+    without: str
+
+
+LEAST = (
+    Scope("commands", "slash commands", "nobody can reach the bot"),
+    Scope("chat:write", "cards, reminders and direct messages", "the bot cannot speak"),
+    Scope("users:read", "names and time zones", "documents carry ids instead of names"),
+)
+OPTIONAL = {
+    "history": (
+        Scope(
+            "channels:history",
+            "looks whether a message arrived whose fate is unknown, in public channels",
+            "such a message is held and shown instead (a deadline is sent again)",
+        ),
+        Scope(
+            "groups:history",
+            "the same in private channels",
+            "such a message is held and shown instead (a deadline is sent again)",
+        ),
+    ),
+}
+"""What `--with` adds."""
+
+EVENTS = ("app_home_opened", "user_change")
+DESCRIPTION = "Runs an AI team's rituals and keeps its governance record"
+COLOUR = "#1f4d4a"
+USAGE_CHARACTERS = 1000
+COMMAND_CHARACTERS = 2000
+
+
+def scopes(extras: Iterable[str] = ()) -> list[Scope]:
+    """Return the least scopes and those of the named groups."""
+    return [*LEAST, *(scope for name in extras for scope in OPTIONAL[name])]
+
+
+def manifest(
+    features: Iterable[Feature],
+    *,
+    url: str | None = None,
+    extras: Iterable[str] = (),
+    name: str = "Muster",
+) -> dict[str, Any]:
+    """Return the manifest: for HTTP at `url` (`https://host/slack/events`), else Socket Mode."""
+    features = list(features)
+    commands = [_command(one, url) for feature in features for one in feature.commands]
+    interactivity: dict[str, Any] = {"is_enabled": True}
+    events: dict[str, Any] = {"bot_events": list(EVENTS)}
+    if url is not None:
+        interactivity["request_url"] = url
+        events["request_url"] = url
+    return {
+        "display_information": {
+            "name": name,
+            "description": DESCRIPTION,
+            "background_color": COLOUR,
+        },
+        "features": {
+            "app_home": {
+                "home_tab_enabled": True,
+                "messages_tab_enabled": True,
+                "messages_tab_read_only_enabled": True,
+            },
+            "bot_user": {"display_name": name, "always_online": True},
+            "slash_commands": commands,
+        },
+        "oauth_config": {"scopes": {"bot": [scope.name for scope in scopes(extras)]}},
+        "settings": {
+            "event_subscriptions": events,
+            "interactivity": interactivity,
+            "org_deploy_enabled": False,
+            "socket_mode_enabled": url is None,
+            "token_rotation_enabled": False,
+        },
+    }
+
+
+def _command(command: Commands, url: str | None) -> dict[str, Any]:
+    hint = " | ".join(route.name for route in command.subcommands)
+    described: dict[str, Any] = {
+        "command": f"/{command.name}",
+        "description": command.about[:COMMAND_CHARACTERS],
+        "usage_hint": f"[{hint} | help]"[:USAGE_CHARACTERS],
+        "should_escape": True,
+    }
+    return described | ({"url": url} if url else {})

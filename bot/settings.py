@@ -1,0 +1,67 @@
+"""The environment, read once into frozen settings. `docs/settings.md` explains each."""
+
+from pathlib import Path
+from typing import Literal
+
+from pydantic import Field, SecretStr, field_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+DEFAULT_DATABASE = "sqlite:///muster.db"
+SLACK_API = "https://slack.com/api/"
+
+
+class Settings(BaseSettings):
+    """What the process is told by its environment, or by a `.env` file beside it."""
+
+    model_config = SettingsConfigDict(
+        env_file=".env",
+        env_file_encoding="utf-8",
+        extra="ignore",
+        frozen=True,
+        env_ignore_empty=True,
+    )
+
+    slack_bot_token: SecretStr | None = Field(None, description="The app's bot token, xoxb-…")
+    slack_app_token: SecretStr | None = Field(
+        None, description="An app-level token, xapp-…: with it, Socket Mode needs no public address"
+    )
+    slack_signing_secret: SecretStr | None = Field(
+        None, description="Slack signs its requests with it; needed to receive over HTTP"
+    )
+    slack_api_url: str = Field(SLACK_API, description="Another address of Slack's Web API")
+    database_url: str = Field(
+        DEFAULT_DATABASE, description="sqlite:///file.db or postgresql://user@host/name"
+    )
+    host: str = Field("127.0.0.1", description="Where to listen")
+    port: int | None = Field(
+        None, ge=0, le=65535, description="Where to listen: 3000 by default, 8080 for the demo"
+    )
+    log_format: Literal["auto", "json", "console"] = Field(
+        "auto", description="json for machines, console for people, auto by where the log goes"
+    )
+    log_level: Literal["debug", "info", "warning", "error"] = Field(
+        "info", description="The least that is logged"
+    )
+    audit_channel: str | None = Field(
+        None, description="A channel's id; the head of the history is posted there daily"
+    )
+    clock_file: Path | None = Field(
+        None, description="A sandbox's clock to follow, for tests; real time without it"
+    )
+
+    @field_validator("slack_api_url")
+    @classmethod
+    def _ends_with_slash(cls, value: str) -> str:
+        return value if value.endswith("/") else f"{value}/"
+
+
+class Missing(Exception):
+    """A setting that the command at hand cannot do without; the message says which and why."""
+
+
+def secret(value: SecretStr | None, name: str, why: str) -> str:
+    """Return a secret's text; raise `Missing` with its name and what it is for."""
+    if value is None:
+        msg = f"{name} is not set. {why}"
+        raise Missing(msg)
+    return value.get_secret_value()

@@ -1,0 +1,215 @@
+"""The Slack client: what handlers ask of Slack, asked with slack_sdk.
+
+The SDK's own retries are off: it repeats a POST after a dropped connection and so doubles
+messages. What may be repeated, and when, is the promise's to know.
+"""
+
+from collections.abc import Awaitable, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager
+from datetime import datetime
+from types import TracebackType
+from typing import Any
+
+import aiohttp
+from slack_sdk.errors import SlackApiError, SlackClientError
+from slack_sdk.web.async_client import AsyncWebClient
+from slack_sdk.web.async_slack_response import AsyncSlackResponse
+
+from handlers.answers import Block, View
+from handlers.blocks import MESSAGE_BLOCKS, fitting
+from handlers.payloads import described_person
+from handlers.slack import (
+    Ask,
+    CannotLook,
+    Edit,
+    Limited,
+    Outgoing,
+    Post,
+    Refused,
+    Sent,
+    Unclear,
+    Unreached,
+)
+
+CALL_SECONDS = 10.0
+"""Longer than Slack takes, shorter than a promise's lease."""
+METADATA_EVENT = "muster_promise"
+PAGE = 200
+PAGES = 10
+"""How far back a post of unknown fate is looked for: 2 000 messages."""
+UNCLEAR = {"internal_error", "fatal_error", "request_timeout", "service_unavailable"}
+"""Slack's words after which part of the call may have happened."""
+LIMITED = {"ratelimited", "rate_limited"}
+UNREADABLE = {"missing_scope", "not_in_channel", "channel_not_found", "not_allowed_token_type"}
+SERVER_ERROR = 500
+TOO_MANY = 429
+PERSONAL = ("U", "W", "D")
+"""First letters of the ids of people and of DMs, whose history we never ask leave to read."""
+
+
+class SlackClient(AbstractAsyncContextManager["SlackClient"]):
+    """One bot token's Slack. Open it inside the running loop: `async with client:`."""
+
+    def __init__(self, token: str, base_url: str) -> None:
+        self._token = token
+        self._base_url = base_url
+        self._session: aiohttp.ClientSession | None = None
+        self._client: AsyncWebClient | None = None
+
+    async def __aenter__(self) -> "SlackClient":
+        timeout = aiohttp.ClientTimeout(total=CALL_SECONDS)
+        self._session = aiohttp.ClientSession(timeout=timeout)
+        self._client = AsyncWebClient(
+            token=self._token, base_url=self._base_url, session=self._session, retry_handlers=[]
+        )
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        if self._session is not None:
+            await self._session.close()
+
+    @property
+    def web(self) -> AsyncWebClient:
+        """Return the open client."""
+        if self._client is None:
+            msg = "the Slack client is not open"
+            raise RuntimeError(msg)
+        return self._client
+
+    async def send(self, outgoing: Outgoing, key: str) -> Sent:
+        if isinstance(outgoing, Post):
+            return await self._post(outgoing, key)
+        if isinstance(outgoing, Edit):
+            blocks = fitting(outgoing.blocks, MESSAGE_BLOCKS)
+            await asked(
+                self.web.chat_update(
+                    channel=outgoing.channel, ts=outgoing.ts, text=outgoing.text, blocks=blocks
+                )
+            )
+            return Sent(outgoing.channel, outgoing.ts)
+        if isinstance(outgoing, Ask):
+            answer = await asked(self.web.users_info(user=outgoing.user))
+            return Sent(person=described_person(answer["user"]))
+        await asked(self.web.views_publish(user_id=outgoing.user, view=outgoing.view))
+        return Sent()
+
+    async def _post(self, post: Post, key: str) -> Sent:
+        metadata = {"event_type": METADATA_EVENT, "event_payload": {"key": key}} if key else None
+        answer = await asked(
+            self.web.chat_postMessage(
+                channel=post.channel,
+                text=post.text,
+                blocks=fitting(post.blocks, MESSAGE_BLOCKS) or None,
+                thread_ts=post.thread_ts,
+                metadata=metadata,
+                unfurl_links=False,
+                unfurl_media=False,
+            )
+        )
+        return Sent(answer["channel"], answer["ts"])
+
+    async def find(self, post: Post, key: str, since: datetime) -> Sent | None:
+        if post.channel.startswith(PERSONAL):
+            raise CannotLook
+        cursor: str | None = None
+        for _ in range(PAGES):
+            try:
+                page = await asked(self._page(post, since, cursor))
+            except Refused as error:
+                if error.error in UNREADABLE:
+                    raise CannotLook from error
+                raise
+            for message in page["messages"]:
+                if _key_of(message) == key:
+                    return Sent(post.channel, message["ts"])
+            cursor = (page.get("response_metadata") or {}).get("next_cursor")
+            if not cursor:
+                return None
+        return None
+
+    def _page(
+        self, post: Post, since: datetime, cursor: str | None
+    ) -> Awaitable[AsyncSlackResponse]:
+        ask: dict[str, Any] = {
+            "channel": post.channel,
+            "oldest": f"{since.timestamp():.6f}",
+            "limit": PAGE,
+            "include_all_metadata": True,
+            "cursor": cursor,
+        }
+        if post.thread_ts is not None:
+            return self.web.conversations_replies(ts=post.thread_ts, **ask)
+        return self.web.conversations_history(**ask)
+
+    async def open_view(self, trigger_id: str, view: View, *, over: bool) -> None:
+        call = self.web.views_push if over else self.web.views_open
+        await asked(call(trigger_id=trigger_id, view=view))
+
+    async def update_view(self, view_id: str, view: View) -> None:
+        await asked(self.web.views_update(view_id=view_id, view=view))
+
+    async def respond(self, response_url: str, text: str, blocks: Sequence[Block]) -> None:
+        said: dict[str, Any] = {
+            "response_type": "ephemeral",
+            "replace_original": False,
+            "text": text,
+        }
+        if blocks:
+            said["blocks"] = fitting(blocks, MESSAGE_BLOCKS)
+        if self._session is None:
+            raise Unreached(response_url)
+        try:
+            async with self._session.post(response_url, json=said) as answer:
+                if answer.status >= SERVER_ERROR:
+                    raise Unclear(str(answer.status))
+                if answer.status != 200:  # noqa: PLR2004 - HTTP's word for yes
+                    raise Refused(str(answer.status))
+        except aiohttp.ClientConnectorError as error:
+            raise Unreached(str(error)) from error
+        except (aiohttp.ClientError, TimeoutError) as error:
+            raise Unclear(type(error).__name__) from error
+
+    async def who_am_i(self) -> Mapping[str, Any]:
+        """Return what `auth.test` says of the token, with its scopes under `scopes`."""
+        answer = await asked(self.web.auth_test())
+        scopes = str(answer.headers.get("x-oauth-scopes") or "")
+        data = answer.data if isinstance(answer.data, dict) else {}
+        return {**data, "scopes": [scope for scope in scopes.split(",") if scope]}
+
+
+async def asked(call: Awaitable[AsyncSlackResponse]) -> AsyncSlackResponse:
+    """Await a call; turn whatever came of it into one of the four ways it can fail."""
+    try:
+        return await call
+    except SlackApiError as error:
+        raise _failure(error) from error
+    except aiohttp.ClientConnectorError as error:
+        raise Unreached(str(error)) from error
+    except (aiohttp.ClientError, TimeoutError, SlackClientError) as error:
+        raise Unclear(type(error).__name__) from error
+
+
+def _failure(error: SlackApiError) -> Exception:
+    response = error.response
+    status = getattr(response, "status_code", 200)
+    data = getattr(response, "data", response)
+    word = str(data.get("error", "")) if isinstance(data, Mapping) else ""
+    if status == TOO_MANY or word in LIMITED:
+        headers = {str(k).lower(): v for k, v in (getattr(response, "headers", None) or {}).items()}
+        return Limited(float(headers.get("retry-after", 1)))
+    if status >= SERVER_ERROR or not word or word in UNCLEAR:
+        return Unclear(word or str(status))
+    return Refused(word)
+
+
+def _key_of(message: Mapping[str, Any]) -> str | None:
+    metadata = message.get("metadata") or {}
+    if metadata.get("event_type") != METADATA_EVENT:
+        return None
+    key = (metadata.get("event_payload") or {}).get("key")
+    return None if key is None else str(key)
