@@ -1,1 +1,10 @@
-"""The browser face of the pretend workspace."""
+"""The browser's window on the pretend workspace.
+
+`routes.py` is the entry; `scene.py` gathers what a person sees, `deeds.py` does what they do.
+`blocks.py` and its neighbours turn Block Kit and mrkdwn into HTML and know nothing of the rest.
+"""
+
+from bot.sandbox.page.intro import Intro, Step
+from bot.sandbox.page.routes import page_routes
+
+__all__ = ["Intro", "Step", "page_routes"]

@@ -80,7 +80,8 @@ def offered(element: Block, reader: Reader) -> tuple[Choice, ...]:
     """Give what an element lets a person choose from; nothing for external ones."""
     kind = str(element.get("type", "")).removeprefix("multi_")
     if kind == "users_select":
-        return _named(reader.people)
+        present = reader.people if reader.present is None else reader.present
+        return _named({key: name for key, name in reader.people.items() if key in present})
     if kind == "channels_select":
         return _named({k: f"#{v}" for k, v in reader.channels.items() if k not in reader.private})
     if kind == "conversations_select":

@@ -22,8 +22,8 @@ class Reader:
     """Their DMs: channel id -> who is in it."""
     private: frozenset[str] = frozenset()
     """Which of `channels` are private."""
-    bots: frozenset[str] = frozenset()
-    """Which of `people` are apps."""
+    present: frozenset[str] | None = None
+    """Which of `people` can be chosen; None for all (who left still has a name)."""
 
     def local(self, moment: datetime | float) -> datetime:
         """Return a moment, or seconds since 1970, on the reader's wall clock."""

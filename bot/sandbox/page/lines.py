@@ -1,0 +1,190 @@
+"""Messages as the page shows them: who, when, what, and what hangs on it."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from zlib import crc32
+
+from markupsafe import Markup
+
+from bot.sandbox.page.blocks import render_blocks
+from bot.sandbox.page.dates import ago, day, full
+from bot.sandbox.page.emoji import glyph
+from bot.sandbox.page.html import Child, join, tag
+from bot.sandbox.page.mrkdwn import mrkdwn
+from bot.sandbox.page.reader import Reader, Surface
+from bot.sandbox.records import Json, Message, User
+from bot.sandbox.workspace import Workspace
+
+# Within this time a second message of the same author goes without its head.
+_TOGETHER = timedelta(minutes=5)
+_HUES = 8
+_FACES = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Avatar:
+    name: str
+    initials: str
+    hue: int
+    app: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Chip:
+    """A reaction under a message."""
+
+    name: str
+    glyph: str
+    count: int
+    mine: bool
+    who: str
+
+
+@dataclass(frozen=True, slots=True)
+class Replies:
+    count: int
+    last: str
+    faces: tuple[Avatar, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One message, ready for the template."""
+
+    channel: str
+    ts: str
+    at: datetime
+    when: str
+    avatar: Avatar
+    body: Markup
+    day: str
+    """The day's name where a new day begins."""
+    compact: bool
+    system: bool
+    ephemeral: bool
+    edited: str
+    broadcast: bool
+    chips: tuple[Chip, ...]
+    replies: Replies | None
+    files: tuple[tuple[str, str], ...]
+    trouble: str
+
+
+def avatar_of(name: str, key: str, *, app: bool = False) -> Avatar:
+    """Give initials and a colour that stay the same for the same person."""
+    parts = [part for part in name.replace(".", " ").split() if part[0].isalnum()]
+    initials = "".join(part[0] for part in parts[:2]) or name[:1] or "?"
+    return Avatar(name, initials.upper(), crc32(key.encode()) % _HUES, app)
+
+
+def face(user: User) -> Avatar:
+    return avatar_of(user.shown_name, user.id, app=user.is_bot)
+
+
+class Lines:
+    """Turns messages into lines for one reader."""
+
+    def __init__(self, workspace: Workspace, reader: Reader, troubles: dict[str, str]) -> None:
+        self._workspace = workspace
+        self._reader = reader
+        self._troubles = troubles
+
+    def of(self, messages: Iterable[Message], *, in_thread: bool = False) -> list[Line]:
+        """Give lines in the order of the messages, grouped by day and author."""
+        lines: list[Line] = []
+        for message in messages:
+            lines.append(self._line(message, lines[-1] if lines else None, in_thread=in_thread))
+        return lines
+
+    def _line(self, message: Message, before: Line | None, *, in_thread: bool) -> Line:
+        at = self._reader.local(float(message.ts))
+        ephemeral = message.ephemeral_to is not None
+        author = self._author(message)
+        new_day = before is None or before.at.date() != at.date()
+        follows = (
+            before is not None
+            and not (new_day or ephemeral or before.ephemeral or before.system)
+            and before.avatar == author
+            and at - before.at < _TOGETHER
+        )
+        edited = message.edited
+        return Line(
+            channel=message.channel,
+            ts=message.ts,
+            at=at,
+            when=full(at),
+            avatar=author,
+            body=self.body(message),
+            day=day(at, self._reader.local(self._reader.now)) if new_day and not in_thread else "",
+            compact=follows,
+            system=bool(message.subtype) and message.subtype not in _SPOKEN,
+            ephemeral=ephemeral,
+            edited=full(self._reader.local(float(edited.ts))) if edited else "",
+            broadcast=message.is_reply and message.reply_broadcast and not in_thread,
+            chips=self._chips(message),
+            replies=None if in_thread or ephemeral else self._replies(message),
+            files=self._files(message),
+            trouble=self._troubles.get(message.ts, ""),
+        )
+
+    def _author(self, message: Message) -> Avatar:
+        user = self._workspace.users.get(message.user or "")
+        if message.username or user is None:
+            name = message.username or "Slackbot"
+            return avatar_of(name, name, app=bool(message.bot_id))
+        avatar = face(user)
+        return avatar_of(avatar.name, user.id, app=bool(message.bot_id) or user.is_bot)
+
+    def body(self, message: Message) -> Markup:
+        """Render what a message says: its blocks, else its text, and what is attached."""
+        values = message.state.get(self._reader.person, {})
+        key = "m" + message.ts.replace(".", "-")
+        surface = Surface(self._reader, "message", key, values)
+        said: list[Child] = []
+        if message.blocks:
+            said.append(render_blocks(message.blocks, surface))
+        elif message.text:
+            said.append(tag("div", mrkdwn(message.text, self._reader), class_="text"))
+        said += [self._attached(one, surface) for one in message.attachments]
+        return join(*said)
+
+    def _attached(self, attachment: Json, surface: Surface) -> Markup:
+        parts: list[Child] = [
+            tag("p", mrkdwn(str(attachment[key]), self._reader))
+            for key in ("pretext", "title", "text")
+            if attachment.get(key)
+        ]
+        parts.append(render_blocks(attachment.get("blocks") or (), surface))
+        if not any(parts):
+            parts = [str(attachment.get("fallback", ""))]
+        return tag("div", parts, class_="attachment")
+
+    def _chips(self, message: Message) -> tuple[Chip, ...]:
+        people = self._reader.people
+        return tuple(
+            Chip(
+                reaction.name,
+                glyph(reaction.name),
+                len(reaction.users),
+                self._reader.person in reaction.users,
+                ", ".join(people.get(user, user) for user in reaction.users),
+            )
+            for reaction in message.reactions
+        )
+
+    def _replies(self, message: Message) -> Replies | None:
+        replies: Sequence[Message] = self._workspace.replies(message)
+        if not replies:
+            return None
+        faces = dict.fromkeys(self._author(reply) for reply in replies)
+        last = self._reader.local(float(replies[-1].ts))
+        return Replies(len(replies), ago(last, self._reader.now), tuple(faces)[:_FACES])
+
+    def _files(self, message: Message) -> tuple[tuple[str, str], ...]:
+        found = (self._workspace.files.get(file) for file in message.files)
+        return tuple((file.id, file.title or file.name) for file in found if file)
+
+
+# Subtypes that are said by someone; the others are lines of the workspace itself.
+_SPOKEN = frozenset({"bot_message", "thread_broadcast", "me_message", "file_share"})

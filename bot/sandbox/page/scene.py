@@ -1,0 +1,308 @@
+"""All that one page shows, gathered from the workspace for the templates."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from markupsafe import Markup
+
+from bot.sandbox.page.blocks import render_blocks
+from bot.sandbox.page.dates import full
+from bot.sandbox.page.desk import Desk
+from bot.sandbox.page.lines import Avatar, Line, Lines, face
+from bot.sandbox.page.places import Place, channels, people
+from bot.sandbox.page.reader import Reader, Surface
+from bot.sandbox.page.texts import words
+from bot.sandbox.records import App, Channel, Shortcut, SlashCommand, User, View
+
+# What a channel shows at once; the sandbox's whole story fits, a stress test need not.
+_MOST_LINES = 300
+_MOST_BADGE = 99
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A line of the sidebar."""
+
+    name: str
+    url: str
+    here: bool
+    unread: str = ""
+    avatar: Avatar | None = None
+    note: str = ""
+    sign: str = ""
+    dim: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Modal:
+    """A view of the stack, ready for the template."""
+
+    id: str
+    title: str
+    body: Markup
+    submit: str
+    close: str
+    trouble: str
+    depth: int
+
+
+class Scene:
+    """What a person sees at a place; the templates read its properties."""
+
+    def __init__(self, desk: Desk, place: Place) -> None:
+        self.desk = desk
+        self.place = place
+        self.workspace = desk.workspace
+        self.person = place.person
+        self.now = self.workspace.clock.now()
+        self.reader = self._reader()
+        self._troubles = desk.troubles_of(self.person.id)
+        self._lines = Lines(self.workspace, self.reader, self._troubles)
+
+    def _reader(self) -> Reader:
+        users = self.workspace.users.values()
+        seen = channels(self.workspace, self.person)
+        return Reader(
+            person=self.person.id,
+            zone=zone_of(self.person),
+            now=self.now,
+            people={user.id: user.shown_name for user in users},
+            present=frozenset(user.id for user in users if not user.deleted),
+            channels={channel.id: channel.name for channel in seen},
+            groups={group.id: group.handle for group in self.workspace.groups.values()},
+            directs={c.id: self._with(c) for c in self._directs()},
+            private=frozenset(channel.id for channel in seen if channel.is_private),
+        )
+
+    # -- left ------------------------------------------------------------------------------
+
+    def people(self) -> list[Entry]:
+        """List whom the visitor can act as."""
+        return [
+            Entry(
+                user.shown_name,
+                self._as(user),
+                user.id == self.person.id,
+                avatar=face(user),
+                note=role_of(user),
+            )
+            for user in people(self.workspace)
+        ]
+
+    def _as(self, user: User) -> str:
+        """Address the same place for someone else; a DM is theirs alone, so the app's instead."""
+        spot = self.place.spot
+        if self.place.partner and not self.place.partner.is_bot:
+            spot = ""
+        return self.place.url(spot, person=user.id)
+
+    def channels(self) -> list[Entry]:
+        return [
+            self._entry(
+                channel.name,
+                channel,
+                sign="lock" if channel.is_private else "hash",
+                dim=channel.is_archived or self.person.id not in channel.members,
+                note="archived" if channel.is_archived else "",
+            )
+            for channel in channels(self.workspace, self.person)
+        ]
+
+    def _entry(self, name: str, channel: Channel, *, sign: str, dim: bool, note: str) -> Entry:
+        here = self.place.channel is channel
+        url = self.place.url(channel.id)
+        unread = "" if here or dim else self._badge(channel)
+        return Entry(name, url, here, unread, note=note, sign=sign, dim=dim)
+
+    def _badge(self, channel: Channel | None) -> str:
+        count = self.desk.unread(self.person.id, channel) if channel else 0
+        return f"{_MOST_BADGE}+" if count > _MOST_BADGE else str(count or "")
+
+    def _directs(self) -> list[Channel]:
+        bots = {app.bot_user for app in self.workspace.apps.values()}
+        return [
+            channel
+            for channel in self.workspace.channels.values()
+            if channel.kind != "channel"
+            and self.person.id in channel.members
+            and not (channel.is_im and bots & set(channel.members))
+        ]
+
+    def _with(self, channel: Channel) -> str:
+        users = self.workspace.users
+        others = [
+            users[u].shown_name for u in channel.members if u != self.person.id and u in users
+        ]
+        return ", ".join(others) or f"{self.person.shown_name} (you)"
+
+    def directs(self) -> list[Entry]:
+        found = []
+        for channel in self._directs():
+            other = next((u for u in channel.members if u != self.person.id), self.person.id)
+            here = self.place.channel is channel
+            found.append(
+                Entry(
+                    self._with(channel),
+                    self.place.url(other if channel.is_im else channel.id),
+                    here,
+                    "" if here else self._badge(channel),
+                    face(self.workspace.users[other]),
+                )
+            )
+        return found
+
+    def apps(self) -> list[tuple[App, Entry]]:
+        """List the installed apps; an entry leads to the Home, or to the messages without one."""
+        found = []
+        for app in self.workspace.apps.values():
+            if app.uninstalled:
+                continue
+            user = self.workspace.users[app.bot_user]
+            here = self.place.home is app or self.place.partner is user
+            dm = self._dm_with(app)
+            spot = app.id if app.home_enabled else app.bot_user
+            reading = self.place.partner is user
+            entry = Entry(
+                app.name,
+                self.place.url(app.bot_user if self._badge(dm) else spot),
+                here,
+                "" if reading else self._badge(dm),
+                face(user),
+            )
+            found.append((app, entry))
+        return found
+
+    def _dm_with(self, app: App) -> Channel | None:
+        wanted = {self.person.id, app.bot_user}
+        found = (
+            c for c in self.workspace.channels.values() if c.is_im and set(c.members) == wanted
+        )
+        return next(found, None)
+
+    # -- middle ----------------------------------------------------------------------------
+
+    @property
+    def app(self) -> App | None:
+        """Give the app whose Home or DM is open."""
+        if self.place.home:
+            return self.place.home
+        partner = self.place.partner
+        return next(
+            (a for a in self.workspace.apps.values() if partner and a.bot_user == partner.id), None
+        )
+
+    @property
+    def heading(self) -> str:
+        if self.app:
+            return self.app.name
+        if self.place.partner:
+            return self.place.partner.shown_name
+        return self.place.channel.name if self.place.channel else "Nothing here yet"
+
+    def stream(self) -> list[Line]:
+        channel = self.place.channel
+        if channel is None:
+            return []
+        seen = [
+            message
+            for message in self.workspace.seen_by(self.person.id, channel)
+            if not message.is_reply or message.reply_broadcast
+        ]
+        return self._lines.of(seen[-_MOST_LINES:])
+
+    def thread(self) -> list[Line]:
+        channel, parent = self.place.channel, self.place.thread
+        if channel is None or parent is None:
+            return []
+        root = parent.thread_ts or parent.ts
+        seen = self.workspace.seen_by(self.person.id, channel)
+        return self._lines.of([m for m in seen if root in (m.ts, m.thread_ts)], in_thread=True)
+
+    def home(self) -> Markup | None:
+        """Render the Home that was published for this person; None if none was."""
+        view = self.home_view
+        if view is None:
+            return None
+        surface = Surface(self.reader, "home", view.id, view.state, view.errors)
+        return render_blocks(view.blocks, surface)
+
+    @property
+    def home_view(self) -> View | None:
+        app = self.place.home
+        return self.workspace.homes.get((self.person.id, app.id)) if app else None
+
+    @property
+    def home_trouble(self) -> str:
+        view = self.home_view
+        return self._troubles.get(view.id, "") if view else ""
+
+    @property
+    def may_write(self) -> bool:
+        channel = self.place.channel
+        if channel is None:
+            return self.place.partner is not None
+        return self.person.id in channel.members and not channel.is_archived
+
+    def commands(self) -> list[SlashCommand]:
+        return [c for app in self._installed() for c in app.commands]
+
+    def shortcuts(self, kind: str) -> list[tuple[App, Shortcut]]:
+        """List the shortcuts that apps registered, "global" or "message" ones."""
+        return [(a, s) for a in self._installed() for s in a.shortcuts if s.type == kind]
+
+    def _installed(self) -> list[App]:
+        return [app for app in self.workspace.apps.values() if not app.uninstalled]
+
+    # -- above -----------------------------------------------------------------------------
+
+    def modals(self) -> list[Modal]:
+        stack = self.workspace.modals.get(self.person.id, [])
+        return [self._modal(view, depth) for depth, view in enumerate(stack)]
+
+    def _modal(self, view: View, depth: int) -> Modal:
+        surface = Surface(self.reader, "modal", view.id, view.state, view.errors)
+        return Modal(
+            id=view.id,
+            title=words(view.title),
+            body=render_blocks(view.blocks, surface),
+            submit=words(view.submit),
+            close=words(view.close) or ("Cancel" if view.submit else "Close"),
+            trouble=view.trouble or self._troubles.get(view.id, ""),
+            depth=depth,
+        )
+
+    # -- the clock -------------------------------------------------------------------------
+
+    @property
+    def local(self) -> datetime:
+        return self.reader.local(self.now)
+
+    @property
+    def soonest(self) -> str:
+        """Give the next minute as a date-time picker writes it."""
+        return f"{self.local + timedelta(minutes=1):%Y-%m-%dT%H:%M}"
+
+    def target(self) -> str:
+        playing = self.desk.player.playing
+        return full(self.reader.local(playing.target)) if playing else ""
+
+    def share(self) -> int:
+        playing = self.desk.player.playing
+        return playing.share(self.now) if playing else 0
+
+    def monday(self) -> str:
+        return full(self.desk.player.next_monday())
+
+
+def role_of(user: User) -> str:
+    """Say what someone is in the team, if the workspace knows."""
+    role = str(getattr(user, "title", "") or user.status_text)
+    return role or ("Guest" if user.is_restricted else "")
+
+
+def zone_of(user: User) -> ZoneInfo:
+    try:
+        return ZoneInfo(user.tz)
+    except (ZoneInfoNotFoundError, ValueError):
+        return ZoneInfo("UTC")

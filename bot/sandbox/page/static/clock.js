@@ -1,0 +1,50 @@
+// The sandbox's clock: ticks between updates, and moves forward on demand.
+
+import { moveClock } from "./act.js";
+import { onSettled } from "./live.js";
+
+let ahead = 0;
+
+function tell() {
+  const clock = document.getElementById("clock");
+  if (!clock) return;
+  const zone = clock.dataset.zone;
+  const now = new Date(Date.now() + ahead);
+  const format = (options) => {
+    try {
+      return new Intl.DateTimeFormat("en-GB", { ...options, timeZone: zone }).format(now);
+    } catch {
+      return new Intl.DateTimeFormat("en-GB", { ...options, timeZone: "UTC" }).format(now);
+    }
+  };
+  const text = format({ hour: "2-digit", minute: "2-digit" });
+  const shown = clock.querySelector(".clock-now");
+  if (shown.textContent !== text) shown.textContent = text;
+}
+
+async function pick(form) {
+  const field = form.querySelector("input");
+  if (!field.value) return;
+  const moved = await moveClock(field.value);
+  if (moved) form.closest("details").open = false;
+}
+
+export function start() {
+  onSettled(() => {
+    const clock = document.getElementById("clock");
+    if (clock) ahead = Number(clock.dataset.now) * 1000 - Date.now();
+    tell();
+  });
+  setInterval(tell, 1000);
+  document.addEventListener("click", (event) => {
+    const button = event.target.closest("[data-clock]");
+    if (!button) return;
+    const to = button.dataset.clock;
+    moveClock(to === "monday" ? to : Number(to));
+  });
+  document.addEventListener("submit", (event) => {
+    if (!event.target.matches("[data-clock-form]")) return;
+    event.preventDefault();
+    pick(event.target);
+  });
+}

@@ -1,0 +1,158 @@
+// Block Kit's interactive elements: tell the app at once where it wants to know at once.
+
+import { act, entered, valueOf, where } from "./act.js";
+
+const PAUSE = 350;
+const timers = new WeakMap();
+
+function later(element, work) {
+  clearTimeout(timers.get(element));
+  timers.set(element, setTimeout(work, PAUSE));
+}
+
+async function press(element, value) {
+  if (element.hasAttribute("data-confirms") && !(await confirmed(element))) return;
+  const body = {
+    ...where(element),
+    block: element.closest("[data-block]").dataset.block,
+    action: element.dataset.action,
+    value,
+    state: entered(element),
+  };
+  const details = element.closest("details.overflow");
+  if (details) details.open = false;
+  await act("press", body, element);
+}
+
+function confirmed(element) {
+  const root = element.closest("[data-block]");
+  const template = [...root.querySelectorAll("template[data-confirm]")]
+    .find((one) => one.dataset.confirm === element.id);
+  if (!template) return true;
+  const dialog = document.createElement("dialog");
+  dialog.className = "modal confirm";
+  dialog.append(template.content.cloneNode(true));
+  document.documentElement.append(dialog);
+  dialog.showModal();
+  dialog.querySelector("button[value=yes]").focus();
+  return new Promise((resolve) => {
+    dialog.addEventListener("click", (event) => {
+      const button = event.target.closest("button");
+      if (button) dialog.close(button.value);
+    });
+    dialog.addEventListener("close", () => {
+      dialog.remove();
+      element.focus?.();
+      resolve(dialog.returnValue === "yes");
+    });
+  });
+}
+
+function onClick(event) {
+  const item = event.target.closest("details.overflow [role=menuitem]");
+  if (item) {
+    press(item.closest("details.overflow"), item.value);
+    return;
+  }
+  const button = event.target.closest("button[data-action], a[data-action]");
+  if (button) press(button, null);
+}
+
+function onChange(event) {
+  const element = event.target.closest("[data-action]");
+  if (!element || event.target.type === "search") return;
+  element.dataset.dirty = "";
+  if (element.matches(".picker")) picked(element, event.target);
+  if (element.dataset.live === "change") press(element, valueOf(element));
+}
+
+function onInput(event) {
+  const element = event.target.closest("[data-action]");
+  if (!element) return;
+  if (event.target.type === "search") search(element, event.target);
+  else element.dataset.dirty = "";
+  if (element.dataset.live === "typing") later(element, () => press(element, valueOf(element)));
+}
+
+function onEnter(event) {
+  const element = event.target;
+  if (event.key !== "Enter" || event.isComposing || element.localName !== "input") return;
+  if (element.closest(".picker")) event.preventDefault();
+  if (element.dataset.live === "enter") {
+    event.preventDefault();
+    press(element, element.value);
+  }
+}
+
+// -- pickers ----------------------------------------------------------------------------------
+
+function picked(picker, box) {
+  const most = Number(picker.dataset.most || 0);
+  let ticked = [...picker.querySelectorAll("input:checked")];
+  if (most && ticked.length > most) {
+    box.checked = false;
+    ticked = ticked.filter((one) => one !== box);
+  }
+  const names = ticked.map((one) => one.parentElement.querySelector("span").firstChild.textContent);
+  const summary = picker.querySelector("summary");
+  summary.classList.toggle("empty", !names.length);
+  summary.querySelector(".picked").textContent = names.join(", ") || summary.dataset.placeholder;
+  if (!picker.hasAttribute("data-many")) {
+    picker.open = false;
+    summary.focus();
+  }
+}
+
+function search(picker, field) {
+  const typed = field.value.trim();
+  if (picker.hasAttribute("data-external")) {
+    if (typed.length >= Number(field.dataset.least)) later(field, () => suggest(picker, typed));
+    return;
+  }
+  for (const line of picker.querySelectorAll(".picker-list label")) {
+    line.hidden = !line.textContent.toLowerCase().includes(typed.toLowerCase());
+  }
+}
+
+async function suggest(picker, typed) {
+  const list = picker.querySelector(".picker-list");
+  const body = {
+    ...where(picker),
+    block: picker.closest("[data-block]").dataset.block,
+    action: picker.dataset.action,
+    typed,
+  };
+  const { choices = [] } = await act("suggest", body, list);
+  list.dataset.keep = "";
+  const kept = [...list.querySelectorAll("label")].filter((one) => one.querySelector(":checked"));
+  const known = new Set(kept.map((one) => one.querySelector("input").value));
+  const lines = choices.filter((one) => !known.has(one.value)).map((one) => line(picker, one));
+  list.replaceChildren(...kept, ...lines);
+  if (!list.children.length) list.textContent = "Nothing found";
+}
+
+function line(picker, choice) {
+  const label = document.createElement("label");
+  label.className = "choice";
+  const box = document.createElement("input");
+  box.type = picker.hasAttribute("data-many") ? "checkbox" : "radio";
+  box.name = picker.id;
+  box.value = choice.value;
+  const name = document.createElement("span");
+  name.textContent = choice.label;
+  if (choice.note) name.append(Object.assign(document.createElement("small"), { textContent: choice.note }));
+  label.append(box, name);
+  return label;
+}
+
+export function start() {
+  document.addEventListener("click", onClick);
+  document.addEventListener("change", onChange);
+  document.addEventListener("input", onInput);
+  document.addEventListener("keydown", onEnter);
+  document.addEventListener("toggle", (event) => {
+    if (event.target.matches?.(".picker[open]")) {
+      event.target.querySelector("input[type=search]").focus();
+    }
+  }, true);
+}

@@ -1,0 +1,88 @@
+// The page as the server has it: fetched again on every change, and when one goes elsewhere.
+
+import { morph } from "./morph.js";
+
+const settled = [];
+let wanted = false;
+let running = null;
+
+// Call `after` once now and after every update.
+export function onSettled(after) {
+  settled.push(after);
+}
+
+export function place() {
+  const { as, in: spot, thread } = document.body.dataset;
+  return { as, in: spot, thread };
+}
+
+// Bring the page up to date; calls during a fetch are answered by one more fetch.
+export function refresh() {
+  wanted = true;
+  running ??= run().finally(() => { running = null; });
+  return running;
+}
+
+async function run() {
+  while (wanted) {
+    wanted = false;
+    const address = location.href;
+    const response = await fetch(address, { headers: document.hidden ? { "x-unseen": "1" } : {} })
+      .catch(() => null);
+    if (!response?.ok) return;
+    const html = await response.text();
+    if (address === location.href) show(new DOMParser().parseFromString(html, "text/html"));
+    else wanted = true;
+  }
+}
+
+function show(next) {
+  const ends = new Map(scrollers().map((one) => [one, atEnd(one)]));
+  const focused = document.activeElement;
+  document.title = next.title;
+  morph(document.body, next.body);
+  for (const one of scrollers()) if (ends.get(one) ?? true) one.scrollTop = one.scrollHeight;
+  if (focused?.id && !focused.isConnected) document.getElementById(focused.id)?.focus();
+  settled.forEach((after) => after());
+}
+
+function scrollers() {
+  return [...document.querySelectorAll("[data-stick]")];
+}
+
+function atEnd(one) {
+  return one.scrollHeight - one.scrollTop - one.clientHeight < 80;
+}
+
+export async function go(url, { push = true } = {}) {
+  const before = document.getElementById("middle")?.dataset.key;
+  const thread = place().thread;
+  if (push) history.pushState(null, "", url);
+  await refresh();
+  document.dispatchEvent(new CustomEvent("arrived"));
+  const pane = place().thread && place().thread !== thread ? "#thread " : "#middle ";
+  const moved = before !== document.getElementById("middle")?.dataset.key;
+  if (!moved && place().thread === thread) return;
+  const target = document.querySelector(`${pane}textarea`) ?? document.querySelector("#middle");
+  if (matchMedia("(pointer: fine)").matches) target?.focus();
+}
+
+export function start() {
+  document.addEventListener("click", (event) => {
+    const link = event.target.closest("a[data-nav]");
+    if (!link || event.ctrlKey || event.metaKey || event.shiftKey || event.button) return;
+    event.preventDefault();
+    go(link.href);
+  });
+  addEventListener("popstate", () => go(location.href, { push: false }));
+  document.addEventListener("visibilitychange", () => { if (!document.hidden) refresh(); });
+  for (const one of scrollers()) one.scrollTop = one.scrollHeight;
+  settled.forEach((after) => after());
+  const changes = new EventSource("/page/live");
+  changes.onmessage = () => {
+    document.documentElement.classList.remove("away");
+    refresh();
+  };
+  changes.onerror = () => document.documentElement.classList.add("away");
+  document.dispatchEvent(new CustomEvent("arrived"));
+}
