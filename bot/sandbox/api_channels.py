@@ -83,8 +83,6 @@ def _why_not(call: Call, channel: Channel, user_id: str) -> str | None:
         return "already_in_channel"
     if user.is_ultra_restricted:
         return "ura_max_channels"
-    if user.is_restricted:
-        return "user_is_restricted"
     return "cant_invite" if user.deleted or user.is_stranger else None
 
 

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable
+from functools import partial
 from typing import TypeVar
 
 from starlette.requests import Request
@@ -38,18 +39,18 @@ class WebAPI:
         """Answer one call; every one is logged in `core.received`, with its error."""
         name = request.path_params["method"]
         received = self.core.note(name, {})
-        response: Response | None = None
         app: App | None = None
-
-        def work() -> Json:
-            nonlocal app
-            method, app = self._admitted(request, name, arguments)
-            received.app_id = app.id
-            return _run(Call(self.core, app, arguments), method, name)
-
         try:
             arguments = await arguments_of(request)
             received.arguments = {k: v for k, v in arguments.values.items() if k != "token"}
+            method = METHODS.get(name)
+            if method is None:
+                raise SlackError("unknown_method", req_method=name)  # noqa: TRY301 - one way out
+            app = self._caller(request, method, arguments)
+            received.app_id = app.id
+            call = Call(self.core, app, arguments)
+            self._admit(call, method, name)
+            work = partial(_run, call, method)
             response = await with_faults(self.core, name, received, work, _worded)
         except SlackError as refusal:
             received.error = refusal.code
@@ -59,16 +60,11 @@ class WebAPI:
         self.core.workspace.changes.stir()
         return response
 
-    def _admitted(self, request: Request, name: str, arguments: Arguments) -> tuple[Method, App]:
-        method = METHODS.get(name)
-        if method is None:
-            raise SlackError("unknown_method", req_method=name)
-        app = self._caller(request, method, arguments)
+    def _admit(self, call: Call, method: Method, name: str) -> None:
         if wait := self.core.rates.method(name, method.tier):
             raise SlackError("ratelimited", retry_after=wait)
         if method.scopes:
-            Call(self.core, app, arguments).need(*method.scopes)
-        return method, app
+            call.need(*method.scopes)
 
     def _caller(self, request: Request, method: Method, arguments: Arguments) -> App:
         given = request.headers.get("authorization", "").removeprefix("Bearer ").strip()
@@ -87,10 +83,9 @@ class WebAPI:
         raise SlackError("invalid_auth")
 
 
-def _run(call: Call, method: Method, name: str) -> Json:
+def _run(call: Call, method: Method) -> Json:
     answer = method.run(call)
-    warning = call.arguments.warning
-    if warning and name != "auth.test":
+    if warning := call.arguments.warning:
         metadata = answer.setdefault("response_metadata", {})
         metadata["warnings"] = [warning, *metadata.get("warnings", ())]
         answer["warning"] = warning
