@@ -39,6 +39,7 @@ class Alarm(AbstractAsyncContextManager["Alarm"]):
         self._bell = asyncio.Event()
         self._scheduler = AsyncIOScheduler(timezone=UTC)
         self._sweeper: asyncio.Task[None] | None = None
+        self._open = True
 
     async def __aenter__(self) -> "Alarm":
         self._scheduler.start()
@@ -56,9 +57,10 @@ class Alarm(AbstractAsyncContextManager["Alarm"]):
         trace: TracebackType | None,
     ) -> None:
         self._scheduler.shutdown(wait=False)
+        self._open = False
+        self.ring()  # a sweep under way ends by itself: none is cut off in a transaction
         if self._sweeper is not None:
-            self._sweeper.cancel()
-            await asyncio.gather(self._sweeper, return_exceptions=True)
+            await self._sweeper
         await self._due.settle()
 
     def ring(self) -> None:
@@ -69,6 +71,8 @@ class Alarm(AbstractAsyncContextManager["Alarm"]):
         while True:
             await self._bell.wait()
             self._bell.clear()
+            if not self._open:
+                return
             await self._due.sweep()
             await self._set_next()
 

@@ -62,7 +62,7 @@ def bolt_app(
     """Return the Bolt app whose only middleware of ours is the door."""
     app = AsyncApp(
         signing_secret=signing_secret,
-        client=AsyncWebClient(token=token, base_url=base_url),
+        client=AsyncWebClient(base_url=base_url),
         authorize=KnownToken(token, identity),
         process_before_response=True,
         attaching_function_token_enabled=False,

@@ -32,6 +32,7 @@ from sqlalchemy import (
     false,
     func,
     literal_column,
+    or_,
     select,
     update,
 )
@@ -164,7 +165,7 @@ class Promise:
 
 _MAKE = insert(promises).on_conflict_do_nothing(index_elements=["workspace", "key"])
 _new = insert(promises)
-_IN_FLIGHT = promises.c.state.in_((CLAIMED, SENDING))
+_IN_FLIGHT = or_(promises.c.state == CLAIMED, promises.c.state == SENDING)
 _REARM = _new.on_conflict_do_update(
     index_elements=["workspace", "key"],
     set_={

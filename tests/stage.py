@@ -1,0 +1,178 @@
+"""A stage for stories: the sandbox, the whole bot behind it over real HTTP, and a cast.
+
+async with stage(database_url) as play:
+    done = await play.alice.type("#platform", "/adr new Use one queue")
+"""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from pydantic import SecretStr
+
+from bot.app import Muster, build
+from bot.manifest import manifest
+from bot.sandbox.clock import ClockMovedBackError, SandboxClock
+from bot.sandbox.hand import Hand
+from bot.sandbox.records import Channel, Message
+from bot.sandbox.sandbox import Sandbox, Server
+from bot.sandbox.server import serving
+from bot.settings import Settings
+from handlers.features import FEATURES
+from rituals.promises import Pacing
+from rituals.setup import set_up
+from rituals.teams import Team
+
+FRIDAY = datetime(2026, 11, 20, 10, 0, tzinfo=UTC)
+"""The stories' first day: the Friday before a review on Tuesday, 24 November, 09:00 in Berlin."""
+NO_PAUSES = Pacing(lane_seconds=0, edit_seconds=0, first_retry_seconds=0.05)
+SECRET = "stage-signing-secret"
+BOT_TOKEN, APP_TOKEN = "xoxb-stage", "xapp-stage"
+
+
+@dataclass
+class Play:
+    """What a story has at hand."""
+
+    sandbox: Sandbox
+    server: Server
+    muster: Muster
+    channel: Channel
+    team: Team | None
+    alice: Hand
+    bob: Hand
+
+    @property
+    def clock(self) -> SandboxClock:
+        return self.sandbox.clock
+
+    async def settle(self) -> None:
+        """Wait until everything that is due now has been kept."""
+        assert await self.muster.due.drain(20), "something that is due was not kept"
+
+    async def until(self, moment: datetime) -> None:
+        """Play the time until `moment`, stopping at each instant at which something is due."""
+        await self.settle()
+        while True:
+            ahead = (await self.muster.due.ahead()).next_at
+            if ahead is None or ahead > moment:
+                break
+            self._move(ahead)
+            await self.settle()
+        self._move(moment)
+        await self.settle()
+
+    def _move(self, moment: datetime) -> None:
+        with suppress(ClockMovedBackError):  # it has passed while we were working
+            self.clock.move_to(moment)
+
+    async def after(self, **length: float) -> None:
+        await self.until(self.clock.now() + timedelta(**length))
+
+    def posts(self, channel: Channel | None = None) -> list[Message]:
+        """Return the bot's messages in a channel, replies left out."""
+        place = self.sandbox.workspace.channels[(channel or self.channel).id]
+        return [
+            one
+            for one in place.messages
+            if one.app_id is not None and one.thread_ts in {None, one.ts}
+        ]
+
+    async def log(self, hand: Hand, title: str, **fields: object) -> None:
+        """Log a decision through the form, proposed unless `now` says otherwise."""
+        await hand.type(f"#{self.channel.name}", f"/adr new {title}")
+        await self.sandbox.until(lambda: hand.modal)
+        await hand.fill({"context": "It hurts.", "chosen": "The simple one", **fields})
+        await hand.submit()
+
+
+def shown(message: Message) -> str:
+    """Return all the words of a message, as a reader would meet them."""
+    return spoken(message.blocks or []) or message.text
+
+
+def spoken(value: object) -> str:
+    """Return every text in a piece of Block Kit, in order."""
+    if isinstance(value, dict):
+        if value.get("type") == "user":
+            return f"<@{value['user_id']}>"
+        if isinstance(value.get("text"), str):
+            return str(value["text"])
+        return " ".join(filter(None, (spoken(one) for one in value.values())))
+    if isinstance(value, list):
+        return " ".join(filter(None, (spoken(one) for one in value)))
+    return ""
+
+
+def settings_for(database_url: str, server: Server, **more: Any) -> Settings:
+    return Settings(
+        _env_file=None,
+        slack_bot_token=SecretStr(BOT_TOKEN),
+        slack_signing_secret=SecretStr(SECRET),
+        slack_api_url=server.api_url,
+        database_url=database_url,
+        **more,
+    )
+
+
+@asynccontextmanager
+async def stage(
+    database_url: str,
+    *,
+    start_at: datetime = FRIDAY,
+    zone: str = "Europe/Berlin",
+    team: bool = True,
+    extras: tuple[str, ...] = (),
+    pacing: Pacing = NO_PAUSES,
+    socket: bool = False,
+    answer_seconds: float = 3.0,
+) -> AsyncIterator[Play]:
+    """Set the stage: one team with a home channel, Alice and Bob in it, and the bot."""
+    sandbox = Sandbox(
+        clock=SandboxClock(start_at=start_at),
+        retry_delays=(0.1, 0.2),
+        answer_seconds=answer_seconds,
+    )
+    people = [sandbox.workspace.add_user(name, tz=zone) for name in ("alice", "bob")]
+    async with sandbox.serve() as server:
+        more = {"slack_app_token": SecretStr(APP_TOKEN)} if socket else {}
+        muster = build(
+            settings_for(database_url, server, **more), clock=sandbox.clock, pacing=pacing
+        )
+        async with serving(muster.web(events=True), "127.0.0.1", 0) as address:
+            url = None if socket else f"{address}/slack/events"
+            app = sandbox.install(
+                manifest(FEATURES, url=url, extras=extras),
+                bot_token=BOT_TOKEN,
+                app_token=APP_TOKEN,
+                signing_secret=SECRET,
+                request_url=url,
+            )
+            channel = sandbox.workspace.add_channel(
+                "platform", members=[*(one.id for one in people), app.bot_user]
+            )
+            async with muster.running(keeps=True, socket_token=APP_TOKEN if socket else None):
+                made = await _team(muster, sandbox, channel, zone) if team else None
+                yield Play(
+                    sandbox,
+                    server,
+                    muster,
+                    channel,
+                    made,
+                    *(sandbox.hand(one.id) for one in people),
+                )
+
+
+async def _team(muster: Muster, sandbox: Sandbox, channel: Channel, zone: str) -> Team:
+    async with muster.database.writing() as tx:
+        return await set_up(
+            tx,
+            sandbox.workspace.team_id,
+            name="AI platform",
+            zone=zone,
+            channel=channel.id,
+            actor="cli",
+            now=sandbox.clock.now(),
+        )
