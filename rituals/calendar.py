@@ -187,9 +187,10 @@ def _first(plan: _Plan) -> datetime | None:
     """Find the first day, if one comes within ten years.
 
     dateutil looks for a day until the year 9999. A rule that names none would take it seconds
-    from our century, so we ask in the last 400 years, where the calendar is the same.
+    from our century, so we ask near that year's end, where the calendar is the same.
     """
-    cycles = (MAXYEAR - plan.start.year) // CALENDAR_CYCLE_YEARS
+    spare = MAXYEAR - 1 - YEARS_TO_THE_FIRST - plan.start.year
+    cycles = max(0, spare // CALENDAR_CYCLE_YEARS)
     moved = plan.start.replace(year=plan.start.year + cycles * CALENDAR_CYCLE_YEARS)
     found = next(_named(replace(plan, start=moved), moved - DAY), None)
     if found is None or found.year - moved.year > YEARS_TO_THE_FIRST:

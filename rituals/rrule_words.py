@@ -63,6 +63,8 @@ def _yearly(rule: Rule) -> str | None:
         return None
     often = "yearly" if rule.interval == 1 else f"every {rule.interval} years"
     if len(rule.months) > 1:
+        if rule.positions:  # the first of all of them, not of each
+            return None
         return f"on {which} of {_months(rule.months)}" if rule.interval == 1 else None
     if not rule.days and rule.monthdays[0] > 0 and len(rule.monthdays) == 1:
         return f"{often} on {rule.monthdays[0]} {_months(rule.months)}"

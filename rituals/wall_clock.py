@@ -110,6 +110,7 @@ def working_morning(
 
 def _end_of_gap(before: datetime, after: datetime, zone: ZoneInfo) -> datetime:
     """Find, to the second, the instant between two at which the zone's offset changes."""
+    before = before.replace(microsecond=0)
     offset = before.astimezone(zone).utcoffset()
     low, high = 0, ceil((after - before).total_seconds())
     while high - low > 1:
