@@ -11,6 +11,8 @@ from itertools import pairwise
 
 import yaml
 
+from rituals.texts import one_line
+
 OPENING = re.compile(r"\ufeff?---[ \t]*(?:\r\n|\n|\r)")
 ENDING = re.compile(r"^(?:---|\.\.\.)[ \t]*(?:\r\n|\n|\r|\Z)", re.MULTILINE)
 RESERVED = str.maketrans("@`", "\ue000\ue001")
@@ -91,12 +93,12 @@ def sequence(values: Sequence[str]) -> str:
 def as_names(value: str | tuple[str, ...]) -> tuple[str, ...]:
     """Read names from a list or from one line with commas."""
     parts = value.split(",") if isinstance(value, str) else value
-    return tuple(name for part in parts if (name := " ".join(part.split())))
+    return tuple(name for part in parts if (name := one_line(part)))
 
 
 def as_line(value: str | tuple[str, ...]) -> str:
     """Read a value as one line."""
-    return " ".join((value if isinstance(value, str) else ", ".join(value)).split())
+    return one_line(value if isinstance(value, str) else ", ".join(value))
 
 
 def _entries(inner: str, offset: int) -> list[Entry]:

@@ -8,13 +8,11 @@ from dataclasses import dataclass, replace
 
 from rituals.errors import Unfit
 from rituals.markdown_source import listed
+from rituals.texts import one_line, text
 
 KEYS = ("status", "date", "decision-makers", "consulted", "informed")
 """MADR 4.0.0's front matter, in its order."""
 STATES = ("draft", "proposed", "accepted", "rejected", "withdrawn", "deprecated", "superseded")
-BLANKS = " \t\n"
-BREAKS = re.compile(r"[ \t-\r\x1c-\x1f\x85\u2028\u2029]+")
-"""What some reader or other takes for the end of a line, and blanks."""
 
 
 class UnreadableDecision(Unfit):
@@ -125,22 +123,6 @@ def normal(document: Document) -> Document:
         more_information=text(document.more_information),
         sections=_tidied(document.sections),
     )
-
-
-def one_line(value: str) -> str:
-    """Return a text in one line, as a heading or a front matter value holds it."""
-    return BREAKS.sub(" ", _sound(value)).strip()
-
-
-def text(value: str) -> str:
-    """Return a text as a section holds it."""
-    lines = re.sub(r"\r\n?", "\n", _sound(value)).split("\n")
-    return "\n".join("" if not line.strip(BLANKS) else line for line in lines).strip(BLANKS)
-
-
-def _sound(value: str) -> str:
-    """Leave out what no UTF-8 text file holds: lone surrogates and NUL."""
-    return value.encode("utf-8", "ignore").decode().replace("\0", "")
 
 
 def _names(names: tuple[str, ...]) -> tuple[str, ...]:

@@ -5,10 +5,11 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, fields
 
 from rituals.front_matter import Entry, FrontMatter, as_line, as_names, quoted, sequence
-from rituals.madr_document import KEYS, Document, OtherDialect, UnreadableDecision, one_line
+from rituals.madr_document import KEYS, Document, OtherDialect, UnreadableDecision
 from rituals.madr_reading import Dialect, Source, decoded, dialect_of, folded, read, taken_apart
 from rituals.madr_writing import date_source
 from rituals.markdown_source import bullets, headings, listed, open_end
+from rituals.texts import one_line
 
 LINE_END = re.compile(r"\r\n|\n|\r")
 MORE = "More Information"

@@ -15,8 +15,9 @@ from rituals.front_matter import (
     as_names,
     read_front_matter,
 )
-from rituals.madr_document import KEYS, Document, OtherDialect, Section, UnreadableDecision, text
+from rituals.madr_document import KEYS, Document, OtherDialect, Section, UnreadableDecision
 from rituals.markdown_source import Heading, headings, listed, unescaped, unwrapped
+from rituals.texts import one_line, text
 
 LARGEST_FILE = 1_000_000
 """Bytes. The longest decision we know has 20 000; more is a file that came here by mistake."""
@@ -32,10 +33,11 @@ OUTCOME_SECTIONS = {"consequences": "consequences", "confirmation": "confirmatio
 ARGUMENT = re.compile(r"(good|bad|neutral),?[ \t]+because\b[ \t\n]*", re.IGNORECASE)
 CHOSEN = r"[*_]{0,2}Chosen option:?[*_]{0,2}:?[ \t]*"
 BECAUSE = r"(?:[.,;]?[ \t\n]*\bbecause\b[:]?|[.,;]?[ \t]*(?=\n|\Z))[ \t\n]*"
+OPEN_QUOTE, CLOSE_QUOTE = r"[\"'\u201c\u201d\u2018\xab]", r"[\"'\u201c\u201d\u2019\xbb]"
 CHOICES = (
     re.compile(CHOSEN + r'"((?:[^"\\]|\\.)*)"' + BECAUSE, re.IGNORECASE),
     re.compile(
-        CHOSEN + r"[\"'\u201c\u201d\u2018\xab](.+?)[\"'\u201c\u201d\u2019\xbb]" + BECAUSE,
+        CHOSEN + OPEN_QUOTE + r"(.+?)" + CLOSE_QUOTE + BECAUSE,
         re.IGNORECASE,
     ),
     re.compile(CHOSEN + r"(.+?)" + BECAUSE, re.IGNORECASE),
@@ -163,7 +165,7 @@ def read_madr_4(source: Source) -> Document:
     chosen, because = split_outcome(_text(head.source))
     consequences = listed(within["consequences"], is_argument)
     return Document(
-        title=" ".join(source.title.split()),
+        title=one_line(source.title),
         status=as_line(values.get("status", "")),
         date=as_line(values.get("date", "")),
         decision_makers=as_names(values.get("decision-makers", "")),
@@ -199,7 +201,7 @@ def split_outcome(outcome: str) -> tuple[str, str]:
         found = pattern.match(outcome)
         if found:
             chosen = re.sub(r'\\(["\\])', r"\1", found[1]) if pattern is CHOICES[0] else found[1]
-            return " ".join(chosen.split()), text(unwrapped(outcome[found.end() :]))
+            return one_line(chosen), text(unwrapped(outcome[found.end() :]))
     later = re.search(rf"^{CHOSEN}", outcome, re.IGNORECASE | re.MULTILINE)
     if later and later.start():
         chosen, because = split_outcome(outcome[later.start() :])
@@ -215,7 +217,7 @@ def is_argument(item: str) -> bool:
 
 def folded(heading: str) -> str:
     """Return a heading as it is compared."""
-    return " ".join(heading.split()).rstrip(":").casefold()
+    return one_line(heading).rstrip(":").casefold()
 
 
 def _parts(lines: list[str], found: Sequence[Heading]) -> tuple[Part, ...]:
@@ -246,14 +248,12 @@ def _sorted(
             named[known[name]] = part.source
             seen.add(name)
         else:
-            others.append(Section(" ".join(part.heading.split()), _text(part.source)))
+            others.append(Section(one_line(part.heading), _text(part.source)))
     return named, tuple(others)
 
 
 def _option_notes(source: str) -> tuple[Section, ...]:
-    notes = [
-        Section(" ".join(part.heading.split()), _text(part.source)) for part in _subsections(source)
-    ]
+    notes = [Section(one_line(part.heading), _text(part.source)) for part in _subsections(source)]
     return tuple(note for note in notes if note.heading or note.text)
 
 

@@ -152,6 +152,8 @@ def disarmed(text: str, level: int, check: Check = no_lines) -> tuple[str, bool]
 
 def rearmed(source: str) -> str:
     """Take away the backslashes that `disarmed` put."""
+    if "\\" not in source:
+        return source
     lines, kept = source.split("\n"), _verbatim_lines(source)
     return "\n".join(
         line if number in kept else ESCAPED.sub(r"\1\2", line) if ESCAPED.fullmatch(line) else line

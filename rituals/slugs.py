@@ -1,5 +1,7 @@
 """Titles turned into names for files and channels: ASCII, lower case, short."""
 
+# ruff: noqa: RUF001 letters that look like others are the data here
+
 import re
 import unicodedata
 
@@ -11,9 +13,9 @@ GREEK = (
     "α a β v γ g δ d ε e ζ z η i θ th ι i κ k λ l μ m ν n ξ x ο o π p ρ r σ s τ t υ y φ f χ ch "
     "ψ ps ω o ς s"
 )
-LATIN = "ß ss æ ae œ oe ø o đ d ð d þ th ł l ı i ħ h ŋ ng ŧ t ĸ k"  # noqa: RUF001 a letter of Turkish
+LATIN = "ß ss æ ae œ oe ø o đ d ð d þ th ł l ı i ħ h ŋ ng ŧ t ĸ k"
 """A letter and its spelling, in turn: those that have no accent to lose."""
-PAIRS = " ".join((CYRILLIC, GREEK, LATIN)).split()
+PAIRS = f"{CYRILLIC} {GREEK} {LATIN}".split()
 LETTERS = str.maketrans(dict(zip(PAIRS[::2], PAIRS[1::2], strict=True)))
 
 
