@@ -17,6 +17,7 @@ WIDTH, HEIGHT = 560, 240
 LEFT, RIGHT, TOP, BOTTOM = 44, 12, 12, 40
 _TICKS = 4
 _HUES = 12
+_CHARACTER, _GAP = 8, 12
 
 Series = Sequence[tuple[str, Sequence[float]]]
 
@@ -153,8 +154,9 @@ def _grid(scale: _Scale) -> list[Child]:
 
 
 def _labels(scale: _Scale, categories: Sequence[str], config: Mapping[str, Any]) -> list[Child]:
-    # About 80 units a label: more than that are thinned out, the figures have them all.
-    every = max(1, ceil(len(categories) * 80 / (WIDTH - LEFT - RIGHT)))
+    # Labels that would touch are thinned out; the figures have them all.
+    width = max((len(name) for name in categories), default=0) * _CHARACTER + _GAP
+    every = max(1, ceil(len(categories) * width / (WIDTH - LEFT - RIGHT)))
     labels: list[Child] = [
         tag("text", name, x=scale.x(i), y=HEIGHT - BOTTOM + 16, class_="tick middle")
         for i, name in enumerate(categories)

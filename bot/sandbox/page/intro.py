@@ -26,3 +26,8 @@ class Intro:
     steps: tuple[Step, ...] = ()
     heading: str = "Welcome"
     lead: str = ""
+
+    def start(self) -> dict[str, str]:
+        """Give the address at which a visitor begins: where the first step plays."""
+        first = next(iter(self.steps), None)
+        return {"as": first.person, "in": first.place} if first else {}

@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from zlib import crc32
 
 from markupsafe import Markup
 
@@ -71,15 +70,20 @@ class Line:
     trouble: str
 
 
-def avatar_of(name: str, key: str, *, app: bool = False) -> Avatar:
-    """Give initials and a colour that stay the same for the same person."""
-    parts = [part for part in name.replace(".", " ").split() if part[0].isalnum()]
-    initials = "".join(part[0] for part in parts[:2]) or name[:1] or "?"
-    return Avatar(name, initials.upper(), crc32(key.encode()) % _HUES, app)
+class Faces:
+    """Gives people their initials, and colours that neighbours do not share."""
 
+    def __init__(self, workspace: Workspace) -> None:
+        self._order = {user: place for place, user in enumerate(workspace.users)}
 
-def face(user: User) -> Avatar:
-    return avatar_of(user.shown_name, user.id, app=user.is_bot)
+    def of(self, user: User) -> Avatar:
+        return self.named(user.shown_name, user.id, app=user.is_bot)
+
+    def named(self, name: str, key: str = "", *, app: bool = False) -> Avatar:
+        """Give a face to a name that an app made up for a message."""
+        parts = [part for part in name.replace(".", " ").split() if part[0].isalnum()]
+        initials = "".join(part[0] for part in parts[:2]) or name[:1] or "?"
+        return Avatar(name, initials.upper(), self._order.get(key, 0) % _HUES, app)
 
 
 class Lines:
@@ -89,6 +93,7 @@ class Lines:
         self._workspace = workspace
         self._reader = reader
         self._troubles = troubles
+        self._faces = Faces(workspace)
 
     def of(self, messages: Iterable[Message], *, in_thread: bool = False) -> list[Line]:
         """Give lines in the order of the messages, grouped by day and author."""
@@ -130,11 +135,10 @@ class Lines:
 
     def _author(self, message: Message) -> Avatar:
         user = self._workspace.users.get(message.user or "")
+        app = bool(message.bot_id) or (user is not None and user.is_bot)
         if message.username or user is None:
-            name = message.username or "Slackbot"
-            return avatar_of(name, name, app=bool(message.bot_id))
-        avatar = face(user)
-        return avatar_of(avatar.name, user.id, app=bool(message.bot_id) or user.is_bot)
+            return self._faces.named(message.username or "Slackbot", app=app)
+        return self._faces.named(user.shown_name, user.id, app=app)
 
     def body(self, message: Message) -> Markup:
         """Render what a message says: its blocks, else its text, and what is attached."""

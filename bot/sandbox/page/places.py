@@ -104,4 +104,6 @@ def _spot(workspace: Workspace, person: User, wanted: str) -> Place:
 def _first(workspace: Workspace, person: User) -> Channel | None:
     seen = channels(workspace, person)
     mine = [c for c in seen if person.id in c.members and not c.is_archived]
-    return next((c for c in mine if not c.is_general), next(iter(mine or seen), None))
+    # A channel of a team, rather than everyone's or one that only some can see.
+    mine.sort(key=lambda c: (c.is_general, c.is_private))
+    return next(iter(mine or seen), None)

@@ -29,7 +29,7 @@ class Playing:
     def share(self, now: datetime) -> int:
         """Say how much of it is done, in percent."""
         whole = (self.target - self.start).total_seconds() or 1.0
-        return max(0, min(100, int((now - self.start).total_seconds() / whole * 100)))
+        return max(0, min(100, round((now - self.start).total_seconds() / whole * 100)))
 
 
 class Player:

@@ -9,7 +9,7 @@ from markupsafe import Markup
 from bot.sandbox.page.blocks import render_blocks
 from bot.sandbox.page.dates import full
 from bot.sandbox.page.desk import Desk
-from bot.sandbox.page.lines import Avatar, Line, Lines, face
+from bot.sandbox.page.lines import Avatar, Faces, Line, Lines
 from bot.sandbox.page.places import Place, channels, people
 from bot.sandbox.page.reader import Reader, Surface
 from bot.sandbox.page.texts import words
@@ -56,6 +56,7 @@ class Scene:
         self.workspace = desk.workspace
         self.person = place.person
         self.now = self.workspace.clock.now()
+        self._face = Faces(self.workspace).of
         self.reader = self._reader()
         self._troubles = desk.troubles_of(self.person.id)
         self._lines = Lines(self.workspace, self.reader, self._troubles)
@@ -84,7 +85,7 @@ class Scene:
                 user.shown_name,
                 self._as(user),
                 user.id == self.person.id,
-                avatar=face(user),
+                avatar=self._face(user),
                 note=role_of(user),
             )
             for user in people(self.workspace)
@@ -147,7 +148,7 @@ class Scene:
                     self.place.url(other if channel.is_im else channel.id),
                     here,
                     "" if here else self._badge(channel),
-                    face(self.workspace.users[other]),
+                    self._face(self.workspace.users[other]),
                 )
             )
         return found
@@ -160,18 +161,16 @@ class Scene:
                 continue
             user = self.workspace.users[app.bot_user]
             here = self.place.home is app or self.place.partner is user
-            dm = self._dm_with(app)
-            spot = app.id if app.home_enabled else app.bot_user
-            reading = self.place.partner is user
-            entry = Entry(
-                app.name,
-                self.place.url(app.bot_user if self._badge(dm) else spot),
-                here,
-                "" if reading else self._badge(dm),
-                face(user),
-            )
+            unread = self.unread_from(app)
+            spot = app.bot_user if unread or not app.home_enabled else app.id
+            entry = Entry(app.name, self.place.url(spot), here, unread, self._face(user))
             found.append((app, entry))
         return found
+
+    def unread_from(self, app: App) -> str:
+        """Count what the app wrote to this person and they have not seen."""
+        reading = self.place.partner and self.place.partner.id == app.bot_user
+        return "" if reading else self._badge(self._dm_with(app))
 
     def _dm_with(self, app: App) -> Channel | None:
         wanted = {self.person.id, app.bot_user}

@@ -41,7 +41,8 @@ class Window:
         self._env.globals |= {"reactions": COMMON_REACTIONS, "glyph": glyph, "desk": desk}
 
     async def page(self, request: Request) -> Response:
-        place = resolve(self._desk.workspace, request.query_params)
+        query = {**self._desk.intro.start(), **request.query_params}
+        place = resolve(self._desk.workspace, query)
         if place is None:
             return HTMLResponse(self._env.get_template("empty.html").render())
         scene = Scene(self._desk, place)

@@ -11,9 +11,11 @@ let opener = null;
 
 function open(button) {
   const menu = document.getElementById(button.dataset.menu);
-  opener = button;
+  // A menu that leads to another hands on where it was opened.
+  if (!button.closest("[popover]")) opener = button;
+  else button.closest("[popover]").hidePopover();
   menu.showPopover();
-  const at = button.getBoundingClientRect();
+  const at = opener.getBoundingClientRect();
   const { offsetWidth: width, offsetHeight: height } = menu;
   const left = Math.min(Math.max(8, at.right - width), innerWidth - width - 8);
   const below = at.bottom + 6 + height < innerHeight;
@@ -108,6 +110,13 @@ function onClick(event) {
   if (!target.closest("details")) fold(target);
   const menu = target.closest("[data-menu]");
   if (menu) return open(menu);
+  if (target.closest("[data-thread-of]")) {
+    target.closest("[popover]").hidePopover();
+    const { message, channel } = opener.closest("[data-message]").dataset;
+    const now = place();
+    const spot = document.getElementById("middle").contains(opener) ? now.in : channel;
+    return go(`/?${new URLSearchParams({ as: now.as, in: spot, thread: message })}`);
+  }
   const deed = target.closest("[data-do]:not([data-do=close])");
   if (deed) return choose(deed);
   if (target.closest("[data-drawer]")) return root.classList.toggle("drawer");
