@@ -105,7 +105,7 @@ class Muster:
 
     async def _socket(self, stack: AsyncExitStack, token: str) -> None:
         handler = AsyncSocketModeHandler(self.bolt, token, web_client=self.slack.web)
-        await handler.connect_async()
+        await handler.connect_async()  # type: ignore[no-untyped-call]
         stack.push_async_callback(handler.close_async)
 
     async def _learn_identity(self) -> None:

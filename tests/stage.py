@@ -5,7 +5,7 @@ async with stage(database_url) as play:
 """
 
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -14,7 +14,8 @@ from pydantic import SecretStr
 
 from bot.app import Muster, build
 from bot.manifest import manifest
-from bot.sandbox.clock import ClockMovedBackError, SandboxClock
+from bot.playing import play
+from bot.sandbox.clock import SandboxClock
 from bot.sandbox.hand import Hand
 from bot.sandbox.records import Channel, Message
 from bot.sandbox.sandbox import Sandbox, Server
@@ -54,19 +55,7 @@ class Play:
 
     async def until(self, moment: datetime) -> None:
         """Play the time until `moment`, stopping at each instant at which something is due."""
-        await self.settle()
-        while True:
-            ahead = (await self.muster.due.ahead()).next_at
-            if ahead is None or ahead > moment:
-                break
-            self._move(ahead)
-            await self.settle()
-        self._move(moment)
-        await self.settle()
-
-    def _move(self, moment: datetime) -> None:
-        with suppress(ClockMovedBackError):  # it has passed while we were working
-            self.clock.move_to(moment)
+        assert await play(self.clock, self.muster.due, moment), "something was not kept"
 
     async def after(self, **length: float) -> None:
         await self.until(self.clock.now() + timedelta(**length))
