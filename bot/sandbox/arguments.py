@@ -72,7 +72,8 @@ async def arguments_of(request: Request) -> Arguments:
             warning = "missing_charset"
         values |= _json_object(await request.body())
     elif kind.startswith(("application/x-www-form-urlencoded", "multipart/form-data")):
-        values |= dict(await request.form())
+        async with request.form() as form:
+            values |= {key: value for key, value in form.items() if isinstance(value, str)}
     return Arguments(values, warning)
 
 

@@ -22,6 +22,8 @@ class User:
     team_id: str
     tz: str = "Europe/Berlin"
     display_name: str = ""
+    title: str = ""
+    """What the person does, as the profile says."""
     email: str = ""
     is_bot: bool = False
     is_admin: bool = False

@@ -25,6 +25,9 @@ from bot.sandbox.web_api import WebAPI, with_faults
 
 Endpoint = Callable[[Request], Awaitable[Response]]
 
+_SECONDS_TO_END = 1.0
+"""A page that listens ends with its connection; what still sleeps then is cut off."""
+
 _KINDS = ("commands", "actions", "app")
 
 
@@ -110,10 +113,9 @@ async def _bytes(request: Request) -> bytes:
     """Read a file's bytes, raw or as the only file of a multipart form."""
     if not request.headers.get("content-type", "").startswith("multipart/form-data"):
         return await request.body()
-    for part in (await request.form()).values():
-        if not isinstance(part, str):
-            return await part.read()
-    return b""
+    async with request.form() as form:
+        files = [part for part in form.values() if not isinstance(part, str)]
+        return await files[0].read() if files else b""
 
 
 class _Server(uvicorn.Server):
@@ -135,11 +137,13 @@ class _Server(uvicorn.Server):
             server.close()
         for listener in sockets or ():
             listener.close()
-        for task in tuple(self.server_state.tasks):
-            task.cancel()
-        await asyncio.gather(*self.server_state.tasks, return_exceptions=True)
         for connection in tuple(self.server_state.connections):
-            connection.shutdown()
+            if connection.transport is not None:
+                connection.transport.abort()
+        if tasks := tuple(self.server_state.tasks):
+            _, late = await asyncio.wait(tasks, timeout=_SECONDS_TO_END)
+            for task in late:
+                task.cancel()
 
 
 @asynccontextmanager
