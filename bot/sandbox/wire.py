@@ -124,6 +124,7 @@ def channel_json(workspace: Workspace, channel: Channel, viewer: str) -> Json:
 def user_json(workspace: Workspace, user: User, *, with_email: bool = False) -> Json:
     """Give a person; who left the company has lost the zone and most flags."""
     profile: Json = {
+        "title": user.title,
         "real_name": user.real_name,
         "display_name": user.display_name,
         "status_text": user.status_text,
