@@ -81,6 +81,7 @@ export function start() {
   const changes = new EventSource("/page/live");
   changes.onmessage = () => {
     document.documentElement.classList.remove("away");
+    document.documentElement.dataset.live = "";
     refresh();
   };
   changes.onerror = () => document.documentElement.classList.add("away");

@@ -1,0 +1,378 @@
+"""The page in a real browser, over a sandbox with a small real Bolt app behind it."""
+
+import re
+import shutil
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+import pytest_asyncio
+from playwright.async_api import Browser, Locator, Page, async_playwright, expect
+
+from bot.sandbox.clock import SandboxClock
+from bot.sandbox.page import Intro, Step, page_routes
+from bot.sandbox.records import Message
+from bot.sandbox.sandbox import Sandbox, Server
+from tests.bot.sandbox.slack_app import (
+    APP_TOKEN,
+    BOT_TOKEN,
+    SECRET,
+    bolt,
+    client_for,
+    manifest,
+    people,
+    running,
+)
+from tests.bot.sandbox.test_page_stage import CARD, Json, SmallApp
+
+CHROMIUM = shutil.which("chromium")
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.asyncio(loop_scope="module"),
+    pytest.mark.skipif(CHROMIUM is None, reason="no chromium is installed"),
+]
+# Long enough for a busy machine; every wait ends as soon as its condition holds.
+PATIENCE_MS = 15_000
+
+
+@dataclass
+class Scene:
+    """An open page, the sandbox under it, and what the app heard."""
+
+    page: Page
+    sandbox: Sandbox
+    heard: list[Json]
+    url: str
+
+    async def open(self, query: str = "as=ada&in=general") -> None:
+        await self.page.goto(f"{self.url}/?{query}")
+        await expect(self.page.locator("html")).to_have_attribute("data-live", "")
+
+    @property
+    def composer(self) -> Locator:
+        return self.page.locator("#middle textarea")
+
+    @property
+    def modal(self) -> Locator:
+        return self.page.locator("dialog[data-view]").last
+
+    def bob_says(self, text: str) -> Message:
+        general = self.sandbox.workspace.channel("general")
+        return self.sandbox.workspace.post(Message(general.id, "", text, user="U0BOB"))
+
+    async def declare(self) -> None:
+        await self.composer.fill("/adr now")
+        await self.composer.press("Enter")
+        await expect(self.modal).to_be_visible()
+
+    async def heard_of(self, name: str) -> Json:
+        return await self.sandbox.until(
+            lambda: next((one for one in self.heard if one["name"] == name), None)
+        )
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def browser() -> AsyncIterator[Browser]:
+    async with async_playwright() as playwright:
+        args = ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"]
+        chromium = await playwright.chromium.launch(executable_path=CHROMIUM, args=args)
+        yield chromium
+        await chromium.close()
+
+
+INTRO = Intro(
+    (Step("Press Enter.", title="Log", command="/adr new", person="ada", place="general"),)
+)
+
+
+@asynccontextmanager
+async def staged(browser: Browser, **context: Any) -> AsyncIterator[Scene]:
+    noon = datetime(2026, 11, 23, 11, 0, tzinfo=UTC)
+    sandbox = Sandbox(clock=SandboxClock(start_at=noon), retry_delays=(), answer_seconds=0.5)
+    people(sandbox)
+    small = SmallApp()
+    troubles: list[str] = []
+    routes = page_routes(sandbox, team_zone=ZoneInfo("Europe/Berlin"), intro=INTRO)
+    async with sandbox.serve(routes=routes) as server:
+        app = bolt(server)
+        small.listen(app)
+        async with running(app) as url:
+            installed = sandbox.install(
+                manifest(),
+                bot_token=BOT_TOKEN,
+                app_token=APP_TOKEN,
+                signing_secret=SECRET,
+                request_url=url,
+            )
+            sandbox.workspace.join(sandbox.workspace.channel("general"), installed.bot_user)
+            opened = await browser.new_context(**context)
+            opened.set_default_timeout(PATIENCE_MS)
+            page = await opened.new_page()
+            page.on("pageerror", lambda error: troubles.append(str(error)))
+            page.on("console", lambda said: troubles.extend([said.text] * (said.type == "error")))
+            scene = Scene(page, sandbox, small.heard, server.url)
+            await scene.open()
+            yield scene
+            await opened.close()
+    assert not troubles, "the page's own console complains"
+
+
+@pytest_asyncio.fixture(loop_scope="module")
+async def scene(browser: Browser) -> AsyncIterator[Scene]:
+    expect.set_options(timeout=PATIENCE_MS)
+    async with staged(browser) as one:
+        yield one
+
+
+async def test_messages_arrive_by_themselves(scene: Scene) -> None:
+    scene.bob_says("hello *there*")
+    await expect(scene.page.locator("article strong", has_text="there")).to_be_visible()
+
+
+async def test_typing_survives_what_arrives(scene: Scene) -> None:
+    await scene.composer.fill("half a sen")
+    await scene.composer.evaluate("field => field.setSelectionRange(4, 4)")
+    scene.bob_says("an interruption")
+    await expect(scene.page.get_by_text("an interruption")).to_be_visible()
+    await expect(scene.composer).to_have_value("half a sen")
+    await expect(scene.composer).to_be_focused()
+    assert await scene.composer.evaluate("field => field.selectionStart") == 4
+
+
+async def test_reading_place_survives_what_arrives(scene: Scene) -> None:
+    for number in range(60):
+        scene.bob_says(f"line {number}")
+    await expect(scene.page.get_by_text("line 59")).to_be_visible()
+    scroller = scene.page.locator("#scroller")
+    await scroller.evaluate("one => { one.scrollTop = 100; }")
+    scene.bob_says("far below")
+    await expect(scene.page.get_by_text("far below")).to_be_attached()
+    assert await scroller.evaluate("one => one.scrollTop") == 100
+
+
+async def test_drafts_stay_in_their_channel(scene: Scene) -> None:
+    await scene.composer.fill("for general")
+    await scene.page.get_by_role("link", name="secret").click()
+    await expect(scene.composer).to_have_value("")
+    await scene.page.go_back()
+    await expect(scene.composer).to_have_value("for general")
+
+
+async def test_enter_sends_a_message(scene: Scene) -> None:
+    await scene.composer.fill("hi <b>all</b>")
+    await scene.composer.press("Enter")
+    await expect(scene.page.locator("article").get_by_text("hi <b>all</b>")).to_be_visible()
+    await expect(scene.composer).to_have_value("")
+
+
+async def test_keys_complete_a_command(scene: Scene) -> None:
+    await scene.composer.press_sequentially("/")
+    await expect(scene.page.get_by_role("option")).to_have_count(2)
+    await scene.composer.press("ArrowDown")
+    await scene.composer.press("Tab")
+    await expect(scene.composer).to_have_value("/raw ")
+    await expect(scene.composer).to_be_focused()
+    await scene.composer.press("Enter")
+    await expect(scene.page.get_by_text("Only visible to you")).to_be_visible()
+
+
+async def test_escape_leaves_the_commands(scene: Scene) -> None:
+    await scene.composer.press_sequentially("/a")
+    await expect(scene.page.get_by_role("option")).to_have_count(1)
+    await scene.composer.press("Escape")
+    await expect(scene.page.get_by_role("option")).to_have_count(0)
+    await expect(scene.composer).to_have_value("/a")
+
+
+async def test_unknown_commands_are_told(scene: Scene) -> None:
+    await scene.composer.fill("/dance")
+    await scene.composer.press("Enter")
+    await expect(scene.page.get_by_text("/dance is not a valid command.")).to_be_visible()
+    await scene.page.get_by_role("button", name="Dismiss").click()
+    await expect(scene.page.get_by_text("Only visible to you")).to_have_count(0)
+
+
+async def test_form_complains_then_saves(scene: Scene) -> None:
+    await scene.declare()
+    title = scene.modal.get_by_label("Title", exact=True)
+    await expect(title).to_be_focused()
+    await title.fill("bad")
+    await scene.modal.get_by_text("Save").click()
+    await expect(scene.modal.get_by_text("Please complete this required field.")).to_have_count(2)
+    await scene.modal.locator("summary").first.click()
+    await scene.modal.get_by_text("Checkout").click()
+    await scene.modal.get_by_text("Search", exact=True).click()
+    await scene.page.keyboard.press("Escape")
+    await scene.modal.locator("summary").nth(1).click()
+    await scene.page.keyboard.type("lis")
+    await scene.modal.get_by_text("Lisbon").click()
+    await scene.modal.get_by_label("At", exact=False).last.fill("2026-11-23T18:30")
+    await scene.modal.get_by_text("Save").click()
+    await expect(scene.modal.get_by_text("Say more.")).to_be_visible()
+    await expect(title).to_have_attribute("aria-invalid", "true")
+    await title.fill("Checkout answers wrong")
+    await title.press("Enter")
+    await expect(scene.modal).to_have_count(0)
+    values = (await scene.heard_of("declare"))["values"]
+    assert values["title"]["title"]["value"] == "Checkout answers wrong"
+    chosen = [one["value"] for one in values["services"]["services"]["selected_options"]]
+    assert chosen == ["checkout", "search"]
+    assert values["zone"]["zone"]["selected_option"]["value"] == "lisbon"
+    moment = datetime(2026, 11, 23, 17, 30, tzinfo=UTC).timestamp()
+    assert values["at"]["at"]["selected_date_time"] == moment
+
+
+async def test_forms_stack_and_escape_unstacks(scene: Scene) -> None:
+    await scene.declare()
+    await scene.modal.get_by_label("Title", exact=True).fill("kept")
+    await scene.modal.get_by_role("button", name="Deeper").click()
+    await expect(scene.page.get_by_text("Second")).to_be_visible()
+    await scene.page.keyboard.press("Escape")
+    await expect(scene.page.get_by_text("Second")).to_have_count(0)
+    await expect(scene.modal.get_by_label("Title", exact=True)).to_have_value("kept")
+    await scene.page.keyboard.press("Escape")
+    await expect(scene.modal).to_have_count(0)
+    await expect(scene.composer).to_be_focused()
+
+
+async def test_cross_closes_the_whole_stack(scene: Scene) -> None:
+    await scene.declare()
+    await scene.modal.get_by_role("button", name="Deeper").click()
+    await expect(scene.page.get_by_text("Second")).to_be_visible()
+    await scene.modal.get_by_role("button", name="Close", exact=True).first.click()
+    await expect(scene.page.locator("dialog[data-view]")).to_have_count(0)
+
+
+async def card(scene: Scene) -> Locator:
+    general = scene.sandbox.workspace.channel("general").id
+    client = client_for(Server(scene.url))
+    await client.chat_postMessage(channel=general, blocks=CARD, text="card")
+    found = scene.page.locator("article", has_text="The card")
+    await expect(found).to_be_visible()
+    return found
+
+
+async def test_buttons_ask_before_they_act(scene: Scene) -> None:
+    shown = await card(scene)
+    await shown.get_by_role("button", name="Resolve").click()
+    await scene.page.get_by_role("button", name="Leave it").click()
+    await expect(scene.page.get_by_text("Sure?")).to_have_count(0)
+    assert scene.heard == []
+    await shown.get_by_role("button", name="Resolve").click()
+    await scene.page.get_by_role("button", name="Do it").click()
+    await scene.heard_of("resolve")
+
+
+async def test_overflow_tells_what_was_chosen(scene: Scene) -> None:
+    shown = await card(scene)
+    await shown.locator("details.overflow summary").click()
+    await shown.get_by_role("menuitem", name="History").click()
+    heard = await scene.heard_of("rest")
+    assert heard["action"]["selected_option"]["value"] == "history"
+
+
+async def test_silent_app_is_told(scene: Scene) -> None:
+    shown = await card(scene)
+    await shown.get_by_role("button", name="Silent").click()
+    await expect(shown.get_by_role("alert")).to_contain_text("did not")
+
+
+async def test_reactions_come_and_go(scene: Scene) -> None:
+    scene.bob_says("react to this")
+    message = scene.page.locator("article", has_text="react to this")
+    await message.hover()
+    await message.get_by_role("button", name="Add a reaction").click()
+    await scene.page.get_by_role("menuitem", name="eyes").click()
+    chip = message.get_by_role("button", name="👀")
+    await expect(chip).to_have_attribute("aria-pressed", "true")
+    await chip.click()
+    await expect(chip).to_have_count(0)
+
+
+async def test_threads_open_and_answer(scene: Scene) -> None:
+    parent = scene.bob_says("a question")
+    message = scene.page.locator("#middle article", has_text="a question")
+    await message.hover()
+    await message.get_by_role("link", name="Reply in a thread").click()
+    reply = scene.page.locator("#thread textarea")
+    await expect(reply).to_be_focused()
+    await reply.fill("an answer")
+    await reply.press("Enter")
+    await expect(scene.page.locator("#thread").get_by_text("an answer")).to_be_visible()
+    await expect(scene.page.get_by_role("link", name="1 reply")).to_be_visible()
+    workspace = scene.sandbox.workspace
+    assert [one.text for one in workspace.replies(parent)] == ["an answer"]
+    await scene.page.keyboard.press("Escape")
+    await expect(scene.page.locator("#thread")).to_have_count(0)
+
+
+async def test_message_shortcuts_carry_the_message(scene: Scene) -> None:
+    scene.bob_says("log this")
+    message = scene.page.locator("article", has_text="log this")
+    await message.hover()
+    await message.get_by_role("button", name="More actions").click()
+    await scene.page.get_by_role("menuitem", name="Log").click()
+    heard = await scene.heard_of("log")
+    assert heard["shortcut"]["message"]["text"] == "log this"
+
+
+async def test_global_shortcuts_start(scene: Scene) -> None:
+    await scene.page.get_by_role("button", name="Shortcuts").click()
+    await scene.page.get_by_role("menuitem", name="New").click()
+    await scene.heard_of("new")
+
+
+async def test_switching_people_changes_the_view(scene: Scene) -> None:
+    await expect(scene.page.get_by_role("link", name="secret")).to_be_visible()
+    await scene.page.locator("details.acting summary").click()
+    await scene.page.get_by_role("link", name="Bob Noyce").click()
+    await expect(scene.page.get_by_role("link", name="secret")).to_have_count(0)
+    await expect(scene.page.locator("details.acting summary")).to_contain_text("Bob Noyce")
+    await expect(scene.page.locator(".clock-now")).to_have_text("06:00")
+
+
+async def test_home_is_published_when_opened(scene: Scene) -> None:
+    await scene.page.get_by_role("navigation").get_by_role("link", name="Probe").click()
+    await expect(scene.page.get_by_role("heading", name="Needs you")).to_be_visible()
+    await scene.page.get_by_role("link", name="Messages").click()
+    await expect(scene.composer).to_be_visible()
+
+
+async def test_clock_moves_forward_only(scene: Scene) -> None:
+    await scene.page.get_by_role("button", name="+24 h").click()
+    await expect(scene.page.locator(".clock-day")).to_contain_text("Tue 24 Nov")
+    await scene.page.get_by_role("button", name=re.compile("To Monday 09:00")).click()
+    await expect(scene.page.locator(".clock-now")).to_have_text("09:00")
+    await scene.page.locator(".clock-pick summary").click()
+    await scene.page.get_by_label("Move time forward to").fill("2026-11-23T09:00")
+    await scene.page.get_by_role("button", name="Move", exact=True).click()
+    await expect(scene.page.locator("#toasts")).to_contain_text("Time only goes forward")
+
+
+async def test_tour_puts_a_command_ready(scene: Scene) -> None:
+    await scene.page.locator("#tour").get_by_role("button", name="/adr new").click()
+    await expect(scene.composer).to_have_value("/adr new")
+    await expect(scene.composer).to_be_focused()
+    await scene.page.get_by_role("button", name="Close the tour").click()
+    await expect(scene.page.locator("#tour")).to_be_hidden()
+    await scene.page.reload()
+    await expect(scene.page.locator("#tour")).to_be_hidden()
+
+
+async def test_phone_has_a_drawer(browser: Browser) -> None:
+    expect.set_options(timeout=PATIENCE_MS)
+    phone = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
+    async with staged(browser, **phone) as one:
+        link = one.page.get_by_role("link", name="secret")
+        await expect(link).to_be_hidden()
+        await one.page.get_by_role("button", name="Channels and people").tap()
+        await expect(link).to_be_visible()
+        await link.tap()
+        await expect(link).to_be_hidden()
+        await expect(one.page.get_by_role("heading", name="secret")).to_be_visible()
+        width = await one.page.evaluate("document.documentElement.scrollWidth")
+        assert width <= 390
