@@ -9,6 +9,7 @@ from secrets import token_hex
 
 import structlog
 
+from handlers import blocks
 from handlers.answers import Answer, Say, Wrong
 from handlers.arrivals import Arrival, Happening, Submission
 from rituals.errors import RitualError, StoreUnavailable
@@ -62,7 +63,12 @@ def told(arrival: Arrival, sentence: str, field: str | None) -> Answer:
         place = field if field in fields else next(iter(fields), None)
         if place is not None:
             return Wrong({place: sentence})
-    return Say(sentence)
+    return said(sentence)
+
+
+def said(sentence: str) -> Say:
+    """Say a sentence as it is: it may quote what a person typed."""
+    return Say(blocks.fallback(blocks.words(sentence)), [blocks.line(blocks.words(sentence))])
 
 
 def input_ids(arrival: Submission) -> list[str]:

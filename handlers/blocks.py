@@ -34,6 +34,11 @@ def clip(text: str, characters: int) -> str:
     return text if len(text) <= characters else text[: characters - 1].rstrip() + "…"
 
 
+def pieces(text: str, characters: int) -> list[str]:
+    """Cut a text into pieces that Slack takes; joined they are the text again."""
+    return [text[at : at + characters] for at in range(0, len(text), characters)]
+
+
 def escaped(text: str) -> str:
     """Escape a text for mrkdwn and for a message's fallback: nothing in it is a link or mention."""
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")

@@ -28,12 +28,12 @@ def command_route(routes: Routes, arrival: Command) -> Route | None:
 
 
 def rest(text: str) -> str:
-    """Return what follows the first word."""
-    return text.partition(" ")[2].strip()
+    """Return what follows the first word; its line breaks stay."""
+    return "".join(text.split(maxsplit=1)[1:])
 
 
 def first_word(text: str) -> str:
-    return text.partition(" ")[0].lower()
+    return "".join(text.split(maxsplit=1)[:1]).lower()
 
 
 def words_after(arrival: Command, *names: str) -> str:

@@ -22,6 +22,7 @@ from handlers.arrivals import (
     Submission,
     Who,
 )
+from rituals.texts import sound
 
 Payload = Mapping[str, Any]
 
@@ -44,7 +45,7 @@ def read(body: Payload) -> Arrival:
 
 def plain(text: str) -> str:
     """Undo Slack's escapes: what a person typed, with names for ids and bare addresses."""
-    return unescape(_REFERENCE.sub(_reference, text))
+    return sound(unescape(_REFERENCE.sub(_reference, text)))
 
 
 def _reference(found: re.Match[str]) -> str:
@@ -61,7 +62,7 @@ def _reference(found: re.Match[str]) -> str:
 def _who(body: Payload) -> Who:
     team = body.get("team") or {}
     user = body["user"]
-    workspace = team.get("id") or user.get("team_id") or (body.get("enterprise") or {}).get("id")
+    workspace = team.get("id") or user.get("team_id") or body["enterprise"]["id"]
     return Who(workspace=str(workspace), user=user["id"])
 
 
@@ -114,7 +115,7 @@ def form(state: Payload) -> Form:
         for element in block.values():
             single, several = _single(element), _several(element)
             if single:
-                values[block_id] = single
+                values[block_id] = sound(single)
             if several:
                 many[block_id] = several
     return Form(values, many)

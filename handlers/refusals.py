@@ -9,7 +9,7 @@ def in_words(error: str, channel: str) -> list[Part]:
     place = blocks.channel(channel)
     if error in {"not_in_channel", "channel_not_found"}:
         return [words("I am not in "), place, words(". Type /invite @Muster there and try again.")]
-    if error == "is_archived":
+    if error in {"is_archived", "is_inactive"}:
         return [place, words(" is archived. Unarchive it, or give the team another channel.")]
     if error == "missing_scope":
         return [words("the app lacks a scope. `muster doctor` says which one.")]

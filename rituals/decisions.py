@@ -9,9 +9,10 @@ from datetime import datetime
 
 from rituals.errors import NotNow, NotThere, Unfit
 from rituals.history import Change, note
-from rituals.people import to_know
+from rituals.people import names_of, to_know
 from rituals.promises import NewPromise, Promises, soon
 from rituals.teams import Team
+from rituals.texts import one_line, text
 from rituals.work import Tx
 from storage.decisions import Decision as Decision
 from storage.decisions import Decisions
@@ -94,24 +95,18 @@ class Draft:
 
     def checked(self) -> "Draft":
         """Return the draft with its title in one line; raise what is missing or too long."""
-        title = " ".join(self.title.split())
+        title = one_line(self.title)
         if not title:
             raise TitleMissing
         if len(title) > TITLE_CHARACTERS:
             raise TitleTooLong(length=len(title))
-        if not self.context.strip():
+        context, chosen = text(self.context), one_line(self.chosen)
+        if not context:
             raise ContextMissing
-        if not self.chosen.strip():
+        if not chosen:
             raise ChoiceMissing
-        return Draft(
-            title,
-            self.context.strip(),
-            " ".join(self.chosen.split()),
-            self.because.strip(),
-            self.options.strip(),
-            self.good.strip(),
-            self.bad.strip(),
-        )
+        rest = (text(one) for one in (self.because, self.options, self.good, self.bad))
+        return Draft(title, context, chosen, *rest)
 
 
 async def log(
@@ -184,7 +179,7 @@ async def move(
         changes |= {"decided_at": now, "decided_by": actor}
     moved = await Decisions(tx, workspace).change(decision, only_in=step.before, **changes)
     if moved is None:
-        raise refusal(await numbered(tx, workspace, number), step)
+        raise await refusal(tx, await numbered(tx, workspace, number), step)
     verb = step.after
     note(
         tx,
@@ -206,11 +201,11 @@ async def move(
     return moved
 
 
-def refusal(decision: Decision, step: Move) -> CannotMove:
+async def refusal(tx: Tx, decision: Decision, step: Move) -> CannotMove:
     """Say why a step is not open to a decision, and which are."""
-    state = decision.state
-    if decision.decided_by and state == step.after:
-        state = f"{state} already, by <@{decision.decided_by}>"
+    state, by = decision.state, decision.decided_by
+    if by and state == step.after:
+        state = f"{state} already, by {(await names_of(tx, decision.workspace, [by]))[by]}"
     legal = [one.verb for one in MOVES if decision.state in one.before]
     open_steps = f"From here one can {' or '.join(legal)} it." if legal else "It is settled."
     return CannotMove(name=decision.name, state=state, verb=step.verb, legal=open_steps)

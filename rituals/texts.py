@@ -9,15 +9,15 @@ BREAKS = re.compile(r"[ \t-\r\x1c-\x1f\x85\u2028\u2029]+")
 
 def one_line(value: str) -> str:
     """Return a text in one line, as a title or a name is."""
-    return BREAKS.sub(" ", _sound(value)).strip()
+    return BREAKS.sub(" ", sound(value)).strip()
 
 
 def text(value: str) -> str:
     r"""Return paragraphs with `\n` for line ends, empty lines empty, and no blanks around."""
-    lines = re.sub(r"\r\n?", "\n", _sound(value)).split("\n")
+    lines = re.sub(r"\r\n?", "\n", sound(value)).split("\n")
     return "\n".join(line if line.strip(BLANKS) else "" for line in lines).strip(BLANKS)
 
 
-def _sound(value: str) -> str:
+def sound(value: str) -> str:
     """Leave out what no UTF-8 text file holds: lone surrogates and NUL."""
     return value.encode("utf-8", "ignore").decode().replace("\0", "")

@@ -1,6 +1,7 @@
 """Decisions in Slack: `/adr`, the form, the card's buttons, and the promises they made."""
 
 import re
+from dataclasses import replace
 from datetime import datetime
 
 from handlers import blocks, refusals
@@ -10,12 +11,12 @@ from handlers.decisions import views
 from handlers.helping import words_after
 from handlers.kinds import Moot, PostKind
 from handlers.routes import Commands, Feature, Route
-from handlers.slack import Edit, Outgoing, Post, Sent
+from handlers.slack import Outgoing, Post, Sent
 from rituals import cadences, decisions, history
 from rituals.calendar import Occurrence as Date
 from rituals.decisions import ACCEPT, PROPOSE, REJECT, Decision, Draft
 from rituals.errors import Unfit
-from rituals.promises import Promise, Promises
+from rituals.promises import DEAD, Promise, Promises
 from rituals.teams import Team, team_here, team_with
 from rituals.work import Tx
 
@@ -106,12 +107,23 @@ async def logged(form: Submission, tx: Tx, now: datetime) -> Answer:
     team_id = form.form.text("team") or form.metadata
     team = await team_with(tx, form.who.workspace, int(team_id or 0))
     draft = Draft(**{name: form.form.text(name) for name in Draft.__slots__})
+    draft = replace(draft, context=draft.context + _continued(form))
     propose_now = views.PROPOSE_NOW in form.form.choices("now")
     decision = await decisions.log(
         tx, team, draft, author=form.who.user, propose=propose_now, now=now
     )
     review = await _next_review(tx, team, now)
     return Receipt(views.receipt(decision, team, review), f"{decision.name} is saved already.")
+
+
+def _continued(form: Submission) -> str:
+    """Return what stands in the context's further fields."""
+    found = {
+        int(name.removeprefix(views.CONTEXT_MORE)): value
+        for name, value in form.form.values.items()
+        if name.startswith(views.CONTEXT_MORE)
+    }
+    return "".join(found[at] for at in sorted(found))
 
 
 async def new_clicked(click: Click, tx: Tx, _now: datetime) -> Answer:
@@ -160,7 +172,7 @@ async def repost_clicked(click: Click, tx: Tx, now: datetime) -> Answer:
 async def _rejectable(tx: Tx, who: Who, number: int) -> Decision:
     decision = await decisions.numbered(tx, who.workspace, number)
     if decision.state not in REJECT.before:
-        raise decisions.refusal(decision, REJECT)
+        raise await decisions.refusal(tx, decision, REJECT)
     return decision
 
 
@@ -218,11 +230,14 @@ async def card_landed(tx: Tx, promise: Promise, sent: Sent, _now: datetime) -> N
 
 
 async def card_refused(tx: Tx, promise: Promise, error: str, now: datetime) -> None:
-    """Post a card anew that somebody deleted; tell the author of any other refusal."""
+    """Post a card anew that somebody deleted; tell the author of any other refusal.
+
+    Of an edit too: a card in an archived channel still says what was.
+    """
     decision = await _of(tx, promise)
     if error == "message_not_found" and decision.card_ts is not None:
         await decisions.card_lost(tx, decision, now)
-    elif decision.card_ts is None:
+    else:
         await Promises(tx, promise.workspace).rearm(decisions.trouble_of(decision, now))
 
 
@@ -238,11 +253,11 @@ async def line_facts(tx: Tx, promise: Promise, _now: datetime) -> Outgoing | Moo
 
 async def trouble_facts(tx: Tx, promise: Promise, _now: datetime) -> Outgoing | Moot:
     decision = await _of(tx, promise)
-    if decision.card_ts is not None:
-        return Moot("its card has been posted since")
     made = {one.key: one for one in await Promises(tx, promise.workspace).of(decision.name)}
-    why = made[decisions.card_key(decision)].why or "unknown"
-    return views.trouble(decision, refusals.in_words(why, decision.channel or ""))
+    card = made[decisions.card_key(decision)]
+    if card.state != DEAD:
+        return Moot("its card has been promised again since")
+    return views.trouble(decision, refusals.in_words(card.why or "unknown", decision.channel or ""))
 
 
 async def _of(tx: Tx, promise: Promise) -> Decision:

@@ -8,7 +8,15 @@ from handlers.answers import Block, Say, View
 from handlers.blocks import Part, words
 from handlers.slack import Edit, Post
 from rituals.calendar import Occurrence as Date
-from rituals.decisions import ACCEPTED, DRAFT, PROPOSED, REJECTED, TITLE_CHARACTERS, Decision
+from rituals.decisions import (
+    ACCEPTED,
+    DRAFT,
+    PROPOSED,
+    REJECTED,
+    TEXT_CHARACTERS,
+    TITLE_CHARACTERS,
+    Decision,
+)
 from rituals.history import Happened
 from rituals.teams import Team
 
@@ -22,6 +30,7 @@ SHOW: Final = "decision:show"
 NEW: Final = "decision:new"
 REPOST: Final = "decision:repost"
 PROPOSE_NOW: Final = "propose"
+CONTEXT_MORE: Final = "context:"
 
 CARD_CHARACTERS = 700
 """A card is read in passing; the whole text is behind "Show all"."""
@@ -30,13 +39,19 @@ BADGES = {DRAFT: "📝", PROPOSED: "🟡", ACCEPTED: "✅", REJECTED: "⛔"}
 
 
 def form(teams: Sequence[Team], team: Team | None, title: str, context: str = "") -> View:
-    """Return the form to log a decision; it asks for the team only where that is open."""
+    """Return the form to log a decision; it asks for the team only where that is open.
+
+    A context longer than one field takes stands in several, which are read back as one.
+    """
     asks_team = team is None
+    first, *more = blocks.pieces(context, TEXT_CHARACTERS) or [""]
     fields = [
         blocks.text_input("title", "Title", initial=title, characters=TITLE_CHARACTERS,
                           placeholder="What is decided, in a few words"),
-        blocks.text_input("context", "Context and problem", initial=context, multiline=True,
+        blocks.text_input("context", "Context and problem", initial=first, multiline=True,
                           placeholder="What makes us decide this now?"),
+        *(blocks.text_input(f"{CONTEXT_MORE}{at}", "Context and problem, continued", initial=piece,
+                            multiline=True, optional=True) for at, piece in enumerate(more)),
         blocks.text_input("options", "Options considered", multiline=True, optional=True,
                           hint="One a line"),
         blocks.text_input("chosen", "Chosen option", characters=TITLE_CHARACTERS),
@@ -224,10 +239,11 @@ def whole(decision: Decision, past: Sequence[Happened]) -> list[Block]:
 
 def trouble(decision: Decision, why: Sequence[Part]) -> Post:
     """Tell a decision's author that its card could not be posted, and what to do."""
+    done = "posted" if decision.card_ts is None else "brought up to date"
     parts = [
-        words(f"The card of {decision.name} could not be posted: "),
+        words(f"The card of {decision.name} could not be {done}: "),
         *why,
-        words(" The decision itself is saved."),
+        words(f" {decision.name} itself is saved: it is {decision.state}."),
     ]
     again = blocks.button("Try again", REPOST, str(decision.number))
     show = blocks.button("Show it", SHOW, str(decision.number))
@@ -260,8 +276,7 @@ def _buttons(decision: Decision) -> list[dict[str, object]]:
 
 
 def _sections(text: str) -> list[Block]:
-    size = blocks.SECTION_CHARACTERS
-    pieces = [text[at : at + size] for at in range(0, len(text), size)]
+    pieces = blocks.pieces(text, blocks.SECTION_CHARACTERS)
     kept = [blocks.paragraph(piece) for piece in pieces[:SHOWN_SECTIONS] if piece.strip()]
     if len(pieces) > SHOWN_SECTIONS:
         kept.append(
