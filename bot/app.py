@@ -29,6 +29,7 @@ from handlers.kinds import table
 from handlers.routes import Feature, Routes
 from handlers.saying import Saying
 from handlers.slack import Limited, Refused, Unclear, Unreached
+from rituals.anchors import promise_anchors
 from rituals.errors import StoreUnavailable
 from rituals.promises import Pacing
 from rituals.work import Database
@@ -85,6 +86,7 @@ class Muster:
             await stack.enter_async_context(self.slack)
             stack.push_async_callback(self.door.close)
             if keeps:
+                await self._promise_anchors()
                 alarm = await stack.enter_async_context(self.alarm())
                 self.ringing.bells.append(alarm.ring)
                 await self._bell(stack, alarm.ring)
@@ -95,6 +97,12 @@ class Muster:
             if socket_token is not None:
                 await self._socket(stack, socket_token)
             yield
+
+    async def _promise_anchors(self) -> None:
+        """Let the history be anchored daily, where a channel is set for it."""
+        if self.settings.audit_channel is not None:
+            async with self.database.writing() as tx:
+                await promise_anchors(tx, self.settings.audit_channel, self.clock.now())
 
     async def _bell(self, stack: AsyncExitStack, heard: Callable[[], None] | None) -> None:
         if self.database.is_sqlite:

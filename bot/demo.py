@@ -32,6 +32,8 @@ from bot.sandbox.sandbox import Sandbox
 from bot.sandbox.server import serving
 from bot.settings import Missing, Settings
 from handlers.features import FEATURES
+from rituals import decisions
+from rituals.decisions import Draft
 from rituals.promises import Pacing
 from rituals.setup import set_up
 from storage.migrate import migrate
@@ -47,6 +49,15 @@ CAST = (
     ("ines", "Inês Carvalho", "AI engineer"),
     ("george", "George Okafor", "Engineering manager"),
 )
+DECIDED = Draft(
+    title="Serve embeddings from our own cluster",
+    context="The provider's embedding model is retired in March, and re-indexing takes three weeks.",
+    options="Our own cluster\nAnother provider\nWait for the announcement",
+    chosen="Our own cluster",
+    because="the next retirement is then ours to schedule",
+    good="Latency halves\nNo text leaves the region",
+    bad="A GPU pool to keep busy",
+)
 INTRO = Intro(
     heading="A decision, from command to review",
     lead="This is the real bot; only Slack is pretend. Nothing leaves this machine.",
@@ -57,7 +68,7 @@ INTRO = Intro(
              command="/adr new Keep prompts in the repository", person="tomas", place="ai-platform"),
         Step("Press *Accept* on one of the cards, as somebody else.", title="Accept", person="ines", place="ai-platform"),
         Step("Move the clock to Monday: the architecture review is announced, with what still waits.",
-             title="Monday", hours=71, place="ai-platform"),
+             title="Monday", hours=0, place="ai-platform"),
         Step("A day later it starts. Press *Outcome* and record what was decided.", title="Review", hours=24, place="ai-platform"),
         Step("See where everything stands.", title="Status", command="/muster status", place="ai-platform"),
         Step("Home shows what needs you.", title="Home", place="home"),
@@ -129,14 +140,29 @@ def _channels(sandbox: Sandbox, app: App, general: Channel) -> Channel:
 
 
 async def _seed(muster: Muster, sandbox: Sandbox, channel: Channel) -> None:
+    """Give the team a past: one decision that was proposed and accepted."""
+    maya, george = (sandbox.workspace.user(name).id for name in ("maya", "george"))
     async with muster.database.writing() as tx:
-        await set_up(
+        team = await set_up(
             tx,
             sandbox.workspace.team_id,
             name=TEAM,
             zone=ZONE,
             channel=channel.id,
             actor="demo",
+            now=sandbox.clock.now(),
+        )
+        logged = await decisions.log(
+            tx, team, DECIDED, author=maya, propose=True, now=sandbox.clock.now()
+        )
+    await muster.due.drain()
+    async with muster.database.writing() as tx:
+        await decisions.move(
+            tx,
+            logged.workspace,
+            logged.number,
+            decisions.ACCEPT,
+            actor=george,
             now=sandbox.clock.now(),
         )
     await muster.due.drain()

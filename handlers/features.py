@@ -1,6 +1,6 @@
 """Every feature there is: what it serves and which promises it keeps. The recipe adds a line here."""
 
-from handlers import home
+from handlers import anchors, home
 from handlers.actions import listeners as actions
 from handlers.decisions import listeners as decisions
 from handlers.people import listeners as people
@@ -15,4 +15,4 @@ FEATURES = (
     people.FEATURE,
     home.FEATURE,
 )
-KINDS = (*decisions.KINDS, *reviews.KINDS, *people.KINDS, *home.KINDS)
+KINDS = (*decisions.KINDS, *reviews.KINDS, *people.KINDS, *home.KINDS, *anchors.KINDS)

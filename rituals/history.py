@@ -15,7 +15,16 @@ from rituals import verify
 from rituals.work import Tx
 from storage.history import Entry, Head, History, workspaces_with_history
 
-__all__ = ["Change", "Entry", "head", "lines", "note", "record_of", "verified"]
+__all__ = [
+    "Change",
+    "Entry",
+    "head",
+    "lines",
+    "note",
+    "record_of",
+    "verified",
+    "workspaces_with_history",
+]
 
 MUSTER = "muster"
 """The actor where the clock, and no person, caused a change."""

@@ -1,0 +1,1 @@
+"""`make docs`: the pictures in the docs, taken from the demo itself."""

@@ -1,0 +1,25 @@
+"""Take the pictures in the docs anew: `make docs`."""
+
+import asyncio
+import sys
+from pathlib import Path
+
+from tests.docs.pictures import CHROMIUM, visiting, walk
+
+PICTURES = Path(__file__).parents[2] / "docs" / "pictures"
+
+
+async def main() -> int:
+    """Walk through the demo with a camera; 1 where there is no Chromium."""
+    if CHROMIUM is None:
+        sys.stderr.write("No Chromium is installed, so no pictures were taken.\n")
+        return 1
+    PICTURES.mkdir(exist_ok=True)
+    async with visiting(PICTURES) as visit:
+        await walk(visit)
+    sys.stdout.write(f"Pictures written to {PICTURES}\n")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(asyncio.run(main()))

@@ -1,0 +1,139 @@
+"""Walk through the demo as a visitor does, and take a picture at each station.
+
+The same walk is a browser test: what the README shows is what the demo does.
+"""
+
+import tempfile
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from shutil import which
+
+from playwright.async_api import Locator, Page, async_playwright, expect
+
+from bot.demo import staged
+
+CHROMIUM = which("chromium") or which("chromium-browser") or which("google-chrome")
+FLAGS = ("--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run")
+WIDE = {"width": 1280, "height": 860}
+PATIENCE_MS = 15_000
+
+
+@dataclass
+class Visit:
+    """A visitor at the demo's page."""
+
+    page: Page
+    folder: Path | None
+
+    async def picture(self, name: str) -> None:
+        if self.folder is not None:
+            await self.page.wait_for_timeout(300)
+            await self.page.screenshot(path=self.folder / f"{name}.png")
+
+    async def act_as(self, name: str) -> None:
+        acting = self.page.locator("details.acting")
+        await acting.locator("summary").click()
+        await acting.get_by_role("link", name=name).click()
+        await expect(acting.locator("summary strong")).to_have_text(name)
+
+    async def type(self, text: str) -> None:
+        box = self.page.locator("#middle textarea")
+        await box.fill(text)
+        await box.press("Enter")
+
+    def card(self, words: str) -> Locator:
+        """Return the message in the middle that says `words`."""
+        return self.page.locator("#middle article.message", has_text=words)
+
+    async def log(self, title: str, fields: dict[str, str]) -> None:
+        """Log a decision through the form; it is proposed at once."""
+        await self.type(f"/adr new {title}")
+        form = self.page.locator("dialog.modal[open]")
+        for label, text in fields.items():
+            await form.get_by_label(label).fill(text)
+        await self.picture("form")
+        await form.get_by_role("button", name="Save").click()
+        await expect(form).to_contain_text("is saved")
+        await self.picture("receipt")
+        await form.get_by_role("button", name="Done").click()
+        await expect(self.card(title)).to_be_visible()
+
+    async def move(self, button: str) -> None:
+        await self.page.locator("#clock").get_by_role("button", name=button).click()
+        await expect(self.page.locator("#clock")).not_to_have_attribute("data-playing", "")
+
+
+GATEWAY = {
+    "Context and problem": "Four services call three providers, each with its own retries and keys. "
+    "Nobody can say what a token costs.",
+    "Options considered": "One gateway\nA shared library\nLeave it",
+    "Chosen option": "One gateway",
+    "Why": "it is the only place where a limit and a fallback hold for everybody",
+    "Good consequences": "Cost per team is visible\nA provider can be switched in one place",
+    "Bad consequences": "One more hop, and one more service on call",
+}
+PROMPTS = {
+    "Context and problem": "Prompts are edited in a web console, and nobody reviews them.",
+    "Chosen option": "Prompts live in the repository",
+    "Why": "a prompt change then passes the same gates as a code change",
+}
+
+
+async def walk(visit: Visit) -> None:
+    """Log two decisions, accept one as somebody else, and hold the review of the other."""
+    page = visit.page
+    await expect(page.locator("#middle")).to_contain_text("ai-platform")
+    await visit.picture("first-look")
+    await visit.log("Route traffic through one gateway", GATEWAY)
+    await visit.act_as("Tomás Reyes")
+    await visit.log("Keep prompts in the repository", PROMPTS)
+    await visit.picture("cards")
+
+    await visit.act_as("Inês Carvalho")
+    await visit.card("Route traffic").get_by_role("button", name="Accept").click()
+    await expect(visit.card("Route traffic")).to_contain_text("Accepted")
+    await visit.picture("accepted")
+
+    await visit.move("To Monday 09:00")
+    review = visit.card("Architecture review")
+    await expect(review).to_contain_text("1 decision waits")
+    await expect(review).to_contain_text("Keep prompts in the repository")
+    await expect(review).not_to_contain_text("Route traffic")
+    await visit.picture("announced")
+
+    await visit.move("+24 h")
+    await expect(review).to_contain_text("Now")
+    await review.get_by_role("button", name="Outcome").click()
+    form = page.locator("dialog.modal[open]")
+    await form.get_by_label("Keep prompts in the repository").select_option(
+        "Approved with conditions"
+    )
+    await form.get_by_label("Reason, or conditions").fill("Add an evaluation to the pipeline")
+    await visit.picture("outcome")
+    await form.get_by_role("button", name="Save").click()
+    await expect(form).to_contain_text("REV-1 is recorded")
+    await form.get_by_role("button", name="Done").click()
+    await expect(review).to_contain_text("Held")
+    await expect(visit.card("ADR-3 ·").first).to_contain_text("Accepted")
+    await visit.picture("held")
+
+    await visit.act_as("Tomás Reyes")
+    await page.locator("#side").get_by_role("link", name="Muster").click()
+    await expect(page.locator("#middle")).to_contain_text("Add an evaluation to the pipeline")
+    await visit.picture("home")
+
+
+@asynccontextmanager
+async def visiting(folder: Path | None) -> AsyncIterator[Visit]:
+    """Open the demo in Chromium; pictures go to `folder`, none are taken without it."""
+    with tempfile.TemporaryDirectory() as home:
+        async with staged(Path(home), "127.0.0.1", 0) as address, async_playwright() as play:
+            browser = await play.chromium.launch(executable_path=CHROMIUM, args=list(FLAGS))
+            page = await browser.new_page(viewport=WIDE, device_scale_factor=1)  # type: ignore[arg-type]
+            page.set_default_timeout(PATIENCE_MS)
+            expect.set_options(timeout=PATIENCE_MS)
+            await page.goto(address)
+            yield Visit(page, folder)
+            await browser.close()
