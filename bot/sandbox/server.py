@@ -25,8 +25,8 @@ from bot.sandbox.web_api import WebAPI, with_faults
 
 Endpoint = Callable[[Request], Awaitable[Response]]
 
-_SECONDS_TO_END = 1.0
-"""A page that listens ends with its connection; what still sleeps then is cut off."""
+_SECONDS_TO_END = 0.05
+"""Whoever could hear an answer is gone by then: what still listens or sleeps is cut off."""
 
 _KINDS = ("commands", "actions", "app")
 
