@@ -56,7 +56,6 @@ class Visit:
         await self.picture("form")
         await form.get_by_role("button", name="Save").click()
         await expect(form).to_contain_text("is saved")
-        await self.picture("receipt")
         await form.get_by_role("button", name="Done").click()
         await expect(self.card(title)).to_be_visible()
 
@@ -85,7 +84,6 @@ async def walk(visit: Visit) -> None:
     """Log two decisions, accept one as somebody else, and hold the review of the other."""
     page = visit.page
     await expect(page.locator("#middle")).to_contain_text("ai-platform")
-    await visit.picture("first-look")
     await visit.log("Route traffic through one gateway", GATEWAY)
     await visit.act_as("Tomás Reyes")
     await visit.log("Keep prompts in the repository", PROMPTS)
@@ -94,7 +92,6 @@ async def walk(visit: Visit) -> None:
     await visit.act_as("Inês Carvalho")
     await visit.card("Route traffic").get_by_role("button", name="Accept").click()
     await expect(visit.card("Route traffic")).to_contain_text("Accepted")
-    await visit.picture("accepted")
 
     await visit.move("To Monday 09:00")
     review = visit.card("Architecture review")
