@@ -129,7 +129,8 @@ class Door:
             answer = await route.serve(arrival, tx, now)
             if key is not None and not isinstance(answer, replies.NOTHING_DONE):
                 receipt = answer.text if isinstance(answer, Receipt) else ""
-                await note_seen(tx, arrival.who.workspace, key, now, receipt)
+                if not await note_seen(tx, arrival.who.workspace, key, now, receipt):
+                    raise Conflict(key)  # its twin was committed meanwhile: answer as it did
         if tx.soonest is not None:
             self._outside.ring(tx.soonest)
         return answer

@@ -101,9 +101,9 @@ class Draft:
         if len(title) > TITLE_CHARACTERS:
             raise TitleTooLong(length=len(title))
         context, chosen = text(self.context), one_line(self.chosen)
-        if not context:
+        if not context.strip():
             raise ContextMissing
-        if not chosen:
+        if not chosen.strip():
             raise ChoiceMissing
         rest = (text(one) for one in (self.because, self.options, self.good, self.bad))
         return Draft(title, context, chosen, *rest)

@@ -51,8 +51,9 @@ class Outcomes:
             insert(outcomes)
             .values(workspace=self._workspace, **fields)
             .on_conflict_do_nothing(index_elements=["occurrence_id", "subject"])
+            .returning(outcomes.c.id)
         )
-        return bool(added.rowcount)
+        return added.one_or_none() is not None
 
     async def of(self, occurrence_id: int) -> list[Outcome]:
         query = (

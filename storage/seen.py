@@ -19,7 +19,10 @@ seen = Table(
 )
 Index("ix_seen_at", seen.c.at)
 
-_NOTE = insert(seen).on_conflict_do_nothing(index_elements=["workspace", "key"])
+# The key comes back where it is new: the row count of an INSERT is not told by every driver.
+_NOTE = (
+    insert(seen).on_conflict_do_nothing(index_elements=["workspace", "key"]).returning(seen.c.key)
+)
 _RECEIPT = select(seen.c.receipt).where(
     seen.c.workspace == bindparam("workspace"), seen.c.key == bindparam("key")
 )
@@ -30,7 +33,7 @@ async def note_seen(tx: Tx, workspace: str, key: str, at: datetime, receipt: str
     noted = await tx.execute(
         _NOTE, {"workspace": workspace, "key": key, "at": at, "receipt": receipt}
     )
-    return bool(noted.rowcount)
+    return noted.one_or_none() is not None
 
 
 async def receipt_of(tx: Tx, workspace: str, key: str) -> str | None:
