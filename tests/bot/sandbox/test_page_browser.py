@@ -208,6 +208,7 @@ async def test_form_complains_then_saves(scene: Scene) -> None:
     await scene.modal.get_by_text("Search", exact=True).click()
     await scene.page.keyboard.press("Escape")
     await scene.modal.locator("summary").nth(1).click()
+    await expect(scene.modal.locator("input[type=search]").last).to_be_focused()
     await scene.page.keyboard.type("lis")
     await scene.modal.get_by_text("Lisbon").click()
     await scene.modal.get_by_label("At", exact=False).last.fill("2026-11-23T18:30")

@@ -22,8 +22,8 @@ export async function act(verb, body = {}, busy = null) {
   busy?.setAttribute("aria-busy", "true");
   const answer = await post(`/page/do/${verb}`, body);
   if (answer.trouble) toast(answer.trouble);
-  if (verb !== "suggest") await refresh();
   busy?.removeAttribute("aria-busy");
+  if (verb !== "suggest") await refresh();
   return answer;
 }
 

@@ -122,7 +122,12 @@ async function suggest(picker, typed) {
     action: picker.dataset.action,
     typed,
   };
-  const { choices = [] } = await act("suggest", body, list);
+  list.dataset.asked = typed;
+  list.setAttribute("aria-busy", "true");
+  const { choices = [] } = await act("suggest", body);
+  // An answer to what was typed before comes too late.
+  if (list.dataset.asked !== typed) return;
+  list.removeAttribute("aria-busy");
   list.dataset.keep = "";
   const kept = [...list.querySelectorAll("label")].filter((one) => one.querySelector(":checked"));
   const known = new Set(kept.map((one) => one.querySelector("input").value));

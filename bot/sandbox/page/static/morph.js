@@ -2,7 +2,7 @@
 
 // What the browser or this page's script sets on an element; the server does not know of it.
 const OURS = new Set(["open", "style", "aria-busy", "aria-activedescendant", "aria-expanded",
-  "data-dirty", "data-ready", "data-up"]);
+  "data-asked", "data-dirty", "data-ready", "data-up"]);
 
 export function morph(from, to) {
   if (from.isEqualNode(to) && !isControl(from)) return;
@@ -10,7 +10,8 @@ export function morph(from, to) {
     if (from.nodeValue !== to.nodeValue) from.nodeValue = to.nodeValue;
     return;
   }
-  if (from.hasAttribute("data-keep") || from.matches(".picker[data-dirty]")) return;
+  // A form that is being sent shows what became of it when the answer is there, not before.
+  if (from.matches("[data-keep], .picker[data-dirty], form[aria-busy=true]")) return;
   if (!from.hasAttribute("data-keep-attributes")) attributes(from, to);
   if (from.localName !== "textarea") children(from, to);
   value(from, to);
