@@ -1,6 +1,7 @@
 """Find the subcommand a person meant, and help where there is none: usage, and the nearest one."""
 
 from datetime import datetime
+from difflib import get_close_matches
 
 from handlers import blocks
 from handlers.answers import Answer, Say
@@ -21,10 +22,10 @@ def command_route(routes: Routes, arrival: Command) -> Route | None:
     if commands is None:
         return None
     if not word:
-        return commands.route(commands.alone) or _helping(commands, None)
+        return commands.route(commands.alone) or _helping(usage(commands))
     if word == HELP:
-        return _helping(commands, None)
-    return commands.route(word) or _helping(commands, word)
+        return _helping(usage(commands))
+    return commands.route(word) or _helping(usage(commands, word, meant(routes, commands, word)))
 
 
 def rest(text: str) -> str:
@@ -45,21 +46,30 @@ def words_after(arrival: Command, *names: str) -> str:
     return text
 
 
-def _helping(commands: Commands, word: str | None) -> Route:
+def meant(routes: Routes, commands: Commands, word: str) -> str | None:
+    """Return what a misspelt word was probably meant to be, as one would type it."""
+    near = commands.nearest(word)
+    if near is not None:
+        return near.example or near.name
+    others = [name for name in routes.commands if name != ROOT] if commands.name == ROOT else []
+    found = get_close_matches(word, others, 1, 0.6)
+    return f"/{ROOT} {found[0]}" if found else None
+
+
+def _helping(said: Say) -> Route:
     async def serve(_arrival: Command, _tx: Tx, _now: datetime) -> Answer:
-        return usage(commands, word)
+        return said
 
     return Route(HELP, serve, writes=False)
 
 
-def usage(commands: Commands, word: str | None) -> Say:
-    """Return a command's usage; after an unknown word, with the subcommand it was meant to be."""
+def usage(commands: Commands, word: str | None = None, near: str | None = None) -> Say:
+    """Return a command's usage; after an unknown word, with what it was probably meant to be."""
     parts = []
     if word is not None:
-        near = commands.nearest(word)
         parts = [blocks.words(f"/{commands.name} does not know “{blocks.clip(word, 40)}”. ")]
         if near is not None:
-            parts.append(blocks.words(f"Did you mean {near.example or near.name}?", bold=True))
+            parts.append(blocks.words(f"Did you mean {near}?", bold=True))
     head = [blocks.line(*parts)] if parts else []
     rows = [
         (blocks.words(route.example, bold=True), blocks.words(f"  {route.about}"))
