@@ -55,7 +55,7 @@ CALENDAR_CYCLE_YEARS = 400
 
 
 class NeverHeld(Unfit):
-    """“{rule}” names no day in the ten years from {start:%Y-%m-%d}. Change the rule or its first day."""
+    """“{rule}” names no day in the ten years from {start:%Y-%m-%d}. Change one of them."""
 
     field = "rule"
 

@@ -5,7 +5,7 @@ Every scalar is text (`no`, `on` and dates are traps); positions count character
 
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -14,11 +14,15 @@ import yaml
 from rituals.texts import one_line
 
 OPENING = re.compile(r"\ufeff?---[ \t]*(?:\r\n|\n|\r)")
-ENDING = re.compile(r"^(?:---|\.\.\.)[ \t]*(?:\r\n|\n|\r|\Z)", re.MULTILINE)
+ENDING = re.compile(r"(?:(?<=\n)|(?<=\r))(?:---|\.\.\.)[ \t]*(?:\r\n|\n|\r|\Z)")
 RESERVED = str.maketrans("@`", "\ue000\ue001")
 """YAML gives `@` and the backtick no meaning, so it refuses `@name`, which people write anyway."""
 RESTORED = str.maketrans("\ue000\ue001", "@`")
-PLAIN = re.compile(r"\w(?:[\w .,'/()+-]*[\w.)])?")
+PLAIN = re.compile(r"[^\W\d_](?:[\w .,'/()+-]*[\w.)])?")
+
+LONGEST = 50_000
+"""Characters. PyYAML reads about a million in ten seconds; the longest we know has 600."""
+TEXT = "tag:yaml.org,2002:str"
 
 
 class FrontMatterBroken(Exception):
@@ -68,19 +72,17 @@ def read_front_matter(text: str) -> FrontMatter | None:
 
 def quoted(value: str) -> str:
     """Write a value in double quotes."""
-    return (
-        '"'
-        + "".join(
-            _character(character) for character in json.dumps(value, ensure_ascii=False)[1:-1]
-        )
-        + '"'
-    )
+    source = json.dumps(value, ensure_ascii=False)
+    return "".join(_character(character) for character in source)
 
 
 def scalar(value: str) -> str:
     """Write a value plain where every reader of YAML takes it for this text, else quoted."""
-    plain = PLAIN.fullmatch(value) and yaml.safe_load(value) == value
-    return value if plain else quoted(value)
+    if PLAIN.fullmatch(value):
+        node = yaml.compose(value, Loader=yaml.SafeLoader)
+        if node and (node.tag, node.value) == (TEXT, value):
+            return value
+    return quoted(value)
 
 
 def sequence(values: Sequence[str]) -> str:
@@ -102,31 +104,40 @@ def as_line(value: str | tuple[str, ...]) -> str:
 
 
 def _entries(inner: str, offset: int) -> list[Entry]:
-    root = _composed(inner)
+    if len(inner) > LONGEST:
+        raise FrontMatterBroken(f"its front matter is longer than {LONGEST} characters")
+    root, restored = _composed(inner)
     if root is None:
         return []
     if not isinstance(root, yaml.MappingNode) or root.flow_style:
         raise FrontMatterBroken("its front matter is no list of `key: value` lines")
     starts = [key.start_mark.index for key, _ in root.value] + [len(inner)]
-    entries = [
-        _entry(inner, key, value, offset, span)
-        for (key, value), span in zip(root.value, pairwise(starts), strict=True)
-    ]
-    keys = [entry.key for entry in entries]
-    if twice := next((key for key in keys if keys.count(key) > 1), None):
-        raise FrontMatterBroken(f"its front matter has `{twice}` twice")
+    entries, keys = [], set[str]()
+    for (key, value), span in zip(root.value, pairwise(starts), strict=True):
+        entry = _entry(inner, key, value, restored, offset, span)
+        if entry.key in keys:
+            raise FrontMatterBroken(f"its front matter has `{entry.key}` twice")
+        keys.add(entry.key)
+        entries.append(entry)
     return entries
 
 
 def _entry(
-    inner: str, key: yaml.Node, value: yaml.Node, offset: int, span: tuple[int, int]
+    inner: str,
+    key: yaml.Node,
+    value: yaml.Node,
+    restored: Mapping[int, int],
+    offset: int,
+    span: tuple[int, int],
 ) -> Entry:
-    colon = inner.index(":", key.end_mark.index) + 1
+    colon = inner.find(":", key.end_mark.index) + 1
+    if not isinstance(key, yaml.ScalarNode) or not colon:
+        raise FrontMatterBroken("its front matter has a key that is no word")
     start, end = value.start_mark.index, value.end_mark.index
     source = _trimmed(inner[start:end])
     return Entry(
-        key=str(key.value).translate(RESTORED),
-        value=_value(value, source),
+        key=str(key.value).translate(restored),
+        value=_value(value, source, restored),
         colon=offset + colon,
         start=offset + start,
         end=offset + start + len(source),
@@ -143,23 +154,33 @@ def _trimmed(source: str) -> str:
     return "".join(lines).rstrip()
 
 
-def _value(node: yaml.Node, source: str) -> str | tuple[str, ...]:
+def _value(node: yaml.Node, source: str, restored: Mapping[int, int]) -> str | tuple[str, ...]:
     if isinstance(node, yaml.ScalarNode):
-        return str(node.value).translate(RESTORED)
+        return str(node.value).translate(restored)
     if isinstance(node, yaml.SequenceNode):
         items = [item.value for item in node.value if isinstance(item, yaml.ScalarNode)]
         if len(items) == len(node.value):
-            return tuple(str(item).translate(RESTORED) for item in items)
+            return tuple(str(item).translate(restored) for item in items)
     return source  # {a placeholder of the template}, or nested data of a key that is not MADR's
 
 
-def _composed(inner: str) -> yaml.Node | None:
+def _composed(inner: str) -> tuple[yaml.Node | None, Mapping[int, int]]:
+    """Compose the nodes; return with them what to put back into their texts."""
     try:
-        return yaml.compose(inner.translate(RESERVED), Loader=yaml.BaseLoader)
+        return _nodes(inner), {}
+    except FrontMatterBroken:
+        if not re.search("[@`]", inner):
+            raise
+    return _nodes(inner.translate(RESERVED)), RESTORED
+
+
+def _nodes(inner: str) -> yaml.Node | None:
+    try:
+        return yaml.compose(inner, Loader=yaml.BaseLoader)
     except yaml.MarkedYAMLError as error:
         line = f" in line {error.problem_mark.line + 2}" if error.problem_mark else ""
         raise FrontMatterBroken(f"its front matter is not YAML{line} ({error.problem})") from None
-    except yaml.YAMLError:
+    except (yaml.YAMLError, ValueError, OverflowError):  # or an escape beyond Unicode
         raise FrontMatterBroken("its front matter holds characters that YAML forbids") from None
     except RecursionError:
         raise FrontMatterBroken("its front matter is nested too deeply") from None

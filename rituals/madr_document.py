@@ -15,6 +15,12 @@ KEYS = ("status", "date", "decision-makers", "consulted", "informed")
 STATES = ("draft", "proposed", "accepted", "rejected", "withdrawn", "deprecated", "superseded")
 
 
+REMARK = re.compile(
+    r"(?:(?:\A|\n)\s*<!-- This is an optional element\. Feel free to remove\. -->)+\Z"
+)
+"""MADR's template has it before each optional heading, where it ends the section above."""
+
+
 class UnreadableDecision(Unfit):
     """This file cannot be read as a decision: {reason}."""
 
@@ -91,8 +97,8 @@ def normal(document: Document) -> Document:
     r"""Return what reading a written document gives back.
 
     Titles, names and front matter are one line each. Texts have `\n` for line ends, nothing in
-    lines of blanks and no blanks around. Empty entries go; a list among the drivers' or options'
-    other text joins theirs.
+    lines of blanks, no blanks around, and no remarks of the template's. Empty entries go; a list
+    in the drivers' or options' other text joins theirs.
     """
     drivers, drivers_text = _gathered(document.drivers, document.drivers_text)
     options, options_text = _gathered(document.options, document.options_text)
@@ -105,24 +111,29 @@ def normal(document: Document) -> Document:
         consulted=_names(document.consulted),
         informed=_names(document.informed),
         other_keys=text(document.other_keys),
-        preamble=text(document.preamble),
-        context=text(document.context),
+        preamble=section_text(document.preamble),
+        context=section_text(document.context),
         drivers=drivers,
         drivers_text=drivers_text,
         options=options,
         options_text=options_text,
         chosen=one_line(document.chosen),
-        because=text(document.because),
+        because=section_text(document.because),
         good=_texts(document.good),
         bad=_texts(document.bad),
         neutral=_texts(document.neutral),
-        consequences_text=text(document.consequences_text),
-        confirmation=text(document.confirmation),
+        consequences_text=section_text(document.consequences_text),
+        confirmation=section_text(document.confirmation),
         outcome_sections=_tidied(document.outcome_sections),
         pros_and_cons=_intro_first(_tidied(document.pros_and_cons)),
-        more_information=text(document.more_information),
+        more_information=section_text(document.more_information),
         sections=_tidied(document.sections),
     )
+
+
+def section_text(value: str) -> str:
+    """Return a section's text without the remark that the template leaves at its end."""
+    return text(REMARK.sub("", text(value)))
 
 
 def _names(names: tuple[str, ...]) -> tuple[str, ...]:
@@ -134,18 +145,20 @@ def _texts(items: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def _gathered(items: tuple[str, ...], beside: str) -> tuple[tuple[str, ...], str]:
-    rest = text(beside)
+    rest = section_text(beside)
     while (found := listed(rest)).items:
         items += found.items
-        rest = text(found.rest)
+        rest = section_text(found.rest)
     return _texts(items), rest
 
 
 def _tidied(sections: tuple[Section, ...]) -> tuple[Section, ...]:
-    return tuple(Section(one_line(section.heading), text(section.text)) for section in sections)
+    return tuple(
+        Section(one_line(section.heading), section_text(section.text)) for section in sections
+    )
 
 
 def _intro_first(sections: tuple[Section, ...]) -> tuple[Section, ...]:
-    intro = text("\n\n".join(section.text for section in sections if not section.heading))
+    intro = section_text("\n\n".join(section.text for section in sections if not section.heading))
     named = tuple(section for section in sections if section.heading)
     return (Section("", intro), *named) if intro else named

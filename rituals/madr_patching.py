@@ -78,12 +78,12 @@ def _wanted(
     lines = {"status": status, "date": date}
     return {
         **{key: one_line(value) for key, value in lines.items() if value is not None},
-        **{key: tuple(map(one_line, value)) for key, value in names.items() if value is not None},
+        **{key: tuple(_lines(value)) for key, value in names.items() if value is not None},
     }
 
 
-def _links(links: Sequence[str]) -> list[str]:
-    return list(filter(None, map(one_line, links)))
+def _lines(values: Sequence[str]) -> list[str]:
+    return list(filter(None, map(one_line, values)))
 
 
 def _applied(content: str, edits: Sequence[_Edit]) -> str:

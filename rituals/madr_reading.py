@@ -15,7 +15,14 @@ from rituals.front_matter import (
     as_names,
     read_front_matter,
 )
-from rituals.madr_document import KEYS, Document, OtherDialect, Section, UnreadableDecision
+from rituals.madr_document import (
+    KEYS,
+    Document,
+    OtherDialect,
+    Section,
+    UnreadableDecision,
+    section_text,
+)
 from rituals.markdown_source import Heading, headings, listed, unescaped, unwrapped
 from rituals.texts import one_line, text
 
@@ -201,11 +208,11 @@ def split_outcome(outcome: str) -> tuple[str, str]:
         found = pattern.match(outcome)
         if found:
             chosen = re.sub(r'\\(["\\])', r"\1", found[1]) if pattern is CHOICES[0] else found[1]
-            return one_line(chosen), text(unwrapped(outcome[found.end() :]))
+            return one_line(chosen), section_text(unwrapped(outcome[found.end() :]))
     later = re.search(rf"^{CHOSEN}", outcome, re.IGNORECASE | re.MULTILINE)
     if later and later.start():
         chosen, because = split_outcome(outcome[later.start() :])
-        return chosen, text(f"{because}\n\n{outcome[: later.start()]}")
+        return chosen, section_text(f"{because}\n\n{outcome[: later.start()]}")
     return "", outcome
 
 
@@ -271,4 +278,4 @@ def _other_keys(content: str, front_matter: FrontMatter | None) -> str:
 
 
 def _text(source: str) -> str:
-    return text(unescaped(text(source)))
+    return section_text(unescaped(text(source)))

@@ -91,6 +91,7 @@ _hostile_line = st.sampled_from(
         "Chosen option: z", "status: accepted", "[a]: b", "| a |", "&amp;", "{{ x }}", "{% x %}",
         "because", "", "  ", "a\\", 'say "x"', "\ufeff", "\x0c", "\x85x", "no", "@name",
         "Status: x", "* Status: accepted",
+        "<!-- This is an optional element. Feel free to remove. -->",
     )
 )  # fmt: skip
 _any_line = st.text(max_size=12)
