@@ -58,6 +58,12 @@ def test_settings_are_in_papers() -> None:
     assert list(differences(there, first_column(text_files()["docs/settings.md"]))) == []
 
 
+def test_readme_names_real_settings() -> None:
+    named = {name for name in first_column(text_files()["README.md"]) if name.isupper()}
+    assert "DATABASE_URL" in named
+    assert named <= {name.upper() for name in Settings.model_fields}
+
+
 def test_slash_commands_are_in_papers() -> None:
     there = [
         route.example
