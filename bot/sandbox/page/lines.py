@@ -111,6 +111,7 @@ class Lines:
             before is not None
             and not (new_day or ephemeral or before.ephemeral or before.system)
             and before.avatar == author
+            and not message.blocks  # a card stands on its own
             and at - before.at < _TOGETHER
         )
         edited = message.edited

@@ -284,7 +284,10 @@ class Scene:
 
     def target(self) -> str:
         playing = self.desk.player.playing
-        return full(self.reader.local(playing.target)) if playing else ""
+        if playing is None:
+            return ""
+        local = self.reader.local(playing.target)
+        return f"{local:%a} {local.day} {local:%b, %H:%M}"
 
     def share(self) -> int:
         playing = self.desk.player.playing

@@ -25,8 +25,10 @@ function tell() {
 async function pick(form) {
   const field = form.querySelector("input");
   if (!field.value) return;
-  const moved = await moveClock(field.value);
-  if (moved) form.closest("details").open = false;
+  field.dataset.dirty = "";
+  if (!(await moveClock(field.value))) return;
+  delete field.dataset.dirty;
+  form.closest("details").open = false;
 }
 
 export function start() {
@@ -41,6 +43,10 @@ export function start() {
     if (!button) return;
     const to = button.dataset.clock;
     moveClock(to === "monday" ? to : Number(to));
+  });
+  // What is being chosen stays, while the time beside it goes on.
+  document.addEventListener("input", (event) => {
+    if (event.target.id === "clock-at") event.target.dataset.dirty = "";
   });
   document.addEventListener("submit", (event) => {
     if (!event.target.matches("[data-clock-form]")) return;

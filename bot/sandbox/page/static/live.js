@@ -39,11 +39,13 @@ async function run() {
 function show(next) {
   const ends = new Map(scrollers().map((one) => [one, atEnd(one)]));
   const focused = document.activeElement;
+  if (document.body.className !== next.body.className) return location.reload();
   document.title = next.title;
   morph(document.body, next.body);
   for (const one of scrollers()) if (ends.get(one) ?? true) one.scrollTop = one.scrollHeight;
   if (focused?.id && !focused.isConnected) document.getElementById(focused.id)?.focus();
   settled.forEach((after) => after());
+  return undefined;
 }
 
 function scrollers() {

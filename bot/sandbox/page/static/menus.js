@@ -91,13 +91,13 @@ async function offer(button) {
 function tick(button) {
   const step = button.closest("[data-step]");
   if (!step) return;
-  const done = new Set(JSON.parse(localStorage.getItem("steps") ?? "[]"));
-  localStorage.setItem("steps", JSON.stringify([...done.add(step.dataset.step)]));
+  const done = new Set(JSON.parse(sessionStorage.getItem("steps") ?? "[]"));
+  sessionStorage.setItem("steps", JSON.stringify([...done.add(step.dataset.step)]));
   ticks();
 }
 
 function ticks() {
-  const done = new Set(JSON.parse(localStorage.getItem("steps") ?? "[]"));
+  const done = new Set(JSON.parse(sessionStorage.getItem("steps") ?? "[]"));
   for (const step of document.querySelectorAll("[data-step]")) {
     step.classList.toggle("done", done.has(step.dataset.step));
   }
