@@ -8,6 +8,7 @@ from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager
 from datetime import UTC, datetime, timedelta
 from types import TracebackType
+from typing import Self
 
 import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
@@ -41,10 +42,10 @@ class Alarm(AbstractAsyncContextManager["Alarm"]):
         self._sweeper: asyncio.Task[None] | None = None
         self._open = True
 
-    async def __aenter__(self) -> "Alarm":
+    async def __aenter__(self) -> Self:
         self._scheduler.start()
         self._scheduler.add_job(
-            self.ring, "interval", seconds=self._every_seconds, misfire_grace_time=None
+            self._ring, "interval", seconds=self._every_seconds, misfire_grace_time=None
         )
         self._sweeper = asyncio.create_task(self._sweep_whenever_it_rings())
         self.ring()
@@ -67,6 +68,10 @@ class Alarm(AbstractAsyncContextManager["Alarm"]):
         """Let the keeper look now."""
         self._bell.set()
 
+    async def _ring(self) -> None:
+        """Ring in the loop: APScheduler runs plain functions in a thread of its own."""
+        self.ring()
+
     async def _sweep_whenever_it_rings(self) -> None:
         while True:
             await self._bell.wait()
@@ -85,7 +90,7 @@ class Alarm(AbstractAsyncContextManager["Alarm"]):
             pause = ahead.next_at - self._now()
         if pause is not None and pause < timedelta(seconds=self._every_seconds):
             self._scheduler.add_job(
-                self.ring,
+                self._ring,
                 "date",
                 run_date=self._real() + max(pause, timedelta()),
                 id="next",

@@ -15,6 +15,8 @@ from starlette.routing import Route
 
 LARGEST_BODY = 1_000_000
 """Bytes. Slack's largest payloads carry a view of 250 kB."""
+STAMP_DIGITS = 15
+"""Seconds for a good while to come; Python refuses to read a number of thousands of digits."""
 
 Check = Callable[[], Awaitable[str | None]]
 Page = Callable[[], Awaitable[str]]
@@ -47,7 +49,7 @@ def web_app(bolt: AsyncApp | None, *, ready: Check, metrics: Page) -> Starlette:
 async def receive(bolt: AsyncApp, request: Request) -> Response:
     """Hand a request to Bolt and its answer back."""
     stamp = request.headers.get("x-slack-request-timestamp", "")
-    if not (stamp.isascii() and stamp.isdigit()):
+    if not (stamp.isascii() and stamp.isdigit() and len(stamp) <= STAMP_DIGITS):
         return JSONResponse({"error": "invalid request"}, 401)
     body = await whole_body(request)
     if body is None:
@@ -56,9 +58,11 @@ async def receive(bolt: AsyncApp, request: Request) -> Response:
         text = body.decode()
     except UnicodeDecodeError:
         return JSONResponse({"error": "not UTF-8"}, 400)
-    answer = await bolt.async_dispatch(
-        AsyncBoltRequest(body=text, headers=dict(request.headers.items()))
-    )
+    try:
+        asked = AsyncBoltRequest(body=text, headers=dict(request.headers.items()))
+    except (ValueError, TypeError, AttributeError, RecursionError):  # Bolt reads before it verifies
+        return JSONResponse({"error": "not a request of Slack's"}, 400)
+    answer = await bolt.async_dispatch(asked)
     return Response(answer.body, answer.status, answer.first_headers_without_set_cookie())
 
 

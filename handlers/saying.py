@@ -62,12 +62,20 @@ class Saying:
         response_url = getattr(arrival, "response_url", None)
         if response_url:
             await self._slack.respond(response_url, answer.text, answer.blocks)
-        elif isinstance(arrival, Click) and arrival.view_id and not arrival.in_home:
-            await self._slack.open_view(
-                arrival.trigger_id, replies.note("Muster", answer), over=True
-            )
-        else:
+        elif not await self._shown_over(arrival, answer):
             await self._slack.send(Post(arrival.who.user, answer.text, answer.blocks), key="")
+
+    async def _shown_over(self, arrival: Arrival, answer: Say) -> bool:
+        """Answer a button of a form in a window over it; False where that cannot be, or is late."""
+        if not isinstance(arrival, Click) or arrival.view_id is None or arrival.in_home:
+            return False
+        try:
+            note = replies.note("Muster", answer)
+            await self._slack.open_view(arrival.trigger_id, note, over=True)
+        except Refused as error:
+            log.info("note_not_shown", error=error.error)
+            return False
+        return True
 
     async def _update(self, view_id: str, view: View) -> None:
         try:
