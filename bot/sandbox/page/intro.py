@@ -17,6 +17,8 @@ class Step:
     """Where to go: a channel's name, or "home" for the app's Home."""
     hours: float = 0
     """How far to move the clock."""
+    monday: bool = False
+    """Whether to offer moving it to the next Monday 09:00."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -91,6 +91,11 @@ class Scene:
             for user in people(self.workspace)
         ]
 
+    def name_of(self, handle: str) -> str:
+        """Give the name of someone whom the tour calls by handle or id."""
+        found = (u for u in people(self.workspace) if handle in (u.id, u.name))
+        return next((user.shown_name for user in found), handle)
+
     def _as(self, user: User) -> str:
         """Address the same place for someone else; a DM is theirs alone, so the app's instead."""
         spot = self.place.spot
@@ -299,8 +304,7 @@ class Scene:
 
 def role_of(user: User) -> str:
     """Say what someone is in the team, if the workspace knows."""
-    role = str(getattr(user, "title", "") or user.status_text)
-    return role or ("Guest" if user.is_restricted else "")
+    return user.title or user.status_text or ("Guest" if user.is_restricted else "")
 
 
 def zone_of(user: User) -> ZoneInfo:

@@ -364,6 +364,19 @@ async def test_tour_puts_a_command_ready(scene: Scene) -> None:
     await expect(scene.page.locator("#tour")).to_be_hidden()
 
 
+async def test_empty_page_fills(browser: Browser) -> None:
+    sandbox = Sandbox()
+    routes = page_routes(sandbox, team_zone=ZoneInfo("Europe/Berlin"))
+    async with sandbox.serve(routes=routes) as server:
+        page = await browser.new_page()
+        await page.goto(server.url)
+        await expect(page.get_by_text("Nobody has moved in yet")).to_be_visible()
+        await expect(page.locator("html")).to_have_attribute("data-live", "")
+        people(sandbox)
+        await expect(page.get_by_role("link", name="general")).to_be_visible()
+        await page.close()
+
+
 async def test_phone_has_a_drawer(browser: Browser) -> None:
     expect.set_options(timeout=PATIENCE_MS)
     phone = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}

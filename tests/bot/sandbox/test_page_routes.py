@@ -110,6 +110,14 @@ async def test_unread_is_counted_until_read(visited: Visit) -> None:
     assert badge not in await visited.page("as=ada&in=general")
 
 
+async def test_changed_messages_say_so(visited: Visit) -> None:
+    workspace = visited.sandbox.workspace
+    said = workspace.post(Message(workspace.channel("team").id, "", "one", user="U0BOB"))
+    assert "(edited)" not in await visited.page("as=ada&in=team")
+    workspace.edit(said, by="U0BOB")
+    assert "(edited)" in await visited.page("as=ada&in=team")
+
+
 async def test_own_words_are_not_unread(visited: Visit) -> None:
     team = visited.sandbox.workspace.channel("team")
     visited.sandbox.workspace.post(Message(team.id, "", "mine", user="U0ADA"))

@@ -80,7 +80,6 @@ async function offer(button) {
   const { insert, person, place: spot } = button.dataset;
   const now = place();
   const query = new URLSearchParams({ as: person || now.as, in: spot || now.in });
-  if (innerWidth < 900) tour(false);
   if (person || spot) await go(`/?${query}`);
   if (!insert) return;
   if (!document.querySelector("#middle textarea")) await go(`/?as=${query.get("as")}`);
@@ -124,6 +123,7 @@ function onClick(event) {
   const offered = target.closest(".offer");
   if (offered) {
     tick(offered);
+    if (innerWidth < 900) tour(false);
     if (!("clock" in offered.dataset)) offer(offered);
   }
   return undefined;
