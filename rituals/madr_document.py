@@ -8,16 +8,14 @@ from dataclasses import dataclass, replace
 
 from rituals.errors import Unfit
 from rituals.markdown_source import listed
-from rituals.texts import one_line, text
+from rituals.texts import BLANKS, one_line, text
 
 KEYS = ("status", "date", "decision-makers", "consulted", "informed")
 """MADR 4.0.0's front matter, in its order."""
 STATES = ("draft", "proposed", "accepted", "rejected", "withdrawn", "deprecated", "superseded")
 
 
-REMARK = re.compile(
-    r"(?:(?:\A|\n)\s*<!-- This is an optional element\. Feel free to remove\. -->)+\Z"
-)
+REMARK = "<!-- This is an optional element. Feel free to remove. -->"
 """MADR's template has it before each optional heading, where it ends the section above."""
 
 
@@ -133,7 +131,13 @@ def normal(document: Document) -> Document:
 
 def section_text(value: str) -> str:
     """Return a section's text without the remark that the template leaves at its end."""
-    return text(REMARK.sub("", text(value)))
+    found = text(value)
+    while found.endswith(REMARK):
+        above = found.removesuffix(REMARK)
+        if above.strip(" \t") and not above.rstrip(" \t").endswith("\n"):
+            break
+        found = above.rstrip(BLANKS)
+    return found
 
 
 def _names(names: tuple[str, ...]) -> tuple[str, ...]:

@@ -9,7 +9,7 @@ from rituals.madr_document import KEYS, Document, OtherDialect, UnreadableDecisi
 from rituals.madr_reading import Dialect, Source, decoded, dialect_of, folded, read, taken_apart
 from rituals.madr_writing import date_source
 from rituals.markdown_source import bullets, headings, listed, open_end
-from rituals.texts import one_line
+from rituals.texts import BLANKS, one_line
 
 LINE_END = re.compile(r"\r\n|\n|\r")
 MORE = "More Information"
@@ -206,7 +206,7 @@ class _MoreInformation:
 
     def text_end(self, line: int) -> int:
         """Go back from a line over the blank ones before it."""
-        while line and not self.lines[line - 1].strip():
+        while line and not self.lines[line - 1].strip(BLANKS):
             line -= 1
         return line
 

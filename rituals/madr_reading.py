@@ -39,7 +39,7 @@ SECTIONS = {
 OUTCOME_SECTIONS = {"consequences": "consequences", "confirmation": "confirmation"}
 ARGUMENT = re.compile(r"(good|bad|neutral),?[ \t]+because\b[ \t\n]*", re.IGNORECASE)
 CHOSEN = r"[*_]{0,2}Chosen option:?[*_]{0,2}:?[ \t]*"
-BECAUSE = r"(?:[.,;]?[ \t\n]*\bbecause\b[:]?|[.,;]?[ \t]*(?=\n|\Z))[ \t\n]*"
+BECAUSE = r"(?:[.,;]?[ \t\n]{0,80}\bbecause\b:?|[.,;]?[ \t]{0,80}(?=\n|\Z))[ \t\n]*"
 OPEN_QUOTE, CLOSE_QUOTE = r"[\"'\u201c\u201d\u2018\xab]", r"[\"'\u201c\u201d\u2019\xbb]"
 CHOICES = (
     re.compile(CHOSEN + r'"((?:[^"\\]|\\.)*)"' + BECAUSE, re.IGNORECASE),
