@@ -1,4 +1,7 @@
-"""The composition root: settings in, a whole Muster out. Tests and the demo call the same `build`."""
+"""The composition root: settings in, a whole Muster out.
+
+Tests and the demo call the same `build`.
+"""
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
@@ -36,11 +39,11 @@ from rituals.work import Database
 
 log = structlog.get_logger()
 
-TOKEN_WHY = (
-    "Slack shows it under “OAuth & Permissions” once the app is installed; see docs/install.md."
+WHERE_TOKEN = (
+    "Slack shows it under “OAuth & Permissions” once the app is installed; see docs/install.md."  # noqa: S105
 )
-SECRET_WHY = (
-    "Slack shows it under “Basic Information”; without Socket Mode, requests are checked with it."
+WHERE_SECRET = (
+    "Slack shows it under “Basic Information”; without Socket Mode, requests are checked with it."  # noqa: S105
 )
 IDENTITY_AGAIN_SECONDS = 30
 
@@ -149,13 +152,18 @@ def build(
     deadline_seconds: float = DEADLINE_SECONDS,
 ) -> Muster:
     """Build the whole bot from its settings; connect to nothing."""
-    token = secret(settings.slack_bot_token, "SLACK_BOT_TOKEN", TOKEN_WHY)
+    token = secret(settings.slack_bot_token, "SLACK_BOT_TOKEN", WHERE_TOKEN)
     signing = settings.slack_signing_secret
     if settings.slack_app_token is None:
-        secret(signing, "SLACK_SIGNING_SECRET", SECRET_WHY)
+        secret(signing, "SLACK_SIGNING_SECRET", WHERE_SECRET)
     clock = clock or clock_of(settings.clock_file)
     database = Database(settings.database_url)
-    slack = SlackClient(token, settings.slack_api_url)
+    pacing = pacing or Pacing(
+        lane_seconds=settings.lane_seconds,
+        edit_seconds=settings.edit_seconds,
+        lease_seconds=settings.lease_seconds,
+    )
+    slack = SlackClient(token, settings.slack_api_url, lease_seconds=pacing.lease_seconds)
     ringing, identity = Ringing(), Identity()
     due = Due(
         database,
@@ -163,7 +171,7 @@ def build(
         slack,
         Clocks(clock.now, real_time),
         owner=f"{gethostname()}:{getpid()}:{token_hex(4)}",
-        pacing=pacing or Pacing(),
+        pacing=pacing,
         ring=ringing.ring,
     )
     door = Door(

@@ -7,6 +7,7 @@ import asyncio
 from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager
 from types import TracebackType
+from typing import Self
 
 import psycopg
 import structlog
@@ -29,7 +30,7 @@ class Bell(AbstractAsyncContextManager["Bell"]):
         self._rung = asyncio.Event()
         self._tasks: list[asyncio.Task[None]] = []
 
-    async def __aenter__(self) -> "Bell":
+    async def __aenter__(self) -> Self:
         work = self._listen if self._heard else self._notify
         self._tasks.append(asyncio.create_task(self._for_ever(work)))
         return self

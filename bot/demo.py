@@ -22,58 +22,25 @@ from zoneinfo import ZoneInfo
 from pydantic import SecretStr
 
 from bot.app import Muster, build
+from bot.demo_story import CAST, DECIDED, INTRO, TEAM, ZONE
 from bot.log import configure
 from bot.manifest import manifest
 from bot.playing import play
 from bot.sandbox.clock import SandboxClock
-from bot.sandbox.page import Intro, Step, page_routes
+from bot.sandbox.page import page_routes
 from bot.sandbox.records import App, Channel
 from bot.sandbox.sandbox import Sandbox
 from bot.sandbox.server import serving
 from bot.settings import Missing, Settings
 from handlers.features import FEATURES
 from rituals import decisions
-from rituals.decisions import Draft
 from rituals.promises import Pacing
 from rituals.setup import set_up
 from storage.migrate import migrate
 
-ZONE = "Europe/Berlin"
 FRIDAY, TEN = 4, 10
 PACING = Pacing(lane_seconds=0.2, edit_seconds=0.3, first_retry_seconds=0.5)
 """Quick enough to watch; a real workspace gets a message a second."""
-TEAM = "AI platform"
-CAST = (
-    ("maya", "Maya Lindqvist", "Lead AI engineer"),
-    ("tomas", "Tomás Reyes", "AI engineer"),
-    ("ines", "Inês Carvalho", "AI engineer"),
-    ("george", "George Okafor", "Engineering manager"),
-)
-DECIDED = Draft(
-    title="Serve embeddings from our own cluster",
-    context="The provider's embedding model is retired in March, and re-indexing takes three weeks.",
-    options="Our own cluster\nAnother provider\nWait for the announcement",
-    chosen="Our own cluster",
-    because="the next retirement is then ours to schedule",
-    good="Latency halves\nNo text leaves the region",
-    bad="A GPU pool to keep busy",
-)
-INTRO = Intro(
-    heading="A decision, from command to review",
-    lead="This is the real bot; only Slack is pretend. Nothing leaves this machine.",
-    steps=(
-        Step("Log a decision. Fill in the form and save it: its card appears in the channel.",
-             title="Log", command="/adr new Route traffic through one gateway", person="maya", place="ai-platform"),
-        Step("Log a second one, to see both in the queue.", title="Log another",
-             command="/adr new Keep prompts in the repository", person="tomas", place="ai-platform"),
-        Step("Press *Accept* on one of the cards, as somebody else.", title="Accept", person="ines", place="ai-platform"),
-        Step("Move the clock to Monday: the architecture review is announced, with what still waits.",
-             title="Monday", hours=0, place="ai-platform"),
-        Step("A day later it starts. Press *Outcome* and record what was decided.", title="Review", hours=24, place="ai-platform"),
-        Step("See where everything stands.", title="Status", command="/muster status", place="ai-platform"),
-        Step("Home shows what needs you.", title="Home", place="home"),
-    ),
-)  # fmt: skip
 
 
 async def demo(host: str, port: int, *, browser: bool) -> None:
@@ -117,20 +84,22 @@ async def staged(folder: Path, host: str, port: int) -> AsyncIterator[str]:
         await play(sandbox.clock, muster.due, moment)
 
     routes = page_routes(sandbox, team_zone=ZoneInfo(ZONE), move=move, intro=INTRO)
-    async with sandbox.serve(host, taken, routes=routes) as server:
-        async with serving(muster.web(events=True), "127.0.0.1", 0) as bot:
-            url = f"{bot}/slack/events"
-            app = sandbox.install(
-                manifest(FEATURES, url=url, extras=("history",)),
-                bot_token=token,
-                app_token="",
-                signing_secret=secret,
-                request_url=url,
-            )
-            channel = _channels(sandbox, app, general)
-            async with muster.running(keeps=True):
-                await _seed(muster, sandbox, channel)
-                yield server.url
+    async with (
+        sandbox.serve(host, taken, routes=routes) as server,
+        serving(muster.web(events=True), "127.0.0.1", 0) as bot,
+    ):
+        url = f"{bot}/slack/events"
+        app = sandbox.install(
+            manifest(FEATURES, url=url, extras=("history",)),
+            bot_token=token,
+            app_token="",
+            signing_secret=secret,
+            request_url=url,
+        )
+        channel = _channels(sandbox, app, general)
+        async with muster.running(keeps=True):
+            await _seed(muster, sandbox, channel)
+            yield server.url
 
 
 def _channels(sandbox: Sandbox, app: App, general: Channel) -> Channel:

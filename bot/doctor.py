@@ -108,17 +108,16 @@ async def _slack(read: Settings, token: str) -> list[Finding]:
 
 
 def _scopes(granted: set[str]) -> list[Finding]:
-    found = []
-    for scope in LEAST:
-        if scope.name not in granted:
-            found.append(
-                Finding(
-                    f"scope {scope.name}",
-                    f"missing: {scope.without}",
-                    fails=True,
-                    remedy="Update the app with `muster manifest` and reinstall it.",
-                )
-            )
+    found = [
+        Finding(
+            f"scope {scope.name}",
+            f"missing: {scope.without}",
+            fails=True,
+            remedy="Update the app with `muster manifest` and reinstall it.",
+        )
+        for scope in LEAST
+        if scope.name not in granted
+    ]
     for group, scopes in OPTIONAL.items():
         missing = [scope for scope in scopes if scope.name not in granted]
         if missing:
@@ -148,7 +147,7 @@ async def _workspace(read: Settings, workspace: str) -> list[Finding]:
             Finding(
                 "teams",
                 f"belong to {', '.join(strangers)}, and the token to {workspace}",
-                remedy=f"Add the team again with `muster team add NAME --zone ZONE --workspace {workspace}`.",
+                remedy=f"Add it again: `muster team add NAME --zone ZONE --workspace {workspace}`.",
             )
         ]
     return []

@@ -14,7 +14,12 @@ async def metrics(database: Database, now: datetime) -> str:
     count = Gauge(
         "muster_promises", "Promises by kind and state", ["kind", "state"], registry=registry
     )
-    late = Gauge("muster_promises_lateness_seconds", "How long the oldest waiting promise has been due", ["kind"], registry=registry)  # fmt: skip
+    late = Gauge(
+        "muster_promises_lateness_seconds",
+        "How long the oldest waiting promise has been due",
+        ["kind"],
+        registry=registry,
+    )
     async with database.reading() as tx:
         rows = await tally(tx)
     for row in rows:

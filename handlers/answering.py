@@ -17,8 +17,17 @@ from rituals.errors import RitualError, StoreUnavailable
 log = structlog.get_logger()
 
 REFERENCE_BYTES = 4
-NOT_SAVED = "The database did not answer, so nothing was saved. What you typed is still here: press again in a moment."
+NOT_SAVED = (
+    "The database did not answer, so nothing was saved."
+    " What you typed is still here: press again in a moment."
+)
 NOT_SAVED_SAY = "The database did not answer, so nothing was saved. Please try again in a moment."
+
+
+OUR_FAULT = (
+    "That went wrong on our side, and nothing was saved."
+    " If it stays, tell your operator the reference {reference}."
+)
 
 
 class Redeliver(Exception):
@@ -46,11 +55,7 @@ async def answered(arrival: Arrival, work: Callable[[], Awaitable[Answer]]) -> A
         log.exception("arrival_failed", arrival=type(arrival).__name__, reference=reference)
         if isinstance(arrival, Happening):
             raise Redeliver from error
-        return told(
-            arrival,
-            f"That went wrong on our side, and nothing was saved. If it stays, tell your operator the reference {reference}.",
-            None,
-        )
+        return told(arrival, OUR_FAULT.format(reference=reference), None)
 
 
 def told(arrival: Arrival, sentence: str, field: str | None) -> Answer:

@@ -19,6 +19,8 @@ BUTTON_CHARACTERS = 75
 OPTION_CHARACTERS = 75
 TITLE_CHARACTERS = 24
 VALUE_CHARACTERS = 2000
+NOTHING = "-"
+"""Slack refuses an empty text."""
 FALLBACK_CHARACTERS = 3900
 """`chat.update` takes 4 000 characters of text."""
 MESSAGE_BLOCKS = 50
@@ -46,7 +48,7 @@ def escaped(text: str) -> str:
 
 def plain(text: str, characters: int = SECTION_CHARACTERS) -> dict[str, Any]:
     """Return a plain text object. Slack refuses an empty one, so it is a dash."""
-    return {"type": "plain_text", "text": clip(text, characters) or "–", "emoji": False}
+    return {"type": "plain_text", "text": clip(text, characters) or NOTHING, "emoji": False}
 
 
 def header(text: str) -> Block:
@@ -73,7 +75,7 @@ def actions(*elements: dict[str, Any], block_id: str | None = None) -> Block:
 def words(text: str, *, bold: bool = False, italic: bool = False) -> Part:
     """Return a run of text that Slack shows as it is."""
     style = {name: True for name, wanted in (("bold", bold), ("italic", italic)) if wanted}
-    part: Part = {"type": "text", "text": text or "–"}
+    part: Part = {"type": "text", "text": text or NOTHING}
     return part | ({"style": style} if style else {})
 
 
@@ -99,6 +101,11 @@ def moment(when: datetime, form: str = "{date_short_pretty} at {time}") -> Part:
 def line(*parts: Part) -> Block:
     """Return one line of rich text."""
     return {"type": "rich_text", "elements": [_section(parts)]}
+
+
+def sentence(text: str) -> Block:
+    """Return a line of our own words."""
+    return line(words(text))
 
 
 def bullets(rows: Iterable[Sequence[Part]]) -> Block:

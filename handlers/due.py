@@ -61,6 +61,7 @@ class Due:
         self._ring = ring
         self._flights = Flights(database, slack, clocks.now, clocks.real, owner, pacing)
         self._under_way: set[asyncio.Task[None]] = set()
+        self._turn = asyncio.Lock()
         self._one_by_one = 0
         self._leases_seen = clocks.real() - LEASES_EVERY
 
@@ -69,6 +70,10 @@ class Due:
 
         Return before the posts have landed: each rings the alarm when it has.
         """
+        async with self._turn:
+            return await self._sweep()
+
+    async def _sweep(self) -> bool:
         try:
             ahead = await self._look()
             if not ahead.waiting:
@@ -108,11 +113,16 @@ class Due:
         while loop.time() < limit:
             moved = await self.sweep()
             await self.settle()
-            if not moved and not (await self.ahead()).waiting:
+            if not moved and await self._at_rest():
                 return True
             if not moved:  # something rests in its lane, or until its next try
                 await asyncio.sleep(DRAIN_PAUSE_SECONDS)
         return False
+
+    async def _at_rest(self) -> bool:
+        """Say that nothing flies and nothing is due; the alarm may sweep too, so one at a time."""
+        async with self._turn:
+            return not self._under_way and not (await self.ahead()).waiting
 
     async def _look(self) -> Outlook:
         """See what waits; now and then, a dead keeper's claims are let go first."""
@@ -165,7 +175,9 @@ class Due:
             return
         for promise in tried:
             tries = promise.attempts
-            log.exception("promise_failed", kind=promise.kind, id=promise.id, tries=tries)
+            log.error(
+                "promise_failed", kind=promise.kind, id=promise.id, tries=tries, exc_info=error
+            )
             pause = self._pacing.after_failure(tries)
             async with self._database.writing() as tx:
                 await Claims(tx, self._owner).postpone(
@@ -203,7 +215,7 @@ class Due:
                 await self._flights.fly(promise, kind)
             else:
                 await self._flights.nobody(promise)
-        except Exception as error:  # noqa: BLE001 - one promise's failure stays its own
+        except Exception as error:
             log.exception("flight_failed", kind=promise.kind, id=promise.id)
             await self._crash_landed(promise, error)
         self._ring()

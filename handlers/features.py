@@ -1,4 +1,7 @@
-"""Every feature there is: what it serves and which promises it keeps. The recipe adds a line here."""
+"""Every feature there is: what it serves and which promises it keeps.
+
+A new feature adds its line here.
+"""
 
 from handlers import anchors, home
 from handlers.actions import listeners as actions

@@ -50,6 +50,10 @@ class Fate:
     counts: bool = True
 
 
+class ClaimLost(Exception):
+    """The lease ran out and another keeper has the promise: nothing of ours is written."""
+
+
 class Flights:
     """Flies posts for one keeper."""
 
@@ -68,10 +72,14 @@ class Flights:
         self._real = real
         self._owner = owner
         self._pacing = pacing
+        self._left: set[int] = set()
+        """Promises of ours that were marked as leaving and have not landed."""
 
     async def fly(self, promise: Promise, kind: PostKind) -> None:
         """Keep one promise that posts, whatever comes of it."""
         outgoing = await self._ready(promise, kind)
+        if outgoing is not None and not isinstance(outgoing, Moot):
+            self._left.add(promise.id)
         if isinstance(outgoing, Moot):
             await self._land(promise, kind, Fate(ENDED, why=outgoing.why), None)
         elif outgoing is not None:
@@ -84,8 +92,9 @@ class Flights:
         await self._land(promise, None, fate, None)
 
     async def crashed(self, promise: Promise, error: Exception) -> None:
-        """Let a promise rest whose keeping failed by a defect; its fate is as it was."""
-        fate = self._again(promise, f"{type(error).__name__}: {error}"[:500], doubtful=True)
+        """Let a promise rest whose keeping failed by a defect; what had left may have arrived."""
+        doubtful = promise.doubtful or promise.id in self._left
+        fate = self._again(promise, f"{type(error).__name__}: {error}"[:500], doubtful=doubtful)
         await self._land(promise, None, fate, None)
 
     async def _ready(self, promise: Promise, kind: PostKind) -> Outgoing | Moot | None:
@@ -120,11 +129,13 @@ class Flights:
 
     async def _find(self, promise: Promise, kind: PostKind, post: Post) -> Fate | None:
         """Look whether a post of unknown fate arrived; None means: send it."""
-        since = (promise.attempted_at or promise.due_at) - CLOCK_SKEW
+        # Slack stamps messages by the clock that the promise fell due by: in the sandbox not ours.
+        since = min(promise.attempted_at or promise.deliver_at, promise.deliver_at) - CLOCK_SKEW
         try:
             sent = await self._slack.find(post, promise.key, since)
         except CannotLook:
-            return None if kind.deadline else Fate(HELD, why=HELD_WHY)
+            # Still in doubt: armed anew by a change of its record, it is looked for again.
+            return None if kind.deadline else Fate(HELD, why=HELD_WHY, doubtful=True)
         return None if sent is None else Fate(KEPT, sent)
 
     def _again(self, promise: Promise, why: str, *, doubtful: bool, holds: bool = False) -> Fate:
@@ -136,15 +147,22 @@ class Flights:
     async def _land(
         self, promise: Promise, kind: PostKind | None, fate: Fate, outgoing: Outgoing | None
     ) -> None:
-        sent, real = fate.sent or Sent(), self._real()
-        async with self._database.writing() as tx:
-            landed = await Claims(tx, self._owner).land(
-                promise, self._landing(promise, fate, outgoing, real)
-            )
-            if landed and kind is not None and fate.state == KEPT:
-                await kind.landed(tx, promise, sent, self._now())
-            elif landed and kind is not None and fate.state == DEAD:
-                await kind.refused(tx, promise, fate.why or "", self._now())
+        """Note what came of it: the record first and the promise after it, as the door does.
+
+        In the other order a person's change of the same record and this would wait for each other.
+        """
+        landing = self._landing(promise, fate, outgoing, self._real())
+        try:
+            async with self._database.writing() as tx:
+                if kind is not None and fate.state == KEPT:
+                    await kind.landed(tx, promise, fate.sent or Sent(), self._now())
+                elif kind is not None and fate.state == DEAD:
+                    await kind.refused(tx, promise, fate.why or "", self._now())
+                if not await Claims(tx, self._owner).land(promise, landing):
+                    raise ClaimLost  # noqa: TRY301 - it undoes the transaction on its way out
+        except ClaimLost:
+            log.warning("claim_lost", kind=promise.kind, id=promise.id)
+        self._left.discard(promise.id)
         if fate.state != KEPT:
             log.info(
                 "promise_not_kept", kind=promise.kind, id=promise.id, state=fate.state, why=fate.why

@@ -1,4 +1,4 @@
-"""Read Slack's payloads into arrivals. The one place that knows their keys; `payloads.md` lists them.
+"""Read Slack's payloads into arrivals: the one place that knows their keys.
 
 Unknown keys are ignored and missing ones are forgiven wherever the arrival still makes sense.
 """

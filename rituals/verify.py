@@ -2,7 +2,7 @@
 
     python verify.py history.jsonl [--anchor SEQ:HASH]
 
-Each line is {"entry": TEXT, "hash": HEX, "texts": {FIELD: {"salt": S, "text": T}} or null}.
+Each line is {"entry": TEXT, "hash": HEX, "texts": {FIELD: {"salt": S, "text": T} or null} or null}.
 TEXT is JSON with, among others, "workspace", "seq" (from 1), "prev" (the hash before) and "texts"
 (FIELD: HEX). The chain is whole where every hash is the SHA-256 of its TEXT, every seq follows,
 every prev is the hash before, and every text that was not erased has the hash that TEXT gives it.
@@ -17,6 +17,10 @@ from dataclasses import dataclass, field
 
 NOTHING_BEFORE = "0" * 64
 """The `prev` of a first entry."""
+
+
+class Broken(Exception):
+    """The first entry that does not hold, and why."""
 
 
 @dataclass
@@ -52,54 +56,59 @@ def text_hash(salt: str, text: str) -> str:
 
 def check(lines: Iterable[str], anchors: Iterable[str] = ()) -> Report:
     """Read a history, one JSON line an entry, and say whether it is whole."""
-    report, wanted = Report(), dict(_anchor(text) for text in anchors)
+    report, wanted = Report(), set(anchors)
     for number, line in enumerate(lines, 1):
-        if not line.strip():
-            continue
-        report.broken = _fault(line, number, report, wanted)
-        if report.broken is not None:
-            return report
-    missing = [seq for seq in wanted if not any(end >= seq for end, _ in report.heads.values())]
-    if missing:
-        report.broken = f"entry {min(missing)} is anchored and is not there"
+        if line.strip():
+            try:
+                wanted.discard(_follow(line, number, report))
+            except Broken as error:
+                report.broken = str(error)
+                return report
+    if wanted:
+        report.broken = f"the anchored entry {min(wanted)} is not there"
     return report
 
 
-def _fault(line: str, number: int, report: Report, wanted: dict[int, str]) -> str | None:
+def _follow(line: str, number: int, report: Report) -> str:
+    """Add one line to what was checked, and return it as an anchor would name it."""
     try:
         row = json.loads(line)
-        text, stated, texts = row["entry"], row["hash"], row.get("texts")
+        text, stated, texts = row["entry"], row["hash"], row["texts"]
         entry = json.loads(text)
-        workspace, seq = entry["workspace"], entry["seq"]
-        prev, hashes = entry["prev"], entry["texts"]
+        workspace, seq, hashes = entry["workspace"], entry["seq"], entry["texts"]
+        place = f"entry {seq} of {workspace} (line {number})"
+        erased = _erased(place, hashes, texts)
     except (ValueError, KeyError, TypeError, AttributeError):
-        return f"line {number} is no entry of a history"
-    place = f"entry {seq} of {workspace} (line {number})"
-    before = report.heads.get(workspace, (0, NOTHING_BEFORE))
-    if sha256(text) != stated:
-        return f"{place}: its text does not have its hash"
-    if seq != before[0] + 1:
-        return f"{place}: entry {before[0] + 1} should stand here"
-    if prev != before[1]:
-        return f"{place}: it does not follow the entry before it"
-    if wanted.get(seq, stated) != stated:
-        return f"{place}: its hash is not the anchored one"
+        message = f"line {number} is no entry of a history"
+        raise Broken(message) from None
+    last_seq, last_hash = report.heads.get(workspace, (0, NOTHING_BEFORE))
+    for holds, fault in (
+        (sha256(text) == stated, "its text does not have its hash"),
+        (seq == last_seq + 1, f"entry {last_seq + 1} should stand here"),
+        (entry.get("prev") == last_hash, "it does not follow the entry before it"),
+    ):
+        if not holds:
+            message = f"{place}: {fault}"
+            raise Broken(message)
     report.heads[workspace] = (seq, stated)
     report.entries += 1
-    if hashes and texts is None:
-        report.erased += 1
-        return None
-    for name, kept in (texts or {}).items():
-        if text_hash(kept["salt"], kept["text"]) != hashes.get(name):
-            return f"{place}: its {name} was changed"
-    if set(texts or {}) != set(hashes):
-        return f"{place}: a text is missing"
-    return None
+    report.erased += erased
+    return f"{seq}:{stated}"
 
 
-def _anchor(text: str) -> tuple[int, str]:
-    seq, _, stated = text.partition(":")
-    return int(seq), stated
+def _erased(
+    place: str, hashes: dict[str, str], texts: dict[str, dict[str, str] | None] | None
+) -> bool:
+    """Compare an entry's texts with their hashes; say whether any was erased (null)."""
+    kept = dict.fromkeys(hashes) if texts is None else texts
+    if set(kept) != set(hashes):
+        message = f"{place}: a text is missing"
+        raise Broken(message)
+    for name, pair in kept.items():
+        if pair is not None and text_hash(pair["salt"], pair["text"]) != hashes[name]:
+            message = f"{place}: its {name} was changed"
+            raise Broken(message)
+    return any(pair is None for pair in kept.values())
 
 
 def main(arguments: list[str]) -> int:

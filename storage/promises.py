@@ -184,7 +184,15 @@ _OF_KEY = (promises.c.workspace == bindparam("of_workspace")) & (
 )
 _END = (
     update(promises)
-    .where(_OF_KEY, promises.c.state.in_((WAITING, CLAIMED, HELD)))
+    .where(
+        # One that is being kept just now is left: whoever keeps it re-reads the facts, and waiting
+        # for it here, with its record in our hands, would be a deadlock.
+        promises.c.id.in_(
+            select(promises.c.id)
+            .where(_OF_KEY, promises.c.state.in_((WAITING, CLAIMED, HELD)))
+            .with_for_update(skip_locked=True)
+        )
+    )
     .values(state=ENDED, why=bindparam("reason"), ended_at=bindparam("at"), owner=None)
 )
 _MOVE = (

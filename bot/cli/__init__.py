@@ -7,8 +7,14 @@ import sys
 
 import typer
 
-from bot.cli.operating import doctor_command, manifest_command, migrate_command, verify_command
-from bot.cli.operating import history_command, promises
+from bot.cli.operating import (
+    doctor_command,
+    history_command,
+    manifest_command,
+    migrate_command,
+    promises,
+    verify_command,
+)
 from bot.cli.records import adr, team
 from bot.cli.running import demo_command, run_command, web_command, worker_command
 from bot.settings import Missing
@@ -37,7 +43,10 @@ app.add_typer(team, name="team")
 app.add_typer(adr, name="adr")
 app.add_typer(promises, name="promises")
 
-STORE_SILENT = "The database does not answer. Check DATABASE_URL and that it runs; `muster doctor` looks at both."
+STORE_SILENT = (
+    "The database does not answer. Check DATABASE_URL and that it runs;"
+    " `muster doctor` looks at both."
+)
 
 
 def main() -> None:

@@ -71,7 +71,9 @@ def ready(url: str) -> None:
     if at is None:
         migrate(url)
     elif at != newest:
-        msg = f"The database is at revision {at} and this version needs {newest}. Run `muster migrate`."
+        msg = (
+            f"The database is at revision {at}, this version needs {newest}. Run `muster migrate`."
+        )
         raise Behind(msg)
 
 

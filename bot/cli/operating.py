@@ -1,4 +1,4 @@
-"""`muster migrate`, `manifest`, `doctor`, `verify`, `history` and `promises`: to keep it running."""
+"""`muster migrate`, `manifest`, `doctor`, `verify`, `history`, `promises`: to keep it running."""
 
 import json
 import sys
@@ -197,6 +197,7 @@ def _change(ids: list[int], verb: str) -> None:
     left = sorted(set(ids) - set(changed))
     if left:
         sys.stderr.write(
-            f"muster: {', '.join(map(str, left))} cannot {verb}: not there, or not in a state for it. See `muster promises list`.\n"
+            f"muster: cannot {verb} {', '.join(map(str, left))}: not there, or not in such a state."
+            " See `muster promises list`.\n"
         )
         raise typer.Exit(1)

@@ -7,8 +7,8 @@ import structlog
 import typer
 from rich.progress import track
 
-from bot.clock import clock_of
 from bot.cli.common import Format, FormatOption, opened, run, say, settings, show
+from bot.clock import clock_of
 from bot.settings import Missing, Settings
 from bot.slack import SlackClient
 from handlers.slack import Limited, Refused, Unclear, Unreached
@@ -184,5 +184,5 @@ async def _workspace_of_token(read: Settings) -> str:
         async with SlackClient(token, read.slack_api_url) as slack:
             return str((await slack.who_am_i())["team_id"])
     except (Refused, Limited, Unreached, Unclear) as error:
-        msg = f"Slack could not be asked which workspace the token is for ({error}). Name it with --workspace."
+        msg = f"Slack does not say which workspace the token is for ({error}): use --workspace."
         raise Missing(msg) from error

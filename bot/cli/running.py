@@ -12,7 +12,7 @@ import typer
 import uvicorn
 from starlette.types import ASGIApp
 
-from bot.app import TOKEN_WHY, Muster, build
+from bot.app import WHERE_TOKEN, Muster, build
 from bot.cli.common import ready, run, settings
 from bot.demo import demo
 from bot.settings import Missing, Settings, secret
@@ -40,9 +40,10 @@ def run_command() -> None:
 
 
 def web_command(
+    *,
     socket_mode: Annotated[
         bool, typer.Option("--socket", help="Receive by Socket Mode instead of HTTP")
-    ] = False,  # noqa: FBT002 - typer reads a flag so
+    ] = False,
 ) -> None:
     """Only receive; promises are kept by `muster worker`. Start as many as you like.
 
@@ -62,7 +63,8 @@ def worker_command() -> None:
 
 
 def demo_command(
-    browser: Annotated[bool, typer.Option(help="Open a browser where there is one")] = True,  # noqa: FBT002
+    *,
+    browser: Annotated[bool, typer.Option(help="Open a browser where there is one")] = True,
 ) -> None:
     """Show the real bot in a pretend Slack workspace, in the browser; no account needed.
 
@@ -73,7 +75,7 @@ def demo_command(
 
 
 def _stay(read: Settings, *, keeps: bool, events: bool, socket_token: str | None) -> None:
-    secret(read.slack_bot_token, "SLACK_BOT_TOKEN", TOKEN_WHY)
+    secret(read.slack_bot_token, "SLACK_BOT_TOKEN", WHERE_TOKEN)
     if events:
         secret(
             read.slack_signing_secret,

@@ -153,8 +153,10 @@ async def rejected(form: Submission, tx: Tx, now: datetime) -> Answer:
     moved = await decisions.move(
         tx, form.who.workspace, int(form.metadata), REJECT, actor=form.who.user, now=now, why=why
     )
-    return Receipt(blocks.modal("Rejected", [blocks.line(*_done_parts(moved))], close="Done"),
-                   f"{moved.name} is rejected already.")  # fmt: skip
+    return Receipt(
+        blocks.modal("Rejected", [blocks.line(*_done_parts(moved))], close="Done"),
+        f"{moved.name} is rejected already.",
+    )
 
 
 async def show_clicked(click: Click, tx: Tx, _now: datetime) -> Answer:
@@ -223,10 +225,13 @@ async def card_facts(tx: Tx, promise: Promise, _now: datetime) -> Outgoing | Moo
     return views.card(decision)
 
 
-async def card_landed(tx: Tx, promise: Promise, sent: Sent, _now: datetime) -> None:
+async def card_landed(tx: Tx, promise: Promise, sent: Sent, now: datetime) -> None:
+    """Note where the card stands; one that was sent earlier may be out of date and is edited."""
     decision = await _of(tx, promise)
     if sent.channel and sent.ts and decision.card_ts is None:
         await decisions.card_posted(tx, decision, sent.channel, sent.ts)
+    if sent.found:
+        await decisions.post_again(tx, decision, now)
 
 
 async def card_refused(tx: Tx, promise: Promise, error: str, now: datetime) -> None:
@@ -279,11 +284,33 @@ FEATURE = Feature(
             alone="new",
             subcommands=(
                 Route("new", new, writes=False, example="/adr new [title]", about="open the form"),
-                Route("list", list_, writes=False, example="/adr list [state]", about="newest first"),
-                Route("show", show, writes=False, example="/adr show 12", about="all of it, with its history"),
-                Route("propose", propose, example="/adr propose 12", about="post its card and put it in the review's queue"),
+                Route(
+                    "list",
+                    list_,
+                    writes=False,
+                    example="/adr list [state]",
+                    about="newest first",
+                ),
+                Route(
+                    "show",
+                    show,
+                    writes=False,
+                    example="/adr show 12",
+                    about="all of it, with its history",
+                ),
+                Route(
+                    "propose",
+                    propose,
+                    example="/adr propose 12",
+                    about="post its card and put it in the review's queue",
+                ),
                 Route("accept", accept, example="/adr accept 12", about="it is decided"),
-                Route("reject", reject, example="/adr reject 12 [why]", about="it is decided against, with the reason"),
+                Route(
+                    "reject",
+                    reject,
+                    example="/adr reject 12 [why]",
+                    about="it is decided against, with the reason",
+                ),
             ),
         ),
     ),
@@ -296,4 +323,4 @@ FEATURE = Feature(
         Route(views.REPOST, repost_clicked),
     ),
     submissions=(Route(views.LOG, logged), Route(views.REJECTED_FORM, rejected)),
-)  # fmt: skip
+)

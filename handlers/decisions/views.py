@@ -30,6 +30,7 @@ SHOW: Final = "decision:show"
 NEW: Final = "decision:new"
 REPOST: Final = "decision:repost"
 PROPOSE_NOW: Final = "propose"
+PROPOSING = ("Propose it now: its card goes to the channel", PROPOSE_NOW)
 CONTEXT_MORE: Final = "context:"
 
 CARD_CHARACTERS = 700
@@ -60,8 +61,7 @@ def form(teams: Sequence[Team], team: Team | None, title: str, context: str = ""
                           hint="One a line"),
         blocks.text_input("bad", "Bad consequences", multiline=True, optional=True,
                           hint="One a line"),
-        blocks.ticks("now", "And then", [("Propose it now: its card goes to the channel", PROPOSE_NOW)],
-                     ticked=[PROPOSE_NOW]),
+        blocks.ticks("now", "And then", [PROPOSING], ticked=[PROPOSE_NOW]),
     ]  # fmt: skip
     if asks_team:
         options = [(one.name, str(one.id)) for one in teams]
@@ -173,28 +173,16 @@ def thread_line(decision: Decision, verb: str, why: str) -> list[Part]:
     return [*parts, words(f": {blocks.clip(why, CARD_CHARACTERS)}")] if why else parts
 
 
-def listing(found: Sequence[Decision], asked: str, more: bool) -> Say:
+def listing(found: Sequence[Decision], asked: str, *, more: bool) -> Say:
     """List decisions, newest first, each with its own Show button."""
     if not found:
         text = f"No decision is {asked}." if asked else "No decision has been logged yet."
-        return Say(
-            text,
-            [
-                blocks.line(words(text + " ")),
-                blocks.actions(blocks.button("Log a decision", NEW, style="primary")),
-            ],
-        )
-    shown: list[Block] = []
-    for decision in found:
-        shown.append(row(decision))
+        new = blocks.button("Log a decision", NEW, style="primary")
+        return Say(text, [blocks.sentence(text), blocks.actions(new)])
+    shown = [row(decision) for decision in found]
     if more:
-        shown.append(
-            blocks.line(
-                words(
-                    f"Older ones: /adr list{f' {asked}' if asked else ''} before {found[-1].number}"
-                )
-            )
-        )
+        words_so_far = " ".join(filter(None, ("/adr list", asked)))
+        shown.append(blocks.sentence(f"Older ones: {words_so_far} before {found[-1].number}"))
     return Say(f"{len(found)} decisions", shown)
 
 

@@ -12,7 +12,7 @@ from handlers.routes import Commands, Feature, Route
 from handlers.slack import Outgoing, Post, Sent
 from rituals import cadences, decisions, reviews
 from rituals.cadences import Cadence, Occurrence
-from rituals.promises import Promise
+from rituals.promises import Promise, Promises
 from rituals.reviews import NoSuchReview, Ruling
 from rituals.teams import Team, team_here, team_with
 from rituals.work import Tx
@@ -45,10 +45,10 @@ async def _queue_of(tx: Tx, team: Team, now: datetime) -> list[blocks.Part]:
 
 
 async def outcome_clicked(click: Click, tx: Tx, _now: datetime) -> Answer:
-    occurrence, cadence, team = await _held_by(tx, click.who.workspace, click.value)
+    occurrence, _, team = await _held_by(tx, click.who.workspace, click.value)
     if occurrence.state not in reviews.RECORDABLE:
         raise reviews.AlreadyRecorded(state=occurrence.state)
-    return Open(views.outcome_form(occurrence, cadence, await reviews.agenda(tx, team)))
+    return Open(views.outcome_form(occurrence, await reviews.agenda(tx, team)))
 
 
 async def outcome_saved(form: Submission, tx: Tx, now: datetime) -> Answer:
@@ -95,10 +95,13 @@ async def card_facts(tx: Tx, promise: Promise, _now: datetime) -> Outgoing | Moo
     return views.card(occurrence, cadence, await reviews.agenda(tx, team), outcomes, titles)
 
 
-async def card_landed(tx: Tx, promise: Promise, sent: Sent, _now: datetime) -> None:
+async def card_landed(tx: Tx, promise: Promise, sent: Sent, now: datetime) -> None:
+    """Note where the message stands; one sent earlier may be out of date and is edited."""
     found = await _of(tx, promise)
     if found and sent.channel and sent.ts and found[0].card_ts is None:
         await cadences.card_posted(tx, found[0], sent.channel, sent.ts)
+    if found and sent.found:
+        await Promises(tx, promise.workspace).rearm(cadences.refresh(*found, now))
 
 
 async def card_refused(tx: Tx, promise: Promise, error: str, now: datetime) -> None:
@@ -149,10 +152,16 @@ FEATURE = Feature(
             "See what waits for the next review.",
             alone="queue",
             subcommands=(
-                Route("queue", queue, writes=False, example="/review", about="what waits, and when the next review is"),
+                Route(
+                    "queue",
+                    queue,
+                    writes=False,
+                    example="/review",
+                    about="what waits, and when the next review is",
+                ),
             ),
         ),
     ),
     clicks=(Route(views.OUTCOME, outcome_clicked, writes=False),),
     submissions=(Route(views.OUTCOME_FORM, outcome_saved),),
-)  # fmt: skip
+)

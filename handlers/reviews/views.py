@@ -21,6 +21,7 @@ QUEUE_SHOWN = 15
 QUEUE_JUDGED = 30
 """A form takes 100 blocks: three for each item."""
 WAITED = "waiting since "
+NOTHING_WAITS = "Nothing waits for a decision yet. Propose one with /adr and it joins the queue."
 
 
 def card(
@@ -70,11 +71,7 @@ def standing(occurrence: Occurrence, cadence: Cadence) -> list[Part]:
 def started(queue: Sequence[Decision]) -> list[Part]:
     """Return the line that the start leaves in the thread."""
     if not queue:
-        return [
-            words(
-                "It starts now. Nothing waits for a decision; a held review is recorded with Outcome all the same."
-            )
-        ]
+        return [words("It starts now. Nothing waits for a decision; press Outcome if it was held.")]
     some = "One decision waits" if len(queue) == 1 else f"{len(queue)} decisions wait"
     return [
         words(f"It starts now. {some}, the longest-waiting first. Press Outcome when you are done.")
@@ -93,7 +90,7 @@ def summed_up(occurrence: Occurrence, outcomes: Sequence[Outcome]) -> list[Part]
     ]
 
 
-def outcome_form(occurrence: Occurrence, cadence: Cadence, queue: Sequence[Decision]) -> View:
+def outcome_form(occurrence: Occurrence, queue: Sequence[Decision]) -> View:
     """Return the form in which each item of the queue gets its outcome."""
     intro = "Leave an item blank if it was not discussed: it comes back next time."
     if not queue:
@@ -135,13 +132,7 @@ def receipt(record: Record) -> View:
 
 def _queue(queue: Sequence[Decision]) -> list[Block]:
     if not queue:
-        return [
-            blocks.line(
-                words(
-                    "Nothing waits for a decision yet. Propose one with /adr and it joins the queue."
-                )
-            )
-        ]
+        return [blocks.sentence(NOTHING_WAITS)]
     count = "1 decision waits" if len(queue) == 1 else f"{len(queue)} decisions wait"
     rows: list[list[Part]] = [_queued(one) for one in queue[:QUEUE_SHOWN]]
     if len(queue) > QUEUE_SHOWN:
@@ -153,9 +144,14 @@ def _queue(queue: Sequence[Decision]) -> list[Block]:
 
 def _queued(decision: Decision) -> list[Part]:
     since = decision.proposed_at or decision.created_at
-    return [words(decision.name, bold=True), words(f"  {decision.title} · {WAITED}"),
-            blocks.moment(since, "{date_short_pretty}"), words(" · by "),
-            blocks.person(decision.author) if not decision.imported else words("import")]  # fmt: skip
+    by = words("import") if decision.imported else blocks.person(decision.author)
+    return [
+        words(decision.name, bold=True),
+        words(f"  {decision.title} · {WAITED}"),
+        blocks.moment(since, "{date_short_pretty}"),
+        words(" · by "),
+        by,
+    ]
 
 
 def _held(outcomes: Sequence[Outcome], titles: Mapping[str, str]) -> list[Block]:

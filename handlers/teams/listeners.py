@@ -13,6 +13,14 @@ from rituals.teams import Team, all_teams
 from rituals.work import Tx
 
 TROUBLES_SHOWN = 5
+ABOUT = (
+    "Rituals on time, and a record that holds: /adr logs a decision, /review shows what waits."
+    " Each also works as /muster adr … and /muster review …"
+)
+NO_TEAM = (
+    "No team has been set up here yet."
+    " An operator adds one with muster team add NAME --zone ZONE --channel ID."
+)
 
 
 async def status(command: Command, tx: Tx, now: datetime) -> Answer:
@@ -23,13 +31,7 @@ async def status(command: Command, tx: Tx, now: datetime) -> Answer:
     for team in teams:
         shown += await _team(tx, team, now)
     if not teams:
-        shown.append(
-            blocks.line(
-                words(
-                    "No team has been set up here yet. An operator adds one with muster team add NAME --zone ZONE --channel ID."
-                )
-            )
-        )
+        shown.append(blocks.sentence(NO_TEAM))
     shown += await _troubles(tx, workspace)
     seq, _ = await history.head(tx, workspace)
     shown.append(
@@ -76,11 +78,17 @@ FEATURE = Feature(
     commands=(
         Commands(
             "muster",
-            "Muster keeps your team's rituals and its record. /adr logs a decision, /review shows what waits for one. Each also works as /muster adr … and /muster review ….",
+            ABOUT,
             alone="help",
             subcommands=(
-                Route("status", status, writes=False, example="/muster status", about="teams, next dates, and what could not be done"),
+                Route(
+                    "status",
+                    status,
+                    writes=False,
+                    example="/muster status",
+                    about="teams, next dates, and what could not be done",
+                ),
             ),
         ),
     ),
-)  # fmt: skip
+)

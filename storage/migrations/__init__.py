@@ -1,0 +1,1 @@
+"""The migrations; `storage/migrate.py` runs them."""
