@@ -110,11 +110,9 @@ def escaped(text: str, level: int, check: Check = no_lines) -> str:
     `\# so`. `check` names further lines to disarm. A text that no backslash can disarm, or that
     would not be read back as it is, is put into a fence called `verbatim`.
     """
-    source = text
-    if not VERBATIM.fullmatch(text):
-        source, safe = disarmed(text, level, check)
-        if safe and unescaped(source) == text:
-            return source
+    source, safe = disarmed(text, level, check)
+    if safe and unescaped(source) == text:
+        return source
     longest = max((len(run) for run in re.findall("`+", text)), default=0)
     fence = "`" * max(3, longest + 1)
     return f"{fence}verbatim\n{text}\n{fence}"

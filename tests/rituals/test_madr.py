@@ -384,6 +384,21 @@ and never ends
 """)
         assert read(write(hostile)) == hostile
 
+    def test_fences_are_left_as_they_are(self) -> None:
+        code = "```\n\\# a line that a backslash begins\n# and one that none does\n```"
+        assert code in write(Document(title="T", context=code)).decode()
+
+    def test_reason_that_is_a_list_begins_a_line(self) -> None:
+        document = Document(title="T", chosen="A", because="* one\n* two")
+        assert '"A", because\n\n* one\n* two\n' in write(document).decode()
+        assert read(write(document)) == document
+
+    def test_last_resort_is_a_fence(self) -> None:
+        text = "```verbatim\nx\n```"
+        document = Document(title="T", context=text)
+        assert f"````verbatim\n{text}\n````" in write(document).decode()
+        assert read(write(document)) == document
+
     @settings(max_examples=60, deadline=None)
     @given(documents)
     def test_what_is_written_reads_the_same(self, document: Document) -> None:
