@@ -19,6 +19,10 @@ TOO_LATE = (
     "Slack closed the form before it could open (it waits three seconds). Nothing was lost:"
     " please run the command or press the button again."
 )
+NOT_OPENED = (
+    "Slack did not answer when the form was to open. If it is not there, please run the command or"
+    " press the button again."
+)
 FAILURES = (Refused, Limited, Unreached, Unclear)
 
 
@@ -57,6 +61,9 @@ class Saying:
         except Refused as error:
             log.info("form_not_opened", error=error.error)
             await self._tell(arrival, Say(TOO_LATE))
+        except (Limited, Unreached, Unclear) as error:
+            log.info("form_not_opened", error=str(error))
+            await self._tell(arrival, Say(NOT_OPENED))
 
     async def _tell(self, arrival: Arrival, answer: Say) -> None:
         response_url = getattr(arrival, "response_url", None)
