@@ -215,7 +215,7 @@ class Due:
                 await self._flights.fly(promise, kind)
             else:
                 await self._flights.nobody(promise)
-        except Exception as error:
+        except Exception as error:  # one promise's failure stays its own
             log.exception("flight_failed", kind=promise.kind, id=promise.id)
             await self._crash_landed(promise, error)
         self._ring()

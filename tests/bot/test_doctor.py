@@ -1,0 +1,64 @@
+"""The doctor, examining a bot whose Slack is the sandbox."""
+
+from datetime import timedelta
+
+from bot.clock import real_time
+from bot.doctor import Finding, examine
+from bot.settings import Settings
+from rituals.promises import NewPromise, Promises
+from rituals.work import Database
+from tests.stage import Play, settings_for, stage
+
+
+async def examined(play: Play, database_url: str) -> dict[str, Finding]:
+    findings = await examine(settings_for(database_url, play.server))
+    return {one.check: one for one in findings}
+
+
+async def test_healthy_bot_has_no_failure(database_url: str) -> None:
+    async with stage(database_url, start_at=real_time(), extras=("history",)) as play:
+        found = await examined(play, database_url)
+    assert [one for one in found.values() if one.fails] == []
+    assert found["scopes"].finding == "all granted"
+    assert found["bot token"].finding.endswith(f"({play.sandbox.workspace.team_id})")
+    assert ("NOTIFY" in found) == (not play.muster.database.is_sqlite)
+
+
+async def test_optional_scopes_are_named(database_url: str) -> None:
+    async with stage(database_url, start_at=real_time()) as play:
+        found = await examined(play, database_url)
+    optional = found["scopes channels:history, groups:history"]
+    assert not optional.fails
+    assert "--with history" in optional.remedy
+
+
+async def test_refused_token_is_told(database_url: str) -> None:
+    async with stage(database_url, start_at=real_time()) as play:
+        app = next(iter(play.sandbox.workspace.apps.values()))
+        play.sandbox.uninstall(app)
+        found = await examined(play, database_url)
+    assert found["bot token"].fails
+
+
+async def test_dead_promises_show(database_url: str) -> None:
+    async with stage(database_url, start_at=real_time()) as play:
+        await play.alice.archive("#platform")
+        play.sandbox.workspace.add_channel("elsewhere", members=[play.alice.user.id])
+        await play.alice.type("#elsewhere", "/adr new Never seen")
+        await play.sandbox.until(lambda: play.alice.modal)
+        await play.alice.fill({"context": "It hurts.", "chosen": "The simple one"})
+        await play.alice.submit()
+        await play.settle()
+        found = await examined(play, database_url)
+    assert "given up or held" in found["promises"].finding
+    assert "retry" in found["promises"].remedy
+
+
+async def test_late_promises_show(database: Database, database_url: str) -> None:
+    late = NewPromise("T1", "person", "U1", "person:U1", real_time() - timedelta(hours=1), "people")
+    async with database.writing() as tx:
+        await Promises(tx, "T1").make(late)
+    settings = Settings(_env_file=None, database_url=database_url)
+    found = {one.check: one for one in await examine(settings)}
+    assert found["lateness"].fails
+    assert found["lateness"].finding == "the oldest promise is 60 min late"
