@@ -6,9 +6,11 @@ A new feature adds its line here.
 from handlers import anchors, home
 from handlers.actions import listeners as actions
 from handlers.decisions import listeners as decisions
+from handlers.kinds import RowsKind
 from handlers.people import listeners as people
 from handlers.reviews import listeners as reviews
 from handlers.teams import listeners as teams
+from rituals.tidying import TIDY, tidy
 
 FEATURES = (
     teams.FEATURE,
@@ -18,4 +20,11 @@ FEATURES = (
     people.FEATURE,
     home.FEATURE,
 )
-KINDS = (*decisions.KINDS, *reviews.KINDS, *people.KINDS, *home.KINDS, *anchors.KINDS)
+KINDS = (
+    *decisions.KINDS,
+    *reviews.KINDS,
+    *people.KINDS,
+    *home.KINDS,
+    *anchors.KINDS,
+    RowsKind(TIDY, tidy),
+)

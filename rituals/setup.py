@@ -3,7 +3,9 @@
 from datetime import datetime
 
 from rituals.cadences import ARCHITECTURE_REVIEW, start_cadence
+from rituals.promises import Promises
 from rituals.teams import Team, add_team
+from rituals.tidying import next_tidying
 from rituals.work import Tx
 
 
@@ -14,6 +16,7 @@ async def set_up(
     team = await add_team(
         tx, workspace, name=name, zone=zone, channel=channel, actor=actor, now=now
     )
+    await Promises(tx, workspace).make(next_tidying(workspace, now))
     if team.channel is not None:
         await start_cadence(
             tx, team, ARCHITECTURE_REVIEW, channel=team.channel, actor=actor, now=now
