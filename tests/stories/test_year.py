@@ -1,4 +1,4 @@
-"""A year of weekly reviews through both clock changes, and what is left of a month without the bot."""
+"""A year of weekly reviews through both clock changes, and a month without the bot."""
 
 from collections import Counter
 from datetime import UTC, date, datetime, timedelta
