@@ -30,7 +30,6 @@ def configure(form: Literal["auto", "json", "console"], level: str) -> None:
         processors=[*shared, *last, shown],
         wrapper_class=structlog.make_filtering_bound_logger(number),
         logger_factory=structlog.PrintLoggerFactory(sys.stderr),
-        cache_logger_on_first_use=True,
     )
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(

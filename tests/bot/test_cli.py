@@ -1,14 +1,18 @@
-"""The command line, run as an operator runs it: a process, its output and its exit status."""
+"""The command line: what it prints, where, and its exit status."""
 
 import json
-import os
+import logging
 import subprocess
 import sys
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+import structlog
 
+from bot.cli import main
+from bot.settings import Settings
 from tests.databases import Postgres
 
 ROOT = Path(__file__).parents[2]
@@ -34,98 +38,119 @@ Chosen option: "The repository", because a prompt then passes the gates of code.
 """
 
 
+@dataclass(frozen=True)
+class Done:
+    stdout: str
+    stderr: str
+
+
 @dataclass
 class Shell:
     """A shell in an empty folder, with a database of its own."""
 
     folder: Path
-    database_url: str
+    monkeypatch: pytest.MonkeyPatch
+    capsys: pytest.CaptureFixture[str]
 
-    def __call__(self, *words: str, status: int = 0) -> subprocess.CompletedProcess[str]:
-        done = subprocess.run(
-            [sys.executable, "-m", "bot", *words],
-            cwd=self.folder,
-            env={
-                "PATH": os.environ["PATH"],
-                "PYTHONPATH": str(ROOT),
-                "DATABASE_URL": self.database_url,
-                "COLUMNS": "200",
-            },
-            capture_output=True,
-            text=True,
-            timeout=60,
-            check=False,
-        )
-        assert done.returncode == status, done.stdout + done.stderr
+    def __call__(self, *words: str, status: int = 0) -> Done:
+        self.monkeypatch.setattr(sys, "argv", ["muster", *words])
+        self.capsys.readouterr()
+        ended: object = 0
+        try:
+            main()
+        except SystemExit as exit_:
+            ended = exit_.code or 0
+        done = Done(*self.capsys.readouterr())
+        assert ended == status, done.stdout + done.stderr
         return done
 
     def rows(self, *words: str) -> list[dict[str, object]]:
         found: list[dict[str, object]] = json.loads(self(*words, "--format", "json").stdout)
         return found
 
+    def use(self, database_url: str) -> None:
+        for name in Settings.model_fields:
+            self.monkeypatch.delenv(name.upper(), raising=False)
+        self.monkeypatch.setenv("DATABASE_URL", database_url)
+        self.monkeypatch.setenv("COLUMNS", "200")
+        self.monkeypatch.chdir(self.folder)
+
+
+@pytest.fixture
+def shell(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> Iterator[Shell]:
+    made = Shell(tmp_path, monkeypatch, capsys)
+    made.use(f"sqlite:///{tmp_path / 'fresh.db'}")
+    handlers, level = logging.root.handlers[:], logging.root.level
+    yield made
+    logging.root.handlers, logging.root.level = handlers, level
+    structlog.reset_defaults()
+
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-def shell(request: pytest.FixtureRequest, tmp_path: Path) -> Shell:
-    if request.param == "sqlite":
-        return Shell(tmp_path, f"sqlite:///{tmp_path / 'fresh.db'}")
-    server: Postgres = request.getfixturevalue("postgres")
-    return Shell(tmp_path, server.empty())
+def shells(request: pytest.FixtureRequest, shell: Shell) -> Shell:
+    """A shell on an empty database of each kind."""
+    if request.param == "postgresql":
+        server: Postgres = request.getfixturevalue("postgres")
+        shell.use(server.empty())
+    return shell
 
 
-def test_operator_takes_a_folder_through(shell: Shell) -> None:
-    assert "Migrated from nothing" in shell("migrate").stdout
-    assert "is at revision" in shell("migrate").stdout
-    added = shell("team", "add", "AI platform", "--zone", "Europe/Berlin", "--channel", "C1")
+def test_operator_takes_a_folder_through(shells: Shell) -> None:
+    assert "Migrated from nothing" in shells("migrate").stdout
+    assert "is at revision" in shells("migrate").stdout
+    added = shells("team", "add", "AI platform", "--zone", "Europe/Berlin", "--channel", "C1")
     assert "every Tuesday at 09:00 (Europe/Berlin)" in added.stdout
-    assert [row["team"] for row in shell.rows("team", "list")] == ["AI platform"]
+    assert [row["team"] for row in shells.rows("team", "list")] == ["AI platform"]
 
-    folder = shell.folder / "adr"
+    folder = shells.folder / "adr"
     folder.mkdir()
     (folder / "0001-keep-prompts.md").write_text(RECORD)
     (folder / "0002-broken.md").write_bytes(b"\xff\xfe no text")
     (folder / "template.md").write_text(RECORD)
-    taken = shell.rows("adr", "import", str(folder), "--team", "ai PLATFORM")
+    taken = shells.rows("adr", "import", str(folder), "--team", "ai PLATFORM")
     assert [(row["file"], row["decision"]) for row in taken] == [
         ("0001-keep-prompts.md", "ADR-1"),
         ("0002-broken.md", None),
     ]
     assert "UTF-16" in str(taken[1]["outcome"])
-    again = shell.rows("adr", "import", str(folder), "--team", "AI platform")
+    again = shells.rows("adr", "import", str(folder), "--team", "AI platform")
     assert again[0]["outcome"] == "was imported before"
 
-    shell("adr", "export", "out", "--team", "AI platform")
-    assert (shell.folder / "out" / "0001-keep-prompts.md").read_text() == RECORD
-    assert "0 files written" in shell("adr", "export", "out", "--team", "AI platform").stdout
+    shells("adr", "export", "out", "--team", "AI platform")
+    assert (shells.folder / "out" / "0001-keep-prompts.md").read_text() == RECORD
+    assert "0 files written" in shells("adr", "export", "out", "--team", "AI platform").stdout
 
 
-def test_history_is_exported_and_verified(shell: Shell) -> None:
-    shell("team", "add", "AI platform", "--zone", "Europe/Berlin", "--channel", "C1")
-    whole = shell("verify").stdout
+def test_history_is_exported_and_verified(shells: Shell) -> None:
+    shells("team", "add", "AI platform", "--zone", "Europe/Berlin", "--channel", "C1")
+    whole = shells("verify").stdout
     assert whole.startswith("whole: 2 entries")
     head = whole.strip().rsplit(" ", 1)[1]
-    shell("verify", "--anchor", head)
+    shells("verify", "--anchor", head)
 
-    exported = shell.folder / "history.jsonl"
-    exported.write_text(shell("history").stdout)
-    shell("verify", str(exported), "--anchor", head)
+    exported = shells.folder / "history.jsonl"
+    exported.write_text(shells("history").stdout)
+    shells("verify", str(exported), "--anchor", head)
     lines = exported.read_text().splitlines()
     exported.write_text("\n".join(lines[:-1]))
-    assert "is not there" in shell("verify", str(exported), "--anchor", head, status=1).stdout
+    assert "is not there" in shells("verify", str(exported), "--anchor", head, status=1).stdout
     exported.write_text(lines[0].replace("AI platform", "AI Platform"))
-    assert "its name was changed" in shell("verify", str(exported), status=1).stdout
+    assert "its name was changed" in shells("verify", str(exported), status=1).stdout
 
 
-def test_promises_are_shown_and_dropped(shell: Shell) -> None:
-    shell("team", "add", "AI platform", "--zone", "Europe/Berlin", "--channel", "C1")
-    found = {row["kind"]: row for row in shell.rows("promises", "list")}
+def test_promises_are_shown_and_dropped(shells: Shell) -> None:
+    shells("team", "add", "AI platform", "--zone", "Europe/Berlin", "--channel", "C1")
+    found = {row["kind"]: row for row in shells.rows("promises", "list")}
     waiting = found["occurrence-call"]
     assert waiting["state"] == "waiting"
-    shell("promises", "drop", str(waiting["id"]))
-    assert [row["kind"] for row in shell.rows("promises", "list")] == ["tidy"]
-    refused = shell("promises", "drop", str(waiting["id"]), "999", status=1)
+    shells("promises", "drop", str(waiting["id"]))
+    assert [row["kind"] for row in shells.rows("promises", "list")] == ["tidy"]
+    refused = shells("promises", "drop", str(waiting["id"]), "999", status=1)
     assert "cannot drop" in refused.stderr
-    shell("promises", "retry", str(waiting["id"]))
-    assert len(shell.rows("promises", "list", "--state", "waiting")) == 2
+    shells("promises", "retry", str(waiting["id"]))
+    assert len(shells.rows("promises", "list", "--state", "waiting")) == 2
 
 
 @pytest.mark.parametrize(
@@ -142,20 +167,25 @@ def test_promises_are_shown_and_dropped(shell: Shell) -> None:
         (("nonsense",), 2, "No such command"),
     ],
 )
-def test_bad_input_is_told(tmp_path: Path, words: tuple[str, ...], status: int, said: str) -> None:
-    shell = Shell(tmp_path, f"sqlite:///{tmp_path / 'fresh.db'}")
+def test_bad_input_is_told(shell: Shell, words: tuple[str, ...], status: int, said: str) -> None:
     assert said in " ".join(shell(*words, status=status).stderr.split())
 
 
-def test_silent_database_is_told(tmp_path: Path) -> None:
-    shell = Shell(tmp_path, "postgresql://nobody@127.0.0.1:1/none")
+def test_silent_database_is_told(shell: Shell) -> None:
+    shell.use("postgresql://nobody@127.0.0.1:1/none")
     refused = shell("team", "list", status=1)
     assert "The database does not answer" in refused.stderr
     assert "Traceback" not in refused.stderr
 
 
-def test_doctor_names_what_is_missing(tmp_path: Path) -> None:
-    shell = Shell(tmp_path, f"sqlite:///{tmp_path / 'fresh.db'}")
+def test_installed_command_starts(shell: Shell) -> None:
+    command = [sys.executable, "-m", "bot", "--help"]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
+    assert "muster" in done.stdout.lower()
+    assert shell("--help").stdout
+
+
+def test_doctor_names_what_is_missing(shell: Shell) -> None:
     findings = {row["check"]: row for row in json.loads(
         shell("doctor", "--format", "json", status=1).stdout
     )}  # fmt: skip
