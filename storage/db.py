@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, Protocol, TypeVar
+from typing import Any, Protocol, TypeVar, cast
 
 from sqlalchemy import DateTime, Dialect, Executable, MetaData, event, make_url
 from sqlalchemy.dialects.postgresql import insert as insert
@@ -19,6 +19,7 @@ from sqlalchemy.pool import ConnectionPoolEntry
 from sqlalchemy.types import TypeDecorator
 
 from storage.errors import translated
+from storage.sqlite import OneTripConnection, OneTripDriver
 
 # `insert` is PostgreSQL's: ON CONFLICT compiles to the same text on SQLite, and every statement
 # of ours runs on both databases in the tests.
@@ -89,8 +90,8 @@ class Tx:
 
     Whoever made it commits it (the door, or the keeper of promises). `last_words` are said just
     before the commit, in the same transaction: the history takes its lock there, last and
-    shortest, and in one order for all. `soonest` is the earliest moment for which something was promised, or None: after
-    the commit the alarm is rung for it.
+    shortest, and in one order for all. `soonest` is the earliest moment for which something was
+    promised, or None: after the commit the alarm is rung for it.
     """
 
     def __init__(self, engine: AsyncEngine) -> None:
@@ -246,7 +247,13 @@ def _postgres_engine(url: URL, pool_size: int) -> AsyncEngine:
 def _sqlite_engine(url: URL) -> AsyncEngine:
     if url.database and url.database != ":memory:":
         Path(url.database).expanduser().parent.mkdir(parents=True, exist_ok=True)
-    engine = create_async_engine(url, pool_timeout=POOL_WAIT_SECONDS, pool_size=10, max_overflow=10)
+    engine = create_async_engine(
+        url,
+        module=OneTripDriver(LOCK_WAIT_SECONDS),
+        pool_timeout=POOL_WAIT_SECONDS,
+        pool_size=10,
+        max_overflow=10,
+    )
     event.listen(engine.sync_engine, "connect", _prepare_sqlite)
     event.listen(engine.sync_engine, "begin", _begin_sqlite)
     return engine
@@ -256,7 +263,7 @@ def _prepare_sqlite(connection: DBAPIConnection, _record: ConnectionPoolEntry) -
     connection.isolation_level = None  # the driver must not begin for us: see _begin_sqlite
     cursor = connection.cursor()
     for pragma in (
-        f"busy_timeout = {int(LOCK_WAIT_SECONDS * 1000)}",
+        "busy_timeout = 0",  # see storage/sqlite.py
         "journal_mode = WAL",
         "synchronous = NORMAL",
         "foreign_keys = ON",
@@ -267,4 +274,5 @@ def _prepare_sqlite(connection: DBAPIConnection, _record: ConnectionPoolEntry) -
 
 def _begin_sqlite(connection: Connection) -> None:
     writes = connection.get_execution_options().get(WRITES)
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+    driver = cast("OneTripConnection", connection.connection.dbapi_connection)
+    driver.begin_with("BEGIN IMMEDIATE" if writes else "BEGIN")

@@ -1,0 +1,153 @@
+"""SQLite behind asyncio: one trip to its thread a statement, and waiters that are not starved.
+
+aiosqlite runs each call to the driver in a thread of the connection's own, and SQLAlchemy makes
+four calls for a statement (cursor, execute, rows, close). Each trip waits for two wake-ups, which
+a busy machine grants late, so a statement is one trip here; the transaction begins in its first.
+"""
+
+import sqlite3
+import time
+from collections import deque
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+import aiosqlite
+from sqlalchemy.dialects.sqlite.aiosqlite import (
+    AsyncAdapt_aiosqlite_connection,
+    AsyncAdapt_aiosqlite_cursor,
+    AsyncAdapt_aiosqlite_dbapi,
+)
+from sqlalchemy.util.concurrency import await_
+
+T = TypeVar("T")
+
+ASK_AGAIN_SECONDS = 0.002
+"""How often a waiter asks for a lock. SQLite's own busy handler asks less and less often, up to
+every 100 ms, and does not get a turn beside a process that writes without pause."""
+
+
+class OneTripCursor(AsyncAdapt_aiosqlite_cursor):
+    """A cursor whose statement and rows are one trip to the connection's thread."""
+
+    __slots__ = ("_description", "_lastrowid", "_rowcount")
+
+    _adapt_connection: "OneTripConnection"
+    _description: Any
+    _rowcount: int
+    _lastrowid: Any
+
+    def _make_new_cursor(self, connection: Any) -> Any:  # noqa: ARG002
+        return None
+
+    def _aenter_cursor(self, cursor: Any) -> Any:
+        self._description, self._rowcount, self._lastrowid = None, -1, None
+        return cursor
+
+    @property
+    def description(self) -> Any:
+        return self._description
+
+    @property
+    def rowcount(self) -> int:
+        return self._rowcount
+
+    @property
+    def lastrowid(self) -> Any:
+        return self._lastrowid
+
+    def execute(self, operation: str, parameters: Any = None) -> "OneTripCursor":
+        self._ask(lambda cursor: cursor.execute(operation, parameters or ()))
+        return self
+
+    def executemany(self, operation: str, seq_of_parameters: Any) -> "OneTripCursor":
+        self._ask(lambda cursor: cursor.executemany(operation, seq_of_parameters))
+        return self
+
+    def close(self) -> None:
+        self._rows.clear()
+
+    async def _async_soft_close(self) -> None:
+        """Do nothing: the driver's cursor was closed in the trip that filled this one."""
+
+    def _ask(self, statement: Callable[[sqlite3.Cursor], object]) -> None:
+        def trip(connection: sqlite3.Connection) -> None:
+            cursor = connection.cursor()
+            try:
+                statement(cursor)
+                self._rows = deque(cursor.fetchall() if cursor.description else ())
+                self._description = cursor.description
+                self._rowcount, self._lastrowid = cursor.rowcount, cursor.lastrowid
+            finally:
+                cursor.close()
+
+        self._adapt_connection.trip(trip)
+
+
+class OneTripConnection(AsyncAdapt_aiosqlite_connection):
+    """A connection that begins when it is first asked, and waits for locks by itself."""
+
+    __slots__ = ("_begin", "_patience_seconds")
+
+    _cursor_cls = OneTripCursor
+
+    def __init__(self, dbapi: Any, connection: Any) -> None:
+        super().__init__(dbapi, connection)
+        self._begin: str | None = None
+        self._patience_seconds: float = dbapi.patience_seconds
+
+    def begin_with(self, statement: str) -> None:
+        """Let the next trip begin a transaction with `statement` first."""
+        self._begin = statement
+
+    def trip(self, work: Callable[[sqlite3.Connection], None]) -> None:
+        """Do some work in the connection's thread; wait there while the database is locked."""
+        try:
+            await_(self._connection._execute(self._patiently, work))  # noqa: SLF001
+        except Exception as error:  # noqa: BLE001 - translated and raised by SQLAlchemy's own way
+            self._handle_exception(error)
+
+    def commit(self) -> None:
+        if self._in_transaction():
+            self.trip(lambda connection: connection.commit())
+
+    def rollback(self) -> None:
+        self._begin = None
+        if self._in_transaction():
+            super().rollback()
+
+    def _in_transaction(self) -> bool:
+        return bool(self._connection._connection) and self._connection.in_transaction  # noqa: SLF001
+
+    def _patiently(self, work: Callable[[sqlite3.Connection], None]) -> None:
+        connection: sqlite3.Connection = self._connection._conn  # noqa: SLF001
+        limit = time.monotonic() + self._patience_seconds
+        while True:
+            try:
+                if self._begin is not None:
+                    connection.execute(self._begin)
+                    self._begin = None
+                work(connection)
+            except sqlite3.OperationalError as error:
+                if not _passes(error) or time.monotonic() > limit:
+                    raise
+                time.sleep(ASK_AGAIN_SECONDS)
+            else:
+                return
+
+
+class OneTripDriver(AsyncAdapt_aiosqlite_dbapi):
+    """aiosqlite as SQLAlchemy sees it, with our connections."""
+
+    def __init__(self, patience_seconds: float) -> None:
+        super().__init__(aiosqlite, sqlite3)
+        self.patience_seconds = patience_seconds
+
+    def connect(self, *arguments: Any, **options: Any) -> OneTripConnection:
+        plain = super().connect(*arguments, **options)
+        return OneTripConnection(self, plain._connection)  # noqa: SLF001
+
+
+def _passes(error: sqlite3.OperationalError) -> bool:
+    """Say whether it is a lock that another will give back, so that asking again can help."""
+    code = error.sqlite_errorcode
+    return code & 0xFF == sqlite3.SQLITE_BUSY and code != sqlite3.SQLITE_BUSY_SNAPSHOT
