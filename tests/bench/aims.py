@@ -1,0 +1,125 @@
+"""What is measured, against what, and the ratio that is aimed at."""
+
+from dataclasses import dataclass, field
+from math import isnan
+from statistics import median
+
+
+@dataclass(frozen=True, slots=True)
+class Aim:
+    """A ratio with a limit; `None` is told and not judged."""
+
+    key: str
+    what: str
+    against: str
+    at_least: float | None = None
+    at_most: float | None = None
+
+    def words(self) -> str:
+        if self.at_least is not None:
+            return f"at least {self.at_least:g}"
+        if self.at_most is not None:
+            return f"at most {self.at_most:g}"
+        return ""
+
+    def met(self, ratio: float) -> bool | None:
+        if self.at_least is not None:
+            return ratio >= self.at_least
+        if self.at_most is not None:
+            return ratio <= self.at_most
+        return None
+
+
+HELP, RECORD = "`/muster help`", "a decision logged and proposed"
+COMMANDS = Aim(
+    "commands",
+    f"Acknowledged commands a second, 300 names registered ({HELP}, which reads nothing)",
+    "bare Bolt, one listener that acks",
+    at_least=0.6,
+)
+COMMANDS_CPU = Aim("commands-cpu", "CPU of the same command", "bare Bolt's")
+NAMES = Aim("names", "CPU a request with 300 names", "the same with 10 names", at_most=1.2)
+P50 = Aim("p50", f"Median answer, one connection ({HELP})", "stock Bolt's", at_most=0.3)
+P99 = Aim("p99", f"p99 at 128 connections ({HELP})", "bare Bolt's", at_most=2)
+P99_KEEPING = Aim(
+    "p99-keeping", f"p99 at 128 while another process keeps promises ({HELP})", "the same, idle",
+    at_most=2,
+)  # fmt: skip
+WORST = Aim("worst", "Slowest answer of all, at 128 connections", "Slack's 3 s", at_most=1)
+WRONG = Aim("wrong", "Answers that were not what was asked for", "none", at_most=0)
+LOST = Aim(
+    "lost", "Told done and not in the record once, or due and not kept once", "none", at_most=0
+)
+
+
+def on(database: str) -> tuple[Aim, ...]:
+    """Return the aims that are measured once a database."""
+    key = database.lower()
+    return (
+        Aim(
+            f"record-{key}",
+            f"{database}: records committed a second, with history and promises ({RECORD})",
+            "bare Bolt with one INSERT, same engine",
+            at_least=0.3,
+        ),
+        Aim(f"record-cpu-{key}", f"{database}: CPU of the same", "bare Bolt with one INSERT"),
+        Aim(
+            f"record-p99-keeping-{key}",
+            f"{database}: p99 at 128 while another process keeps promises ({RECORD})",
+            "the same, idle",
+            at_most=2,
+        ),
+        Aim(
+            f"kept-{key}",
+            f"{database}: rows-only promises kept a second",
+            "APScheduler's SQLAlchemy job store",
+            at_least=10,
+        ),
+        Aim(f"peak-{key}", f"{database}: peak memory while keeping them", "APScheduler's"),
+        Aim(f"growth-{key}", f"{database}: memory that keeping them took", "APScheduler's"),
+    )
+
+
+TOOL = (
+    Aim("tool-rate", "Requests a second of an empty responder, same server and load tool",
+        "the fastest app measured", at_least=1.5),
+    Aim("tool-share", "CPU that the load tool used at most", "one core", at_most=0.8),
+)  # fmt: skip
+DATABASES = ("SQLite", "PostgreSQL")
+AIMS = (
+    COMMANDS,
+    COMMANDS_CPU,
+    NAMES,
+    P50,
+    P99,
+    P99_KEEPING,
+    WORST,
+    *on(DATABASES[0]),
+    *on(DATABASES[1]),
+    WRONG,
+    LOST,
+    *TOOL,
+)
+
+
+@dataclass(slots=True)
+class Findings:
+    """The ratios of every round, by the aim's key."""
+
+    ratios: dict[str, list[float]] = field(default_factory=dict)
+
+    def note(self, key: str, ratio: float) -> None:
+        if not isnan(ratio):  # too short a run had no sample there
+            self.ratios.setdefault(key, []).append(ratio)
+
+    def of(self, aim: Aim) -> float | None:
+        """Return the median over the rounds, or the worst where one is one too many."""
+        found = self.ratios.get(aim.key)
+        if not found:
+            return None
+        return max(found) if aim in {WORST, WRONG, LOST, TOOL[1]} else median(found)
+
+    def missed(self) -> list[Aim]:
+        return [
+            aim for aim in AIMS if (found := self.of(aim)) is not None and aim.met(found) is False
+        ]

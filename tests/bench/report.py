@@ -1,0 +1,110 @@
+"""The findings on a terminal, as JSON, and as the page `docs/benchmarks.md`."""
+
+import json
+from collections.abc import Iterator
+from datetime import date
+from importlib.metadata import version
+from platform import python_version
+
+from rich.console import Console
+from rich.table import Table
+
+from tests.bench.aims import AIMS, Aim, Findings
+
+PACKAGES = ("muster-bot", "slack-bolt", "sqlalchemy", "apscheduler", "starlette", "uvicorn")
+JUDGED = {True: "met", False: "missed", None: ""}
+
+
+def figure(ratio: float) -> str:
+    return f"{ratio:.3g}"
+
+
+def found(findings: Findings) -> Iterator[tuple[Aim, float, list[float]]]:
+    for aim in AIMS:
+        ratio = findings.of(aim)
+        if ratio is not None:
+            yield aim, ratio, findings.ratios[aim.key]
+
+
+def show(findings: Findings, console: Console) -> None:
+    """Print the table."""
+    table = Table(title="Muster against baselines of the same run", title_justify="left")
+    for name in ("What", "Against", "Ratio", "Lowest", "Highest", "Aim", ""):
+        table.add_column(
+            name, justify="right" if name in {"Ratio", "Lowest", "Highest"} else "left"
+        )
+    for aim, ratio, rounds in found(findings):
+        judged = JUDGED[aim.met(ratio)]
+        colour = {"met": "green", "missed": "bold red"}.get(judged, "")
+        spread = (figure(min(rounds)), figure(max(rounds)))
+        table.add_row(
+            aim.what, aim.against, figure(ratio), *spread, aim.words(), judged, style=colour
+        )
+    console.print(table)
+
+
+def as_json(findings: Findings) -> str:
+    rows = [
+        {
+            "key": aim.key,
+            "what": aim.what,
+            "against": aim.against,
+            "ratio": ratio,
+            "rounds": rounds,
+            "at_least": aim.at_least,
+            "at_most": aim.at_most,
+            "met": aim.met(ratio),
+        }
+        for aim, ratio, rounds in found(findings)
+    ]
+    return json.dumps(
+        {"python": python_version(), "versions": versions(), "ratios": rows}, indent=2
+    )
+
+
+def versions() -> dict[str, str]:
+    return {name: version(name) for name in PACKAGES}
+
+
+PAGE = """# Benchmarks
+
+`make bench` measures Muster against baselines that run in the same minutes on the same machine,
+and tells ratios, because a figure a second says more about the machine than about the bot. This
+page is written by `python -m tests.bench --write`.
+
+{rows}
+
+Each ratio is the median of three rounds (of what must not happen at all, and of the slowest
+answer, the worst). Last written on {day}, with Python {python} and {versions}.
+
+## How it is measured
+
+- The apps, the load tool and the keepers of promises are processes of their own. What is compared
+  takes turns of half a second within a round, so that a busy moment of the machine meets both.
+- The load tool is `tests/bench/load.py`: raw HTTP/1.1 on kept connections (asyncio protocols on
+  uvloop), every request signed before the clock starts, the next one sent when the last is
+  answered. An empty ASGI responder behind the same server shows how far from its limit it is.
+- Muster is whole: every feature, Bolt, the signature check, the door; padded to 300 command names.
+  It is served as `muster web` serves it, and so are the baselines: uvicorn, the same loop, the
+  same options. Slack itself is a stub on loopback that is asked once, when an app starts.
+- Bare Bolt is an `AsyncApp(process_before_response=True)` with one listener; stock Bolt is an
+  `AsyncApp` with its defaults. The one INSERT goes through Muster's own `Database`, with its
+  settings and its queue of writers, and is sent the same form as Muster is.
+- A record is a decision that is logged and proposed by its form: its number, its row, two
+  entries in the history, its promises, and the memory of the form. Afterwards the records
+  are counted: each that was told done is there once.
+- Muster's promises are rows-only and due, and ask for nothing but their mark. APScheduler fires
+  as many stored jobs that add one to a counter: `AsyncIOScheduler`, `AsyncIOExecutor`, no limit
+  to `misfire_grace_time`, coalescing, the same database with the same settings (SQLite in WAL,
+  `synchronous = NORMAL`). Both are filled beforehand.
+"""
+
+
+def page(findings: Findings, day: date) -> str:
+    """Return the page for the documentation: ratios and aims, no figure of a machine's."""
+    rows = ["| What | Against | Ratio | Aim | |", "| --- | --- | ---: | --- | --- |"]
+    for aim, ratio, _ in found(findings):
+        cells = (aim.what, aim.against, figure(ratio), aim.words(), JUDGED[aim.met(ratio)])
+        rows.append(f"| {' | '.join(cells)} |")
+    named = ", ".join(f"{name} {number}" for name, number in versions().items())
+    return PAGE.format(rows="\n".join(rows), day=day, python=python_version(), versions=named)
