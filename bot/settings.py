@@ -42,6 +42,15 @@ class Settings(BaseSettings):
     log_level: Literal["debug", "info", "warning", "error"] = Field(
         "info", description="The least that is logged"
     )
+    lease_seconds: float = Field(
+        60, ge=4, le=3600, description="How long a process that died holds what it was sending"
+    )
+    lane_seconds: float = Field(
+        1, ge=0, le=60, description="The pause between two messages in one channel"
+    )
+    edit_seconds: float = Field(
+        3, ge=0, le=60, description="The pause between two edits of one message"
+    )
     audit_channel: str | None = Field(
         None, description="A channel's id; the head of the history is posted there daily"
     )

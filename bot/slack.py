@@ -4,11 +4,12 @@ The SDK's own retries are off: it repeats a POST after a dropped connection and 
 messages. What may be repeated, and when, is the promise's to know.
 """
 
+import asyncio
 from collections.abc import Awaitable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from datetime import datetime
 from types import TracebackType
-from typing import Any
+from typing import Any, Self
 
 import aiohttp
 from slack_sdk.errors import SlackApiError, SlackClientError
@@ -32,7 +33,10 @@ from handlers.slack import (
 )
 
 CALL_SECONDS = 10.0
-"""Longer than Slack takes, shorter than a promise's lease."""
+"""Longer than Slack takes."""
+CALLS_IN_A_LEASE = 4
+"""A post of unknown fate is looked for and then sent: two calls' time and one, and as much as one
+to spare, all while the promise is ours. Later, another process may be sending it."""
 METADATA_EVENT = "muster_promise"
 PAGE = 200
 PAGES = 10
@@ -50,14 +54,17 @@ PERSONAL = ("U", "W", "D")
 class SlackClient(AbstractAsyncContextManager["SlackClient"]):
     """One bot token's Slack. Open it inside the running loop: `async with client:`."""
 
-    def __init__(self, token: str, base_url: str) -> None:
+    def __init__(
+        self, token: str, base_url: str, *, lease_seconds: float = CALL_SECONDS * CALLS_IN_A_LEASE
+    ) -> None:
         self._token = token
         self._base_url = base_url
+        self._call_seconds = min(CALL_SECONDS, lease_seconds / CALLS_IN_A_LEASE)
         self._session: aiohttp.ClientSession | None = None
         self._client: AsyncWebClient | None = None
 
-    async def __aenter__(self) -> "SlackClient":
-        timeout = aiohttp.ClientTimeout(total=CALL_SECONDS)
+    async def __aenter__(self) -> Self:
+        timeout = aiohttp.ClientTimeout(total=self._call_seconds)
         self._session = aiohttp.ClientSession(timeout=timeout)
         self._client = AsyncWebClient(
             token=self._token, base_url=self._base_url, session=self._session, retry_handlers=[]
@@ -116,21 +123,27 @@ class SlackClient(AbstractAsyncContextManager["SlackClient"]):
     async def find(self, post: Post, key: str, since: datetime) -> Sent | None:
         if post.channel.startswith(PERSONAL):
             raise CannotLook
+        try:
+            async with asyncio.timeout(2 * self._call_seconds):
+                return await self._found(post, key, since)
+        except TimeoutError as error:
+            raise Unclear("looking for it took too long") from error
+        except Refused as error:
+            if error.error in UNREADABLE:
+                raise CannotLook from error
+            raise
+
+    async def _found(self, post: Post, key: str, since: datetime) -> Sent | None:
         cursor: str | None = None
         for _ in range(PAGES):
-            try:
-                page = await asked(self._page(post, since, cursor))
-            except Refused as error:
-                if error.error in UNREADABLE:
-                    raise CannotLook from error
-                raise
+            page = await asked(self._page(post, since, cursor))
             for message in page["messages"]:
                 if _key_of(message) == key:
-                    return Sent(post.channel, message["ts"])
+                    return Sent(post.channel, message["ts"], found=True)
             cursor = (page.get("response_metadata") or {}).get("next_cursor")
             if not cursor:
                 return None
-        return None
+        raise CannotLook  # it may stand behind what was read
 
     def _page(
         self, post: Post, since: datetime, cursor: str | None

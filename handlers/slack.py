@@ -52,11 +52,15 @@ Outgoing = Post | Edit | Publish | Ask
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """Slack's answer: where a message stands, or who a person is."""
+    """Slack's answer: where a message stands, or who a person is.
+
+    `found`: it was sent earlier and looked up now, so it says what was true then.
+    """
 
     channel: str | None = None
     ts: str | None = None
     person: Described | None = None
+    found: bool = False
 
 
 class Refused(Exception):

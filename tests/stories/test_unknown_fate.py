@@ -1,0 +1,64 @@
+"""A post that nobody knows the fate of: found and brought up to date, or held and shown."""
+
+import pytest
+
+from rituals.promises import HELD, KEPT, Pacing, Promise, look, retry
+from tests.stage import Play, shown, stage
+
+UNHURRIED = Pacing(lane_seconds=0, edit_seconds=0, first_retry_seconds=1.0)
+"""The second try comes late enough for a person to act before it."""
+
+
+async def card_promise(play: Play) -> Promise:
+    async with play.muster.database.reading() as tx:
+        found = await look(tx, states=(KEPT, HELD), limit=50)
+    (card,) = [one for one in found if one.kind == "decision-card"]
+    return card
+
+
+async def accepted_while_in_doubt(play: Play) -> None:
+    """Let a card be posted without an answer, and its decision be accepted meanwhile."""
+    play.sandbox.faults.drop("chat.postMessage", effect=True)
+    await play.log(play.alice, "Cache embeddings")
+    await play.sandbox.until(play.posts)
+    done = await play.bob.type("#platform", "/adr accept 1")
+    assert done.message is not None
+    assert "ADR-1 is accepted" in shown(done.message)
+    await play.settle()
+
+
+async def test_found_card_is_brought_up_to_date(database_url: str) -> None:
+    async with stage(database_url, extras=("history",), pacing=UNHURRIED) as play:
+        await accepted_while_in_doubt(play)
+        (card,) = play.posts()
+        assert "✅ Accepted" in shown(card)
+        assert (await card_promise(play)).ts == card.ts
+
+
+async def test_held_card_is_not_doubled_by_a_change(database_url: str) -> None:
+    async with stage(database_url, pacing=UNHURRIED) as play:
+        await play.log(play.bob, "Use one queue")
+        await play.settle()
+        play.sandbox.faults.drop("chat.postMessage", effect=True)
+        await play.log(play.alice, "Cache embeddings")
+        await play.settle()
+        await play.bob.type("#platform", "/adr accept 2")
+        await play.settle()
+        assert len(play.posts()) == 2
+        async with play.muster.database.reading() as tx:
+            (held,) = await look(tx, states=(HELD,))
+        assert held.subject == "ADR-2"
+        async with play.muster.database.writing() as tx:
+            assert await retry(tx, [held.id], play.clock.now()) == [held.id]
+        await play.settle()
+        assert "✅ Accepted" in shown(play.posts()[-1])
+
+
+@pytest.mark.parametrize("extras", [(), ("history",)])
+async def test_post_without_an_answer_stays_one(database_url: str, extras: tuple[str, ...]) -> None:
+    async with stage(database_url, extras=extras) as play:
+        play.sandbox.faults.drop("chat.postMessage", effect=True)
+        await play.log(play.alice, "Cache embeddings")
+        await play.settle()
+        assert len(play.posts()) == 1
+        assert (await card_promise(play)).state == (KEPT if extras else HELD)
