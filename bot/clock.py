@@ -1,6 +1,5 @@
 """The clocks: real time, which nobody moves, and domain time, which the sandbox can."""
 
-from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Protocol
@@ -30,6 +29,3 @@ def real_time() -> datetime:
 def clock_of(clock_file: Path | None) -> Clock:
     """Return the machine's clock, or the sandbox's that a file shares with this process."""
     return FollowedClock(clock_file) if clock_file else SystemClock()
-
-
-Now = Callable[[], datetime]

@@ -1,7 +1,7 @@
 """How a feature names what it serves: tables of routes that the door looks arrivals up in."""
 
 from collections.abc import Awaitable, Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from difflib import get_close_matches
 from typing import Any
@@ -90,7 +90,6 @@ class Routes:
 
     commands: Mapping[str, Commands]
     table: Mapping[tuple[type, str], Route]
-    names: frozenset[str] = field(default_factory=frozenset)
 
     @classmethod
     def of(cls, features: Iterable[Feature]) -> "Routes":

@@ -244,12 +244,6 @@ async def current(tx: Tx, cadence: Cadence) -> Occurrence | None:
     return found[0] if found else None
 
 
-async def recent(tx: Tx, cadence: Cadence, limit: int = 10) -> list[Occurrence]:
-    """List what was held or missed, the latest first."""
-    store = Cadences(tx, cadence.workspace)
-    return await store.occurrences([cadence.id], states=(HELD, MISSED), limit=limit)
-
-
 async def card_posted(tx: Tx, occurrence: Occurrence, channel: str, ts: str) -> None:
     """Keep where an occurrence's live message stands."""
     await Cadences(tx, occurrence.workspace).change(occurrence, channel=channel, card_ts=ts)

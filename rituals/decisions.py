@@ -106,7 +106,11 @@ class Draft:
         if not chosen.strip():
             raise ChoiceMissing
         rest = (text(one) for one in (self.because, self.options, self.good, self.bad))
-        return Draft(title, context, chosen, *rest)
+        draft = Draft(title, context, chosen, *rest)
+        for field in Draft.__slots__:
+            if (length := len(getattr(draft, field))) > TEXT_CHARACTERS:
+                raise TextTooLong(field=field, length=length)
+        return draft
 
 
 async def log(
@@ -217,10 +221,6 @@ async def numbered(tx: Tx, workspace: str, number: int) -> Decision:
     if decision is None:
         raise NoSuchDecision(number=number)
     return decision
-
-
-async def by_id(tx: Tx, workspace: str, decision_id: int) -> Decision | None:
-    return await Decisions(tx, workspace).get(decision_id)
 
 
 async def listed(

@@ -1,6 +1,5 @@
 """People: the names that documents carry instead of ids, kept as Slack last told them."""
 
-import re
 from collections.abc import Iterable
 from datetime import datetime
 
@@ -15,8 +14,6 @@ FETCH_PERSON = "person"
 
 PEOPLE_LANE = "people"
 """One question at a time, so that a crowd does not run into Slack's rate limit."""
-
-_MENTION = re.compile(r"<@([UW][A-Z0-9]+)(?:\|[^>]*)?>")
 
 
 def to_know(workspace: str, person: str, now: datetime) -> NewPromise:
@@ -34,9 +31,3 @@ async def names_of(tx: Tx, workspace: str, ids: Iterable[str]) -> dict[str, str]
     wanted = set(ids)
     known = await People(tx, workspace).named(wanted)
     return {one: known[one].name if one in known else one for one in wanted}
-
-
-async def with_names(tx: Tx, workspace: str, text: str) -> str:
-    """Return `text` with mentions written as names, for documents that leave Slack."""
-    names = await names_of(tx, workspace, _MENTION.findall(text))
-    return _MENTION.sub(lambda found: f"@{names[found[1]]}", text)
