@@ -103,6 +103,11 @@ class Occurrence:
 
 
 _ADD_CADENCE = insert(cadences).returning(cadences)
+_OF_TEAM = (
+    select(cadences)
+    .where(cadences.c.workspace == bindparam("workspace"), cadences.c.team_id == bindparam("team"))
+    .order_by(cadences.c.id)
+)
 _OPEN = (
     insert(occurrences)
     .on_conflict_do_nothing(index_elements=["cadence_id", "local_date"])
@@ -131,12 +136,9 @@ class Cadences:
         return await self._tx.row(Cadence, query)
 
     async def of_team(self, team_id: int) -> list[Cadence]:
-        query = (
-            select(cadences)
-            .where(cadences.c.workspace == self._workspace, cadences.c.team_id == team_id)
-            .order_by(cadences.c.id)
+        return await self._tx.rows(
+            Cadence, _OF_TEAM, {"workspace": self._workspace, "team": team_id}
         )
-        return await self._tx.rows(Cadence, query)
 
     async def occurrence(self, occurrence_id: int) -> Occurrence | None:
         return await self._tx.row(

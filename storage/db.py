@@ -10,12 +10,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Protocol, TypeVar, cast
 
-from sqlalchemy import DateTime, Dialect, Executable, MetaData, event, make_url
+from sqlalchemy import DateTime, Dialect, Executable, MetaData, make_url
 from sqlalchemy.dialects.postgresql import insert as insert
-from sqlalchemy.engine import URL, Connection, CursorResult
-from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.engine import URL, CursorResult
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
-from sqlalchemy.pool import ConnectionPoolEntry
 from sqlalchemy.types import TypeDecorator
 
 from storage.errors import translated
@@ -47,8 +45,6 @@ DRIVERS = {
     "postgresql": "postgresql+psycopg",
 }
 """What `DATABASE_URL` may say, and the driver that is filled in."""
-
-WRITES = "muster_writes"
 
 T = TypeVar("T")
 Parameters = Mapping[str, Any] | Sequence[Mapping[str, Any]] | None
@@ -108,7 +104,7 @@ class Tx:
         """Run one statement; raise `StoreUnavailable` or `Conflict` where the database is why."""
         try:
             if self._connection is None:
-                self._connection = await self._engine.connect()
+                self._connection = await self._open()
             return await self._connection.execute(statement, parameters)
         except Exception as error:
             raise (translated(error) or error) from error
@@ -148,6 +144,9 @@ class Tx:
         except Exception as error:
             raise (translated(error) or error) from error
 
+    async def _open(self) -> AsyncConnection:
+        return await self._engine.connect()
+
     async def close(self) -> None:
         """Give the connection back; what was not committed is undone."""
         if self._connection is not None:
@@ -165,7 +164,6 @@ class Database:
         self.engine = (
             _sqlite_engine(self.url) if self.is_sqlite else _postgres_engine(self.url, pool_size)
         )
-        self._writers = self.engine.execution_options(**{WRITES: True})
         self._turn = Lock() if self.is_sqlite else None
 
     @asynccontextmanager
@@ -185,9 +183,7 @@ class Database:
         SQLite has one writer at a time and its waiters sleep and retry in no order, so the
         writers of one process stand in a queue of ours and none is overtaken.
         """
-        tx = Tx(self._writers)
-        if self._turn is not None:
-            tx = _QueuedTx(self._writers, self._turn)
+        tx = Tx(self.engine) if self._turn is None else _QueuedTx(self.engine, self._turn)
         try:
             yield tx
             await tx.commit()
@@ -215,6 +211,12 @@ class _QueuedTx(Tx):
             await self._turn.acquire()
             self._mine = True
         return await super().execute(statement, parameters)
+
+    async def _open(self) -> AsyncConnection:
+        connection = await super()._open()
+        raw = await connection.get_raw_connection()
+        cast("OneTripConnection", raw.dbapi_connection).writes = True
+        return connection
 
     async def close(self) -> None:
         try:
@@ -247,32 +249,10 @@ def _postgres_engine(url: URL, pool_size: int) -> AsyncEngine:
 def _sqlite_engine(url: URL) -> AsyncEngine:
     if url.database and url.database != ":memory:":
         Path(url.database).expanduser().parent.mkdir(parents=True, exist_ok=True)
-    engine = create_async_engine(
+    return create_async_engine(
         url,
         module=OneTripDriver(LOCK_WAIT_SECONDS),
         pool_timeout=POOL_WAIT_SECONDS,
         pool_size=10,
         max_overflow=10,
     )
-    event.listen(engine.sync_engine, "connect", _prepare_sqlite)
-    event.listen(engine.sync_engine, "begin", _begin_sqlite)
-    return engine
-
-
-def _prepare_sqlite(connection: DBAPIConnection, _record: ConnectionPoolEntry) -> None:
-    connection.isolation_level = None  # the driver must not begin for us: see _begin_sqlite
-    cursor = connection.cursor()
-    for pragma in (
-        "busy_timeout = 0",  # see storage/sqlite.py
-        "journal_mode = WAL",
-        "synchronous = NORMAL",
-        "foreign_keys = ON",
-    ):
-        cursor.execute(f"PRAGMA {pragma}")
-    cursor.close()
-
-
-def _begin_sqlite(connection: Connection) -> None:
-    writes = connection.get_execution_options().get(WRITES)
-    driver = cast("OneTripConnection", connection.connection.dbapi_connection)
-    driver.begin_with("BEGIN IMMEDIATE" if writes else "BEGIN")

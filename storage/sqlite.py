@@ -84,22 +84,21 @@ class OneTripCursor(AsyncAdapt_aiosqlite_cursor):
 
 
 class OneTripConnection(AsyncAdapt_aiosqlite_connection):
-    """A connection that begins when it is first asked, and waits for locks by itself."""
+    """A connection that begins in its first trip and waits for locks by itself.
 
-    __slots__ = ("_begin", "_patience_seconds")
+    `writes` is for the next transaction: it takes the one writer's place from its beginning.
+    """
+
+    __slots__ = ("_patience_seconds", "writes")
 
     _cursor_cls = OneTripCursor
 
     def __init__(self, dbapi: Any, connection: Any) -> None:
         super().__init__(dbapi, connection)
-        self._begin: str | None = None
         self._patience_seconds: float = dbapi.patience_seconds
+        self.writes = False
 
-    def begin_with(self, statement: str) -> None:
-        """Let the next trip begin a transaction with `statement` first."""
-        self._begin = statement
-
-    def trip(self, work: Callable[[sqlite3.Connection], None]) -> None:
+    def trip(self, work: Callable[[sqlite3.Connection], object]) -> None:
         """Do some work in the connection's thread; wait there while the database is locked."""
         try:
             await_(self._connection._execute(self._patiently, work))  # noqa: SLF001
@@ -107,25 +106,25 @@ class OneTripConnection(AsyncAdapt_aiosqlite_connection):
             self._handle_exception(error)
 
     def commit(self) -> None:
+        self.writes = False
         if self._in_transaction():
             self.trip(lambda connection: connection.commit())
 
     def rollback(self) -> None:
-        self._begin = None
+        self.writes = False
         if self._in_transaction():
             super().rollback()
 
     def _in_transaction(self) -> bool:
         return bool(self._connection._connection) and self._connection.in_transaction  # noqa: SLF001
 
-    def _patiently(self, work: Callable[[sqlite3.Connection], None]) -> None:
+    def _patiently(self, work: Callable[[sqlite3.Connection], object]) -> None:
         connection: sqlite3.Connection = self._connection._conn  # noqa: SLF001
         limit = time.monotonic() + self._patience_seconds
         while True:
             try:
-                if self._begin is not None:
-                    connection.execute(self._begin)
-                    self._begin = None
+                if not connection.in_transaction:
+                    connection.execute("BEGIN IMMEDIATE" if self.writes else "BEGIN")
                 work(connection)
             except sqlite3.OperationalError as error:
                 if not _passes(error) or time.monotonic() > limit:
@@ -143,8 +142,26 @@ class OneTripDriver(AsyncAdapt_aiosqlite_dbapi):
         self.patience_seconds = patience_seconds
 
     def connect(self, *arguments: Any, **options: Any) -> OneTripConnection:
-        plain = super().connect(*arguments, **options)
-        return OneTripConnection(self, plain._connection)  # noqa: SLF001
+        # The driver must not begin for us, and not every PRAGMA works in a transaction.
+        plain = super().connect(*arguments, isolation_level=None, **options)._connection  # noqa: SLF001
+        connection = OneTripConnection(self, plain)
+        try:
+            await_(plain._execute(_prepare, plain._conn, self.patience_seconds))  # noqa: SLF001
+        except Exception as error:  # noqa: BLE001 - as above
+            await_(plain.close())
+            connection._handle_exception(error)  # noqa: SLF001
+        return connection
+
+
+def _prepare(connection: sqlite3.Connection, patience_seconds: float) -> None:
+    for pragma in (
+        f"busy_timeout = {int(patience_seconds * 1000)}",  # while the file becomes a WAL one
+        "journal_mode = WAL",
+        "synchronous = NORMAL",
+        "foreign_keys = ON",
+        "busy_timeout = 0",  # from here on the waiting is ours: see _patiently
+    ):
+        connection.execute(f"PRAGMA {pragma}")
 
 
 def _passes(error: sqlite3.OperationalError) -> bool:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import BigInteger, Column, Index, Integer, Table, Text, select
+from sqlalchemy import BigInteger, Column, Index, Integer, Table, Text, bindparam, select
 
 from storage.db import Tx, UTCDateTime, insert, metadata
 
@@ -40,6 +40,12 @@ class Team:
     created_at: datetime
 
 
+_ALL = select(teams).where(teams.c.workspace == bindparam("workspace")).order_by(teams.c.id)
+_BY_ID = select(teams).where(
+    teams.c.workspace == bindparam("workspace"), teams.c.id == bindparam("id")
+)
+
+
 class Teams:
     """The teams of one workspace."""
 
@@ -67,12 +73,10 @@ class Teams:
         )
 
     async def all(self) -> list[Team]:
-        query = select(teams).where(teams.c.workspace == self._workspace).order_by(teams.c.id)
-        return await self._tx.rows(Team, query)
+        return await self._tx.rows(Team, _ALL, {"workspace": self._workspace})
 
     async def get(self, team_id: int) -> Team | None:
-        query = select(teams).where(teams.c.workspace == self._workspace, teams.c.id == team_id)
-        return await self._tx.row(Team, query)
+        return await self._tx.row(Team, _BY_ID, {"workspace": self._workspace, "id": team_id})
 
 
 def folded(name: str) -> str:
