@@ -1,7 +1,7 @@
 """Home: what needs me, what comes up, and buttons that work from there."""
 
 from tests.stage import Play, shown, spoken, stage
-from tests.stories.test_decision import MONDAY_9_IN_BERLIN, TUESDAY_9_IN_BERLIN
+from tests.stories.test_decision import TUESDAY_9_IN_BERLIN
 
 
 async def home_of(play: Play, name: str) -> str:
@@ -26,7 +26,6 @@ async def test_home_shows_what_needs_me(database_url: str) -> None:
         assert (await home_of(play, "bob")).count("ADR-1 · Use one queue (proposed)") == 2
 
         # A conditional yes leaves Alice an action; it stands in her Home alone.
-        await play.until(MONDAY_9_IN_BERLIN)
         await play.until(TUESDAY_9_IN_BERLIN)
         assert "Architecture review, 1 in the queue Outcome" in await home_of(play, "bob")
         assert play.bob.home is not None
@@ -45,7 +44,7 @@ async def test_done_closes_an_action(database_url: str) -> None:
     async with stage(database_url) as play:
         await play.log(play.alice, "Use one queue")
         await play.alice.close()
-        await play.until(MONDAY_9_IN_BERLIN)
+        await play.until(TUESDAY_9_IN_BERLIN)
         await play.bob.click(play.posts()[-1], "Outcome")
         await play.sandbox.until(lambda: play.bob.modal)
         await play.bob.fill({"verdict:1": "conditions", "note:1": "Measure it"})
@@ -64,7 +63,7 @@ async def test_stale_home_says_so_by_dm(database_url: str) -> None:
     async with stage(database_url) as play:
         await play.log(play.alice, "Use one queue")
         await play.alice.close()
-        await play.until(MONDAY_9_IN_BERLIN)
+        await play.until(TUESDAY_9_IN_BERLIN)
         await play.bob.click(play.posts()[-1], "Outcome")
         await play.sandbox.until(lambda: play.bob.modal)
         await play.bob.fill({"verdict:1": "conditions", "note:1": "Measure it"})

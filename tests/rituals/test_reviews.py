@@ -1,0 +1,118 @@
+import asyncio
+from datetime import UTC, datetime
+
+import pytest
+
+from rituals import actions, cadences, decisions, reviews
+from rituals.cadences import Cadence, Occurrence
+from rituals.decisions import ACCEPT, Draft
+from rituals.history import record_of
+from rituals.reviews import AlreadyRecorded, NoteMissing, Record, Ruling, UnknownVerdict
+from rituals.setup import set_up
+from rituals.teams import Team
+from storage.cadences import NewOccurrence, write_occurrences
+from storage.db import Database
+
+NOW = datetime(2026, 11, 24, 8, 0, tzinfo=UTC)
+
+
+async def review(
+    database: Database, titles: int, state: str = cadences.OPEN
+) -> tuple[Team, Occurrence, Cadence]:
+    """Set a team up with a review under way and some decisions in its queue."""
+    async with database.writing() as tx:
+        team = await set_up(
+            tx, "T1", name="One", zone="Europe/Berlin", channel="C1", actor="cli", now=NOW
+        )
+        (cadence,) = await cadences.of_team(tx, team)
+        (occurrence,) = await write_occurrences(
+            tx, [NewOccurrence("T1", cadence.id, NOW.date(), NOW, state)]
+        )
+        for number in range(titles):
+            draft = Draft(f"Title {number}", "Context", "Choice")
+            await decisions.log(tx, team, draft, author="U1", propose=True, now=NOW)
+    return team, occurrence, cadence
+
+
+async def record(
+    database: Database, held: tuple[Team, Occurrence, Cadence], *rulings: Ruling
+) -> Record:
+    async with database.writing() as tx:
+        return await reviews.record(tx, *held, rulings, actor="U2", now=NOW)
+
+
+async def test_verdicts_move_their_decisions(database: Database) -> None:
+    held = await review(database, 5)
+    recorded = await record(
+        database, held, Ruling(1, "approved"), Ruling(2, "conditions", "One\n\n Two "),
+        Ruling(3, "rejected", "No"), Ruling(4, "deferred"), Ruling(5, "needs-information", "What?"),
+    )  # fmt: skip
+    assert [await state_of(database, number) for number in range(1, 6)] == [
+        "accepted", "accepted", "rejected", "proposed", "proposed",
+    ]  # fmt: skip
+    assert recorded.occurrence.number == 1
+    async with database.reading() as tx:
+        owed = await actions.mine(tx, "T1", "U1")
+        past = await record_of(tx, "T1", "ADR-3")
+        assert [one.number for one in await reviews.agenda(tx, held[0])] == [4, 5]
+    assert [(one.title, one.source) for one in owed] == [("One", "ADR-2"), ("Two", "ADR-2")]
+    assert [one.verb for one in past] == ["logged", "proposed", "reviewed", "rejected"]
+
+
+async def state_of(database: Database, number: int) -> str:
+    async with database.reading() as tx:
+        return (await decisions.numbered(tx, "T1", number)).state
+
+
+@pytest.mark.parametrize("verdict", ["conditions", "rejected", "needs-information"])
+async def test_verdict_without_words_is_refused(database: Database, verdict: str) -> None:
+    held = await review(database, 2)
+    with pytest.raises(NoteMissing) as refused:
+        await record(database, held, Ruling(1, "approved"), Ruling(2, verdict, " \n"))
+    assert refused.value.field == "note:2"
+    async with database.reading() as tx:
+        assert len(await reviews.agenda(tx, held[0])) == 2
+
+
+async def test_unknown_verdict_is_refused(database: Database) -> None:
+    with pytest.raises(UnknownVerdict):
+        await record(database, await review(database, 1), Ruling(1, "perhaps"))
+
+
+@pytest.mark.parametrize("state", [cadences.OPEN, cadences.MISSED, cadences.HELD])
+async def test_missed_but_not_held_can_be_recorded(database: Database, state: str) -> None:
+    held = await review(database, 0, state)
+    if state == cadences.HELD:
+        with pytest.raises(AlreadyRecorded):
+            await record(database, held)
+    else:
+        assert (await record(database, held)).occurrence.state == cadences.HELD
+
+
+async def test_one_of_many_records(database: Database) -> None:
+    held = await review(database, 1)
+    done = await asyncio.gather(
+        *(record(database, held, Ruling(1, "approved")) for _ in range(5)), return_exceptions=True
+    )
+    assert sum(isinstance(one, Record) for one in done) == 1
+    assert sum(isinstance(one, AlreadyRecorded) for one in done) == 4
+
+
+async def test_decided_before_is_overtaken(database: Database) -> None:
+    held = await review(database, 1)
+    async with database.writing() as tx:
+        await decisions.move(tx, "T1", 1, ACCEPT, actor="U3", now=NOW)
+    await record(database, held, Ruling(1, "rejected", "No"))
+    assert await state_of(database, 1) == "accepted"
+
+
+async def test_action_is_finished_once(database: Database) -> None:
+    held = await review(database, 1)
+    await record(database, held, Ruling(1, "conditions", "One"))
+    async with database.writing() as tx:
+        await actions.finish(tx, "T1", 1, actor="U1", now=NOW)
+    async with database.writing() as tx:
+        with pytest.raises(actions.ActionSettled, match="ACT-1 is done already"):
+            await actions.finish(tx, "T1", 1, actor="U1", now=NOW)
+        with pytest.raises(actions.NoSuchAction):
+            await actions.finish(tx, "T2", 1, actor="U1", now=NOW)
