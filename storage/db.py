@@ -5,14 +5,14 @@ No table lives here (each noun has a file of its own) and no question is asked h
 
 from asyncio import Lock
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Protocol, TypeVar, cast
 
 from sqlalchemy import DateTime, Dialect, Executable, MetaData, make_url
 from sqlalchemy.dialects.postgresql import insert as insert
-from sqlalchemy.engine import URL, CursorResult
+from sqlalchemy.engine import URL, Connection, CursorResult
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 from sqlalchemy.types import TypeDecorator
 
@@ -93,6 +93,7 @@ class Tx:
     def __init__(self, engine: AsyncEngine) -> None:
         self._engine = engine
         self._connection: AsyncConnection | None = None
+        self._put_off: list[tuple[Executable, Sequence[Mapping[str, Any]]]] = []
         self.last_words: list[LastWord] = []
         self.soonest: datetime | None = None
 
@@ -105,9 +106,19 @@ class Tx:
         try:
             if self._connection is None:
                 self._connection = await self._open()
+            if self._put_off:
+                await self._catch_up(self._connection)
             return await self._connection.execute(statement, parameters)
         except Exception as error:
             raise (translated(error) or error) from error
+
+    def put_off(self, statement: Executable, rows: Sequence[Mapping[str, Any]]) -> None:
+        """Let a statement that answers nothing run before the next one, or the commit.
+
+        What is put off goes to the database together, in order: a trip for all instead of one
+        for each, and locks are held the shorter for it.
+        """
+        self._put_off.append((statement, rows))
 
     async def rows(
         self, kind: Callable[..., T], statement: Executable, parameters: Parameters = None
@@ -137,12 +148,39 @@ class Tx:
     async def commit(self) -> None:
         for word in sorted(self.last_words, key=lambda word: word.order):
             await word.say()
-        if self._connection is None:
-            return
         try:
-            await self._connection.commit()
+            if self._put_off:
+                self._connection = self._connection or await self._open()
+                await self._catch_up(self._connection, then_commit=True)
+            elif self._connection is not None:
+                await self._connection.commit()
         except Exception as error:
             raise (translated(error) or error) from error
+
+    async def _catch_up(self, connection: AsyncConnection, *, then_commit: bool = False) -> None:
+        """Send what was put off, and the commit with it."""
+        put_off, self._put_off = self._put_off, []
+
+        def send(plain: Connection) -> None:
+            for statement, rows in put_off:
+                plain.execute(statement, rows)
+            if then_commit:
+                plain.commit()
+
+        raw = (await connection.get_raw_connection()).dbapi_connection
+        try:
+            async with self._together(raw):
+                await connection.run_sync(send)
+        except BaseException:
+            # SQLAlchemy saw the commit sent and would give the connection back as it is.
+            await connection.run_sync(lambda _plain: raw.rollback() if raw else None)
+            raise
+
+    @staticmethod
+    def _together(raw: Any) -> AbstractAsyncContextManager[object]:
+        """Let what is executed meanwhile go in one trip: psycopg's pipeline."""
+        pipeline: AbstractAsyncContextManager[object] = raw.driver_connection.pipeline()
+        return pipeline
 
     async def _open(self) -> AsyncConnection:
         return await self._engine.connect()
@@ -169,7 +207,7 @@ class Database:
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[Tx]:
         """Lend a transaction that only asks."""
-        tx = Tx(self.engine)
+        tx = Tx(self.engine) if self._turn is None else _SQLiteTx(self.engine)
         try:
             yield tx
             await tx.commit()
@@ -194,7 +232,13 @@ class Database:
         await self.engine.dispose()
 
 
-class _QueuedTx(Tx):
+class _SQLiteTx(Tx):
+    @staticmethod
+    def _together(raw: OneTripConnection) -> AbstractAsyncContextManager[object]:
+        return raw.gathering()
+
+
+class _QueuedTx(_SQLiteTx):
     """A writer on SQLite: takes its turn at the first statement and gives it back at the end."""
 
     def __init__(self, engine: AsyncEngine, turn: Lock) -> None:
@@ -202,17 +246,10 @@ class _QueuedTx(Tx):
         self._turn = turn
         self._mine = False
 
-    async def execute(
-        self,
-        statement: Executable,
-        parameters: Parameters = None,
-    ) -> CursorResult[Any]:
+    async def _open(self) -> AsyncConnection:
         if not self._mine:
             await self._turn.acquire()
             self._mine = True
-        return await super().execute(statement, parameters)
-
-    async def _open(self) -> AsyncConnection:
         connection = await super()._open()
         raw = await connection.get_raw_connection()
         cast("OneTripConnection", raw.dbapi_connection).writes = True

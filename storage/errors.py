@@ -1,5 +1,6 @@
 """What can go wrong with the database, in words the layers above understand."""
 
+import psycopg
 from sqlalchemy import exc
 
 
@@ -14,13 +15,21 @@ class Conflict(Exception):
 RETRIABLE_STATES = {"40001", "40P01"}
 """PostgreSQL: serialization_failure and deadlock_detected."""
 
-UNAVAILABLE = (exc.OperationalError, exc.InterfaceError, exc.TimeoutError, OSError)
-"""SQLAlchemy's names for: gone, refused, locked too long, disk full, no connection free in time."""
+UNAVAILABLE = (
+    exc.OperationalError,
+    exc.InterfaceError,
+    exc.TimeoutError,
+    psycopg.OperationalError,
+    psycopg.InterfaceError,
+    OSError,
+)
+"""Names for: gone, refused, locked too long, disk full, no connection free in time. A pipeline's
+errors come from psycopg as they are, all others in SQLAlchemy's wrapping."""
 
 
 def translated(error: Exception) -> Exception | None:
-    """Return our error for one of SQLAlchemy's, or None where it is a defect of ours."""
-    if getattr(getattr(error, "orig", None), "sqlstate", None) in RETRIABLE_STATES:
+    """Return our error for one of the database's, or None where it is a defect of ours."""
+    if getattr(getattr(error, "orig", error), "sqlstate", None) in RETRIABLE_STATES:
         return Conflict(str(error))
     if isinstance(error, UNAVAILABLE):
         return StoreUnavailable(StoreUnavailable.__doc__)

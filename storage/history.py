@@ -44,7 +44,7 @@ _MOVE = (
     .where(heads.c.workspace == bindparam("of"))
     .values(seq=bindparam("seq"), hash=bindparam("hash"))
 )
-_APPEND = insert(history)
+_APPEND = insert(history).inline()
 _SUBJECT = (
     select(history)
     .where(history.c.workspace == bindparam("workspace"), history.c.subject == bindparam("subject"))
@@ -103,10 +103,9 @@ class History:
         rows = [
             {name: getattr(entry, name) for name in Entry.__dataclass_fields__} for entry in entries
         ]
-        await self._tx.execute(_APPEND, rows)
-        await self._tx.execute(
-            _MOVE, {"of": self._workspace, "seq": entries[-1].seq, "hash": entries[-1].hash}
-        )
+        self._tx.put_off(_APPEND, rows)
+        last = {"of": self._workspace, "seq": entries[-1].seq, "hash": entries[-1].hash}
+        self._tx.put_off(_MOVE, [last])
 
     async def head(self) -> Head | None:
         query = select(heads.c.seq, heads.c.hash).where(heads.c.workspace == self._workspace)

@@ -163,8 +163,9 @@ class Promise:
     ts: str | None
 
 
-_MAKE = insert(promises).on_conflict_do_nothing(index_elements=["workspace", "key"])
-_new = insert(promises)
+# Inline: nobody asks for the ids, so the statements answer nothing and can be put off.
+_MAKE = insert(promises).inline().on_conflict_do_nothing(index_elements=["workspace", "key"])
+_new = insert(promises).inline()
 _IN_FLIGHT = or_(promises.c.state == CLAIMED, promises.c.state == SENDING)
 _REARM = _new.on_conflict_do_update(
     index_elements=["workspace", "key"],
@@ -256,7 +257,7 @@ async def make_all(tx: Tx, made: Sequence[NewPromise]) -> None:
 
 async def _put(tx: Tx, statement: Insert, made: Sequence[NewPromise]) -> None:
     if made:
-        await tx.execute(statement, [one.row() for one in made])
+        tx.put_off(statement, [one.row() for one in made])
         tx.expect(min(one.deliver_at or one.due_at for one in made))
 
 

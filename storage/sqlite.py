@@ -8,7 +8,8 @@ a busy machine grants late, so a statement is one trip here; the transaction beg
 import sqlite3
 import time
 from collections import deque
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from typing import Any, TypeVar
 
 import aiosqlite
@@ -56,10 +57,15 @@ class OneTripCursor(AsyncAdapt_aiosqlite_cursor):
         return self._lastrowid
 
     def execute(self, operation: str, parameters: Any = None) -> "OneTripCursor":
+        if self._adapt_connection.gathers:
+            return self.executemany(operation, [parameters or ()])
         self._ask(lambda cursor: cursor.execute(operation, parameters or ()))
         return self
 
     def executemany(self, operation: str, seq_of_parameters: Any) -> "OneTripCursor":
+        if self._adapt_connection.gathers:
+            self._adapt_connection.ahead.append((operation, seq_of_parameters))
+            return self
         self._ask(lambda cursor: cursor.executemany(operation, seq_of_parameters))
         return self
 
@@ -89,14 +95,24 @@ class OneTripConnection(AsyncAdapt_aiosqlite_connection):
     `writes` is for the next transaction: it takes the one writer's place from its beginning.
     """
 
-    __slots__ = ("_patience_seconds", "writes")
+    __slots__ = ("_patience_seconds", "ahead", "gathers", "writes")
 
     _cursor_cls = OneTripCursor
 
     def __init__(self, dbapi: Any, connection: Any) -> None:
         super().__init__(dbapi, connection)
         self._patience_seconds: float = dbapi.patience_seconds
-        self.writes = False
+        self.writes = self.gathers = False
+        self.ahead: list[tuple[str, Any]] = []
+
+    @asynccontextmanager
+    async def gathering(self) -> AsyncIterator[None]:
+        """Keep statements, none of which answers anything, for the head of the next trip."""
+        self.gathers = True
+        try:
+            yield
+        finally:
+            self.gathers = False
 
     def trip(self, work: Callable[[sqlite3.Connection], object]) -> None:
         """Do some work in the connection's thread; wait there while the database is locked."""
@@ -106,12 +122,13 @@ class OneTripConnection(AsyncAdapt_aiosqlite_connection):
             self._handle_exception(error)
 
     def commit(self) -> None:
-        self.writes = False
-        if self._in_transaction():
+        if self.ahead or self._in_transaction():
             self.trip(lambda connection: connection.commit())
+        self.writes = False
 
     def rollback(self) -> None:
         self.writes = False
+        self.ahead.clear()
         if self._in_transaction():
             super().rollback()
 
@@ -125,6 +142,9 @@ class OneTripConnection(AsyncAdapt_aiosqlite_connection):
             try:
                 if not connection.in_transaction:
                     connection.execute("BEGIN IMMEDIATE" if self.writes else "BEGIN")
+                while self.ahead:
+                    connection.executemany(*self.ahead[0]).close()
+                    del self.ahead[0]
                 work(connection)
             except sqlite3.OperationalError as error:
                 if not _passes(error) or time.monotonic() > limit:
