@@ -24,6 +24,8 @@ from rituals.work import Conflict, Database, Tx
 log = structlog.get_logger()
 
 ROWS_AT_ONCE = 500
+BREATH_SECONDS = 0.005
+"""Between two batches: whoever waits to write, here or in another process, gets a turn."""
 POSTS_AT_ONCE = 16
 """Calls to Slack under way at a time in one process; each is in a lane of its own."""
 LEASES_EVERY = timedelta(seconds=2)
@@ -79,8 +81,9 @@ class Due:
             if not ahead.waiting:
                 return False
             done = False
-            while kept := await self._keep_rows():
-                done = done or bool(kept)
+            while await self._keep_rows():
+                done = True
+                await asyncio.sleep(BREATH_SECONDS)
             return await self._take_off() or done
         except StoreUnavailable as error:
             log.warning("sweep_failed", error=str(error.__cause__)[:200])
