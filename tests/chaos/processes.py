@@ -13,6 +13,7 @@ from pathlib import Path
 ROOT = Path(__file__).parents[2]
 POLL_SECONDS = 0.02
 GENEROUS_SECONDS = 60.0
+MARK_SECONDS = 120.0
 BUSY_SOON_SECONDS = 2.0
 KEPT_OF_OURS = ("PATH", "HOME", "TMPDIR", "LANG", "XDG_RUNTIME_DIR", "VIRTUAL_ENV")
 
@@ -149,7 +150,9 @@ async def kill_at(
     With `busy`, the moment begins when the process is seen at work, if that is soon.
     """
     for mark in sorted(marks):
-        await until(lambda mark=mark: bool(progress() >= mark), f"{progress()} of {mark} is done")
+        await until(
+            lambda mark=mark: bool(progress() >= mark), f"mark {mark} of progress", MARK_SECONDS
+        )
         if busy is None:
             await a_moment(chance)
         else:

@@ -9,7 +9,7 @@ from sqlalchemy import text
 from rituals.decisions import PROPOSED
 from storage.promises import CLAIMED
 from tests.chaos.people import Person, Told
-from tests.chaos.processes import a_moment, seeded, until
+from tests.chaos.processes import until
 from tests.chaos.reckoning import reckon
 from tests.chaos.test_kills import DATES
 from tests.chaos.town import FOREVER, SLACK_SECONDS, Town, promises, settled, town
@@ -20,7 +20,6 @@ POST = "chat.postMessage"
 
 
 async def test_killed_at_the_worst_moments(database_url: str, tmp_path: Path) -> None:
-    chance = seeded()
     async with town(database_url, tmp_path, teams=12, cadences_each=1) as place:
         told = Told()
         people = [
@@ -38,8 +37,6 @@ async def test_killed_at_the_worst_moments(database_url: str, tmp_path: Path) ->
 
         for step in DATES:
             place.clock.advance(step)
-            await a_moment(chance)
-            place.front.restart()
             if step is DATES[0]:
                 await killed_between_claim_and_send(place)
             await settled(place, f"what was due at {place.clock.now()}")
