@@ -146,7 +146,7 @@ async def test_review_survives_a_lost_channel(database_url: str) -> None:
         done = await play.bob.type("@muster", "/muster status")
         assert done.message is not None
         assert "Could not be done" in shown(done.message)
-        assert "is_archived" in shown(done.message)
+        assert "is archived" in shown(done.message)
 
         # Home still offers to record it.
         await play.bob.open_home()

@@ -141,6 +141,6 @@ async def test_decided_meanwhile_is_left(database_url: str) -> None:
         await play.alice.click(card, "Accept")
         await play.bob.submit()
         assert play.bob.modal is not None
-        assert "left as it is: ADR-1" in spoken(play.bob.modal.blocks)
+        assert "by someone else" in spoken(play.bob.modal.blocks)
         await play.settle()
         assert "✅ Accepted" in shown(card)
