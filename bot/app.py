@@ -36,6 +36,7 @@ from rituals.anchors import promise_anchors
 from rituals.errors import StoreUnavailable
 from rituals.promises import Pacing
 from rituals.work import Database
+from storage.migrate import is_behind
 
 log = structlog.get_logger()
 
@@ -46,6 +47,7 @@ WHERE_SECRET = (
     "Slack shows it under “Basic Information”; without Socket Mode, requests are checked with it."  # noqa: S105
 )
 IDENTITY_AGAIN_SECONDS = 30
+ANCHORS_AGAIN_SECONDS = 600
 
 
 @dataclass(frozen=True)
@@ -68,10 +70,11 @@ class Muster:
 
         async def ready() -> str | None:
             try:
-                await self.due.ahead()
+                async with self.database.reading() as tx:
+                    behind = await is_behind(tx)
             except StoreUnavailable:
                 return "the database does not answer\n"
-            return None
+            return "the database is to be migrated: muster migrate\n" if behind else None
 
         async def figures() -> str:
             return await metrics(self.database, self.clock.now())
@@ -89,23 +92,31 @@ class Muster:
             await stack.enter_async_context(self.slack)
             stack.push_async_callback(self.door.close)
             if keeps:
-                await self._promise_anchors()
                 alarm = await stack.enter_async_context(self.alarm())
                 self.ringing.bells.append(alarm.ring)
                 await self._bell(stack, alarm.ring)
             else:
                 await self._bell(stack, None)
-            learning = asyncio.create_task(self._learn_identity())
-            stack.callback(learning.cancel)
+            for work in (self._learn_identity(), self._keep_anchoring(keeps=keeps)):
+                stack.callback(asyncio.create_task(work).cancel)
             if socket_token is not None:
                 await self._socket(stack, socket_token)
             yield
 
-    async def _promise_anchors(self) -> None:
-        """Let the history be anchored daily, where a channel is set for it."""
-        if self.settings.audit_channel is not None:
-            async with self.database.writing() as tx:
-                await promise_anchors(tx, self.settings.audit_channel, self.clock.now())
+    async def _keep_anchoring(self, *, keeps: bool) -> None:
+        """Let the history be anchored daily, where a channel is set for it.
+
+        Workspaces may be added at any time, so it is looked at again and again; the promise is
+        made once a day.
+        """
+        channel = self.settings.audit_channel
+        while keeps and channel is not None:
+            try:
+                async with self.database.writing() as tx:
+                    await promise_anchors(tx, channel, self.clock.now())
+            except StoreUnavailable as error:
+                log.warning("anchor_not_promised", error=str(error.__cause__)[:200])
+            await asyncio.sleep(ANCHORS_AGAIN_SECONDS)
 
     async def _bell(self, stack: AsyncExitStack, heard: Callable[[], None] | None) -> None:
         if self.database.is_sqlite:

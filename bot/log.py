@@ -6,7 +6,9 @@ from typing import Literal
 
 import structlog
 
-QUIET = ("slack_bolt", "slack_sdk", "apscheduler", "aiosqlite", "alembic", "uvicorn.access")
+NEARLY_SILENT = ("slack_bolt",)
+"""Bolt warns at each start that it will not use the token of which it was given none."""
+QUIET = ("slack_sdk", "apscheduler", "aiosqlite", "alembic", "uvicorn.access")
 """Libraries that say at INFO what is ours to say, or what must not be logged: on a bad signature
 Bolt logs the whole body."""
 
@@ -40,3 +42,5 @@ def configure(form: Literal["auto", "json", "console"], level: str) -> None:
     logging.basicConfig(handlers=[handler], level=number, force=True)
     for name in QUIET:
         logging.getLogger(name).setLevel(max(number, logging.WARNING))
+    for name in NEARLY_SILENT:
+        logging.getLogger(name).setLevel(logging.ERROR)

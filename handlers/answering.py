@@ -73,7 +73,7 @@ def told(arrival: Arrival, sentence: str, field: str | None) -> Answer:
 
 def said(sentence: str) -> Say:
     """Say a sentence as it is: it may quote what a person typed."""
-    return Say(blocks.fallback(blocks.words(sentence)), [blocks.line(blocks.words(sentence))])
+    return Say(blocks.fallback(*blocks.marked(sentence)), [blocks.sentence(sentence)])
 
 
 def input_ids(arrival: Submission) -> list[str]:

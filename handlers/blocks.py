@@ -104,8 +104,20 @@ def line(*parts: Part) -> Block:
 
 
 def sentence(text: str) -> Block:
-    """Return a line of our own words."""
-    return line(words(text))
+    """Return a line of our own words; what stands between backticks is code."""
+    return line(*marked(text))
+
+
+def marked(text: str) -> list[Part]:
+    """Return a sentence's parts: plain runs, and code for what stands between backticks."""
+    runs = text.split("`")
+    if len(runs) % 2 == 0:  # a backtick without its twin is just that
+        return [words(text)]
+    return [
+        words(run) if at % 2 == 0 else {"type": "text", "text": run, "style": {"code": True}}
+        for at, run in enumerate(runs)
+        if run
+    ]
 
 
 def bullets(rows: Iterable[Sequence[Part]]) -> Block:

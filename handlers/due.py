@@ -91,6 +91,9 @@ class Due:
         except Conflict:
             self._ring()
             return False
+        except Exception:  # a sweep that fails must not be the last one
+            log.exception("sweep_failed")
+            return False
 
     async def ahead(self) -> Outlook:
         """Say when the next promise falls due, and whether one that is due still waits."""
@@ -98,10 +101,13 @@ class Due:
             return await outlook(tx, self._clocks.now())
 
     async def ahead_or_none(self) -> Outlook | None:
-        """Say it, or None where the database does not answer."""
+        """Say it, or None where the database does not answer as it should."""
         try:
             return await self.ahead()
-        except StoreUnavailable:
+        except (StoreUnavailable, Conflict):
+            return None
+        except Exception:  # asked again at the next ring
+            log.exception("outlook_failed")
             return None
 
     async def settle(self) -> None:
@@ -173,6 +179,8 @@ class Due:
                 await Claims(tx, self._owner).end(list(moot.items()), at=self._clocks.now())
 
     async def _failed(self, tried: Sequence[Promise], error: Exception) -> None:
+        if not tried:
+            raise error
         if len(tried) > 1:
             self._one_by_one = len(tried)
             return

@@ -58,7 +58,10 @@ async def _needs(tx: Tx, workspace: str, user: str) -> list[Block]:
     shown: list[Block] = []
     for team in await all_teams(tx, workspace):
         shown += await _reviews_open(tx, team)
-        shown += [decision_row(one) for one in (await decisions.queue(tx, team))[:SHOWN]]
+        waiting = await decisions.queue(tx, team)
+        shown += [decision_row(one) for one in waiting[:SHOWN]]
+        if len(waiting) > SHOWN:
+            shown.append(blocks.sentence(f"… and {len(waiting) - SHOWN} more: /adr list proposed"))
     shown += [action_row(one) for one in await actions.mine(tx, workspace, user, SHOWN)]
     return shown or [blocks.line(words("Nothing. Enjoy the quiet."))]
 

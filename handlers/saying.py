@@ -23,6 +23,10 @@ NOT_OPENED = (
     "Slack did not answer when the form was to open. If it is not there, please run the command or"
     " press the button again."
 )
+EXPIRED = {"expired_trigger_id", "exchanged_trigger_id", "invalid_trigger_id"}
+REFUSED_FORM = (
+    "Slack did not open the form ({word}). Nothing was lost; please tell your operator if it stays."
+)
 FAILURES = (Refused, Limited, Unreached, Unclear)
 
 
@@ -49,6 +53,8 @@ class Saying:
     async def _say(self, arrival: Arrival, answer: Answer) -> None:
         if isinstance(answer, Open):
             await self._open(arrival, answer.view)
+        elif isinstance(answer, Receipt) and isinstance(arrival, Click) and arrival.view_id:
+            await self._slack.update_view(arrival.view_id, answer.view)
         elif isinstance(answer, Say):
             await self._tell(arrival, answer)
 
@@ -60,7 +66,9 @@ class Saying:
             await self._slack.open_view(arrival.trigger_id, view, over=over)
         except Refused as error:
             log.info("form_not_opened", error=error.error)
-            await self._tell(arrival, Say(TOO_LATE))
+            late = error.error in EXPIRED
+            told = TOO_LATE if late else REFUSED_FORM.format(word=error.error)
+            await self._tell(arrival, Say(told))
         except (Limited, Unreached, Unclear) as error:
             log.info("form_not_opened", error=str(error))
             await self._tell(arrival, Say(NOT_OPENED))

@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo
 from rituals.calendar import Occurrence as Date
 from rituals.calendar import Recurrence, in_words, lead, next_after, upcoming
 from rituals.history import MUSTER, Change, note
+from rituals.names import number_of
 from rituals.promises import NewPromise, Promise, Promises, soon
 from rituals.teams import Team
 from rituals.work import Tx
@@ -152,13 +153,13 @@ async def call(tx: Tx, promises: Sequence[Promise], now: datetime) -> dict[Promi
 
     Return those that had nothing to call, with the reason.
     """
-    pairs = [(one.workspace, _id(one.subject)) for one in promises]
+    pairs = [(one.workspace, number_of(one.subject)) for one in promises]
     known = await due_cadences(tx, pairs)
     moot: dict[Promise, str] = {}
     new: list[NewOccurrence] = []
     made: list[NewPromise] = []
     for promise in promises:
-        cadence = known.get(_id(promise.subject))
+        cadence = known.get(number_of(promise.subject))
         if cadence is None:
             moot[promise] = "the cadence is gone"
             continue
@@ -236,12 +237,21 @@ async def of_team(tx: Tx, team: Team) -> list[Cadence]:
     return await Cadences(tx, team.workspace).of_team(team.id)
 
 
+async def refresh_unfinished(tx: Tx, workspace: str, team_id: int, now: datetime) -> None:
+    """Bring the live messages of a team's announced and open occurrences up to date."""
+    shown = await Cadences(tx, workspace).shown_of_team(team_id, UNFINISHED)
+    made = [
+        soon(workspace, CARD, name(one), f"occurrence:{one.id}:card", now, one.channel)
+        for one in shown
+    ]
+    await Promises(tx, workspace).rearm(*made)
+
+
 async def current(tx: Tx, cadence: Cadence) -> Occurrence | None:
-    """Return the occurrence that is announced or open now, the latest if there are two."""
-    found = await Cadences(tx, cadence.workspace).occurrences(
-        [cadence.id], states=UNFINISHED, limit=1
-    )
-    return found[0] if found else None
+    """Return the occurrence that is announced or open now, the earlier if there are two."""
+    store = Cadences(tx, cadence.workspace)
+    found = await store.occurrences([cadence.id], states=UNFINISHED, limit=2)
+    return found[-1] if found else None
 
 
 async def card_posted(tx: Tx, occurrence: Occurrence, channel: str, ts: str) -> None:
@@ -282,12 +292,12 @@ def end_key(occurrence: Occurrence) -> str:
 async def _facts(
     tx: Tx, promises: Sequence[Promise], moot: dict[Promise, str]
 ) -> list[tuple[Promise, Occurrence, Cadence]]:
-    pairs = [(one.workspace, _id(one.subject)) for one in promises]
+    pairs = [(one.workspace, number_of(one.subject)) for one in promises]
     found = await due_occurrences(tx, pairs)
     known = await due_cadences(tx, [(one.workspace, one.cadence_id) for one in found.values()])
     facts = []
     for promise in promises:
-        occurrence = found.get(_id(promise.subject))
+        occurrence = found.get(number_of(promise.subject))
         if occurrence is None or occurrence.cadence_id not in known:
             moot[promise] = "the occurrence is gone"
             continue
@@ -335,10 +345,6 @@ def _soon(
 def _later(kind: str, occurrence: Occurrence, what: str, due_at: datetime) -> NewPromise:
     key = f"occurrence:{occurrence.id}:{what}"
     return NewPromise(occurrence.workspace, kind, name(occurrence), key, due_at)
-
-
-def _id(subject: str) -> int:
-    return int(subject.rsplit("-", 1)[1])
 
 
 def _minutes(length: timedelta) -> int:

@@ -10,7 +10,7 @@ from pathlib import PurePosixPath
 from zoneinfo import ZoneInfo
 
 from rituals import madr
-from rituals.decisions import DRAFT, PROPOSED, SERIES, Decision, listed
+from rituals.decisions import DRAFT, SERIES, Decision, listed
 from rituals.history import Change, note
 from rituals.people import names_of
 from rituals.teams import Team
@@ -30,6 +30,8 @@ class Taken:
     path: str
     decision: str | None
     outcome: str
+    known: bool = False
+    """Whether the path was taken in before."""
 
 
 async def take_in(
@@ -52,7 +54,7 @@ async def take_in(
                 if same
                 else "was imported before and differs now; left as it is"
             )
-            taken.append(Taken(path, None, said))
+            taken.append(Taken(path, None, said, known=True))
             continue
         taken.append(await _take_one(tx, team, path, files[path], actor, now))
     return taken
@@ -68,7 +70,7 @@ async def _take_one(tx: Tx, team: Team, path: str, data: bytes, actor: str, now:
     decision = await store.add(
         number=await take_number(tx, team.workspace, SERIES),
         team_id=team.id,
-        state=read.state or PROPOSED,
+        state=read.state or DRAFT,
         title=read.title,
         context=read.context,
         options="\n".join(read.options),

@@ -4,9 +4,10 @@ Files are `rituals/decision_files.py`'s; their format is `rituals/madr.py`'s.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 
+from rituals.cadences import refresh_unfinished
 from rituals.errors import NotNow, NotThere, Unfit
 from rituals.history import Change, note
 from rituals.people import names_of, to_know
@@ -73,8 +74,10 @@ class ChoiceMissing(Unfit):
     field = "chosen"
 
 
-class TextTooLong(Unfit):
-    """This has {length} characters; 3000 fit here."""
+class WhyMissing(Unfit):
+    """A rejection needs its reason, in a sentence."""
+
+    field = "why"
 
 
 class CannotMove(NotNow):
@@ -106,65 +109,33 @@ class Draft:
         if not chosen.strip():
             raise ChoiceMissing
         rest = (text(one) for one in (self.because, self.options, self.good, self.bad))
-        draft = Draft(title, context, chosen, *rest)
-        for field in Draft.__slots__:
-            if (length := len(getattr(draft, field))) > TEXT_CHARACTERS:
-                raise TextTooLong(field=field, length=length)
-        return draft
+        return Draft(title, context, chosen, *rest)
 
 
 async def log(
     tx: Tx, team: Team, draft: Draft, *, author: str, propose: bool, now: datetime
 ) -> Decision:
     """Log a decision as a draft, or propose it at once."""
-    draft = draft.checked()
-    workspace = team.workspace
-    number = await take_number(tx, workspace, SERIES)
+    draft, workspace = draft.checked(), team.workspace
     decision = await Decisions(tx, workspace).add(
-        number=number,
+        number=await take_number(tx, workspace, SERIES),
         team_id=team.id,
         state=PROPOSED if propose else DRAFT,
-        title=draft.title,
-        context=draft.context,
-        options=draft.options,
-        chosen=draft.chosen,
-        because=draft.because,
-        good=draft.good,
-        bad=draft.bad,
         author=author,
         created_at=now,
         updated_at=now,
         proposed_at=now if propose else None,
         channel=team.channel,
+        **asdict(draft),
     )
-    texts = {
-        "title": draft.title,
-        "context": draft.context,
-        "chosen": draft.chosen,
-        "because": draft.because,
-        "options": draft.options,
-        "good": draft.good,
-        "bad": draft.bad,
-    }
-    texts = {name: text for name, text in texts.items() if text}
-    note(
-        tx,
-        workspace,
-        Change(
-            decision.name,
-            "logged",
-            author,
-            now,
-            data={"team": team.id, "state": decision.state},
-            texts=texts,
-        ),
-    )
-    made = [to_know(workspace, author, now)]
+    texts = {name: text for name, text in asdict(draft).items() if text}
+    data: dict[str, str | int | None] = {"team": team.id, "state": decision.state}
+    note(tx, workspace, Change(decision.name, "logged", author, now, data=data, texts=texts))
+    await Promises(tx, workspace).make(to_know(workspace, author, now))
     if propose:
         note(tx, workspace, Change(decision.name, "proposed", author, now))
-        made += _card(decision, now)
-    await Promises(tx, workspace).rearm(*made[1:])
-    await Promises(tx, workspace).make(made[0])
+        await Promises(tx, workspace).rearm(*_card(decision, now))
+        await refresh_unfinished(tx, workspace, team.id, now)
     return decision
 
 
@@ -175,6 +146,8 @@ async def move(
 
     Raise `NoSuchDecision`, or `CannotMove` with the steps that are open.
     """
+    if step is REJECT and not why.strip():
+        raise WhyMissing
     decision = await numbered(tx, workspace, number)
     changes = {"state": step.after, "updated_at": now}
     if step.after == PROPOSED:
@@ -184,24 +157,13 @@ async def move(
     moved = await Decisions(tx, workspace).change(decision, only_in=step.before, **changes)
     if moved is None:
         raise await refusal(tx, await numbered(tx, workspace, number), step)
-    verb = step.after
-    note(
-        tx,
-        workspace,
-        Change(
-            moved.name,
-            verb,
-            actor,
-            now,
-            data={"from": decision.state},
-            texts={"why": why} if why else {},
-        ),
-    )
+    texts = {"why": why} if why else {}
+    change = Change(moved.name, step.after, actor, now, data={"from": decision.state}, texts=texts)
+    note(tx, workspace, change)
     promises = Promises(tx, workspace)
-    await promises.rearm(
-        *_card(moved, now), *([_line(moved, verb, now)] if decision.card_ts else [])
-    )
     await promises.make(to_know(workspace, actor, now))
+    await promises.rearm(*_card(moved, now), *_line(moved, step, now))
+    await refresh_unfinished(tx, workspace, moved.team_id, now)
     return moved
 
 
@@ -279,6 +241,9 @@ def _card(decision: Decision, now: datetime) -> list[NewPromise]:
     ]
 
 
-def _line(decision: Decision, verb: str, now: datetime) -> NewPromise:
-    key = f"decision:{decision.id}:line:{verb}"
-    return soon(decision.workspace, LINE, decision.name, key, now, decision.channel)
+def _line(decision: Decision, step: Move, now: datetime) -> list[NewPromise]:
+    """Promise the line that a change leaves in the card's thread; a first card needs none."""
+    if decision.channel is None or step is PROPOSE:
+        return []
+    key = f"decision:{decision.id}:line:{step.after}"
+    return [soon(decision.workspace, LINE, decision.name, key, now, decision.channel)]

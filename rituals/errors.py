@@ -3,20 +3,19 @@
 The family:
 
     RitualError
-    ├── NotThere          a record, a team or a person that does not exist here
-    ├── NotNow            a move that the record's state does not allow
-    ├── NotYours          a right that the asker does not hold
-    ├── Unfit             a value that cannot be taken; `field` names the form's field
-    └── StoreUnavailable  the database did not answer; nothing was saved
+    ├── NotThere   a record, a team or a person that does not exist here
+    ├── NotNow     a move that the record's state does not allow
+    └── Unfit      a value that cannot be taken; `field` names the form's field
 
 Each feature's own errors stand at the top of its file and derive from one of these.
+`StoreUnavailable` is none of them: a person can only try again.
 """
 
 from inspect import cleandoc
 
 from storage.errors import StoreUnavailable as StoreUnavailable
 
-__all__ = ["NotNow", "NotThere", "NotYours", "RitualError", "StoreUnavailable", "Unfit"]
+__all__ = ["NotNow", "NotThere", "RitualError", "StoreUnavailable", "Unfit"]
 
 
 class RitualError(Exception):
@@ -39,10 +38,6 @@ class NotThere(RitualError):
 
 class NotNow(RitualError):
     """That cannot be done now."""
-
-
-class NotYours(RitualError):
-    """You may not do that."""
 
 
 class Unfit(RitualError):

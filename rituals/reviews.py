@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from rituals import actions, cadences, decisions
+from rituals.actions import Action
 from rituals.cadences import Cadence, Occurrence
 from rituals.decisions import Decision, Move
 from rituals.errors import NotNow, Unfit
@@ -18,8 +19,8 @@ from storage.reviews import Outcome as Outcome
 from storage.reviews import Outcomes
 
 SERIES = "REV"
-RECORDABLE = (cadences.ANNOUNCED, cadences.OPEN, cadences.MISSED)
-"""A review that was held and only noted late is still evidence."""
+RECORDABLE = (cadences.OPEN, cadences.MISSED)
+"""From its start on. A review that was held and only noted late is still evidence."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +43,15 @@ VERDICTS = (APPROVED, CONDITIONS, REJECTED, DEFERRED, NEEDS_INFORMATION)
 
 
 class AlreadyRecorded(NotNow):
-    """This review is {state} and its outcome is recorded. Nothing was changed."""
+    """The outcome of this review is recorded already; nothing was changed."""
+
+
+class NotStarted(NotNow):
+    """This review has not started yet. Its outcome can be recorded from its start on."""
+
+
+class VerdictMissing(Unfit):
+    """Choose an outcome for this note, or clear the note."""
 
 
 class NoteMissing(Unfit):
@@ -67,6 +76,8 @@ class Ruling:
 
     @property
     def kind(self) -> Verdict:
+        if not self.verdict:
+            raise VerdictMissing(field=f"verdict:{self.number}")
         for one in VERDICTS:
             if one.id == self.verdict:
                 return one
@@ -74,18 +85,41 @@ class Ruling:
 
 
 @dataclass(frozen=True, slots=True)
+class Item:
+    """What became of one item: its verdict, and the actions that its conditions became.
+
+    `overtaken`: somebody had decided it before the outcome was saved, and that was left.
+    """
+
+    decision: Decision
+    verdict: Verdict
+    actions: tuple[Action, ...] = ()
+    overtaken: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Record:
-    """A review as it was held: its number, and what became of each item."""
+    """A review as it was held."""
 
     occurrence: Occurrence
-    moved: tuple[Decision, ...]
-    overtaken: tuple[str, ...]
-    """Items that somebody had decided before the review's outcome was saved."""
+    items: tuple[Item, ...]
 
 
-async def agenda(tx: Tx, team: Team) -> list[Decision]:
-    """List what a review looks at: proposed decisions, the longest waiting first."""
-    return await decisions.queue(tx, team)
+async def agenda(tx: Tx, team: Team, until: datetime | None = None) -> list[Decision]:
+    """List what a review looks at: proposed decisions, the longest waiting first.
+
+    For a review that is over, `until` is its close: what was proposed later waits for the next.
+    """
+    waiting = await decisions.queue(tx, team)
+    return [one for one in waiting if until is None or (one.proposed_at or until) <= until]
+
+
+def check_recordable(occurrence: Occurrence) -> None:
+    """Raise where an occurrence's outcome cannot be recorded: too early, or done."""
+    if occurrence.state == cadences.ANNOUNCED:
+        raise NotStarted
+    if occurrence.state not in RECORDABLE:
+        raise AlreadyRecorded
 
 
 async def record(
@@ -103,6 +137,7 @@ async def record(
     Conditions become actions of the decision's author, one a line. Of two people who send the
     form at once, one records it and the other is told (`AlreadyRecorded`).
     """
+    check_recordable(occurrence)
     for ruling in rulings:
         if ruling.kind.needs_note and not ruling.note.strip():
             raise NoteMissing(field=f"note:{ruling.number}", verdict=ruling.kind.label)
@@ -112,11 +147,8 @@ async def record(
         occurrence, only_in=RECORDABLE, state=cadences.HELD, number=number, closed_at=now
     )
     if held is None:
-        raise AlreadyRecorded(state=cadences.HELD)
-    moved, overtaken = [], []
-    for ruling in rulings:
-        decision = await _apply(tx, team, held, ruling, actor=actor, now=now)
-        moved.append(decision) if decision else overtaken.append(f"ADR-{ruling.number}")
+        raise AlreadyRecorded
+    items = [await _apply(tx, team, held, ruling, actor=actor, now=now) for ruling in rulings]
     note(
         tx,
         workspace,
@@ -133,16 +165,14 @@ async def record(
     await promises.rearm(
         cadences.refresh(held, cadence, now), cadences.line(held, cadence, "held", now)
     )
-    return Record(held, tuple(moved), tuple(overtaken))
+    return Record(held, tuple(items))
 
 
 async def _apply(
     tx: Tx, team: Team, held: Occurrence, ruling: Ruling, *, actor: str, now: datetime
-) -> Decision | None:
+) -> Item:
     verdict = ruling.kind
     decision = await decisions.numbered(tx, team.workspace, ruling.number)
-    if decision.state != decisions.PROPOSED:
-        return None
     await Outcomes(tx, team.workspace).add(
         occurrence_id=held.id,
         subject=decision.name,
@@ -151,34 +181,47 @@ async def _apply(
         by=actor,
         at=now,
     )
-    note(
-        tx,
-        team.workspace,
-        Change(
-            decision.name,
-            "reviewed",
-            actor,
-            now,
-            data={"review": held.number, "verdict": verdict.id},
-            texts={"note": ruling.note} if ruling.note else {},
-        ),
+    reviewed = Change(
+        decision.name,
+        "reviewed",
+        actor,
+        now,
+        data={"review": held.number, "verdict": verdict.id},
+        texts={"note": ruling.note} if ruling.note else {},
     )
+    note(tx, team.workspace, reviewed)
+    if decision.state != decisions.PROPOSED:
+        return Item(decision, verdict, overtaken=True)
     if verdict.move is not None:
         decision = await decisions.move(
             tx, team.workspace, ruling.number, verdict.move, actor=actor, now=now, why=ruling.note
         )
-    if verdict is CONDITIONS:
-        for condition in filter(None, map(str.strip, ruling.note.splitlines())):
+    if verdict is not CONDITIONS:
+        return Item(decision, verdict)
+    return Item(decision, verdict, await _owed(tx, team, decision, ruling, actor=actor, now=now))
+
+
+async def _owed(
+    tx: Tx, team: Team, decision: Decision, ruling: Ruling, *, actor: str, now: datetime
+) -> tuple[Action, ...]:
+    """Make an action of each condition; what came from a file has no author to owe it."""
+    owner = actor if decision.imported else decision.author
+    conditions = (line.strip().lstrip("-*•").strip() for line in ruling.note.splitlines())
+    return tuple(
+        [
             await actions.owe(
                 tx,
                 team,
                 title=condition,
-                owner=decision.author,
+                owner=owner,
                 source=decision.name,
                 actor=actor,
                 now=now,
             )
-    return decision
+            for condition in conditions
+            if condition
+        ]
+    )
 
 
 async def outcomes_of(tx: Tx, occurrence: Occurrence) -> list[Outcome]:

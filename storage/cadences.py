@@ -140,6 +140,20 @@ class Cadences:
             Cadence, _OF_TEAM, {"workspace": self._workspace, "team": team_id}
         )
 
+    async def shown_of_team(self, team_id: int, states: Sequence[str]) -> list[Occurrence]:
+        """List a team's occurrences in `states` whose live message has been posted."""
+        query = (
+            select(occurrences)
+            .join(cadences, cadences.c.id == occurrences.c.cadence_id)
+            .where(
+                occurrences.c.workspace == self._workspace,
+                occurrences.c.state.in_(list(states)),
+                occurrences.c.card_ts.is_not(None),
+                cadences.c.team_id == team_id,
+            )
+        )
+        return await self._tx.rows(Occurrence, query)
+
     async def occurrence(self, occurrence_id: int) -> Occurrence | None:
         return await self._tx.row(
             Occurrence, _OCCURRENCE, {"workspace": self._workspace, "id": occurrence_id}

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 
 from alembic import command
@@ -11,7 +12,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, create_engine, event, text
 from sqlalchemy.pool import NullPool
 
-from storage.db import completed
+from storage.db import Tx, completed
 
 LOCK = 0x6D7573746572
 """PostgreSQL's advisory lock that a migrator holds: the letters of the name."""
@@ -42,7 +43,19 @@ def revisions(url: str) -> tuple[str | None, str | None]:
     """Return the revision that the database is at and the newest that the code knows."""
     with _connection(url) as connection:
         current = MigrationContext.configure(connection).get_current_revision()
-    return current, ScriptDirectory.from_config(_config()).get_current_head()
+    return current, newest()
+
+
+async def is_behind(tx: Tx) -> bool:
+    """Say whether the database's tables are of another version than the code."""
+    at = (await tx.execute(text("SELECT version_num FROM alembic_version"))).scalar_one_or_none()
+    return bool(at != newest())
+
+
+@cache
+def newest() -> str | None:
+    """Return the newest revision that the code knows."""
+    return ScriptDirectory.from_config(_config()).get_current_head()
 
 
 def _config() -> Config:

@@ -6,6 +6,9 @@
 import sys
 
 import typer
+from pydantic import ValidationError
+from pydantic_core import ErrorDetails
+from sqlalchemy.exc import SQLAlchemyError
 
 from bot.cli.operating import (
     doctor_command,
@@ -55,8 +58,20 @@ def main() -> None:
         app()
     except (RitualError, Missing) as error:
         _refuse(str(error))
-    except StoreUnavailable as error:
-        _refuse(f"{STORE_SILENT} ({str(error.__cause__).splitlines()[0]})")
+    except ValidationError as error:
+        _refuse("; ".join(_wrong_setting(one) for one in error.errors()))
+    except (StoreUnavailable, SQLAlchemyError) as error:
+        cause = error.__cause__ if isinstance(error, StoreUnavailable) else error
+        _refuse(f"{STORE_SILENT} ({str(cause).splitlines()[0]})")
+    except UnicodeDecodeError:
+        _refuse("That file is no text.")
+    except OSError as error:
+        _refuse(f"{error.filename or 'A file'}: {error.strerror or error}.")
+
+
+def _wrong_setting(error: ErrorDetails) -> str:
+    name = str(error["loc"][0]).upper() if error["loc"] else "A setting"
+    return f"{name} cannot be {error['input']!r}: {error['msg']}. docs/settings.md explains it"
 
 
 def _refuse(sentence: str) -> None:

@@ -6,17 +6,20 @@ import sys
 from collections.abc import AsyncIterator, Coroutine, Sequence
 from contextlib import asynccontextmanager
 from enum import StrEnum
+from pathlib import Path
 from typing import Annotated, Any, TypeVar
 
 import typer
 from rich.console import Console
 from rich.table import Table
+from sqlalchemy import make_url
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.log import configure
 from bot.settings import Missing, Settings
 from rituals.errors import StoreUnavailable
 from rituals.work import Database
+from storage.db import completed
 from storage.migrate import migrate, revisions
 
 T = TypeVar("T")
@@ -51,10 +54,14 @@ def run(work: Coroutine[Any, Any, T]) -> T:
     return asyncio.run(work)
 
 
+class NoDatabase(Missing):
+    """There is no database yet where the command only looks."""
+
+
 @asynccontextmanager
-async def opened(read: Settings) -> AsyncIterator[Database]:
-    """Lend the database; an empty one gets its tables first, one that is behind is refused."""
-    await asyncio.to_thread(ready, read.database_url)
+async def opened(read: Settings, *, make: bool = False) -> AsyncIterator[Database]:
+    """Lend the database; `make` its tables where there are none, else that is refused."""
+    await asyncio.to_thread(ready, read.database_url, make=make)
     database = Database(read.database_url)
     try:
         yield database
@@ -62,12 +69,22 @@ async def opened(read: Settings) -> AsyncIterator[Database]:
         await database.close()
 
 
-def ready(url: str) -> None:
-    """Make sure that the tables are of this version: made where there are none at all."""
+def ready(url: str, *, make: bool = True) -> None:
+    """Make sure that the tables are of this version; raise what to do where they are not."""
+    shown = make_url(url).render_as_string(hide_password=True)
+    missing = (
+        f"DATABASE_URL is {shown}, and Muster has no tables there. `muster migrate` makes them."
+    )
+    address = completed(url)
+    file = address.database if address.get_backend_name() == "sqlite" else None
+    if file is not None and not make and not Path(file).is_file():
+        raise NoDatabase(missing)
     try:
         at, newest = revisions(url)
     except (SQLAlchemyError, OSError) as error:
         raise StoreUnavailable(StoreUnavailable.__doc__) from error
+    if at is None and not make:
+        raise NoDatabase(missing)
     if at is None:
         migrate(url)
     elif at != newest:

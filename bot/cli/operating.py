@@ -58,6 +58,9 @@ def manifest_command(
     if unknown:
         msg = f"there is no group of scopes called {unknown[0]}; there are: {', '.join(OPTIONAL)}"
         raise typer.BadParameter(msg, param_hint="--with")
+    if url is not None and not url.startswith("https://"):
+        msg = "Slack wants an https address, such as https://muster.example.com/slack/events"
+        raise typer.BadParameter(msg, param_hint="--url")
     made = manifest(FEATURES, url=url, extras=extras or ())
     say(json.dumps(made, indent=2, ensure_ascii=False))
 
@@ -69,7 +72,7 @@ def doctor_command(form: FormatOption = Format.table) -> None:
     """
     findings = run(examine(settings()))
     rows = [
-        {"": one.mark, "check": one.check, "finding": one.finding, "do": one.remedy}
+        {"mark": one.mark, "check": one.check, "finding": one.finding, "do": one.remedy}
         for one in findings
     ]
     show(rows, form, empty="Nothing was checked.")

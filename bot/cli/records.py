@@ -1,5 +1,6 @@
 """`muster team` and `muster adr`: what an operator does with the record from a shell."""
 
+import re
 from pathlib import Path
 from typing import Annotated
 
@@ -26,6 +27,9 @@ ACTOR = "cli"
 NO_WORKSPACE_YET = "local"
 """The workspace of records made before there was a token to ask."""
 
+CHANNEL, WORKSPACE = r"[CG][A-Z0-9]+", r"[TE][A-Z0-9]+|local"
+EXAMPLES = {CHANNEL: "C0123456789", WORKSPACE: "T0123456789"}
+
 WorkspaceOption = Annotated[
     str | None,
     typer.Option(
@@ -48,10 +52,12 @@ def add_team_command(
 
     Example: `muster team add "AI platform" --zone Europe/Berlin --channel C0123456789`
     """
+    _check_id(channel, CHANNEL, "--channel")
+    _check_id(workspace, WORKSPACE, "--workspace")
 
     async def work() -> None:
         read = settings()
-        async with opened(read) as database:
+        async with opened(read, make=True) as database:
             home = workspace or await _workspace(read, database)
             now = clock_of(read.clock_file).now()
             async with database.writing() as tx:
@@ -60,6 +66,8 @@ def add_team_command(
                 )
                 rituals = await cadences.of_team(tx, added)
         say(f"{added.name} is added to workspace {home}.")
+        if home == NO_WORKSPACE_YET:
+            say("That is none of Slack's: set SLACK_BOT_TOKEN, or name yours with --workspace.")
         for one in rituals:
             say(f"{one.title}: {cadences.words(one)}.")
         if not rituals:
@@ -121,6 +129,8 @@ def import_command(
     taken = run(work())
     rows = [{"file": one.path, "decision": one.decision, "outcome": one.outcome} for one in taken]
     show(rows, form, empty=f"There is no decision file in {folder}.")
+    if taken and not any(one.decision or one.known for one in taken):
+        raise typer.Exit(1)
 
 
 @adr.command("export")
@@ -150,6 +160,12 @@ def export_command(
         if _write(folder / path, data)
     ]
     say(f"{len(given)} decisions, {len(written)} files written to {folder}.")
+
+
+def _check_id(value: str | None, pattern: str, option: str) -> None:
+    if value is not None and not re.fullmatch(pattern, value):
+        msg = f"“{value}” is no id of Slack's; one looks like {EXAMPLES[pattern]}"
+        raise typer.BadParameter(msg, param_hint=option)
 
 
 def _write(path: Path, data: bytes) -> bool:

@@ -16,6 +16,7 @@ from rituals import cadences, decisions, history
 from rituals.calendar import Occurrence as Date
 from rituals.decisions import ACCEPT, PROPOSE, REJECT, Decision, Draft
 from rituals.errors import Unfit
+from rituals.names import number_of
 from rituals.promises import DEAD, Promise, Promises
 from rituals.teams import Team, team_here, team_with
 from rituals.work import Tx
@@ -24,18 +25,16 @@ LISTED = 15
 LARGEST_NUMBER = 2**31 - 1
 
 
+class NumberMissing(Unfit):
+    """Which ADR? Write, for example, {example}."""
+
+
 class NoNumber(Unfit):
-    """“{text}” is no ADR's number. Write, for example, {example}."""
+    """Which ADR? “{text}” is no number of one. Write, for example, {example}."""
 
 
 class NoSuchState(Unfit):
     """“{word}” is no state of a decision. There are: {states}."""
-
-
-class WhyMissing(Unfit):
-    """A rejection needs its reason, in a sentence."""
-
-    field = "why"
 
 
 # -- commands -------------------------------------------------------------------------------------
@@ -136,10 +135,14 @@ async def propose_clicked(click: Click, tx: Tx, now: datetime) -> Answer:
 
 
 async def accept_clicked(click: Click, tx: Tx, now: datetime) -> Answer:
-    await decisions.move(
+    """Accept; on a card that shows by itself, in a window the window is brought up to date."""
+    moved = await decisions.move(
         tx, click.who.workspace, int(click.value), ACCEPT, actor=click.who.user, now=now
     )
-    return Quiet()
+    if click.view_id is None or click.in_home:
+        return Quiet()
+    past = await history.record_of(tx, click.who.workspace, moved.name)
+    return Receipt(views.window(moved, past), "")
 
 
 async def reject_clicked(click: Click, tx: Tx, _now: datetime) -> Answer:
@@ -148,8 +151,6 @@ async def reject_clicked(click: Click, tx: Tx, _now: datetime) -> Answer:
 
 async def rejected(form: Submission, tx: Tx, now: datetime) -> Answer:
     why = form.form.text("why").strip()
-    if not why:
-        raise WhyMissing
     moved = await decisions.move(
         tx, form.who.workspace, int(form.metadata), REJECT, actor=form.who.user, now=now, why=why
     )
@@ -162,7 +163,7 @@ async def rejected(form: Submission, tx: Tx, now: datetime) -> Answer:
 async def show_clicked(click: Click, tx: Tx, _now: datetime) -> Answer:
     decision = await decisions.numbered(tx, click.who.workspace, int(click.value))
     past = await history.record_of(tx, click.who.workspace, decision.name)
-    return Open(blocks.modal(decision.name, views.whole(decision, past)))
+    return Open(views.window(decision, past))
 
 
 async def repost_clicked(click: Click, tx: Tx, now: datetime) -> Answer:
@@ -207,6 +208,8 @@ def _done_parts(decision: Decision) -> list[blocks.Part]:
 
 def _number(text: str, example: str) -> int:
     found = re.fullmatch(r"\s*(?:adr-?|#)?\s*(\d{1,20})\s*", text, re.IGNORECASE)
+    if not text.strip():
+        raise NumberMissing(example=example)
     if not found:
         raise NoNumber(text=blocks.clip(text, 40), example=example)
     number = int(found[1])
@@ -242,7 +245,7 @@ async def card_refused(tx: Tx, promise: Promise, error: str, now: datetime) -> N
     decision = await _of(tx, promise)
     if error == "message_not_found" and decision.card_ts is not None:
         await decisions.card_lost(tx, decision, now)
-    else:
+    elif not decision.imported:
         await Promises(tx, promise.workspace).rearm(decisions.trouble_of(decision, now))
 
 
@@ -266,7 +269,7 @@ async def trouble_facts(tx: Tx, promise: Promise, _now: datetime) -> Outgoing | 
 
 
 async def _of(tx: Tx, promise: Promise) -> Decision:
-    return await decisions.numbered(tx, promise.workspace, int(promise.subject.rpartition("-")[2]))
+    return await decisions.numbered(tx, promise.workspace, number_of(promise.subject))
 
 
 KINDS = (
@@ -304,12 +307,12 @@ FEATURE = Feature(
                     example="/adr propose 12",
                     about="post its card and put it in the review's queue",
                 ),
-                Route("accept", accept, example="/adr accept 12", about="it is decided"),
+                Route("accept", accept, example="/adr accept 12", about="settle it: accepted"),
                 Route(
                     "reject",
                     reject,
                     example="/adr reject 12 [why]",
-                    about="it is decided against, with the reason",
+                    about="turn it down, with the reason",
                 ),
             ),
         ),

@@ -84,7 +84,7 @@ def receipt(decision: Decision, team: Team, review: Date | None) -> View:
     ]
     if decision.state == DRAFT:
         told += [
-            blocks.line(words("It is a draft: only those who look for it see it.")),
+            blocks.line(words("It is a draft: it has no card yet and waits for no review.")),
             blocks.actions(
                 blocks.button("Propose it", PROPOSE, str(decision.number), style="primary")
             ),
@@ -116,7 +116,10 @@ def rejection(decision: Decision) -> View:
         [
             blocks.paragraph(decision.title),
             blocks.text_input(
-                "why", "Why", multiline=True, hint="Its author reads this, and so does the record."
+                "why",
+                "Why",
+                multiline=True,
+                hint="It goes to the card's thread, for its author, and into the record.",
             ),
         ],
         callback_id=REJECTED_FORM,
@@ -170,7 +173,11 @@ def thread_line(decision: Decision, verb: str, why: str) -> list[Part]:
         words(f"{BADGES.get(verb, '')} {decision.name} was {verb} by ".lstrip()),
         blocks.person(actor or decision.author),
     ]
-    return [*parts, words(f": {blocks.clip(why, CARD_CHARACTERS)}")] if why else parts
+    if why:
+        parts.append(words(f": {blocks.clip(why, CARD_CHARACTERS)}"))
+    if verb == REJECTED and actor != decision.author and not decision.imported:
+        parts += [words(" · for "), blocks.person(decision.author)]
+    return parts
 
 
 def listing(found: Sequence[Decision], asked: str, *, more: bool) -> Say:
@@ -197,6 +204,14 @@ def row(decision: Decision) -> Block:
         "text": blocks.plain(title),
         "accessory": blocks.button("Show", SHOW, str(decision.number)),
     }
+
+
+def window(decision: Decision, past: Sequence[Happened]) -> View:
+    """Return a window with all of a decision and the steps that are open to it."""
+    shown = whole(decision, past)
+    if steps := _steps(decision):
+        shown.insert(2, blocks.actions(*steps))
+    return blocks.modal(decision.name, shown)
 
 
 def whole(decision: Decision, past: Sequence[Happened]) -> list[Block]:
@@ -252,15 +267,19 @@ def _author(decision: Decision) -> list[Part]:
 
 
 def _buttons(decision: Decision) -> list[dict[str, object]]:
+    return [*_steps(decision), blocks.button("Show all", SHOW, str(decision.number))]
+
+
+def _steps(decision: Decision) -> list[dict[str, object]]:
     number = str(decision.number)
-    show = blocks.button("Show all", SHOW, number)
-    if decision.state != PROPOSED:
-        return [show]
-    return [
-        blocks.button("Accept", ACCEPT, number, style="primary"),
-        blocks.button("Reject", REJECT, number, style="danger"),
-        show,
-    ]
+    if decision.state == DRAFT:
+        return [blocks.button("Propose", PROPOSE, number, style="primary")]
+    if decision.state == PROPOSED:
+        return [
+            blocks.button("Accept", ACCEPT, number, style="primary"),
+            blocks.button("Reject", REJECT, number, style="danger"),
+        ]
+    return []
 
 
 def _sections(text: str) -> list[Block]:

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from handlers import blocks
-from handlers.answers import Answer, Open, Receipt, Say
+from handlers.answers import Answer, Block, Open, Receipt, Say
 from handlers.arrivals import Click, Command, Submission
 from handlers.decisions.views import NEW, row
 from handlers.kinds import Moot, PostKind, RowsKind
@@ -12,6 +12,7 @@ from handlers.routes import Commands, Feature, Route
 from handlers.slack import Outgoing, Post, Sent
 from rituals import cadences, decisions, reviews
 from rituals.cadences import Cadence, Occurrence
+from rituals.names import number_of
 from rituals.promises import Promise, Promises
 from rituals.reviews import NoSuchReview, Ruling
 from rituals.teams import Team, team_here, team_with
@@ -27,9 +28,9 @@ async def queue(command: Command, tx: Tx, now: datetime) -> Answer:
     return Say("What waits for review", shown)
 
 
-async def _queue_of(tx: Tx, team: Team, now: datetime) -> list[blocks.Part]:
+async def _queue_of(tx: Tx, team: Team, now: datetime) -> list[Block]:
     waiting = await reviews.agenda(tx, team)
-    shown = [blocks.header(f"{team.name}: {len(waiting)} in the queue")]
+    shown: list[Block] = [blocks.header(f"{team.name}: {len(waiting)} in the queue")]
     for cadence in await cadences.of_team(tx, team):
         ahead = cadences.next_date(cadence, now)
         if ahead is not None:
@@ -39,16 +40,20 @@ async def _queue_of(tx: Tx, team: Team, now: datetime) -> list[blocks.Part]:
             ]
             shown.append(blocks.line(*parts))
     if not waiting:
-        nothing = blocks.line(blocks.words("Nothing waits for a decision."))
+        nothing = blocks.sentence("Nothing waits for a decision.")
         return [*shown, nothing, blocks.actions(blocks.button("Log a decision", NEW))]
-    return [*shown, *(row(decision) for decision in waiting[:LISTED])]
+    shown += [row(decision) for decision in waiting[:LISTED]]
+    if len(waiting) > LISTED:
+        more = f"… and {len(waiting) - LISTED} more: /adr list proposed"
+        shown.append(blocks.sentence(more))
+    return shown
 
 
 async def outcome_clicked(click: Click, tx: Tx, _now: datetime) -> Answer:
-    occurrence, _, team = await _held_by(tx, click.who.workspace, click.value)
-    if occurrence.state not in reviews.RECORDABLE:
-        raise reviews.AlreadyRecorded(state=occurrence.state)
-    return Open(views.outcome_form(occurrence, await reviews.agenda(tx, team)))
+    occurrence, cadence, team = await _held_by(tx, click.who.workspace, click.value)
+    reviews.check_recordable(occurrence)
+    queue = await reviews.agenda(tx, team, cadences.closes_at(occurrence, cadence))
+    return Open(views.outcome_form(occurrence, queue))
 
 
 async def outcome_saved(form: Submission, tx: Tx, now: datetime) -> Answer:
@@ -60,12 +65,20 @@ async def outcome_saved(form: Submission, tx: Tx, now: datetime) -> Answer:
 
 
 def _rulings(form: Submission) -> list[Ruling]:
-    """Read a ruling for each item that was given an outcome."""
+    """Read a ruling for each item that was given an outcome or a note."""
+    judged = {
+        int(name.removeprefix(prefix))
+        for name in form.form.values
+        for prefix in (views.VERDICT, views.NOTE)
+        if name.startswith(prefix)
+    }
     return [
-        Ruling(number, verdict, form.form.text(f"{views.NOTE}{number}").strip())
-        for name, verdict in form.form.values.items()
-        if name.startswith(views.VERDICT)
-        for number in [int(name.removeprefix(views.VERDICT))]
+        Ruling(
+            number,
+            form.form.text(f"{views.VERDICT}{number}"),
+            form.form.text(f"{views.NOTE}{number}").strip(),
+        )
+        for number in sorted(judged)
     ]
 
 
@@ -90,7 +103,7 @@ async def card_facts(tx: Tx, promise: Promise, _now: datetime) -> Outgoing | Moo
     titles = {
         one.name: one.title
         for outcome in outcomes
-        for one in [await decisions.numbered(tx, promise.workspace, _number(outcome.subject))]
+        for one in [await decisions.numbered(tx, promise.workspace, number_of(outcome.subject))]
     }
     return views.card(occurrence, cadence, await reviews.agenda(tx, team), outcomes, titles)
 
@@ -129,11 +142,7 @@ async def line_facts(tx: Tx, promise: Promise, _now: datetime) -> Outgoing | Moo
 
 
 async def _of(tx: Tx, promise: Promise) -> tuple[Occurrence, Cadence] | None:
-    return await cadences.occurrence_of(tx, promise.workspace, _number(promise.subject))
-
-
-def _number(name: str) -> int:
-    return int(name.rpartition("-")[2])
+    return await cadences.occurrence_of(tx, promise.workspace, number_of(promise.subject))
 
 
 KINDS = (

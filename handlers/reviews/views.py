@@ -10,7 +10,7 @@ from handlers.slack import Edit, Post
 from rituals import cadences
 from rituals.cadences import Cadence, Occurrence
 from rituals.decisions import Decision
-from rituals.reviews import VERDICTS, Outcome, Record, label
+from rituals.reviews import RECORDABLE, VERDICTS, Item, Outcome, Record, label
 
 OUTCOME: Final = "review:outcome"
 OUTCOME_FORM: Final = "review:outcome:form"
@@ -19,7 +19,7 @@ NOTE: Final = "note:"
 
 QUEUE_SHOWN = 15
 QUEUE_JUDGED = 30
-"""A form takes 100 blocks: three for each item."""
+"""A form takes 100 blocks: two for each item, and nobody judges more in one sitting."""
 WAITED = "waiting since "
 NOTHING_WAITS = "Nothing waits for a decision yet. Propose one with /adr and it joins the queue."
 
@@ -35,9 +35,9 @@ def card(
     shown: list[Block] = [blocks.header(cadence.title), blocks.line(*standing(occurrence, cadence))]
     if occurrence.state == cadences.HELD:
         shown += _held(outcomes, titles)
-    else:
+    elif occurrence.state in cadences.UNFINISHED:
         shown += _queue(queue)
-    if occurrence.state != cadences.HELD:
+    if occurrence.state in RECORDABLE:
         shown.append(blocks.actions(_outcome_button(occurrence)))
     text = blocks.fallback(words(f"{cadence.title}: "), *standing(occurrence, cadence))
     if occurrence.card_ts is None or occurrence.channel is None:
@@ -51,21 +51,12 @@ def standing(occurrence: Occurrence, cadence: Cadence) -> list[Part]:
     if occurrence.state == cadences.HELD:
         return [words("✅ Held ", bold=True), start, words(f" · REV-{occurrence.number}")]
     if occurrence.state == cadences.MISSED:
-        why = (
-            f" {occurrence.why}."
-            if occurrence.why
-            else " If it was held, its outcome can still be recorded."
-        )
-        return [words("⚪ Not held ", bold=True), start, words(f" · recorded as missed.{why}")]
+        why = occurrence.why or "if it was held after all, record its outcome"
+        return [words("⚪ Not held ", bold=True), start, words(f" · recorded as missed: {why}.")]
     closes = blocks.moment(cadences.closes_at(occurrence, cadence))
     if occurrence.state == cadences.OPEN:
         return [words("🟢 Now", bold=True), words(" · its outcome can be recorded until "), closes]
-    return [
-        words("🗓️ Starts ", bold=True),
-        start,
-        words(" · its outcome can be recorded until "),
-        closes,
-    ]
+    return [words("🗓️ Starts ", bold=True), start]
 
 
 def started(queue: Sequence[Decision]) -> list[Part]:
@@ -115,19 +106,21 @@ def outcome_form(occurrence: Occurrence, queue: Sequence[Decision]) -> View:
 
 def receipt(record: Record) -> View:
     """Return what the form turns into once the outcome is recorded."""
-    moved = [(words(f"{one.name} is {one.state}"),) for one in record.moved]
     shown: list[Block] = [blocks.header(f"REV-{record.occurrence.number} is recorded")]
-    if moved:
-        shown.append(blocks.bullets(moved))
-    if record.overtaken:
-        settled = ", ".join(record.overtaken)
-        shown.append(
-            blocks.line(
-                words(f"Decided by someone else in the meantime, and left as it is: {settled}.")
-            )
-        )
-    shown.append(blocks.line(words("The review's message and the cards are brought up to date.")))
+    if record.items:
+        shown.append(blocks.bullets(_receipt_row(item) for item in record.items))
+    shown.append(blocks.sentence("The review's message and the cards are brought up to date."))
     return blocks.modal("Recorded", shown, close="Done")
+
+
+def _receipt_row(item: Item) -> list[Part]:
+    name = words(f"{item.decision.name}: ", bold=True)
+    if item.overtaken:
+        return [name, words(f"was {item.decision.state} by someone else meanwhile, and stays so")]
+    parts = [name, words(item.verdict.label.lower())]
+    for action in item.actions:
+        parts += [words(f"; {action.name} for "), blocks.person(action.owner)]
+    return parts
 
 
 def _queue(queue: Sequence[Decision]) -> list[Block]:

@@ -2,24 +2,24 @@
 
 from datetime import datetime
 
-from handlers import blocks
+from handlers import blocks, refusals
 from handlers.answers import Answer, Block, Say
 from handlers.arrivals import Command
-from handlers.blocks import words
+from handlers.blocks import Part, words
 from handlers.routes import Commands, Feature, Route
 from rituals import cadences, decisions, history
-from rituals.promises import DEAD, HELD, look
+from rituals.promises import DEAD, HELD, Promise, look
 from rituals.teams import Team, all_teams
 from rituals.work import Tx
 
 TROUBLES_SHOWN = 5
 ABOUT = (
-    "Rituals on time, and a record that holds: /adr logs a decision, /review shows what waits."
+    "/adr logs a decision and sees it through; /review shows what waits for the next review."
     " Each also works as /muster adr … and /muster review …"
 )
 NO_TEAM = (
     "No team has been set up here yet."
-    " An operator adds one with muster team add NAME --zone ZONE --channel ID."
+    " An operator adds one with `muster team add NAME --zone ZONE --channel ID`."
 )
 
 
@@ -34,26 +34,22 @@ async def status(command: Command, tx: Tx, now: datetime) -> Answer:
         shown.append(blocks.sentence(NO_TEAM))
     shown += await _troubles(tx, workspace)
     seq, _ = await history.head(tx, workspace)
+    entries = "1 entry" if seq == 1 else f"{seq} entries"
     shown.append(
-        blocks.line(
-            words(
-                f"The history has {seq} entries; `muster verify` checks that it is whole.",
-                italic=True,
-            )
-        )
+        blocks.sentence(f"The history has {entries}; `muster verify` checks that it is whole.")
     )
     return Say("Where things stand", shown)
 
 
 async def _team(tx: Tx, team: Team, now: datetime) -> list[Block]:
     waiting = await decisions.queue(tx, team)
-    parts = [words(f"Zone {team.zone}")]
-    parts += (
-        [words(", home "), blocks.channel(team.channel)]
+    home = (
+        [words("Home "), blocks.channel(team.channel)]
         if team.channel
-        else [words(", no home channel")]
+        else [words("No home channel")]
     )
-    rows = [[*parts, words(f", {len(waiting)} decisions waiting for a review")]]
+    count = "1 decision waits" if len(waiting) == 1 else f"{len(waiting)} decisions wait"
+    rows = [[*home, words(f", zone {team.zone}. {count} for a review.")]]
     for cadence in await cadences.of_team(tx, team):
         ahead = cadences.next_date(cadence, now)
         when = [words(" Next: "), blocks.moment(ahead.at)] if ahead else []
@@ -65,12 +61,15 @@ async def _troubles(tx: Tx, workspace: str) -> list[Block]:
     stuck = await look(tx, states=(DEAD, HELD), workspace=workspace, limit=TROUBLES_SHOWN)
     if not stuck:
         return [blocks.line(words("Everything promised so far was kept."))]
-    rows = [
-        [words(f"{one.subject} ({one.kind}): {blocks.clip(one.why or 'unknown', 200)}")]
-        for one in stuck
-    ]
-    head = words("Could not be done; an operator sees more with muster promises list:", bold=True)
+    rows = [[words(f"{one.subject}: ", bold=True), *_why(one)] for one in stuck]
+    head = words("Could not be done; muster promises list shows an operator more:", bold=True)
     return [blocks.line(head), blocks.bullets(rows)]
+
+
+def _why(promise: Promise) -> list[Part]:
+    if promise.state == DEAD and promise.lane is not None and promise.why:
+        return refusals.in_words(promise.why, promise.lane)
+    return [words(blocks.clip(promise.why or "unknown", 200))]
 
 
 FEATURE = Feature(

@@ -158,7 +158,10 @@ def test_promises_are_shown_and_dropped(shells: Shell) -> None:
     [
         (("team", "add", "x", "--zone", "Mars/Base"), 1, "There is no time zone"),
         (("team", "add", " ", "--zone", "UTC"), 1, "1 to 80 characters"),
-        (("adr", "export", "out", "--team", "nobody"), 1, "no team called “nobody”"),
+        (("adr", "export", "out", "--team", "nobody"), 1, "Muster has no tables there"),
+        (("verify",), 1, "Muster has no tables there"),
+        (("team", "add", "x", "--zone", "UTC", "--channel", "#general"), 2, "no id of Slack's"),
+        (("manifest", "--url", "http://x"), 2, "https address"),
         (("adr", "import", "missing", "--team", "x"), 2, "does not exist"),
         (("promises", "list", "--state", "lost"), 2, "there is no state lost"),
         (("manifest", "--with", "everything"), 2, "no group of scopes"),

@@ -44,6 +44,7 @@ def typed(line: str, folder: Path) -> subprocess.CompletedProcess[str]:
 @pytest.mark.parametrize("paper", PAPERS)
 def test_examples_of_papers_run(paper: str, tmp_path: Path) -> None:
     assert examples(paper)
+    typed("muster migrate", tmp_path)
     for line in examples(paper):
         expected = int(line in NEED_A_WORKSPACE | NEED_WHAT_IS_NOT_HERE)
         ran = typed(line, tmp_path)

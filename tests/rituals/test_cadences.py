@@ -68,7 +68,7 @@ def test_no_date_is_lost_or_doubled(
     """Whenever the call is kept, each date is opened, missed or still to come: exactly one."""
     made = cadence(rule, zone, lead_minutes=lead_minutes, grace_minutes=grace_minutes)
     dates = between(
-        recurrence(made), datetime(2026, 12, 31, tzinfo=UTC), datetime(2029, 1, 1, tzinfo=UTC)
+        recurrence(made), datetime(2026, 12, 31, tzinfo=UTC), datetime(2030, 1, 1, tzinfo=UTC)
     )
     called = dates[first % len(dates[:20])]
     ahead = timedelta(minutes=lead_minutes)

@@ -47,7 +47,7 @@ async def logged(
             tx, team, Draft("Title", "Context", "Choice"), author="U1", propose=propose, now=NOW
         )
     for step in path:
-        decision = await moved(database, step)
+        decision = await moved(database, step, "For a reason" if step is REJECT else "")
     return decision
 
 
@@ -62,10 +62,10 @@ async def test_only_legal_moves_are_made(database: Database, state: str, step: M
     assert before.state == state
     after = LEGAL.get((state, step.verb))
     if after is not None:
-        assert (await moved(database, step)).state == after
+        assert (await moved(database, step, "For a reason")).state == after
         return
     with pytest.raises(CannotMove) as refused:
-        await moved(database, step)
+        await moved(database, step, "For a reason")
     legal = [verb for known, verb in LEGAL if known == state]
     assert all(f"{verb}" in str(refused.value) for verb in legal)
     assert legal or "It is settled." in str(refused.value)
