@@ -50,8 +50,9 @@ INTRO = Intro(
             place=CHANNEL,
         ),
         Step(
-            "Press *Mon 09:00* on top: the review is announced, with what still waits.",
+            "Move time to Monday 09:00: the review is announced, with what still waits.",
             title="Monday",
+            monday=True,
             place=CHANNEL,
         ),
         Step(

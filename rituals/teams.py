@@ -30,7 +30,7 @@ class BadTeamName(Unfit):
 
 
 class TeamTaken(Unfit):
-    """A team called “{name}”, or one in that channel, is there already."""
+    """That name or that channel is another team's already ({name})."""
 
     field = "name"
 

@@ -129,6 +129,14 @@ class Cadences:
         """Add a cadence; `fields` are those of `Cadence` without its id and workspace."""
         return await self._tx.sole(Cadence, _ADD_CADENCE, {"workspace": self._workspace, **fields})
 
+    async def move(self, team_id: int, channel: str) -> None:
+        """Let a team's cadences be called in another channel from now on."""
+        await self._tx.execute(
+            update(cadences)
+            .where(cadences.c.workspace == self._workspace, cadences.c.team_id == team_id)
+            .values(channel=channel)
+        )
+
     async def get(self, cadence_id: int) -> Cadence | None:
         query = select(cadences).where(
             cadences.c.workspace == self._workspace, cadences.c.id == cadence_id

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import BigInteger, Column, Index, Integer, Table, Text, bindparam, select
+from sqlalchemy import BigInteger, Column, Index, Integer, Table, Text, exists, select, update
 
 from storage.db import Tx, UTCDateTime, insert, metadata
 
@@ -71,6 +71,19 @@ class Teams:
             .on_conflict_do_nothing()
             .returning(teams),
         )
+
+    async def move(self, team_id: int, channel: str) -> Team | None:
+        """Give a team another home channel; None where that is another team's."""
+        taken = select(teams.c.id).where(
+            teams.c.workspace == self._workspace, teams.c.channel == channel, teams.c.id != team_id
+        )
+        change = (
+            update(teams)
+            .where(teams.c.workspace == self._workspace, teams.c.id == team_id, ~exists(taken))
+            .values(channel=channel)
+            .returning(teams)
+        )
+        return await self._tx.row(Team, change)
 
     async def all(self) -> list[Team]:
         return await self._tx.rows(Team, _ALL, {"workspace": self._workspace})

@@ -14,7 +14,7 @@ from bot.settings import Missing, Settings
 from bot.slack import SlackClient
 from handlers.slack import Limited, Refused, Unclear, Unreached
 from rituals import cadences, decision_files
-from rituals.setup import set_up
+from rituals.setup import move_home, set_up
 from rituals.teams import Team, all_teams, find_team, workspaces_with_teams
 from rituals.work import Database
 
@@ -71,7 +71,33 @@ def add_team_command(
         for one in rituals:
             say(f"{one.title}: {cadences.words(one)}.")
         if not rituals:
-            say("It has no home channel (--channel), so no ritual is called yet.")
+            say(
+                "It has no home channel, so no ritual is called yet: muster team set NAME --channel ID."
+            )
+
+    run(work())
+
+
+@team.command("set")
+def set_team_command(
+    name: Annotated[str, typer.Argument(help="The team's name")],
+    channel: Annotated[str, typer.Option("--channel", help="The home channel's id, C…")],
+    workspace: WorkspaceOption = None,
+) -> None:
+    """Give a team its home channel, or another one; its rituals are called there from now on.
+
+    Example: `muster team set "AI platform" --channel C0123456789`
+    """
+    _check_id(channel, CHANNEL, "--channel")
+
+    async def work() -> None:
+        read = settings()
+        async with opened(read) as database:
+            found = await _team(read, database, name, workspace)
+            now = clock_of(read.clock_file).now()
+            async with database.writing() as tx:
+                moved = await move_home(tx, found, channel, actor=ACTOR, now=now)
+        say(f"{moved.name} has its home in {moved.channel} now.")
 
     run(work())
 

@@ -291,7 +291,7 @@ FEATURE = Feature(
                     "list",
                     list_,
                     writes=False,
-                    example="/adr list [state]",
+                    example="/adr list [state] [before N]",
                     about="newest first",
                 ),
                 Route(

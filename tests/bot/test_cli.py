@@ -103,6 +103,14 @@ def test_operator_takes_a_folder_through(shells: Shell) -> None:
     added = shells("team", "add", "AI platform", "--zone", "Europe/Berlin", "--channel", "C1")
     assert "every Tuesday at 09:00 (Europe/Berlin)" in added.stdout
     assert [row["team"] for row in shells.rows("team", "list")] == ["AI platform"]
+    assert "without a home channel" in shells("team", "add", "Search", "--zone", "UTC").stdout
+    assert (
+        "is another team's" in shells("team", "set", "search", "--channel", "C1", status=1).stderr
+    )
+    shells("team", "set", "search", "--channel", "C2")
+    assert [row["channel"] for row in shells.rows("team", "list")] == ["C1", "C2"]
+    calls = [row for row in shells.rows("promises", "list") if row["kind"] == "occurrence-call"]
+    assert len(calls) == 2
 
     folder = shells.folder / "adr"
     folder.mkdir()

@@ -3,7 +3,10 @@
 import { moveClock } from "./act.js";
 import { onSettled } from "./live.js";
 
+const ONE_PRESS_MS = 1000;
+
 let ahead = 0;
+let pressed = -ONE_PRESS_MS;
 
 function tell() {
   const clock = document.getElementById("clock");
@@ -41,6 +44,9 @@ export function start() {
   document.addEventListener("click", (event) => {
     const button = event.target.closest("[data-clock]");
     if (!button) return;
+    // The second press of a double click would mean the Monday after.
+    if (event.timeStamp - pressed < ONE_PRESS_MS) return;
+    pressed = event.timeStamp;
     const to = button.dataset.clock;
     moveClock(to === "monday" ? to : Number(to));
   });
