@@ -13,6 +13,7 @@ from dataclasses import asdict
 from datetime import datetime
 
 from bot.clock import real_time
+from bot.log import configure
 from bot.slack import SlackClient
 from handlers.due import Clocks, Due
 from handlers.kinds import RowsKind, table
@@ -59,6 +60,7 @@ def main() -> None:
     asked.add_argument("--database", required=True)
     asked.add_argument("--count", type=int, required=True)
     given = asked.parse_args()
+    configure("json", "warning")  # to stderr: stdout is for the figures
     kept = asyncio.run(KEEPERS[given.keeper](given.database, given.count))
     sys.stdout.write(json.dumps(asdict(kept)) + "\n")
 

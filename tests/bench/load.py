@@ -46,6 +46,7 @@ class Order:
 class Figures:
     """What came back, in seconds. `samples` are (moment answered, monotonic; how long it took)."""
 
+    began: float
     wrong: list[str]
     seconds: float
     own_cpu_seconds: float
@@ -73,6 +74,7 @@ class Figures:
 def joined(parts: Sequence[Figures]) -> Figures:
     """Return the figures of several runs of one app as one."""
     return Figures(
+        parts[0].began,
         [one for part in parts for one in part.wrong],
         sum(part.seconds for part in parts),
         sum(part.own_cpu_seconds for part in parts),
@@ -192,7 +194,7 @@ async def carried_out(order: Order) -> Figures:
         line.send()
     await asyncio.wait_for(run.finished, order.seconds + PATIENCE_SECONDS)
     ended = max((at for at, _ in run.samples), default=time.monotonic())
-    return Figures(run.wrong, ended - began, time.process_time() - cpu, run.samples)
+    return Figures(began, run.wrong, ended - began, time.process_time() - cpu, run.samples)
 
 
 def main() -> None:
