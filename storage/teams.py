@@ -3,7 +3,18 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import BigInteger, Column, Index, Integer, Table, Text, exists, select, update
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    Index,
+    Integer,
+    Table,
+    Text,
+    bindparam,
+    exists,
+    select,
+    update,
+)
 
 from storage.db import Tx, UTCDateTime, insert, metadata
 
