@@ -71,9 +71,7 @@ def add_team_command(
         for one in rituals:
             say(f"{one.title}: {cadences.words(one)}.")
         if not rituals:
-            say(
-                "It has no home channel, so no ritual is called yet: muster team set NAME --channel ID."
-            )
+            say("No ritual is called without a home channel: muster team set NAME --channel ID.")
 
     run(work())
 

@@ -65,8 +65,8 @@ class Visit:
 
 
 GATEWAY = {
-    "Context and problem": "Four services call three providers, each with its own retries and keys. "
-    "Nobody can say what a token costs.",
+    "Context and problem": "Four services call three providers, each with its own retries and"
+    " keys. Nobody can say what a token costs.",
     "Options considered": "One gateway\nA shared library\nLeave it",
     "Chosen option": "One gateway",
     "Why": "it is the only place where a limit and a fallback hold for everybody",

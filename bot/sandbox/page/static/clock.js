@@ -6,7 +6,7 @@ import { onSettled } from "./live.js";
 const ONE_PRESS_MS = 1000;
 
 let ahead = 0;
-let pressed = -ONE_PRESS_MS;
+let pressed = { to: "", at: 0 };
 
 function tell() {
   const clock = document.getElementById("clock");
@@ -45,9 +45,9 @@ export function start() {
     const button = event.target.closest("[data-clock]");
     if (!button) return;
     // The second press of a double click would mean the Monday after.
-    if (event.timeStamp - pressed < ONE_PRESS_MS) return;
-    pressed = event.timeStamp;
     const to = button.dataset.clock;
+    if (to === pressed.to && event.timeStamp - pressed.at < ONE_PRESS_MS) return;
+    pressed = { to, at: event.timeStamp };
     moveClock(to === "monday" ? to : Number(to));
   });
   // What is being chosen stays, while the time beside it goes on.
