@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 
 import structlog
 
-from handlers.kinds import Moot, PostKind
+from handlers.kinds import Moot, NotYet, PostKind
 from handlers.slack import (
     CannotLook,
     Edit,
@@ -78,11 +78,14 @@ class Flights:
     async def fly(self, promise: Promise, kind: PostKind) -> None:
         """Keep one promise that posts, whatever comes of it."""
         outgoing = await self._ready(promise, kind)
-        if outgoing is not None and not isinstance(outgoing, Moot):
-            self._left.add(promise.id)
         if isinstance(outgoing, Moot):
             await self._land(promise, kind, Fate(ENDED, why=outgoing.why), None)
+        elif isinstance(outgoing, NotYet):
+            pause = self._pacing.after_failure(1)
+            fate = Fate(WAITING, why=outgoing.why, pause=pause or timedelta(), counts=False)
+            await self._land(promise, kind, fate, None)
         elif outgoing is not None:
+            self._left.add(promise.id)
             fate = await self._fate(promise, kind, outgoing)
             await self._land(promise, kind, fate, outgoing)
 
@@ -97,11 +100,11 @@ class Flights:
         fate = self._again(promise, f"{type(error).__name__}: {error}"[:500], doubtful=doubtful)
         await self._land(promise, None, fate, None)
 
-    async def _ready(self, promise: Promise, kind: PostKind) -> Outgoing | Moot | None:
+    async def _ready(self, promise: Promise, kind: PostKind) -> Outgoing | Moot | NotYet | None:
         """Read the facts and mark the promise as leaving; None where the claim was lost."""
         async with self._database.writing() as tx:
             outgoing = await kind.facts(tx, promise, self._now())
-            if isinstance(outgoing, Moot):
+            if isinstance(outgoing, Moot | NotYet):
                 return outgoing
             leaves = await Claims(tx, self._owner).sending(
                 promise, real=self._real(), lease=self._pacing.lease

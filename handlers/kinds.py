@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from handlers.slack import Outgoing, Sent
-from rituals.promises import Promise
+from rituals.promises import UNDER_WAY, Promise, Promises
 from rituals.work import Tx
 
 
@@ -16,8 +16,15 @@ class Moot:
     why: str
 
 
+@dataclass(frozen=True, slots=True)
+class NotYet:
+    """It stands under a message that is still on its way: look again soon."""
+
+    why: str
+
+
 KeepRows = Callable[[Tx, Sequence[Promise], datetime], Awaitable[Mapping[Promise, str]]]
-Facts = Callable[[Tx, Promise, datetime], Awaitable[Outgoing | Moot]]
+Facts = Callable[[Tx, Promise, datetime], Awaitable[Outgoing | Moot | NotYet]]
 Landed = Callable[[Tx, Promise, Sent, datetime], Awaitable[None]]
 Refusal = Callable[[Tx, Promise, str, datetime], Awaitable[None]]
 
@@ -53,6 +60,17 @@ class PostKind:
 
 
 Kind = RowsKind | PostKind
+
+
+async def without_place(tx: Tx, promise: Promise, anchor: str) -> Moot | NotYet:
+    """Say what becomes of a line whose message, a promise of kind `anchor`, is not posted.
+
+    In their lane the message goes first, but one that rests or whose keeper died is overtaken.
+    """
+    made = await Promises(tx, promise.workspace).of(promise.subject)
+    if any(one.kind == anchor and one.state in UNDER_WAY for one in made):
+        return NotYet("its message is not posted yet")
+    return Moot("its message was never posted")
 
 
 def table(kinds: Iterable[Kind]) -> dict[str, Kind]:

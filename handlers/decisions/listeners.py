@@ -9,7 +9,7 @@ from handlers.answers import Answer, Open, Quiet, Receipt, Say
 from handlers.arrivals import Click, Command, Submission, Who
 from handlers.decisions import views
 from handlers.helping import words_after
-from handlers.kinds import Moot, PostKind
+from handlers.kinds import Moot, NotYet, PostKind, without_place
 from handlers.routes import Commands, Feature, Route
 from handlers.slack import Outgoing, Post, Sent
 from rituals import cadences, decisions, history
@@ -249,10 +249,10 @@ async def card_refused(tx: Tx, promise: Promise, error: str, now: datetime) -> N
         await Promises(tx, promise.workspace).rearm(decisions.trouble_of(decision, now))
 
 
-async def line_facts(tx: Tx, promise: Promise, _now: datetime) -> Outgoing | Moot:
+async def line_facts(tx: Tx, promise: Promise, _now: datetime) -> Outgoing | Moot | NotYet:
     decision, verb = await _of(tx, promise), promise.key.rsplit(":", 1)[1]
     if decision.card_ts is None or decision.channel is None:
-        return Moot("its card was never posted")
+        return await without_place(tx, promise, decisions.CARD)
     past = await history.record_of(tx, promise.workspace, decision.name)
     why = next((one.texts.get("why", "") for one in reversed(past) if one.verb == verb), "")
     parts = views.thread_line(decision, verb, why)

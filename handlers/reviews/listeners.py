@@ -6,7 +6,7 @@ from handlers import blocks
 from handlers.answers import Answer, Block, Open, Receipt, Say
 from handlers.arrivals import Click, Command, Submission
 from handlers.decisions.views import NEW, row
-from handlers.kinds import Moot, PostKind, RowsKind
+from handlers.kinds import Moot, NotYet, PostKind, RowsKind, without_place
 from handlers.reviews import views
 from handlers.routes import Commands, Feature, Route
 from handlers.slack import Outgoing, Post, Sent
@@ -124,10 +124,10 @@ async def card_refused(tx: Tx, promise: Promise, error: str, now: datetime) -> N
         await cadences.card_lost(tx, *found, now)
 
 
-async def line_facts(tx: Tx, promise: Promise, _now: datetime) -> Outgoing | Moot:
+async def line_facts(tx: Tx, promise: Promise, _now: datetime) -> Outgoing | Moot | NotYet:
     found = await _of(tx, promise)
     if found is None or found[0].card_ts is None or found[0].channel is None:
-        return Moot("its message was never posted")
+        return await without_place(tx, promise, cadences.CARD)
     occurrence, cadence = found
     if promise.key.endswith(":start"):
         if occurrence.state != cadences.OPEN:

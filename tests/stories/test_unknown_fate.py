@@ -1,8 +1,14 @@
 """A post that nobody knows the fate of: found and brought up to date, or held and shown."""
 
-import pytest
+import asyncio
+from datetime import timedelta
 
+import pytest
+from sqlalchemy import update
+
+from bot.clock import real_time
 from rituals.promises import HELD, KEPT, Pacing, Promise, look, retry
+from storage.promises import promises
 from tests.stage import Play, shown, stage
 
 UNHURRIED = Pacing(lane_seconds=0, edit_seconds=0, first_retry_seconds=1.0)
@@ -33,6 +39,28 @@ async def test_found_card_is_brought_up_to_date(database_url: str) -> None:
         (card,) = play.posts()
         assert "✅ Accepted" in shown(card)
         assert (await card_promise(play)).ts == card.ts
+
+
+async def test_line_waits_for_its_card(database_url: str) -> None:
+    """A card whose keeper died rests longer than its lane, and the line is the lane's first."""
+    async with stage(database_url, extras=("history",), pacing=UNHURRIED) as play:
+        play.sandbox.faults.drop("chat.postMessage", effect=False)
+        await play.log(play.alice, "Cache embeddings")
+        card_rests = (
+            update(promises)
+            .where(promises.c.kind == "decision-card", promises.c.doubtful)
+            .values(next_try_at=real_time() + timedelta(seconds=2.5))
+        )
+        async with asyncio.timeout(10):
+            while True:
+                async with play.muster.database.writing() as tx:
+                    if (await tx.execute(card_rests)).rowcount:
+                        break
+        await play.bob.type("#platform", "/adr accept 1")
+        await play.settle()
+        (card,) = play.posts()
+        assert "✅ Accepted" in shown(card)
+        assert len(play.bob.thread(card)) == 1
 
 
 async def test_held_card_is_not_doubled_by_a_change(database_url: str) -> None:
