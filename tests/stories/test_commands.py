@@ -32,10 +32,10 @@ async def second_team(play: Play, name: str = "Search") -> None:
 
 
 NEAR = {
-    "/adr lst": "Did you mean /adr list [state]?",
+    "/adr lst": "Did you mean /adr list [state] [before N]?",
     "/adr acept 3": "Did you mean /adr accept 12?",
     "/adr Porpose 3": "Did you mean /adr propose 12?",
-    "/muster adr lst": "Did you mean /adr list [state]?",
+    "/muster adr lst": "Did you mean /adr list [state] [before N]?",
     "/muster satus": "Did you mean /muster status?",
     "/muster addr list": "Did you mean /muster adr?",
     "/review quue": "Did you mean /review?",
