@@ -22,7 +22,7 @@ from handlers.payloads import Unreadable, read
 from handlers.replies import Reply
 from handlers.routes import Route, Routes
 from handlers.saying import Saying
-from rituals.work import Conflict, Database, note_seen, receipt_of
+from rituals.work import Conflict, Database, keep_receipt, note_seen, receipt_of, unsee
 
 log = structlog.get_logger()
 
@@ -119,18 +119,16 @@ class Door:
         raise AssertionError
 
     async def _in_transaction(self, arrival: Arrival, route: Route) -> Answer:
-        now, key = self._outside.now(), once_key(arrival)
+        now, key, workspace = self._outside.now(), once_key(arrival), arrival.who.workspace
         lend = self._database.writing if route.writes else self._database.reading
         async with lend() as tx:
-            if key is not None:
-                given = await receipt_of(tx, arrival.who.workspace, key)
-                if given is not None:
-                    return replies.again(arrival, given)
+            if key is not None and not await note_seen(tx, workspace, key, now):
+                return replies.again(arrival, await receipt_of(tx, workspace, key) or "")
             answer = await route.serve(arrival, tx, now)
-            if key is not None and not isinstance(answer, replies.NOTHING_DONE):
-                receipt = answer.text if isinstance(answer, Receipt) else ""
-                if not await note_seen(tx, arrival.who.workspace, key, now, receipt):
-                    raise Conflict(key)  # its twin was committed meanwhile: answer as it did
+            if key is not None and isinstance(answer, replies.NOTHING_DONE):
+                unsee(tx, workspace, key)
+            elif key is not None and isinstance(answer, Receipt):
+                keep_receipt(tx, workspace, key, answer.text)
         if tx.soonest is not None:
             self._outside.ring(tx.soonest)
         return answer

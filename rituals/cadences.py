@@ -237,14 +237,10 @@ async def of_team(tx: Tx, team: Team) -> list[Cadence]:
     return await Cadences(tx, team.workspace).of_team(team.id)
 
 
-async def refresh_unfinished(tx: Tx, workspace: str, team_id: int, now: datetime) -> None:
+def refresh_unfinished(tx: Tx, workspace: str, team_id: int, now: datetime) -> None:
     """Bring the live messages of a team's announced and open occurrences up to date."""
-    shown = await Cadences(tx, workspace).shown_of_team(team_id, UNFINISHED)
-    made = [
-        soon(workspace, CARD, name(one), f"occurrence:{one.id}:card", now, one.channel)
-        for one in shown
-    ]
-    await Promises(tx, workspace).rearm(*made)
+    keys = Cadences(tx, workspace).card_keys(team_id, UNFINISHED)
+    Promises(tx, workspace).rearm_known(keys, now)
 
 
 async def current(tx: Tx, cadence: Cadence) -> Occurrence | None:

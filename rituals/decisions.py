@@ -135,7 +135,7 @@ async def log(
     if propose:
         note(tx, workspace, Change(decision.name, "proposed", author, now))
         await Promises(tx, workspace).rearm(*_card(decision, now))
-        await refresh_unfinished(tx, workspace, team.id, now)
+        refresh_unfinished(tx, workspace, team.id, now)
     return decision
 
 
@@ -163,7 +163,7 @@ async def move(
     promises = Promises(tx, workspace)
     await promises.make(to_know(workspace, actor, now))
     await promises.rearm(*_card(moved, now), *_line(moved, step, now))
-    await refresh_unfinished(tx, workspace, moved.team_id, now)
+    refresh_unfinished(tx, workspace, moved.team_id, now)
     return moved
 
 

@@ -11,10 +11,12 @@ from sqlalchemy import (
     ForeignKey,
     Index,
     Integer,
+    Select,
     Table,
     Text,
     UniqueConstraint,
     bindparam,
+    cast,
     select,
     tuple_,
     update,
@@ -60,6 +62,10 @@ occurrences = Table(
     UniqueConstraint("workspace", "number"),
 )
 Index("ix_occurrences_list", occurrences.c.workspace, occurrences.c.state, occurrences.c.starts_at)
+
+
+CARD_KEY = ("occurrence:", ":card")
+"""Around an occurrence's id: the key under which its live message is promised."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,19 +154,17 @@ class Cadences:
             Cadence, _OF_TEAM, {"workspace": self._workspace, "team": team_id}
         )
 
-    async def shown_of_team(self, team_id: int, states: Sequence[str]) -> list[Occurrence]:
-        """List a team's occurrences in `states` whose live message has been posted."""
-        query = (
-            select(occurrences)
+    def card_keys(self, team_id: int, states: Sequence[str]) -> Select[str]:
+        """Return the question for the keys of the cards of a team's occurrences in `states`."""
+        return (
+            select(CARD_KEY[0] + cast(occurrences.c.id, Text) + CARD_KEY[1])
             .join(cadences, cadences.c.id == occurrences.c.cadence_id)
             .where(
                 occurrences.c.workspace == self._workspace,
                 occurrences.c.state.in_(list(states)),
-                occurrences.c.card_ts.is_not(None),
                 cadences.c.team_id == team_id,
             )
         )
-        return await self._tx.rows(Occurrence, query)
 
     async def occurrence(self, occurrence_id: int) -> Occurrence | None:
         return await self._tx.row(

@@ -24,6 +24,7 @@ from sqlalchemy import (
     Index,
     Insert,
     Integer,
+    Select,
     Table,
     Text,
     UniqueConstraint,
@@ -168,17 +169,21 @@ class Promise:
 _MAKE = insert(promises).inline().on_conflict_do_nothing(index_elements=["workspace", "key"])
 _new = insert(promises).inline()
 _IN_FLIGHT = or_(promises.c.state == CLAIMED, promises.c.state == SENDING)
+_ARMED = {
+    "armed": promises.c.armed + 1,
+    "state": case((_IN_FLIGHT, promises.c.state), else_=WAITING),
+    "attempts": case((_IN_FLIGHT, promises.c.attempts), else_=0),
+    "why": None,
+    "ended_at": None,
+}
+"""What arming a promise anew sets, beside its moment: one in flight keeps flying."""
 _REARM = _new.on_conflict_do_update(
     index_elements=["workspace", "key"],
     set_={
-        "armed": promises.c.armed + 1,
         "lane": _new.excluded.lane,
         "due_at": _new.excluded.due_at,
         "deliver_at": _new.excluded.deliver_at,
-        "state": case((_IN_FLIGHT, promises.c.state), else_=WAITING),
-        "attempts": case((_IN_FLIGHT, promises.c.attempts), else_=0),
-        "why": None,
-        "ended_at": None,
+        **_ARMED,
     },
 )
 _OF_KEY = (promises.c.workspace == bindparam("of_workspace")) & (
@@ -222,6 +227,16 @@ class Promises:
         (`next_try_at`) stands, so that edits gather.
         """
         await self._put(_REARM, made)
+
+    def rearm_known(self, keys: Select[Any], at: datetime) -> None:
+        """Promise again, for `at`, whatever was promised under the keys that a query finds."""
+        again = (
+            update(promises)
+            .where(promises.c.workspace == self._workspace, promises.c.key.in_(keys))
+            .values(due_at=at, deliver_at=at, **_ARMED)
+        )
+        self._tx.put_off(again, [{}])
+        self._tx.expect(at)
 
     async def end(self, *keys: str, reason: str, at: datetime) -> None:
         """Call off what is not yet being sent; `reason` is what the operator will read."""

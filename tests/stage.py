@@ -71,6 +71,8 @@ class Play:
 
     async def log(self, hand: Hand, title: str, **fields: object) -> None:
         """Log a decision through the form, proposed unless `now` says otherwise."""
+        while hand.modal is not None:
+            await hand.close()
         await hand.type(f"#{self.channel.name}", f"/adr new {title}")
         await self.sandbox.until(lambda: hand.modal)
         await hand.fill({"context": "It hurts.", "chosen": "The simple one", **fields})

@@ -9,7 +9,7 @@ from sqlalchemy import update
 from storage.db import Database, completed
 from storage.errors import StoreUnavailable
 from storage.numbers import numbers, take_number, take_numbers
-from storage.seen import forget_seen, note_seen, receipt_of
+from storage.seen import forget_seen, keep_receipt, note_seen, receipt_of
 
 
 class Undone(Exception):
@@ -35,8 +35,9 @@ async def test_instants_come_back_aware(database: Database) -> None:
 
 async def test_seen_is_seen_once(database: Database) -> None:
     async with database.writing() as tx:
-        assert await note_seen(tx, "T1", "a", NOW, "done")
-        assert not await note_seen(tx, "T1", "a", NOW, "again")
+        assert await note_seen(tx, "T1", "a", NOW)
+        keep_receipt(tx, "T1", "a", "done")
+        assert not await note_seen(tx, "T1", "a", NOW)
         assert await note_seen(tx, "T2", "a", NOW)
     async with database.reading() as tx:
         assert await receipt_of(tx, "T1", "a") == "done"

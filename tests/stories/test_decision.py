@@ -6,6 +6,7 @@ from tests.stage import shown, spoken, stage
 
 MONDAY_9_IN_BERLIN = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
 TUESDAY_9_IN_BERLIN = datetime(2026, 11, 24, 8, 0, tzinfo=UTC)
+WEDNESDAY_9_IN_BERLIN = datetime(2026, 11, 25, 8, 0, tzinfo=UTC)
 
 
 async def test_a_decision_is_logged_and_reviewed(database_url: str) -> None:
@@ -51,3 +52,43 @@ async def test_a_decision_is_logged_and_reviewed(database_url: str) -> None:
         assert "✅ Held" in shown(review)
         assert len(play.posts()) == 3
         assert play.sandbox.refused == []
+
+
+async def test_a_review_that_is_announced_keeps_up(database_url: str) -> None:
+    async with stage(database_url) as play:
+        await play.log(play.alice, "Use one queue")
+        await play.until(MONDAY_9_IN_BERLIN)
+        *_, review = play.posts()
+        assert "1 decision waits" in shown(review)
+        assert "Outcome" not in shown(review)  # it has not started
+
+        # A decision is proposed and another one settled: the announcement says so.
+        await play.log(play.bob, "Cache embeddings")
+        await play.bob.close()
+        await play.settle()
+        assert "2 decisions wait" in shown(review)
+        await play.bob.type("#platform", "/adr accept 1")
+        await play.settle()
+        assert "1 decision waits" in shown(review)
+
+        # A note without an outcome is not lost: the form asks.
+        await play.until(TUESDAY_9_IN_BERLIN)
+        await play.bob.click(review, "Outcome")
+        await play.sandbox.until(lambda: play.bob.modal)
+        await play.bob.fill({"note:2": "We talked for an hour"})
+        await play.bob.submit()
+        assert play.bob.modal is not None
+        assert play.bob.modal.errors == {
+            "verdict:2": "Choose an outcome for this note, or clear the note."
+        }
+
+        # Nobody answers; it was missed, and what was proposed later is not for its outcome.
+        await play.until(WEDNESDAY_9_IN_BERLIN)
+        assert "Not held" in shown(review)
+        assert "decision waits" not in shown(review)
+        await play.log(play.alice, "Proposed too late")
+        await play.bob.close()
+        await play.bob.click(review, "Outcome")
+        form = await play.sandbox.until(lambda: play.bob.modal)
+        assert "ADR-2" in spoken(form.blocks)
+        assert "ADR-3" not in spoken(form.blocks)
