@@ -239,8 +239,7 @@ async def of_team(tx: Tx, team: Team) -> list[Cadence]:
 
 def refresh_unfinished(tx: Tx, workspace: str, team_id: int, now: datetime) -> None:
     """Bring the live messages of a team's announced and open occurrences up to date."""
-    keys = Cadences(tx, workspace).card_keys(team_id, UNFINISHED)
-    Promises(tx, workspace).rearm_known(keys, now)
+    Cadences(tx, workspace).refresh_cards(team_id, UNFINISHED, now)
 
 
 async def current(tx: Tx, cadence: Cadence) -> Occurrence | None:

@@ -11,18 +11,19 @@ from sqlalchemy import (
     ForeignKey,
     Index,
     Integer,
-    Select,
     Table,
     Text,
     UniqueConstraint,
     bindparam,
     cast,
+    or_,
     select,
     tuple_,
     update,
 )
 
 from storage.db import Tx, UTCDateTime, insert, metadata
+from storage.promises import Promises, Rearming
 from storage.teams import Id
 
 cadences = Table(
@@ -62,10 +63,6 @@ occurrences = Table(
     UniqueConstraint("workspace", "number"),
 )
 Index("ix_occurrences_list", occurrences.c.workspace, occurrences.c.state, occurrences.c.starts_at)
-
-
-CARD_KEY = ("occurrence:", ":card")
-"""Around an occurrence's id: the key under which its live message is promised."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +106,9 @@ class Occurrence:
 
 
 _ADD_CADENCE = insert(cadences).returning(cadences)
+CARD_KEY = ("occurrence:", ":card")
+"""Around an occurrence's id: the key under which its live message is promised."""
+
 _OF_TEAM = (
     select(cadences)
     .where(cadences.c.workspace == bindparam("workspace"), cadences.c.team_id == bindparam("team"))
@@ -118,6 +118,18 @@ _OPEN = (
     insert(occurrences)
     .on_conflict_do_nothing(index_elements=["cadence_id", "local_date"])
     .returning(occurrences)
+)
+_CARDS = Rearming(
+    select(CARD_KEY[0] + cast(occurrences.c.id, Text) + CARD_KEY[1])
+    .join(cadences, cadences.c.id == occurrences.c.cadence_id)
+    .where(
+        occurrences.c.workspace == bindparam("of_workspace"),
+        or_(
+            occurrences.c.state == bindparam("in_state"),
+            occurrences.c.state == bindparam("or_state"),
+        ),
+        cadences.c.team_id == bindparam("of_team"),
+    )
 )
 _OCCURRENCE = select(occurrences).where(
     occurrences.c.workspace == bindparam("workspace"), occurrences.c.id == bindparam("id")
@@ -154,17 +166,10 @@ class Cadences:
             Cadence, _OF_TEAM, {"workspace": self._workspace, "team": team_id}
         )
 
-    def card_keys(self, team_id: int, states: Sequence[str]) -> Select[str]:
-        """Return the question for the keys of the cards of a team's occurrences in `states`."""
-        return (
-            select(CARD_KEY[0] + cast(occurrences.c.id, Text) + CARD_KEY[1])
-            .join(cadences, cadences.c.id == occurrences.c.cadence_id)
-            .where(
-                occurrences.c.workspace == self._workspace,
-                occurrences.c.state.in_(list(states)),
-                cadences.c.team_id == team_id,
-            )
-        )
+    def refresh_cards(self, team_id: int, states: tuple[str, str], at: datetime) -> None:
+        """Arm anew the live messages of a team's occurrences in either of `states`."""
+        asked = {"of_team": team_id, "in_state": states[0], "or_state": states[1]}
+        Promises(self._tx, self._workspace).rearm_known(_CARDS, at, **asked)
 
     async def occurrence(self, occurrence_id: int) -> Occurrence | None:
         return await self._tx.row(

@@ -209,6 +209,18 @@ _MOVE = (
 )
 
 
+class Rearming:
+    """Arms anew what was promised under the keys that a question finds; built once."""
+
+    def __init__(self, keys: Select[str]) -> None:
+        """Take the question; it names its workspace `of_workspace`."""
+        self.statement = (
+            update(promises)
+            .where(promises.c.workspace == bindparam("of_workspace"), promises.c.key.in_(keys))
+            .values(due_at=bindparam("at"), deliver_at=bindparam("at"), **_ARMED)
+        )
+
+
 class Promises:
     """Where one workspace's promises are made, moved and called off."""
 
@@ -228,14 +240,9 @@ class Promises:
         """
         await self._put(_REARM, made)
 
-    def rearm_known(self, keys: Select[Any], at: datetime) -> None:
-        """Promise again, for `at`, whatever was promised under the keys that a query finds."""
-        again = (
-            update(promises)
-            .where(promises.c.workspace == self._workspace, promises.c.key.in_(keys))
-            .values(due_at=at, deliver_at=at, **_ARMED)
-        )
-        self._tx.put_off(again, [{}])
+    def rearm_known(self, keys: Rearming, at: datetime, **asked: object) -> None:
+        """Promise again, for `at`, whatever was promised under the keys that a question finds."""
+        self._tx.put_off(keys.statement, [{"of_workspace": self._workspace, "at": at, **asked}])
         self._tx.expect(at)
 
     async def end(self, *keys: str, reason: str, at: datetime) -> None:
