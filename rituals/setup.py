@@ -17,7 +17,7 @@ async def move_home(tx: Tx, team: Team, channel: str, *, actor: str, now: dateti
 
     What is announced already stays where it was announced.
     """
-    moved = await Teams(tx, team.workspace).move(team.id, channel)
+    moved = await Teams(tx, team.workspace).change(team.id, channel=channel)
     if moved is None:
         raise TeamTaken(name=team.name)
     data: dict[str, str | int | None] = {"from": team.channel, "to": channel}

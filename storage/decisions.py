@@ -2,12 +2,13 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import (
     Boolean,
     Column,
+    Date,
     ForeignKey,
     Index,
     Integer,
@@ -18,6 +19,7 @@ from sqlalchemy import (
     bindparam,
     false,
     select,
+    true,
     update,
 )
 
@@ -48,6 +50,26 @@ decisions = Table(
     Column("channel", Text),
     Column("card_ts", Text),
     Column("imported", Boolean, nullable=False, server_default=false()),
+    Column("drivers", Text, nullable=False, server_default=""),
+    Column("neutral", Text, nullable=False, server_default=""),
+    Column("confirmation", Text, nullable=False, server_default=""),
+    Column("pros", Text, nullable=False, server_default=""),
+    Column("more", Text, nullable=False, server_default=""),
+    Column("cost", Text, nullable=False, server_default=""),
+    Column("fallback", Text, nullable=False, server_default=""),
+    Column("alternative", Text, nullable=False, server_default=""),
+    Column("links", Text, nullable=False, server_default=""),
+    Column("decision_makers", Text, nullable=False, server_default=""),
+    Column("consulted", Text, nullable=False, server_default=""),
+    Column("informed", Text, nullable=False, server_default=""),
+    Column("kind", Text, nullable=False, server_default="implementation"),
+    Column("product_facing", Boolean, nullable=False, server_default=false()),
+    Column("queued", Boolean, nullable=False, server_default=true()),
+    Column("review_on", Date),
+    Column("revision", Integer, nullable=False, server_default="1"),
+    Column("superseded_by", ForeignKey("decisions.id")),
+    Column("charter", Text),
+    Column("words", Text, nullable=False, server_default=""),
     UniqueConstraint("workspace", "number"),
 )
 Index(
@@ -57,6 +79,16 @@ Index(
     decisions.c.state,
     decisions.c.number,
 )
+
+Index("ix_decisions_number", decisions.c.workspace, decisions.c.team_id, decisions.c.number)
+
+decision_supersedes = Table(
+    "decision_supersedes",
+    metadata,
+    Column("decision_id", ForeignKey("decisions.id"), primary_key=True),
+    Column("target_id", ForeignKey("decisions.id"), primary_key=True),
+)
+Index("ix_decision_supersedes_target", decision_supersedes.c.target_id)
 
 decision_files = Table(
     "decision_files",
@@ -74,7 +106,14 @@ decision_files = Table(
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """One ADR. `options`, `good` and `bad` hold one entry a line, as MADR lists them."""
+    """One ADR.
+
+    `drivers`, `options`, `good`, `neutral`, `bad` and `links` hold one entry a line, as MADR lists
+    them; `decision_makers`, `consulted` and `informed` one person a line: a Slack id, or the name
+    that a file gave. `revision` counts the edits of substance: an approval is for one revision.
+    `queued`: the next architecture review looks at it. `superseded_by` is a decision's id,
+    `charter` the hash of the one in force when it was logged, `words` what search looks at.
+    """
 
     id: int
     workspace: str
@@ -97,6 +136,26 @@ class Decision:
     channel: str | None
     card_ts: str | None
     imported: bool
+    drivers: str
+    neutral: str
+    confirmation: str
+    pros: str
+    more: str
+    cost: str
+    fallback: str
+    alternative: str
+    links: str
+    decision_makers: str
+    consulted: str
+    informed: str
+    kind: str
+    product_facing: bool
+    queued: bool
+    review_on: date | None
+    revision: int
+    superseded_by: int | None
+    charter: str | None
+    words: str
 
     @property
     def name(self) -> str:

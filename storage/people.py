@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Boolean, Column, Table, Text, select
+from sqlalchemy import Boolean, Column, Table, Text, false, select
 
 from storage.db import Tx, UTCDateTime, insert, metadata
 
@@ -18,12 +18,17 @@ people = Table(
     Column("is_bot", Boolean, nullable=False),
     Column("has_left", Boolean, nullable=False),
     Column("known_at", UTCDateTime, nullable=False),
+    Column("is_guest", Boolean, nullable=False, server_default=false()),
+    Column("is_stranger", Boolean, nullable=False, server_default=false()),
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """`id` is Slack's; `zone` an IANA name, None where Slack gives none."""
+    """`id` is Slack's; `zone` an IANA name, None where Slack gives none.
+
+    `is_stranger`: of another workspace, met in a shared channel.
+    """
 
     workspace: str
     id: str
@@ -32,6 +37,13 @@ class Person:
     is_bot: bool
     has_left: bool
     known_at: datetime
+    is_guest: bool = False
+    is_stranger: bool = False
+
+    @property
+    def is_full(self) -> bool:
+        """Whether they are a full member of the workspace: who else is only answers."""
+        return not (self.is_bot or self.has_left or self.is_guest or self.is_stranger)
 
 
 class People:

@@ -2,9 +2,11 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import (
     BigInteger,
+    Boolean,
     Column,
     Index,
     Integer,
@@ -12,6 +14,8 @@ from sqlalchemy import (
     Text,
     bindparam,
     exists,
+    false,
+    or_,
     select,
     update,
 )
@@ -30,6 +34,14 @@ teams = Table(
     Column("zone", Text, nullable=False),
     Column("channel", Text),
     Column("created_at", UTCDateTime, nullable=False),
+    Column("size", Text, nullable=False, server_default="mid-size"),
+    Column("regulated", Boolean, nullable=False, server_default=false()),
+    Column("private", Boolean, nullable=False, server_default=false()),
+    Column("country", Text),
+    Column("owner", Text),
+    Column("charter", Text),
+    Column("started_at", UTCDateTime),
+    Column("card_ts", Text),
 )
 Index("uq_teams_handle", teams.c.workspace, teams.c.handle, unique=True)
 Index("uq_teams_channel", teams.c.workspace, teams.c.channel, unique=True)
@@ -39,7 +51,11 @@ Index("uq_teams_channel", teams.c.workspace, teams.c.channel, unique=True)
 class Team:
     """`handle` is the name folded, so that "AI Platform" and "ai platform" are one team.
 
-    `zone` is an IANA name; `channel` is the home channel's Slack id.
+    `zone` is an IANA name; `channel` is the home channel's Slack id, `private` whether only its
+    people see the team. `size` is the charter's (startup, mid-size, enterprise), `country` an ISO
+    3166 code with an optional region (DE-BY) whose holidays count, `charter` the hash of the one
+    in force. `owner` set the team up in Slack; nobody is prompted before `started_at`. `card_ts`
+    is the set-up card's, in the home channel.
     """
 
     id: int
@@ -49,6 +65,14 @@ class Team:
     zone: str
     channel: str | None
     created_at: datetime
+    size: str
+    regulated: bool
+    private: bool
+    country: str | None
+    owner: str | None
+    charter: str | None
+    started_at: datetime | None
+    card_ts: str | None
 
 
 _ALL = select(teams).where(teams.c.workspace == bindparam("workspace")).order_by(teams.c.id)
@@ -64,34 +88,31 @@ class Teams:
         self._tx = tx
         self._workspace = workspace
 
-    async def add(
-        self, *, name: str, zone: str, channel: str | None, created_at: datetime
-    ) -> Team | None:
-        """Add a team; None where the name or the channel is another's already."""
+    async def add(self, *, name: str, **fields: Any) -> Team | None:
+        """Add a team; None where the name or the channel is another's already.
+
+        `fields` are those of `Team` without its id, workspace and handle.
+        """
         return await self._tx.row(
             Team,
             insert(teams)
-            .values(
-                workspace=self._workspace,
-                name=name,
-                handle=folded(name),
-                zone=zone,
-                channel=channel,
-                created_at=created_at,
-            )
+            .values(workspace=self._workspace, name=name, handle=folded(name), **fields)
             .on_conflict_do_nothing()
             .returning(teams),
         )
 
-    async def move(self, team_id: int, channel: str) -> Team | None:
-        """Give a team another home channel; None where that is another team's."""
+    async def change(self, team_id: int, **fields: Any) -> Team | None:
+        """Change a team; None where its new name or home channel is another team's."""
+        if "name" in fields:
+            fields["handle"] = folded(fields["name"])
+        unique = [teams.c[key] == fields[key] for key in ("handle", "channel") if fields.get(key)]
         taken = select(teams.c.id).where(
-            teams.c.workspace == self._workspace, teams.c.channel == channel, teams.c.id != team_id
+            teams.c.workspace == self._workspace, teams.c.id != team_id, or_(false(), *unique)
         )
         change = (
             update(teams)
             .where(teams.c.workspace == self._workspace, teams.c.id == team_id, ~exists(taken))
-            .values(channel=channel)
+            .values(**fields)
             .returning(teams)
         )
         return await self._tx.row(Team, change)
