@@ -10,6 +10,7 @@ from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 from sqlalchemy.exc import SQLAlchemyError
 
+from bot.cli.adr import adr
 from bot.cli.operating import (
     doctor_command,
     history_command,
@@ -18,7 +19,7 @@ from bot.cli.operating import (
     promises,
     verify_command,
 )
-from bot.cli.records import adr, team
+from bot.cli.records import team
 from bot.cli.running import demo_command, run_command, web_command, worker_command
 from bot.settings import Missing
 from rituals.errors import RitualError, StoreUnavailable
