@@ -5,7 +5,8 @@ WebSocket, and the sandbox is as strict as Slack is. Where to look:
 
     sandbox.py      the whole thing: install an app, serve, lend a hand, see what was said
     hand.py         what a person does: type, click, fill, submit, react, open Home
-                    (targets.py finds the button, filling.py fills, typing_in.py escapes)
+                    (presence.py: join, invite, rename, archive and the like;
+                    targets.py finds the button, filling.py fills, typing_in.py escapes)
     workspace.py    the state: people, channels, messages, views (records.py: the types;
                     changes.py: who is told of a change)
     clock.py        a clock that can be moved forward, and followed from another process

@@ -22,11 +22,15 @@ def _create(call: Call) -> Json:
     private = call.arguments.flag("is_private")
     call.need("groups:write" if private else "channels:manage")
     name = _fit_name(call.arguments.text("name") or "")
-    if any(c.name == name and not c.is_deleted for c in call.workspace.channels.values()):
-        raise SlackError("name_taken")
+    _must_be_free(call, name)
     bot = call.app.bot_user
     channel = call.workspace.add_channel(name, creator=bot, is_private=private, members=[bot])
     return _seen(call, channel)
+
+
+def _must_be_free(call: Call, name: str) -> None:
+    if any(c.name == name and not c.is_deleted for c in call.workspace.channels.values()):
+        raise SlackError("name_taken")
 
 
 def _fit_name(name: str) -> str:
@@ -83,7 +87,46 @@ def _why_not(call: Call, channel: Channel, user_id: str) -> str | None:
         return "already_in_channel"
     if user.is_ultra_restricted:
         return "ura_max_channels"
-    return "cant_invite" if user.deleted or user.is_stranger else None
+    return "cant_invite" if user.deleted or call.workspace.is_foreign(user) else None
+
+
+def _kick(call: Call) -> Json:
+    channel = call.channel()
+    call.need(manage_scope(channel))
+    user = call.user().id
+    if user == call.app.bot_user:
+        raise SlackError("cant_kick_self")
+    if channel.is_general:
+        raise SlackError("cant_kick_from_general")
+    if not call.is_in(channel) or user not in channel.members:
+        raise SlackError("not_in_channel")
+    call.workspace.leave(channel, user, sent_by=call.app.bot_user)
+    return {"errors": {}}
+
+
+def _leave(call: Call) -> Json:
+    channel = call.channel()
+    call.need(manage_scope(channel))
+    if channel.is_archived:
+        raise SlackError("is_archived")
+    if channel.is_general:
+        raise SlackError("cant_leave_general")
+    if channel.is_private and channel.members == [call.app.bot_user]:
+        raise SlackError("last_member")
+    left = call.workspace.leave(channel, call.app.bot_user)
+    return {} if left else {"not_in_channel": True}
+
+
+def _rename(call: Call) -> Json:
+    channel = _open_to_the_bot(call)
+    call.need(manage_scope(channel))
+    name = _fit_name(call.arguments.text("name") or "")
+    if channel.creator != call.app.bot_user:
+        raise SlackError("not_authorized")
+    if name != channel.name:
+        _must_be_free(call, name)
+        call.workspace.rename(channel, name, call.app.bot_user)
+    return _seen(call, channel)
 
 
 def _info(call: Call) -> Json:
@@ -175,6 +218,8 @@ def _open(call: Call) -> Json:
             raise SlackError("user_not_found")
         if user.deleted:
             raise SlackError("user_disabled")
+        if call.workspace.is_foreign(user):
+            raise SlackError("user_not_visible")
     known = set(call.workspace.channels)
     channel = call.workspace.dm(call.app.bot_user, *people)
     return _opened(call, channel, already=channel.id in known)
@@ -229,6 +274,9 @@ def _users_conversations(call: Call) -> Json:
 METHODS = {
     "conversations.create": Method(_create, 2),
     "conversations.invite": Method(_invite, 3),
+    "conversations.kick": Method(_kick, 3),
+    "conversations.leave": Method(_leave, 3),
+    "conversations.rename": Method(_rename, 2),
     "conversations.info": Method(_info, 3),
     "conversations.members": Method(_members, 4),
     "conversations.setTopic": Method(_set_topic, 2),

@@ -40,7 +40,7 @@ def _id_of(call: Call, name: str) -> str:
 
 def _dm(call: Call, user_id: str) -> Channel:
     user = call.workspace.users[user_id]
-    if user.deleted or user.is_stranger:
+    if user.deleted or call.workspace.is_foreign(user):
         raise SlackError("channel_not_found")
     if user.is_bot:
         raise SlackError("cannot_dm_bot")

@@ -1,7 +1,6 @@
 """A person's hand: what someone can do in Slack's own window, and what they see there."""
 
-import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 
 from bot.sandbox import payloads
 from bot.sandbox.answers import answer_command, answer_submission, slackbot_says
@@ -11,13 +10,14 @@ from bot.sandbox.deliveries import Arrival, Delivery, Done, Refusal
 from bot.sandbox.errors import HandError
 from bot.sandbox.events import Events
 from bot.sandbox.filling import Filler
+from bot.sandbox.presence import Presence
 from bot.sandbox.records import App, Channel, Json, Message, SlashCommand, User, View
 from bot.sandbox.state import complaint, stateful
 from bot.sandbox.targets import Target, Where, button, state_for
 from bot.sandbox.typing_in import linked
 
 
-class Hand:
+class Hand(Presence):
     """Do what one person does; each verb gives what came of it (`Done`).
 
     What Slack's window would not let that person do is a HandError; what it would let them try
@@ -27,11 +27,8 @@ class Hand:
     def __init__(
         self, core: Core, courier: Courier, events: Events, user: User, app: App | None = None
     ) -> None:
-        self.core = core
-        self.workspace = core.workspace
+        super().__init__(core, events, user)
         self.courier = courier
-        self.events = events
-        self.user = user
         self._app = app
         self._filler = Filler(core, courier, user, self._act)
 
@@ -96,6 +93,28 @@ class Hand:
         )
         done = await self._watched(lambda: self.workspace.post(message))
         return Done(done.deliveries, message)
+
+    async def edit(self, message: Message, text: str) -> Done:
+        """Write one's own message anew."""
+        self._must_be_ones_own(message)
+
+        def change() -> None:
+            message.text = linked(self.workspace, text, labels=False)
+            self.workspace.edit(message, by=self.user.id)
+
+        return await self._watched(change)
+
+    async def delete(self, message: Message) -> Done:
+        """Take one's own message away."""
+        self._must_be_ones_own(message)
+        return await self._watched(lambda: self.workspace.remove(message))
+
+    def _must_be_ones_own(self, message: Message) -> None:
+        self._before(message)
+        if message.user != self.user.id or message.subtype or message.ephemeral_to:
+            raise HandError("one changes one's own messages only")
+        if self.workspace.channels[message.channel].is_archived:
+            raise HandError("an archived channel stays as it is")
 
     async def _command(self, place: Channel, text: str, *, in_thread: bool) -> Done:
         name, _, rest = text.partition(" ")
@@ -216,6 +235,7 @@ class Hand:
         return Done((await self.courier.deliver(app, arrival),))
 
     def _with_shortcut(self, callback_id: str, kind: str) -> App:
+        self._must_be_here()
         for app in self.workspace.apps.values():
             shortcut = app.shortcut(callback_id)
             if shortcut is not None and shortcut.type == kind and not app.uninstalled:
@@ -232,51 +252,16 @@ class Hand:
 
     async def open_home(self) -> Done:
         """Look at the app's Home."""
+        self._must_be_here()
         if not self.app.home_enabled:
             raise HandError("the app has no Home")
         return await self._watched(lambda: self.workspace.open_home(self.user.id, self.app.id))
 
-    async def join(self, channel: str) -> Done:
-        place = self._place(channel)
-        if place.is_private:
-            raise HandError("one is invited to a private channel")
-        return await self._watched(lambda: self.workspace.join(place, self.user.id))
-
-    async def leave(self, channel: str) -> Done:
-        place = self._place(channel)
-        return await self._watched(lambda: self.workspace.leave(place, self.user.id))
-
-    async def invite(self, channel: str, user: str) -> Done:
-        """Invite someone, or the app by its bot's `@name`."""
-        place, guest = self._place(channel), self.workspace.user(user)
-        self._must_be_in(place)
-        return await self._watched(
-            lambda: self.workspace.join(place, guest.id, inviter=self.user.id)
-        )
-
-    async def archive(self, channel: str) -> Done:
-        place = self._place(channel)
-        self._must_be_in(place)
-        return await self._watched(lambda: self.workspace.archive(place, self.user.id))
-
-    async def rename(self, channel: str, name: str) -> Done:
-        place = self._place(channel)
-        self._must_be_in(place)
-        return await self._watched(lambda: self.workspace.rename(place, name, self.user.id))
-
     # -- how ---------------------------------------------------------------------------------
-
-    def _place(self, name: str) -> Channel:
-        if name.startswith("@"):
-            return self.workspace.dm(self.user.id, self.workspace.user(name).id)
-        return self.workspace.channel(name)
-
-    def _must_be_in(self, place: Channel) -> None:
-        if self.user.id not in place.members:
-            raise HandError(f"{self.user.name} is not in #{place.name}")
 
     def _before(self, where: Where) -> Where:
         """Check that this person has it before their eyes."""
+        self._must_be_here()
         if isinstance(where, View):
             if where.user != self.user.id or where not in self.workspace.views():
                 raise HandError("that view is not open before this person")
@@ -304,10 +289,3 @@ class Hand:
             state_for(target.where, self.user.id)
             arrival = payloads.message_action_of(self.core, app, self.user, target.where, act)
         return Done((await self.courier.deliver(app, arrival),))
-
-    async def _watched(self, change: Callable[[], object]) -> Done:
-        """Change something and wait for the first attempts of the events that it makes."""
-        with self.events.collected() as sendings:
-            change()
-        found: list[Delivery | None] = await asyncio.gather(*sendings)
-        return Done(tuple(one for one in found if one is not None))

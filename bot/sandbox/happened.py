@@ -1,8 +1,9 @@
 """Which event a happening is, and whether an app is told: subscribed, with scope, present."""
 
+import re
 from collections.abc import Callable
 
-from bot.sandbox.records import App, Channel, Happening, Json
+from bot.sandbox.records import App, Channel, Happening, Json, Message
 from bot.sandbox.wire import message_json, user_json, view_json
 from bot.sandbox.workspace import Workspace
 
@@ -52,11 +53,21 @@ def _member(workspace: Workspace, app: App, happening: Happening) -> list[Told]:
         "user": happening.user,
         "channel": channel.id,
         "channel_type": "G" if channel.is_private else "C",
-        "team": workspace.team_id,
+        "team": workspace.users[happening.user or ""].team_id,
     }
-    if happening.inviter:
+    if happening.inviter and happening.kind == "member_joined":
         event["inviter"] = happening.inviter
-    return [(name, "groups:read" if channel.is_private else "channels:read", event)]
+    scope = "groups:read" if channel.is_private else "channels:read"
+    return [(name, scope, event), *_bot_left(app, happening, channel, scope)]
+
+
+def _bot_left(app: App, happening: Happening, channel: Channel, scope: str) -> list[Told]:
+    """Tell the bot itself that it left, or was sent away: `actor_id` says by whom."""
+    if happening.kind != "member_left" or happening.user != app.bot_user:
+        return []
+    name = "group_left" if channel.is_private else "channel_left"
+    actor = happening.inviter or happening.user
+    return [(name, scope, {"type": name, "channel": channel.id, "actor_id": actor})]
 
 
 def _channel_told(
@@ -103,6 +114,15 @@ def _deleted(channel: Channel, happening: Happening) -> Json:
     return {"channel": channel.id, "actor_id": happening.user} | (
         {"date_deleted": channel.created} if channel.is_private else {}
     )
+
+
+def _shared(workspace: Workspace, _app: App, happening: Happening) -> list[Told]:
+    channel = _channel(workspace, happening)
+    others = {workspace.users[one].team_id for one in channel.members if one in workspace.users}
+    other = next(iter(sorted(others - {workspace.team_id})), "T0ELSEWHERE")
+    event = {"type": "channel_shared", "connected_team_id": other, "channel": channel.id}
+    scope = "groups:read" if channel.is_private else "channels:read"
+    return [("channel_shared", scope, event)]
 
 
 def _created(workspace: Workspace, _app: App, happening: Happening) -> list[Told]:
@@ -159,7 +179,17 @@ def _message(workspace: Workspace, app: App, happening: Happening) -> list[Told]
     family = channel.kind if channel.kind != "channel" else family
     wire = message_json(workspace, message)
     event = {**wire, "channel": channel.id, "channel_type": family.removesuffix("s")}
-    return [(f"message.{family}", f"{family}:history", event)]
+    told = (f"message.{family}", f"{family}:history", event)
+    return [told, *_mentioned(app, channel, message, wire)]
+
+
+def _mentioned(app: App, channel: Channel, message: Message, wire: Json) -> list[Told]:
+    """Tell the app that somebody spoke to it: in channels alone, a DM is spoken to it anyway."""
+    named = re.search(rf"<@{app.bot_user}(\|[^>]*)?>", message.text)
+    if not named or channel.is_im or message.app_id == app.id or message.ephemeral_to:
+        return []
+    event = {**wire, "type": "app_mention", "channel": channel.id}
+    return [("app_mention", "app_mentions:read", event)]
 
 
 def _metadata_posted(workspace: Workspace, app: App, happening: Happening) -> list[Json]:
@@ -193,6 +223,7 @@ _MAKERS: dict[str, Callable[[Workspace, App, Happening], list[Told]]] = {
     "channel_unarchived": _channel_told("unarchive", _unarchived),
     "channel_renamed": _channel_told("rename", _renamed),
     "channel_deleted": _channel_told("deleted", _deleted),
+    "channel_shared": _shared,
     "user_joined": _user,
     "user_changed": _user,
     "home_opened": _home,

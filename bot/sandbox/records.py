@@ -33,7 +33,7 @@ class User:
     is_ultra_restricted: bool = False
     """A guest of one channel."""
     is_stranger: bool = False
-    """A person of another workspace, seen through a shared channel."""
+    """Of another workspace; so is whoever has another `team_id`."""
     deleted: bool = False
     status_text: str = ""
     status_emoji: str = ""
@@ -229,6 +229,7 @@ HappeningKind = Literal[
     "channel_unarchived",
     "channel_renamed",
     "channel_deleted",
+    "channel_shared",
     "channel_changed",
     "user_joined",
     "user_changed",
@@ -253,6 +254,7 @@ class Happening:
     message: Message | None = None
     reaction: str | None = None
     inviter: str | None = None
+    """Who brought `user` in, or sent them out."""
     view: View | None = None
     app_id: str | None = None
     """Whose Home was opened."""

@@ -1,4 +1,4 @@
-"""What Slack makes of typed text: mentions become ids, and `&`, `<`, `>` are escaped."""
+"""What Slack makes of typed text: mentions become ids, addresses links; `&<>` are escaped."""
 
 import re
 
@@ -6,8 +6,12 @@ from bot.sandbox.workspace import Workspace
 
 _SPECIAL = ("here", "channel", "everyone")
 _TOKEN = re.compile(
-    r"(?P<url>https?://[^\s<>|]+)|(?<![\w])@(?P<who>[\w.-]+)|(?<![\w])#(?P<where>[\w-]+)"
+    r"(?P<url>https?://[^\s<>|]*[^\s<>|.,;:!?)\]}'\"*_~])"
+    r"|(?P<mail>(?<![\w.+-])[\w.+-]+@(?:[\w-]+\.)+[a-z]{2,}\b)"
+    r"|(?P<site>(?<![\w@./:-])(?:[a-z0-9-]+\.)+(?:com|org|net|io|dev|ai|eu|de)\b(?:/[^\s<>|]*[\w/])?)"
+    r"|(?<![\w])@(?P<who>[\w.-]+)|(?<![\w])#(?P<where>[\w-]+)"
 )
+"""The endings of a bare address are those that people type most; Slack knows them all."""
 
 
 def escaped(text: str) -> str:
@@ -27,6 +31,10 @@ def linked(workspace: Workspace, text: str, *, labels: bool) -> str:
 def _link(workspace: Workspace, match: re.Match[str], *, labels: bool) -> str:
     if match["url"]:
         return f"<{escaped(match['url'])}>"
+    if match["mail"]:
+        return f"<mailto:{match['mail']}|{match['mail']}>"
+    if match["site"]:
+        return f"<http://{escaped(match['site'])}|{escaped(match['site'])}>"
     if match["who"]:
         return _person(workspace, match["who"], labels=labels)
     return _place(workspace, match["where"], labels=labels)

@@ -36,7 +36,8 @@ def _event_type(metadata: Json) -> Json:
 
 
 def _author(workspace: Workspace, message: Message) -> Json:
-    author: Json = {"team": workspace.team_id}
+    speaker = workspace.users.get(message.user or "")
+    author: Json = {"team": speaker.team_id if speaker else workspace.team_id}
     if message.username:
         author |= {"subtype": "bot_message", "username": message.username, "icons": {}}
     elif message.user:
@@ -165,7 +166,14 @@ def _present(workspace: Workspace, user: User) -> Json:
         "is_restricted": user.is_restricted or user.is_ultra_restricted,
         "is_ultra_restricted": user.is_ultra_restricted,
     }
-    return wire | {"is_stranger": True} if user.is_stranger else wire
+    if workspace.is_foreign(user):
+        wire["is_stranger"] = not _is_met(workspace, user)
+    return wire
+
+
+def _is_met(workspace: Workspace, user: User) -> bool:
+    """Tell whether someone of another workspace shares a channel with this one."""
+    return any(c.is_ext_shared and user.id in c.members for c in workspace.channels.values())
 
 
 def group_json(workspace: Workspace, group: UserGroup, *, users: bool, count: bool) -> Json:

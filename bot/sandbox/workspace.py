@@ -92,9 +92,17 @@ class Workspace:
         self.users[user.id] = user
         self._tell("user_joined", user=user.id)
         general = next((c for c in self.channels.values() if c.is_general), None)
-        if general and not (user.is_bot or user.is_restricted or user.is_stranger):
+        if general and not (user.is_bot or self.is_guest(user) or self.is_foreign(user)):
             self.join(general, user.id)
         return user
+
+    def is_foreign(self, user: User) -> bool:
+        """Tell whether someone is of another workspace."""
+        return user.is_stranger or user.team_id != self.team_id
+
+    @staticmethod
+    def is_guest(user: User) -> bool:
+        return user.is_restricted or user.is_ultra_restricted
 
     def change_user(self, user: User, **fields: object) -> None:
         """Change fields of a person; `deleted=True` is how someone leaves the company."""
@@ -189,10 +197,18 @@ class Workspace:
         self._tell("member_joined", user=user, channel=channel.id, inviter=inviter)
         return True
 
-    def leave(self, channel: Channel, user: str) -> None:
-        if user in channel.members:
-            self._tell("member_left", user=user, channel=channel.id)
-            channel.members.remove(user)
+    def leave(self, channel: Channel, user: str, *, sent_by: str | None = None) -> bool:
+        """Take someone out of a channel, of their own will or `sent_by` another."""
+        if user not in channel.members:
+            return False
+        self._tell("member_left", user=user, channel=channel.id, inviter=sent_by)
+        channel.members.remove(user)
+        return True
+
+    def share(self, channel: Channel) -> None:
+        """Share a channel with another workspace, whose people may now be brought in."""
+        channel.is_ext_shared = True
+        self._tell("channel_shared", channel=channel.id)
 
     def archive(self, channel: Channel, user: str) -> None:
         channel.is_archived = True

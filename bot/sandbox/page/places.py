@@ -41,7 +41,7 @@ def people(workspace: Workspace) -> list[User]:
     return [
         user
         for user in workspace.users.values()
-        if not (user.is_bot or user.deleted or user.is_stranger or user.id == SLACKBOT)
+        if not (user.is_bot or user.deleted or user.id == SLACKBOT)
     ]
 
 

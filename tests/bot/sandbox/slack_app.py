@@ -21,12 +21,13 @@ SCOPES = [
     "commands", "chat:write", "users:read", "channels:read", "groups:read", "channels:manage",
     "groups:write", "reactions:read", "usergroups:read", "files:write", "channels:history",
     "groups:history", "im:history", "im:write", "mpim:write", "im:read", "team:read",
-    "channels:join",
+    "channels:join", "app_mentions:read",
 ]  # fmt: skip
 EVENTS = [
     "app_home_opened", "reaction_added", "reaction_removed", "member_joined_channel",
     "member_left_channel", "channel_archive", "group_archive", "channel_rename", "user_change",
     "app_uninstalled", "tokens_revoked", "channel_unarchive", "group_unarchive",
+    "channel_left", "group_left", "group_rename", "channel_shared", "app_mention",
 ]  # fmt: skip
 
 

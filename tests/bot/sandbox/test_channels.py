@@ -125,3 +125,62 @@ async def test_whose_channels_are_shared() -> None:
         assert "is_member" not in found["channels"][0]
         unknown = stage.client.users_conversations(types="secrets")
         assert await refusal(unknown) == "invalid_types"
+
+
+async def test_people_are_sent_out() -> None:
+    async with staged() as stage:
+        kick = stage.client.conversations_kick
+        channel = (await stage.client.conversations_create(name="inc-7"))["channel"]["id"]
+        out = kick(channel=channel, user="U0ADA")
+        assert await refusal(out) == "not_in_channel"
+        await stage.client.conversations_invite(channel=channel, users="U0ADA")
+        await kick(channel=channel, user="U0ADA")
+        assert stage.sandbox.workspace.channels[channel].members == [stage.app.bot_user]
+        assert await refusal(kick(channel=channel, user=stage.app.bot_user)) == "cant_kick_self"
+        assert await refusal(kick(channel=channel, user="U0NONE")) == "user_not_found"
+        everyones = kick(channel=stage.general, user="U0ADA")
+        assert await refusal(everyones) == "cant_kick_from_general"
+        secret = stage.sandbox.workspace.channel("secret").id
+        assert await refusal(kick(channel=secret, user="U0ADA")) == "channel_not_found"
+
+
+async def test_the_bot_leaves() -> None:
+    async with staged() as stage:
+        leave = stage.client.conversations_leave
+        assert await refusal(leave(channel=stage.general)) == "cant_leave_general"
+        channel = (await stage.client.conversations_create(name="inc-7"))["channel"]["id"]
+        assert "not_in_channel" not in (await leave(channel=channel)).data
+        assert (await leave(channel=channel))["not_in_channel"] is True
+        private = await stage.client.conversations_create(name="closed", is_private=True)
+        alone = leave(channel=private["channel"]["id"])
+        assert await refusal(alone) == "last_member"
+
+
+async def test_only_its_own_channel_is_renamed() -> None:
+    async with staged() as stage:
+        rename = stage.client.conversations_rename
+        channel = (await stage.client.conversations_create(name="inc-7"))["channel"]["id"]
+        renamed = await rename(channel=channel, name="inc-7-slow")
+        assert renamed["channel"]["name"] == "inc-7-slow"
+        assert renamed["channel"]["previous_names"] == ["inc-7"]
+        assert await refusal(rename(channel=channel, name="general")) == "name_taken"
+        assert await refusal(rename(channel=channel, name="No")) == "invalid_name_specials"
+        assert await refusal(rename(channel=stage.general, name="all")) == "not_authorized"
+
+
+async def test_other_workspaces_are_known_by_their_team() -> None:
+    async with staged() as stage:
+        workspace = stage.sandbox.workspace
+        workspace.add_user("eve", id="U0EVE", team_id="T0OTHER")
+        unmet = (await stage.client.users_info(user="U0EVE"))["user"]
+        assert (unmet["team_id"], unmet["is_stranger"]) == ("T0OTHER", True)
+        assert "U0EVE" not in workspace.channel("general").members
+        shared = workspace.add_channel("shared", members=["U0EVE"], is_ext_shared=True)
+        met = (await stage.client.users_info(user="U0EVE"))["user"]
+        assert met["is_stranger"] is False
+        own = (await stage.client.users_info(user="U0ADA"))["user"]
+        assert "is_stranger" not in own
+        info = (await stage.client.conversations_info(channel=shared.id))["channel"]
+        assert (info["is_shared"], info["is_ext_shared"]) == (True, True)
+        opened = stage.client.conversations_open(users="U0EVE")
+        assert await refusal(opened) == "user_not_visible"

@@ -70,7 +70,9 @@ async def test_private_channels_are_groups() -> None:
         assert joined["inviter"] == "U0ADA"
         await ada.archive("#secret")
         assert s.inbox.last["event"]["type"] == "group_archive"
-        await ada.archive("#general")
+        await ada.create("open")
+        await ada.invite("#open", "@probe")
+        await ada.archive("#open")
         assert s.inbox.last["event"]["type"] == "channel_archive"
 
 
@@ -92,7 +94,7 @@ async def test_the_bots_own_channel_is_told() -> None:
 async def test_strangers_bring_their_team() -> None:
     async with scene() as s:
         workspace = s.sandbox.workspace
-        workspace.add_user("eve", id="U0EVE", is_stranger=True, team_id="T0OTHER")
+        workspace.add_user("eve", id="U0EVE", team_id="T0OTHER")
         shared = workspace.add_channel("shared", members=["U0EVE"], is_ext_shared=True)
         workspace.join(shared, s.app.bot_user)
         await s.sandbox.hand("eve").react(said(s, "shared"), "eyes")
@@ -100,6 +102,65 @@ async def test_strangers_bring_their_team() -> None:
         assert got["team_id"] == "T0OTHER"
         assert got["authorizations"][0]["team_id"] == "T0MUSTER"
         assert got["is_ext_shared_channel"] is True
+
+
+async def test_the_bot_hears_that_it_was_sent_away() -> None:
+    async with scene() as s:
+        ada = s.sandbox.hand("ada")
+        await ada.invite("#secret", "@probe")
+        await ada.remove("#secret", "@probe")
+        (left,) = s.inbox.events("group_left")
+        assert left["event"]["actor_id"] == "U0ADA"
+        assert s.inbox.events("member_left_channel")[0]["event"]["user"] == s.app.bot_user
+        await ada.create("open")
+        await ada.invite("#open", "@probe")
+        await ada.remove("#open", "@probe")
+        place = s.sandbox.workspace.channel("open").id
+        assert s.inbox.events("channel_left")[0]["event"]["channel"] == place
+        s.inbox.got.clear()
+        await ada.archive("#secret")
+        assert not s.inbox.got
+
+
+async def test_renaming_and_opening_again_are_told() -> None:
+    async with scene() as s:
+        ada = s.sandbox.hand("ada")
+        for channel, kind in (("#secret", "group"), ("#open", "channel")):
+            if kind == "channel":
+                await ada.create("open")
+            await ada.invite(channel, "@probe")
+            await ada.rename(channel, f"new {kind}")
+            told = s.inbox.last["event"]
+            assert told["type"] == f"{kind}_rename"
+            assert told["channel"]["name"] == f"new-{kind}"
+            await ada.archive(f"#new-{kind}")
+            assert s.inbox.last["event"]["type"] == f"{kind}_archive"
+            await ada.unarchive(f"#new-{kind}")
+            assert s.inbox.last["event"]["type"] == f"{kind}_unarchive"
+
+
+async def test_the_sharing_of_a_channel_is_told() -> None:
+    async with scene() as s:
+        workspace = s.sandbox.workspace
+        workspace.add_user("eve", id="U0EVE", team_id="T0OTHER")
+        workspace.share(workspace.channel("general"))
+        workspace.join(workspace.channel("general"), "U0EVE")
+        await s.sandbox.until(lambda: s.inbox.events("channel_shared"))
+        await s.sandbox.until(lambda: s.inbox.events("member_joined_channel"))
+        assert s.inbox.events("member_joined_channel")[0]["event"]["team"] == "T0OTHER"
+
+
+async def test_being_spoken_to_is_told() -> None:
+    async with scene() as s:
+        ada = s.sandbox.hand("ada")
+        await ada.type("#general", "good morning @probe")
+        (told,) = s.inbox.events("app_mention")
+        assert told["event"]["text"] == f"good morning <@{s.app.bot_user}>"
+        assert told["event"]["user"] == "U0ADA"
+        await ada.type("#general", "good morning @bob")
+        await ada.type("#secret", "nobody but us, @probe")
+        await ada.type("@probe", "and here, @probe")
+        assert len(s.inbox.events("app_mention")) == 1
 
 
 async def test_failed_events_come_again() -> None:

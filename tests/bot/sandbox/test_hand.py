@@ -435,9 +435,12 @@ async def test_people_keep_to_their_channels() -> None:
         with pytest.raises(HandError, match="not in #secret"):
             await bob.type("#secret", "hi")
         assert bob.sees("#secret") == []
-        await s.sandbox.hand("ada").archive("#general")
+        ada = s.sandbox.hand("ada")
+        await ada.create("team")
+        await ada.invite("#team", "bob")
+        await ada.archive("#team")
         with pytest.raises(HandError, match="archived"):
-            await bob.type("#general", "hi")
+            await bob.type("#team", "hi")
 
 
 async def test_unknown_keys_ride_along() -> None:
