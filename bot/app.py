@@ -188,7 +188,7 @@ def build(
     door = Door(
         database,
         Routes.of(features),
-        Outside(clock.now, ringing.ring, Saying(slack)),
+        Outside(clock.now, ringing.ring, Saying(slack), slack),
         deadline_seconds=deadline_seconds,
     )
     bolt = bolt_app(

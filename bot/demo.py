@@ -36,6 +36,7 @@ from handlers.features import FEATURES
 from rituals import decisions
 from rituals.promises import Pacing
 from rituals.setup import set_up
+from rituals.teams import Founding
 from storage.migrate import migrate
 
 FRIDAY, TEN = 4, 10
@@ -115,9 +116,7 @@ async def _seed(muster: Muster, sandbox: Sandbox, channel: Channel) -> None:
         team = await set_up(
             tx,
             sandbox.workspace.team_id,
-            name=TEAM,
-            zone=ZONE,
-            channel=channel.id,
+            Founding(name=TEAM, zone=ZONE, channel=channel.id),
             actor="demo",
             now=sandbox.clock.now(),
         )

@@ -41,6 +41,8 @@ class Command:
     in_dm: bool
     trigger_id: str
     response_url: str
+    in_private: bool = False
+    """Whether it was typed in a private channel."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +138,10 @@ class Described:
     zone: str | None
     is_bot: bool
     has_left: bool
+    is_guest: bool = False
+    homes: tuple[str, ...] = ()
+    """The workspaces they are of, as far as Slack says; none where it does not."""
+    is_stranger: bool = False
 
 
 Arrival = Command | Click | Submission | Closing | Search | Shortcut | MessageShortcut | Happening

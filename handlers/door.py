@@ -18,10 +18,14 @@ from handlers.answering import Redeliver, answered
 from handlers.answers import Answer, Quiet, Receipt
 from handlers.arrivals import Arrival, Command, Happening, Submission
 from handlers.helping import command_route
+from handlers.meeting import met
 from handlers.payloads import Unreadable, read
 from handlers.replies import Reply
 from handlers.routes import Route, Routes
 from handlers.saying import Saying
+from handlers.slack import Slack
+from rituals.people import know
+from rituals.rights import PersonUnknown
 from rituals.work import Conflict, Database, keep_receipt, note_seen, receipt_of, unsee
 
 log = structlog.get_logger()
@@ -38,6 +42,7 @@ class Outside:
     now: Callable[[], datetime]
     ring: Callable[[datetime], None]
     saying: Saying
+    slack: Slack
 
 
 class Door:
@@ -109,6 +114,16 @@ class Door:
         return self._routes.find(arrival)
 
     async def _serve(self, arrival: Arrival, route: Route) -> Answer:
+        """Serve; somebody new is met first: Slack says who they are, with no transaction open."""
+        try:
+            return await self._tried(arrival, route)
+        except PersonUnknown as unknown:
+            person = await met(self._outside.slack, unknown, self._outside.now())
+        async with self._database.writing() as tx:
+            await know(tx, person)
+        return await self._tried(arrival, route)
+
+    async def _tried(self, arrival: Arrival, route: Route) -> Answer:
         for tries in range(1, TRIES_AFTER_COLLISION + 1):
             try:
                 return await self._in_transaction(arrival, route)

@@ -73,6 +73,7 @@ def _command(body: Payload) -> Command:
         text=plain(body.get("text") or "").strip(),
         channel=body["channel_id"],
         in_dm=body.get("channel_name") == "directmessage",
+        in_private=body.get("channel_name") == "privategroup",
         trigger_id=body.get("trigger_id") or "",
         response_url=body.get("response_url") or "",
     )
@@ -188,7 +189,7 @@ def _event(body: Payload) -> Happening:
 
 def described_person(user: Payload) -> Described:
     """Read Slack's user object; any field of a leaver's may be missing."""
-    profile = user.get("profile") or {}
+    profile, grid = user.get("profile") or {}, user.get("enterprise_user") or {}
     name = profile.get("real_name") or user.get("real_name") or user.get("name") or user["id"]
     return Described(
         id=user["id"],
@@ -196,6 +197,9 @@ def described_person(user: Payload) -> Described:
         zone=user.get("tz") or None,
         is_bot=bool(user.get("is_bot")) or user["id"] == "USLACKBOT",
         has_left=bool(user.get("deleted")),
+        is_guest=bool(user.get("is_restricted") or user.get("is_ultra_restricted")),
+        homes=tuple(filter(None, (user.get("team_id"), *(grid.get("teams") or ())))),
+        is_stranger=bool(user.get("is_stranger")),
     )
 
 

@@ -4,8 +4,9 @@ from datetime import datetime
 
 from rituals.cadences import ARCHITECTURE_REVIEW, of_team, start_cadence
 from rituals.history import Change, note
+from rituals.people import to_know
 from rituals.promises import Promises
-from rituals.teams import Team, TeamTaken, add_team
+from rituals.teams import Founding, Team, TeamTaken, add_team
 from rituals.tidying import next_tidying
 from rituals.work import Tx
 from storage.cadences import Cadences
@@ -29,15 +30,14 @@ async def move_home(tx: Tx, team: Team, channel: str, *, actor: str, now: dateti
     return moved
 
 
-async def set_up(
-    tx: Tx, workspace: str, *, name: str, zone: str, channel: str | None, actor: str, now: datetime
-) -> Team:
-    """Add a team; with a home channel, its weekly architecture review is called there."""
-    team = await add_team(
-        tx, workspace, name=name, zone=zone, channel=channel, actor=actor, now=now
-    )
-    await Promises(tx, workspace).make(next_tidying(workspace, now))
-    if team.channel is not None:
+async def set_up(tx: Tx, workspace: str, founding: Founding, *, actor: str, now: datetime) -> Team:
+    """Add a team; with a home channel and once it is started, its rituals are called there."""
+    team = await add_team(tx, workspace, founding, actor=actor, now=now)
+    promises = Promises(tx, workspace)
+    await promises.make(next_tidying(workspace, now))
+    people = {one for people in founding.people.values() for one in people}
+    await promises.make(*(to_know(workspace, one, now) for one in sorted(people)))
+    if team.channel is not None and team.started_at is not None:
         await start_cadence(
             tx, team, ARCHITECTURE_REVIEW, channel=team.channel, actor=actor, now=now
         )

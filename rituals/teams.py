@@ -1,20 +1,25 @@
 """Teams: who we are, where we meet, in which zone."""
 
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from rituals.calendar import zone_named
 from rituals.errors import NotThere, Unfit
 from rituals.history import Change, note
+from rituals.texts import one_line
 from rituals.work import Tx
+from storage.members import Members
 from storage.teams import Team as Team
 from storage.teams import Teams, folded, workspaces_with_teams
 
 __all__ = [
+    "Founding",
     "Team",
     "add_team",
     "all_teams",
     "find_team",
-    "team_here",
+    "team_name",
     "team_with",
     "workspaces_with_teams",
 ]
@@ -40,36 +45,70 @@ class NoSuchTeam(NotThere):
 
 
 class NoTeamYet(NotThere):
-    """No team has been set up here yet. An operator adds one with `muster team add NAME --zone
-    ZONE --channel ID`.
+    """No team has been set up here yet. Run `/muster setup` in the channel where yours meets."""
+
+
+@dataclass(frozen=True, slots=True)
+class Founding:
+    """What a team is founded with; `people` are Slack ids by role (`rituals/roles.py`).
+
+    `started`: its rituals are called at once, and not only when somebody presses Start.
     """
+
+    name: str
+    zone: str
+    channel: str | None = None
+    size: str = "mid-size"
+    regulated: bool = False
+    private: bool = False
+    country: str | None = None
+    owner: str | None = None
+    people: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    started: bool = True
 
 
 async def add_team(
-    tx: Tx, workspace: str, *, name: str, zone: str, channel: str | None, actor: str, now: datetime
+    tx: Tx, workspace: str, founding: Founding, *, actor: str, now: datetime
 ) -> Team:
     """Add a team; its name is unique in the workspace, and a channel is home to one team."""
-    name = " ".join(name.split())
-    if not 0 < len(name) <= NAME_CHARACTERS:
-        raise BadTeamName(length=len(name))
+    name = team_name(founding.name)
     team = await Teams(tx, workspace).add(
-        name=name, zone=zone_named(zone).key, channel=channel or None, created_at=now
+        name=name,
+        zone=zone_named(founding.zone).key,
+        channel=founding.channel or None,
+        created_at=now,
+        size=founding.size,
+        regulated=founding.regulated,
+        private=founding.private,
+        country=founding.country,
+        owner=founding.owner,
+        started_at=now if founding.started else None,
     )
     if team is None:
         raise TeamTaken(name=name)
+    for role, people in founding.people.items():
+        await Members(tx, workspace).fill(team.id, role, people)
+    data: dict[str, str | int | None] = {
+        "zone": team.zone,
+        "channel": team.channel,
+        "size": team.size,
+        "regulated": int(team.regulated),
+        **{role: ",".join(people) for role, people in founding.people.items() if people},
+    }
     note(
         tx,
         workspace,
-        Change(
-            f"TEAM-{team.id}",
-            "added",
-            actor,
-            now,
-            data={"zone": zone, "channel": channel},
-            texts={"name": name},
-        ),
+        Change(f"TEAM-{team.id}", "added", actor, now, data=data, texts={"name": name}),
     )
     return team
+
+
+def team_name(typed: str) -> str:
+    """Return a team's name in one line; raise `BadTeamName`."""
+    name = one_line(typed)
+    if not 0 < len(name) <= NAME_CHARACTERS:
+        raise BadTeamName(length=len(name))
+    return " ".join(name.split())
 
 
 async def all_teams(tx: Tx, workspace: str) -> list[Team]:
@@ -91,18 +130,3 @@ async def team_with(tx: Tx, workspace: str, team_id: int) -> Team:
     if team is None:
         raise NoTeamYet
     return team
-
-
-async def team_here(tx: Tx, workspace: str, channel: str | None) -> tuple[Team | None, list[Team]]:
-    """Return the team a command in `channel` is for, and all teams to choose from.
-
-    It is the channel's team, or else the only one; with several and none at home here the form
-    asks. Raise `NoTeamYet` where there is none at all.
-    """
-    known = await all_teams(tx, workspace)
-    if not known:
-        raise NoTeamYet
-    here = [team for team in known if channel is not None and team.channel == channel]
-    if here or len(known) == 1:
-        return (here or known)[0], known
-    return None, known

@@ -4,9 +4,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Boolean, Column, Table, Text, false, select
+from sqlalchemy import Boolean, Column, Table, Text, bindparam, false, select
 
 from storage.db import Tx, UTCDateTime, insert, metadata
+from storage.members import team_people
 
 people = Table(
     "people",
@@ -46,6 +47,18 @@ class Person:
         return not (self.is_bot or self.has_left or self.is_guest or self.is_stranger)
 
 
+_WITH_ROLES = (
+    select(people, team_people.c.team_id, team_people.c.role)
+    .join_from(
+        people,
+        team_people,
+        (team_people.c.workspace == people.c.workspace) & (team_people.c.person == people.c.id),
+        isouter=True,
+    )
+    .where(people.c.workspace == bindparam("of_workspace"), people.c.id == bindparam("somebody"))
+)
+
+
 class People:
     """The people of one workspace."""
 
@@ -60,6 +73,16 @@ class People:
         await self._tx.execute(
             new.on_conflict_do_update(index_elements=["workspace", "id"], set_=kept)
         )
+
+    async def with_roles(self, person: str) -> tuple[Person, list[tuple[int, str]]] | None:
+        """Return a person with their (team id, role) pairs; None where they are not known."""
+        asked = {"of_workspace": self._workspace, "somebody": person}
+        found = (await self._tx.execute(_WITH_ROLES, asked)).all()
+        if not found:
+            return None
+        rows = [tuple(row) for row in found]
+        pairs = [(row[-2], row[-1]) for row in rows if row[-2] is not None]
+        return Person(*rows[0][:-2]), pairs
 
     async def named(self, ids: Iterable[str]) -> dict[str, Person]:
         """Return those of `ids` that are known, by id."""

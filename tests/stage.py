@@ -23,8 +23,9 @@ from bot.sandbox.server import serving
 from bot.settings import Settings
 from handlers.features import FEATURES
 from rituals.promises import Pacing
+from rituals.roles import ENGINEER, ENGINEERING, MANAGER
 from rituals.setup import set_up
-from rituals.teams import Team
+from rituals.teams import Founding, Team
 
 FRIDAY = datetime(2026, 11, 20, 10, 0, tzinfo=UTC)
 """The stories' first day: the Friday before a review on Tuesday, 24 November, 09:00 in Berlin."""
@@ -120,7 +121,10 @@ async def stage(
     socket: bool = False,
     answer_seconds: float = 3.0,
 ) -> AsyncIterator[Play]:
-    """Set the stage: one team with a home channel, Alice and Bob in it, and the bot."""
+    """Set the stage: one team with a home channel, and the bot.
+
+    Alice is its engineering lead, Bob its manager.
+    """
     sandbox = Sandbox(
         clock=SandboxClock(start_at=start_at),
         retry_delays=(0.1, 0.2),
@@ -145,7 +149,8 @@ async def stage(
                 "platform", members=[*(one.id for one in people), app.bot_user]
             )
             async with muster.running(keeps=True, socket_token=APP_TOKEN if socket else None):
-                made = await _team(muster, sandbox, channel, zone) if team else None
+                cast = [one.id for one in people]
+                made = await _team(muster, sandbox, channel, zone, cast) if team else None
                 yield Play(
                     sandbox,
                     server,
@@ -156,14 +161,19 @@ async def stage(
                 )
 
 
-async def _team(muster: Muster, sandbox: Sandbox, channel: Channel, zone: str) -> Team:
+async def _team(
+    muster: Muster, sandbox: Sandbox, channel: Channel, zone: str, cast: list[str]
+) -> Team:
     async with muster.database.writing() as tx:
         return await set_up(
             tx,
             sandbox.workspace.team_id,
-            name="AI platform",
-            zone=zone,
-            channel=channel.id,
+            Founding(
+                name="AI platform",
+                zone=zone,
+                channel=channel.id,
+                people={ENGINEER: cast, MANAGER: cast[1:], ENGINEERING: cast[:1]},
+            ),
             actor="cli",
             now=sandbox.clock.now(),
         )

@@ -10,7 +10,7 @@ from bot.cli.meant import ACTOR, NO_WORKSPACE_YET, WorkspaceOption, team_meant, 
 from bot.clock import clock_of
 from rituals import cadences
 from rituals.setup import move_home, set_up
-from rituals.teams import all_teams, workspaces_with_teams
+from rituals.teams import Founding, all_teams, workspaces_with_teams
 
 team = typer.Typer(help="Teams: who meets where.", no_args_is_help=True)
 
@@ -41,7 +41,7 @@ def add_team_command(
             now = clock_of(read.clock_file).now()
             async with database.writing() as tx:
                 added = await set_up(
-                    tx, home, name=name, zone=zone, channel=channel, actor=ACTOR, now=now
+                    tx, home, Founding(name=name, zone=zone, channel=channel), actor=ACTOR, now=now
                 )
                 rituals = await cadences.of_team(tx, added)
         say(f"{added.name} is added to workspace {home}.")

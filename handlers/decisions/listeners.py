@@ -7,6 +7,7 @@ from datetime import datetime
 from handlers import blocks, refusals
 from handlers.answers import Answer, Open, Quiet, Receipt, Say
 from handlers.arrivals import Click, Command, Submission, Who
+from handlers.asking import asker
 from handlers.decisions import views
 from handlers.helping import words_after
 from handlers.kinds import Moot, NotYet, PostKind, without_place
@@ -18,7 +19,8 @@ from rituals.decisions import ACCEPT, PROPOSE, REJECT, Decision, Draft
 from rituals.errors import Unfit
 from rituals.names import number_of
 from rituals.promises import DEAD, Promise, Promises
-from rituals.teams import Team, team_here, team_with
+from rituals.rights import team_here
+from rituals.teams import Team, team_with
 from rituals.work import Tx
 
 LISTED = 15
@@ -42,7 +44,7 @@ class NoSuchState(Unfit):
 
 async def new(command: Command, tx: Tx, _now: datetime) -> Answer:
     title = words_after(command, "adr", "new")
-    team, teams = await team_here(tx, command.who.workspace, command.channel)
+    team, teams = await team_here(tx, await asker(tx, command))
     if len(title) > decisions.TITLE_CHARACTERS:  # nothing typed is lost: the whole goes on top
         return Open(views.form(teams, team, title, context=title))
     return Open(views.form(teams, team, title))
@@ -55,7 +57,7 @@ async def list_(command: Command, tx: Tx, _now: datetime) -> Answer:
     if state and state not in decisions.STATES:
         raise NoSuchState(word=blocks.clip(state, 40), states=", ".join(decisions.STATES))
     before = int(found[2]) if found and found[2] else None
-    team, _ = await team_here(tx, command.who.workspace, command.channel)
+    team, _ = await team_here(tx, await asker(tx, command))
     rows = await decisions.listed(
         tx,
         command.who.workspace,
@@ -126,7 +128,7 @@ def _continued(form: Submission) -> str:
 
 
 async def new_clicked(click: Click, tx: Tx, _now: datetime) -> Answer:
-    team, teams = await team_here(tx, click.who.workspace, click.channel)
+    team, teams = await team_here(tx, await asker(tx, click))
     return Open(views.form(teams, team, ""))
 
 

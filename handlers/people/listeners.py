@@ -3,19 +3,19 @@
 from datetime import datetime
 
 from handlers.answers import Answer, Quiet
-from handlers.arrivals import Described, Happening
+from handlers.arrivals import Happening
 from handlers.kinds import Moot, PostKind
+from handlers.meeting import as_person
 from handlers.routes import Feature, Route
 from handlers.slack import Ask, Outgoing, Sent
 from rituals import people
-from rituals.people import Person
 from rituals.promises import Promise
 from rituals.work import Tx
 
 
 async def changed(event: Happening, tx: Tx, now: datetime) -> Answer:
     if event.person is not None:
-        await people.know(tx, _known(event.who.workspace, event.person, now))
+        await people.know(tx, as_person(event.who.workspace, event.person, now))
     return Quiet()
 
 
@@ -25,19 +25,7 @@ async def facts(_tx: Tx, promise: Promise, _now: datetime) -> Outgoing | Moot:
 
 async def landed(tx: Tx, promise: Promise, sent: Sent, now: datetime) -> None:
     if sent.person is not None:
-        await people.know(tx, _known(promise.workspace, sent.person, now))
-
-
-def _known(workspace: str, person: Described, now: datetime) -> Person:
-    return Person(
-        workspace=workspace,
-        id=person.id,
-        name=person.name,
-        zone=person.zone,
-        is_bot=person.is_bot,
-        has_left=person.has_left,
-        known_at=now,
-    )
+        await people.know(tx, as_person(promise.workspace, sent.person, now))
 
 
 KINDS = (PostKind(people.FETCH_PERSON, facts, landed),)

@@ -5,6 +5,7 @@ from datetime import datetime
 from handlers import blocks
 from handlers.answers import Answer, Block, Open, Receipt, Say
 from handlers.arrivals import Click, Command, Submission
+from handlers.asking import asker
 from handlers.decisions.views import NEW, row
 from handlers.kinds import Moot, NotYet, PostKind, RowsKind, without_place
 from handlers.reviews import views
@@ -15,7 +16,8 @@ from rituals.cadences import Cadence, Occurrence
 from rituals.names import number_of
 from rituals.promises import Promise, Promises
 from rituals.reviews import NoSuchReview, Ruling
-from rituals.teams import Team, team_here, team_with
+from rituals.rights import team_here
+from rituals.teams import Team, team_with
 from rituals.work import Tx
 
 LISTED = 20
@@ -23,7 +25,7 @@ LISTED = 20
 
 async def queue(command: Command, tx: Tx, now: datetime) -> Answer:
     """Show what waits for the next review, and when that is."""
-    team, teams = await team_here(tx, command.who.workspace, command.channel)
+    team, teams = await team_here(tx, await asker(tx, command))
     shown = [part for one in ([team] if team else teams) for part in await _queue_of(tx, one, now)]
     return Say("What waits for review", shown)
 

@@ -19,7 +19,7 @@ ABOUT = (
 )
 NO_TEAM = (
     "No team has been set up here yet."
-    " An operator adds one with `muster team add NAME --zone ZONE --channel ID`."
+    " Run `/muster setup` in the channel where yours meets."
 )
 
 

@@ -6,7 +6,7 @@ from sqlalchemy import func, select
 
 from bot.clock import real_time
 from rituals.setup import set_up
-from rituals.teams import Team
+from rituals.teams import Founding, Team
 from rituals.work import Database
 from storage.decisions import decisions
 from storage.promises import KEPT, NewPromise, make_all, promises
@@ -23,9 +23,7 @@ async def team(url: str) -> Team:
         made = await set_up(
             tx,
             WORKSPACE,
-            name="Bench",
-            zone="Europe/Berlin",
-            channel=CHANNEL,
+            Founding(name="Bench", zone="Europe/Berlin", channel=CHANNEL),
             actor=PERSON,
             now=real_time(),
         )

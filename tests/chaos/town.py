@@ -15,6 +15,7 @@ from bot.sandbox.sandbox import Sandbox
 from handlers.features import FEATURES
 from rituals.cadences import ARCHITECTURE_REVIEW, start_cadence
 from rituals.setup import set_up
+from rituals.teams import Founding
 from rituals.work import Database
 from storage.promises import CLAIMED, SENDING, STATES, WAITING, Promise, look
 from tests.chaos.processes import Process, until
@@ -145,7 +146,7 @@ async def _set_up(place: Town, cadences_each: int) -> None:
     async with place.database.writing() as tx:
         for channel in place.channels:
             team = await set_up(
-                tx, place.workspace, name=channel.name, zone="UTC", channel=channel.id,
+                tx, place.workspace, Founding(name=channel.name, zone="UTC", channel=channel.id),
                 actor="cli", now=now,
             )  # fmt: skip
             for _ in range(cadences_each - 1):

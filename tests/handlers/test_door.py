@@ -56,7 +56,7 @@ class Hall:
             submissions=(Route("form", self.serve),),
             events=(Route("app_home_opened", self.serve),),
         )
-        outside = Outside(lambda: NOW, self.rung.append, Saying(self.slack))
+        outside = Outside(lambda: NOW, self.rung.append, Saying(self.slack), self.slack)
         self.door = Door(database, Routes.of([feature]), outside, deadline_seconds=0.2)
 
     async def serve(self, _arrival: Arrival, tx: Tx, now: datetime) -> Answer:

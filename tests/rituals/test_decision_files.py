@@ -8,7 +8,7 @@ import pytest
 from rituals import decision_files, decisions, madr
 from rituals.decisions import ACCEPT, REJECT, Draft
 from rituals.setup import set_up
-from rituals.teams import Team
+from rituals.teams import Founding, Team
 from rituals.work import Database, Tx
 
 NOW = datetime(2026, 11, 20, 22, 30, tzinfo=UTC)
@@ -37,7 +37,11 @@ Chosen option: "One", because it cannot drift."""
 
 async def platform(tx: Tx) -> Team:
     return await set_up(
-        tx, "T1", name="AI platform", zone="Asia/Tokyo", channel="C1", actor="cli", now=NOW
+        tx,
+        "T1",
+        Founding(name="AI platform", zone="Asia/Tokyo", channel="C1"),
+        actor="cli",
+        now=NOW,
     )
 
 

@@ -24,7 +24,7 @@ from rituals.decisions import (
 )
 from rituals.errors import Unfit
 from rituals.promises import Promises
-from rituals.teams import add_team
+from rituals.teams import Founding, add_team
 from storage.db import Database
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
@@ -41,7 +41,7 @@ async def logged(
 ) -> Decision:
     async with database.writing() as tx:
         team = await add_team(
-            tx, "T1", name="One", zone="UTC", channel=channel, actor="cli", now=NOW
+            tx, "T1", Founding(name="One", zone="UTC", channel=channel), actor="cli", now=NOW
         )
         decision = await decisions.log(
             tx, team, Draft("Title", "Context", "Choice"), author="U1", propose=propose, now=NOW

@@ -9,7 +9,7 @@ from rituals.decisions import ACCEPT, Draft
 from rituals.history import record_of
 from rituals.reviews import AlreadyRecorded, NoteMissing, Record, Ruling, UnknownVerdict
 from rituals.setup import set_up
-from rituals.teams import Team
+from rituals.teams import Founding, Team
 from storage.cadences import NewOccurrence, write_occurrences
 from storage.db import Database
 
@@ -22,7 +22,7 @@ async def review(
     """Set a team up with a review under way and some decisions in its queue."""
     async with database.writing() as tx:
         team = await set_up(
-            tx, "T1", name="One", zone="Europe/Berlin", channel="C1", actor="cli", now=NOW
+            tx, "T1", Founding(name="One", zone="Europe/Berlin", channel="C1"), actor="cli", now=NOW
         )
         (cadence,) = await cadences.of_team(tx, team)
         (occurrence,) = await write_occurrences(

@@ -5,13 +5,13 @@ import pytest
 from rituals.calendar import UnknownZone
 from rituals.teams import (
     BadTeamName,
+    Founding,
     NoSuchTeam,
     NoTeamYet,
     Team,
     TeamTaken,
     add_team,
     find_team,
-    team_here,
     team_with,
 )
 from storage.db import Database
@@ -26,7 +26,7 @@ async def add(
 ) -> Team:  # fmt: skip
     async with database.writing() as tx:
         return await add_team(
-            tx, workspace, name=name, zone=zone, channel=channel, actor="cli", now=NOW
+            tx, workspace, Founding(name=name, zone=zone, channel=channel), actor="cli", now=NOW
         )
 
 
@@ -63,20 +63,7 @@ async def test_other_workspaces_teams_are_not_here(database: Database) -> None:
     theirs = await add(database, "Board", "C1", workspace="T2")
     async with database.reading() as tx:
         with pytest.raises(NoTeamYet):
-            await team_here(tx, "T1", "C1")
-        with pytest.raises(NoTeamYet):
             await team_with(tx, "T1", theirs.id)
         with pytest.raises(NoSuchTeam, match="The teams here: none yet"):
             await find_team(tx, "T1", "Board")
         assert await workspaces_with_teams(tx) == ["T2"]
-
-
-async def test_team_here_is_the_channels(database: Database) -> None:
-    one = await add(database, "One", "C1")
-    async with database.reading() as tx:
-        assert await team_here(tx, "T1", None) == (one, [one])
-    two = await add(database, "Two", "C2")
-    async with database.reading() as tx:
-        assert await team_here(tx, "T1", "C2") == (two, [one, two])
-        assert await team_here(tx, "T1", "C9") == (None, [one, two])
-        assert await team_here(tx, "T1", None) == (None, [one, two])

@@ -2,7 +2,9 @@
 
 import pytest
 
+from rituals.roles import ENGINEER
 from rituals.setup import set_up
+from rituals.teams import Founding
 from tests.stage import Play, shown, spoken, stage
 
 
@@ -23,9 +25,12 @@ async def second_team(play: Play, name: str = "Search") -> None:
         await set_up(
             tx,
             play.sandbox.workspace.team_id,
-            name=name,
-            zone="Europe/Berlin",
-            channel=place.id,
+            Founding(
+                name=name,
+                zone="Europe/Berlin",
+                channel=place.id,
+                people={ENGINEER: [play.alice.user.id]},
+            ),
             actor="cli",
             now=play.clock.now(),
         )
@@ -129,11 +134,11 @@ async def test_illegal_moves_name_the_legal(database_url: str) -> None:
             assert "It is settled." in await answer(play, typed)
 
 
-async def test_no_team_says_how_to_add_one(database_url: str) -> None:
+async def test_no_team_says_how_to_set_one_up(database_url: str) -> None:
     async with stage(database_url, team=False) as play:
         for where in ("#platform", "@muster"):
             for typed in ("/adr", "/adr list", "/review", "/muster status"):
-                assert "muster team add NAME --zone ZONE" in await answer(play, typed, where)
+                assert "/muster setup" in await answer(play, typed, where)
             assert "There is no ADR-1 here." in await answer(play, "/adr show 1", where)
 
 

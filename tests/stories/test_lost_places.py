@@ -3,6 +3,7 @@
 from bot.sandbox.records import Channel
 from rituals import decisions
 from rituals.setup import set_up
+from rituals.teams import Founding
 from tests.stage import FRIDAY, Play, shown, spoken, stage
 from tests.stories.test_decision import MONDAY_9_IN_BERLIN, TUESDAY_9_IN_BERLIN
 
@@ -26,10 +27,9 @@ async def never_joined(play: Play) -> Channel:
         "research", members=[play.alice.user.id, play.bob.user.id]
     )
     async with play.muster.database.writing() as tx:
-        await set_up(
-            tx, play.sandbox.workspace.team_id, name="Research", zone="Europe/Berlin",
-            channel=place.id, actor="cli", now=FRIDAY,
-        )  # fmt: skip
+        founding = Founding("Research", "Europe/Berlin", place.id)
+        workspace = play.sandbox.workspace.team_id
+        await set_up(tx, workspace, founding, actor="cli", now=FRIDAY)
     return place
 
 

@@ -51,6 +51,7 @@ def said(play: Play) -> str:
 
 async def test_slow_form_ends_in_its_receipt(database_url: str) -> None:
     async with stage(database_url) as play:
+        await play.settle()  # who the cast is, is known
         with slow(play):
             # The command is acknowledged, and its form opens before its trigger is stale.
             in_time(await play.alice.type("#platform", "/adr new Use one queue"))
