@@ -58,6 +58,9 @@ class Click:
     in_home: bool
     trigger_id: str
     response_url: str | None
+    form: Form = field(default_factory=Form)
+    """What stands in the form's fields at this moment, where the element is in one."""
+    metadata: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +115,9 @@ class MessageShortcut:
     text: str
     author: str | None
     response_url: str
+    permalink: str = ""
+    in_private: bool = False
+    """Whether it was said in a private channel or a direct message."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -92,6 +92,8 @@ def _click(body: Payload) -> Click:
         in_home=view.get("type") == "home",
         trigger_id=body.get("trigger_id") or "",
         response_url=body.get("response_url"),
+        form=form(view.get("state") or {}),
+        metadata=view.get("private_metadata") or "",
     )
 
 
@@ -165,7 +167,25 @@ def _message_shortcut(body: Payload) -> MessageShortcut:
         text=plain(message.get("text") or ""),
         author=message.get("user"),
         response_url=body.get("response_url") or "",
+        permalink=_permalink(body),
+        in_private=_is_private(body["channel"]),
     )
+
+
+def _permalink(body: Payload) -> str:
+    """Return a message's address, as Slack's own `chat.getPermalink` builds it."""
+    domain, ts = (body.get("team") or {}).get("domain"), body["message_ts"]
+    thread = body["message"].get("thread_ts")
+    if not domain:
+        return ""
+    channel = body["channel"]["id"]
+    base = f"https://{domain}.slack.com/archives/{channel}/p{ts.replace('.', '')}"
+    return f"{base}?thread_ts={thread}&cid={channel}" if thread and thread != ts else base
+
+
+def _is_private(channel: Payload) -> bool:
+    name = channel.get("name") or ""
+    return name in {"privategroup", "directmessage"} or name.startswith("mpdm-")
 
 
 def _event(body: Payload) -> Happening:
