@@ -134,7 +134,10 @@ def _select(element: Block, spot: Spot) -> Markup:
     placeholder = words(element.get("placeholder")) or "Choose an option"
     body = [tag("option", placeholder, value="")]
     for group, members in groupby(offered(element, spot.surface.reader), key=lambda c: c.group):
-        shown = [tag("option", c.label, value=c.value, selected=c.value in now) for c in members]
+        shown = [
+            tag("option", c.label, value=c.value, selected=c.value in now, data_key=c.value)
+            for c in members
+        ]
         body += [tag("optgroup", shown, label=group)] if group else shown
     return tag(
         "span",
@@ -189,7 +192,8 @@ def ticked(choice: Choice, *, many: bool, name: str, on: bool) -> Markup:
     box = tag(
         "input", type="checkbox" if many else "radio", name=name, value=choice.value, checked=on
     )
-    return tag("label", box, tag("span", choice.label, _note(choice)), class_="choice")
+    words_ = tag("span", choice.label, _note(choice))
+    return tag("label", box, words_, class_="choice", data_key=choice.value)
 
 
 def _boxes(element: Block, spot: Spot) -> Markup:
@@ -212,6 +216,7 @@ def _boxes(element: Block, spot: Spot) -> Markup:
                 tag("small", rich(one["description"], reader)) if one.get("description") else None,
             ),
             class_="choice",
+            data_key=str(one.get("value", "")),
         )
         for one in element.get("options") or ()
     ]
@@ -261,8 +266,9 @@ def _moment(kind: str) -> Callable[[Block, Spot], Markup]:
         if kind == "datetime-local" and value:
             local = datetime.fromtimestamp(int(value), UTC).astimezone(spot.surface.reader.zone)
             value = f"{local:%Y-%m-%dT%H:%M}"
-        label = spot.label or {"date": "Date", "time": "Time"}.get(kind, "Date and time")
-        attributes = spot.attributes(element) | {"aria_label": label}
+        named = spot.label or {"date": "Date", "time": "Time"}.get(kind, "Date and time")
+        # A label element names it better, and does so by itself.
+        attributes = spot.attributes(element) | {"aria_label": None if spot.labelled else named}
         return tag("input", type=kind, value=value, required=spot.required, **attributes)
 
     return make

@@ -1,131 +1,18 @@
-"""The page in a real browser, over a sandbox with a small real Bolt app behind it."""
+"""The page in a real browser: messages, commands, cards, shortcuts, people and the clock."""
 
 import re
-import shutil
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
-from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
 from zoneinfo import ZoneInfo
 
-import pytest
-import pytest_asyncio
-from playwright.async_api import Browser, Locator, Page, async_playwright, expect
+from playwright.async_api import Browser, Locator, expect
 
-from bot.sandbox.clock import SandboxClock
-from bot.sandbox.page import Intro, Step, page_routes
-from bot.sandbox.records import Message
+from bot.sandbox.page import page_routes
 from bot.sandbox.sandbox import Sandbox, Server
-from tests.bot.sandbox.slack_app import (
-    APP_TOKEN,
-    BOT_TOKEN,
-    SECRET,
-    bolt,
-    client_for,
-    manifest,
-    people,
-    running,
-)
-from tests.bot.sandbox.test_page_stage import CARD, Json, SmallApp
+from tests.bot.sandbox.browsing import IN_A_BROWSER, PATIENCE_MS, Scene, staged
+from tests.bot.sandbox.slack_app import client_for, people
+from tests.bot.sandbox.test_page_stage import CARD
 
-CHROMIUM = shutil.which("chromium")
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.asyncio(loop_scope="module"),
-    pytest.mark.skipif(CHROMIUM is None, reason="no chromium is installed"),
-]
-# Long enough for a busy machine; every wait ends as soon as its condition holds.
-PATIENCE_MS = 15_000
-
-
-@dataclass
-class Scene:
-    """An open page, the sandbox under it, and what the app heard."""
-
-    page: Page
-    sandbox: Sandbox
-    heard: list[Json]
-    url: str
-
-    async def open(self, query: str = "as=ada&in=general") -> None:
-        await self.page.goto(f"{self.url}/?{query}")
-        await expect(self.page.locator("html")).to_have_attribute("data-live", "")
-
-    @property
-    def composer(self) -> Locator:
-        return self.page.locator("#middle textarea")
-
-    @property
-    def modal(self) -> Locator:
-        return self.page.locator("dialog[data-view]").last
-
-    def bob_says(self, text: str) -> Message:
-        general = self.sandbox.workspace.channel("general")
-        return self.sandbox.workspace.post(Message(general.id, "", text, user="U0BOB"))
-
-    async def declare(self) -> None:
-        await self.composer.fill("/adr now")
-        await self.composer.press("Enter")
-        await expect(self.modal).to_be_visible()
-
-    async def heard_of(self, name: str) -> Json:
-        return await self.sandbox.until(
-            lambda: next((one for one in self.heard if one["name"] == name), None)
-        )
-
-
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def browser() -> AsyncIterator[Browser]:
-    async with async_playwright() as playwright:
-        args = ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"]
-        chromium = await playwright.chromium.launch(executable_path=CHROMIUM, args=args)
-        yield chromium
-        await chromium.close()
-
-
-INTRO = Intro(
-    (Step("Press Enter.", title="Log", command="/adr new", person="ada", place="general"),)
-)
-
-
-@asynccontextmanager
-async def staged(browser: Browser, **context: Any) -> AsyncIterator[Scene]:
-    noon = datetime(2026, 11, 23, 11, 0, tzinfo=UTC)
-    sandbox = Sandbox(clock=SandboxClock(start_at=noon), retry_delays=(), answer_seconds=0.5)
-    people(sandbox)
-    small = SmallApp()
-    troubles: list[str] = []
-    routes = page_routes(sandbox, team_zone=ZoneInfo("Europe/Berlin"), intro=INTRO)
-    async with sandbox.serve(routes=routes) as server:
-        app = bolt(server)
-        small.listen(app)
-        async with running(app) as url:
-            installed = sandbox.install(
-                manifest(),
-                bot_token=BOT_TOKEN,
-                app_token=APP_TOKEN,
-                signing_secret=SECRET,
-                request_url=url,
-            )
-            sandbox.workspace.join(sandbox.workspace.channel("general"), installed.bot_user)
-            opened = await browser.new_context(**context)
-            opened.set_default_timeout(PATIENCE_MS)
-            page = await opened.new_page()
-            page.on("pageerror", lambda error: troubles.append(str(error)))
-            page.on("console", lambda said: troubles.extend([said.text] * (said.type == "error")))
-            scene = Scene(page, sandbox, small.heard, server.url)
-            await scene.open()
-            yield scene
-            await opened.close()
-    assert not troubles, "the page's own console complains"
-
-
-@pytest_asyncio.fixture(loop_scope="module")
-async def scene(browser: Browser) -> AsyncIterator[Scene]:
-    expect.set_options(timeout=PATIENCE_MS)
-    async with staged(browser) as one:
-        yield one
+pytestmark = IN_A_BROWSER
 
 
 async def test_messages_arrive_by_themselves(scene: Scene) -> None:

@@ -83,10 +83,12 @@ class SmallApp:
         app.command("/adr")(self.adr)
         app.command("/raw")(self.raw)
         app.view("declare")(self.declare)
+        app.view("every")(self.every)
+        app.action(re.compile("kind|letters"))(self.reshape)
         app.action("deeper")(self.deeper)
         app.action("silent")(self.silent)
         app.action(re.compile("resolve|rest"))(self.acted)
-        app.options("zone")(self.zones)
+        app.options(re.compile("zone|zones"))(self.zones)
         app.event("app_home_opened")(self.home)
         app.event(re.compile("reaction_.*|member_.*"))(self.ignore)
         app.shortcut(re.compile("new|log"))(self.shortcut)
@@ -105,6 +107,29 @@ class SmallApp:
             return
         self.heard.append({"name": "declare", "values": values})
         await ack()
+
+    async def every(self, ack: Any, view: Json) -> None:
+        """Take a form; what was typed into `answer` says what to answer."""
+        values = view["state"]["values"]
+        self.heard.append({"name": "every", "values": values})
+        wish = values.get("answer", {}).get("answer", {}).get("value")
+        answers: dict[str, Json] = {
+            "update": {"response_action": "update", "view": DEEPER},
+            "push": {"response_action": "push", "view": DEEPER},
+            "clear": {"response_action": "clear"},
+        }
+        await ack(**answers.get(wish or "", {}))
+
+    async def reshape(self, ack: Any, body: Json, action: Json, client: Any) -> None:
+        """Show the form again with what its new kind asks for, all else as it was."""
+        await ack()
+        self.heard.append({"name": action["action_id"], "action": action})
+        view = body["view"]
+        kept = [block for block in view["blocks"] if block["block_id"] != "more"]
+        more = field("more", "More of it", {"type": "plain_text_input"}, optional=True)
+        shape = {key: view[key] for key in ("type", "callback_id", "title", "submit")}
+        shape["blocks"] = [*kept, more]
+        await client.views_update(view_id=view["id"], view=shape)
 
     async def deeper(self, ack: Any, body: Json, client: Any) -> None:
         await ack()

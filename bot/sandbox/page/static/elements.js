@@ -1,6 +1,7 @@
 // Block Kit's interactive elements: tell the app at once where it wants to know at once.
 
 import { act, entered, valueOf, where } from "./act.js";
+import { onSettled } from "./live.js";
 
 const PAUSE = 350;
 const timers = new WeakMap();
@@ -93,14 +94,20 @@ function picked(picker, box) {
     box.checked = false;
     ticked = ticked.filter((one) => one !== box);
   }
+  sum(picker);
+  if (!picker.hasAttribute("data-many")) {
+    picker.open = false;
+    picker.querySelector("summary").focus();
+  }
+}
+
+// Say in a picker's own line what is ticked in it.
+function sum(picker) {
+  const ticked = [...picker.querySelectorAll("input:checked")];
   const names = ticked.map((one) => one.parentElement.querySelector("span").firstChild.textContent);
   const summary = picker.querySelector("summary");
   summary.classList.toggle("empty", !names.length);
   summary.querySelector(".picked").textContent = names.join(", ") || summary.dataset.placeholder;
-  if (!picker.hasAttribute("data-many")) {
-    picker.open = false;
-    summary.focus();
-  }
 }
 
 function search(picker, field) {
@@ -109,9 +116,27 @@ function search(picker, field) {
     if (typed.length >= Number(field.dataset.least)) later(field, () => suggest(picker, typed));
     return;
   }
+  filter(picker, typed.toLowerCase());
+}
+
+function filter(picker, typed) {
   for (const line of picker.querySelectorAll(".picker-list label")) {
-    line.hidden = !line.textContent.toLowerCase().includes(typed.toLowerCase());
+    line.hidden = !line.textContent.toLowerCase().includes(typed);
   }
+}
+
+// Arrows go through the list without ticking, Enter and Space tick.
+function walk(event) {
+  const picker = event.target.closest?.("details.picker[open]");
+  const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+  if (!picker || (!step && event.key !== "Enter")) return;
+  const field = picker.querySelector("input[type=search]");
+  const boxes = [...picker.querySelectorAll("label:not([hidden]) input")];
+  const at = boxes.indexOf(event.target);
+  if (event.target !== field && at < 0) return;
+  event.preventDefault();
+  if (step) (boxes[at + step] ?? field).focus();
+  else (boxes[at] ?? boxes[0])?.click();
 }
 
 async function suggest(picker, typed) {
@@ -154,7 +179,16 @@ export function start() {
   document.addEventListener("click", onClick);
   document.addEventListener("change", onChange);
   document.addEventListener("input", onInput);
+  document.addEventListener("keydown", walk);
   document.addEventListener("keydown", onEnter);
+  // What the app offers may have changed meanwhile.
+  onSettled(() => {
+    for (const picker of document.querySelectorAll(".picker[data-dirty]")) {
+      sum(picker);
+      const field = picker.querySelector("input[type=search]");
+      if (!picker.hasAttribute("data-external")) filter(picker, field.value.trim().toLowerCase());
+    }
+  });
   document.addEventListener("toggle", (event) => {
     if (event.target.matches?.(".picker[open]")) {
       event.target.querySelector("input[type=search]").focus();

@@ -11,7 +11,7 @@ export function morph(from, to) {
     return;
   }
   // A form that is being sent shows what became of it when the answer is there, not before.
-  if (from.matches("[data-keep], .picker[data-dirty], form[aria-busy=true]")) return;
+  if (from.matches("[data-keep], form[aria-busy=true]")) return;
   if (!from.hasAttribute("data-keep-attributes")) attributes(from, to);
   if (from.localName !== "textarea") children(from, to);
   value(from, to);
@@ -30,10 +30,12 @@ function attributes(from, to) {
   }
 }
 
-// A field that was typed into, or that has the focus, keeps what stands in it.
+// A field that was typed into, or that has the focus, keeps what stands in it; so does each box of
+// an element of which one was ticked.
 function value(from, to) {
   if (!isControl(from) || from.localName === "form") return;
-  if ("dirty" in from.dataset || from === document.activeElement) return;
+  const whole = from.closest("[data-action]") ?? from;
+  if ("dirty" in whole.dataset || "dirty" in from.dataset || from === document.activeElement) return;
   if (from.type === "checkbox" || from.type === "radio") from.checked = to.checked;
   else if (from.value !== to.value) from.value = to.value;
 }
