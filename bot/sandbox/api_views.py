@@ -3,7 +3,7 @@
 from bot.sandbox.calls import Call, Method
 from bot.sandbox.errors import SlackError, invalid_arguments
 from bot.sandbox.records import Json, View
-from bot.sandbox.views import change_view, check_hash, new_view, push_view
+from bot.sandbox.views import change_view, check_hash, choose_current, new_view, push_view
 from bot.sandbox.wire import view_json
 
 
@@ -15,6 +15,8 @@ def _open(call: Call) -> Json:
     trigger_id, content = call.arguments.required("trigger_id"), call.arguments.nested("view")
     trigger = call.core.triggers.take(trigger_id, call.app)
     view = new_view(call.workspace, call.app, trigger.user, content, "modal")
+    if trigger.channel:
+        choose_current(call.workspace, view, trigger.channel)
     if call.workspace.modal_of(trigger.user):
         call.workspace.close_all(trigger.user)
     push_view(call.workspace, view)

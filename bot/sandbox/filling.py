@@ -1,6 +1,8 @@
 """How a person fills a form or chooses in a message: state first, then block_actions if due."""
 
+import re
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 
 from bot.sandbox import payloads
 from bot.sandbox.core import Core
@@ -8,11 +10,13 @@ from bot.sandbox.courier import Courier
 from bot.sandbox.deliveries import Delivery, Done
 from bot.sandbox.elements import OFFER, options_of
 from bot.sandbox.errors import HandError
-from bot.sandbox.records import Json, User, View
+from bot.sandbox.records import Channel, Json, User, View
 from bot.sandbox.shapes import Problems
 from bot.sandbox.state import chosen_of, find_option, is_many, value_of
 from bot.sandbox.targets import Target, Where, field, state_for
+from bot.sandbox.views import fits
 
+_PICKS = re.compile(r"(users|channels|conversations)_select")
 _QUERY_BEGINS_AT = 3
 """Slack's default for `min_query_length`."""
 
@@ -36,6 +40,7 @@ class Filler:
             return await self.act(
                 target, {"selected_option": find_option(options_of(target.element), wish)}
             )
+        wish = self._meant(target.kind, wish)
         offered = await self._offers(target, wish)
         deliveries: list[Delivery] = []
         for step in _steps(target, wish):
@@ -75,7 +80,46 @@ class Filler:
                 offered = [*offered, *found]
         return offered
 
+    def _meant(self, kind: str, wish: object) -> object:
+        """Give the ids of `@name` and `#name`, where people or conversations are chosen."""
+        if isinstance(wish, list):
+            return [self._meant(kind, one) for one in wish]
+        if not isinstance(wish, str) or not _PICKS.search(kind):
+            return wish
+        with suppress(KeyError):
+            if wish.startswith("@"):
+                return self.core.workspace.user(wish).id
+            if wish.startswith("#"):
+                return self.core.workspace.channel(wish).id
+        return wish
+
+    def _must_be_offered(self, element: Json, chosen: str) -> None:
+        """Refuse whom and what Slack's window would not list for this person."""
+        found = _PICKS.search(element["type"])
+        if found is None:
+            return
+        if found[1] == "users":
+            person = self.core.workspace.users.get(chosen)
+            listed = person is not None and not person.deleted
+        else:
+            place = self.core.workspace.channels.get(chosen)
+            listed = place is not None and self._lists(place, element, found[1])
+        if not listed:
+            raise HandError(f"{chosen!r} is not in the list of a {element['type']}")
+
+    def _lists(self, place: Channel, element: Json, kind: str) -> bool:
+        if place.is_deleted or place.is_archived:
+            return False
+        if place.is_private and self.user.id not in place.members:
+            return False
+        if kind == "channels":
+            return not place.is_private
+        return fits(place, element.get("filter") or {})
+
     async def _set(self, target: Target, chosen: object) -> Done:
+        for one in chosen if isinstance(chosen, list) else [chosen]:
+            if isinstance(one, str):
+                self._must_be_offered(target.element, one)
         value = value_of(target.element, chosen)
         state = state_for(target.where, self.user.id)
         state.setdefault(target.block_id, {})[target.action_id] = value

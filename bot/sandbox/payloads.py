@@ -63,7 +63,7 @@ def command(
         "api_app_id": app.id,
         "is_enterprise_install": "false",
         "response_url": core.response_urls.lend(core.workspace.team_id, url),
-        "trigger_id": core.triggers.lend(app, user.id),
+        "trigger_id": core.triggers.lend(app, user.id, channel=channel.id),
         "x_not_yet_known": "tomorrow",
     }
     return Arrival("command", name, payload), url
@@ -93,7 +93,7 @@ def message_action_of(core: Core, app: App, user: User, message: Message, act: J
     url = ResponseURL("actions", app.id, user.id, channel.id, original=message)
     payload = {
         **_common(core, app, user, "block_actions"),
-        "trigger_id": core.triggers.lend(app, user.id),
+        "trigger_id": core.triggers.lend(app, user.id, channel=channel.id),
         "container": _container(message),
         "channel": {"id": channel.id, "name": channel_name(channel)},
         "state": {"values": message.state.get(user.id, {})},
@@ -208,7 +208,7 @@ def message_shortcut(
         "is_enterprise_install": False,
         "enterprise": None,
         "callback_id": callback_id,
-        "trigger_id": core.triggers.lend(app, user.id),
+        "trigger_id": core.triggers.lend(app, user.id, channel=channel.id),
         "response_url": core.response_urls.lend(core.workspace.team_id, url),
         "message_ts": message.ts,
         "message": message_json(core.workspace, message),

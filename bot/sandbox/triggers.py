@@ -23,6 +23,8 @@ class Trigger:
     user: str
     view: View | None
     """The modal in which it arose, which alone `views.push` may follow."""
+    channel: str | None
+    """The conversation in which it arose, for `default_to_current_conversation`."""
     used: bool = False
     born: float = field(default_factory=time.monotonic)
 
@@ -35,9 +37,11 @@ class Triggers:
         self._lent: dict[str, Trigger] = {}
         self._numbers = count(1)
 
-    def lend(self, app: App, user: str, view: View | None = None) -> str:
+    def lend(
+        self, app: App, user: str, view: View | None = None, *, channel: str | None = None
+    ) -> str:
         trigger_id = f"{next(self._numbers)}.{int(time.time())}.{secrets.token_hex(16)}"
-        self._lent[trigger_id] = Trigger(app.id, user, view)
+        self._lent[trigger_id] = Trigger(app.id, user, view, channel)
         return trigger_id
 
     def take(self, trigger_id: str, app: App) -> Trigger:

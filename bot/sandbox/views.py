@@ -9,11 +9,19 @@ from typing import Any, Literal
 from bot.sandbox.block_kit import check_view, is_too_large
 from bot.sandbox.errors import SlackError, invalid_arguments
 from bot.sandbox.normal import normal
-from bot.sandbox.records import App, Json, View
-from bot.sandbox.state import initial_state, kept_state
+from bot.sandbox.records import App, Channel, Json, View
+from bot.sandbox.state import (
+    initial_state,
+    is_empty,
+    is_many,
+    kept_state,
+    stateful,
+    value_of,
+)
 from bot.sandbox.workspace import Workspace
 
 MOST_MODALS = 3
+_NOT_SHARED = "exclude_external_shared_channels"
 
 
 def new_view(
@@ -28,6 +36,27 @@ def new_view(
     _take_over(workspace, view, content)
     view.state = initial_state(view.blocks)
     return view
+
+
+def choose_current(workspace: Workspace, view: View, channel_id: str) -> None:
+    """Choose the conversation in which a form was asked for, where the form wishes that."""
+    channel = workspace.channels[channel_id]
+    for block, element in stateful(view.blocks):
+        if not element.get("default_to_current_conversation"):
+            continue
+        held = view.state[block["block_id"]][element["action_id"]]
+        if is_empty(held) and fits(channel, element.get("filter") or {}):
+            chosen = [channel.id] if is_many(element) else channel.id
+            view.state[block["block_id"]][element["action_id"]] = value_of(element, chosen)
+
+
+def fits(channel: Channel, wanted: Json) -> bool:
+    """Tell whether a conversation passes the filter of a conversations_select."""
+    kind: str = channel.kind
+    if kind == "channel":
+        kind = "private" if channel.is_private else "public"
+    included = kind in wanted.get("include", (kind,))
+    return included and not (channel.is_ext_shared and wanted.get(_NOT_SHARED))
 
 
 def change_view(workspace: Workspace, view: View, content: Any) -> None:

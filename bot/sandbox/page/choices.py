@@ -83,7 +83,7 @@ def offered(element: Block, reader: Reader) -> tuple[Choice, ...]:
         present = reader.people if reader.present is None else reader.present
         return _named({key: name for key, name in reader.people.items() if key in present})
     if kind == "channels_select":
-        return _named({k: f"#{v}" for k, v in reader.channels.items() if k not in reader.private})
+        return _named({k: f"#{v}" for k, v in _open(reader).items() if k not in reader.private})
     if kind == "conversations_select":
         return _conversations(element.get("filter") or {}, reader)
     return options(element)
@@ -103,12 +103,17 @@ def _named(names: Mapping[str, str]) -> tuple[Choice, ...]:
     )
 
 
+def _open(reader: Reader) -> dict[str, str]:
+    return {key: name for key, name in reader.channels.items() if key not in reader.archived}
+
+
 def _conversations(wanted: Mapping[str, Any], reader: Reader) -> tuple[Choice, ...]:
     include = wanted.get("include") or ("public", "private", "im", "mpim")
     names = {
         key: f"#{name}"
-        for key, name in reader.channels.items()
+        for key, name in _open(reader).items()
         if ("private" if key in reader.private else "public") in include
+        and not (key in reader.shared and wanted.get("exclude_external_shared_channels"))
     }
     if "im" in include or "mpim" in include:
         names |= reader.directs

@@ -134,10 +134,7 @@ def _select(element: Block, spot: Spot) -> Markup:
     placeholder = words(element.get("placeholder")) or "Choose an option"
     body = [tag("option", placeholder, value="")]
     for group, members in groupby(offered(element, spot.surface.reader), key=lambda c: c.group):
-        shown = [
-            tag("option", c.label, value=c.value, selected=c.value in now, data_key=c.value)
-            for c in members
-        ]
+        shown = [tag("option", c.label, value=c.value, selected=c.value in now) for c in members]
         body += [tag("optgroup", shown, label=group)] if group else shown
     return tag(
         "span",

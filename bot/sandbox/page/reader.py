@@ -22,6 +22,10 @@ class Reader:
     """Their DMs: channel id -> who is in it."""
     private: frozenset[str] = frozenset()
     """Which of `channels` are private."""
+    archived: frozenset[str] = frozenset()
+    """Which of `channels` can only be read, and not be chosen."""
+    shared: frozenset[str] = frozenset()
+    """Which of `channels` are shared with another workspace."""
     present: frozenset[str] | None = None
     """Which of `people` can be chosen; None for all (who left still has a name)."""
 

@@ -74,6 +74,8 @@ class Scene:
             groups={group.id: group.handle for group in self.workspace.groups.values()},
             directs={c.id: self._with(c) for c in self._directs()},
             private=frozenset(channel.id for channel in seen if channel.is_private),
+            archived=frozenset(channel.id for channel in seen if channel.is_archived),
+            shared=frozenset(channel.id for channel in seen if channel.is_ext_shared),
         )
 
     # -- left ------------------------------------------------------------------------------

@@ -41,7 +41,8 @@ function value(from, to) {
 }
 
 function key(node) {
-  return node.nodeType === Node.ELEMENT_NODE ? node.dataset.key || node.id || "" : "";
+  if (node.nodeType !== Node.ELEMENT_NODE) return "";
+  return node.dataset.key || node.id || (node.localName === "option" ? `is ${node.value}` : "");
 }
 
 function alike(one, other) {
