@@ -1,0 +1,232 @@
+"""The charter: a team's policy. The default ships with the bot; a team overrides parts of it.
+
+`default_charter.yaml` is the default, in the words its users read. Which charter is in force for
+a team, and since when, is `rituals/charters.py`'s.
+"""
+
+import json
+from collections.abc import Mapping
+from copy import deepcopy
+from datetime import time
+from enum import StrEnum
+from functools import cached_property, lru_cache
+from hashlib import sha256
+from pathlib import Path
+from typing import Any, Self
+
+from pydantic import Field, PrivateAttr, ValidationError, model_validator
+
+from rituals import charter_merging, charter_yaml
+from rituals.charter_faults import CharterWrong, Fault, written
+from rituals.charter_parts import (
+    Clock,
+    Escalation,
+    Figure,
+    FigureRules,
+    Gate,
+    IncidentClass,
+    Kind,
+    Level,
+    Measure,
+    Mitigation,
+    Postmortem,
+    Ritual,
+    Severity,
+    TierOf,
+)
+from rituals.charter_reading import faults_of, mended, references
+from rituals.charter_rules import (
+    Chasing,
+    CheckIns,
+    Emphasis,
+    Goals,
+    Milestone,
+    Quiet,
+    Retention,
+    Rights,
+    RiskAcceptance,
+    Weekly,
+)
+from rituals.charter_values import OURS, TEAM, Entry, Id, Part, Words
+
+__all__ = [
+    "Charter",
+    "CharterWrong",
+    "Fault",
+    "Kind",
+    "Level",
+    "Ritual",
+    "Size",
+    "default_charter",
+    "effective",
+]
+
+DEFAULT_FILE = Path(__file__).with_name("default_charter.yaml")
+REGULATED = "regulated"
+
+
+class Size(StrEnum):
+    """How large the organisation is: `domain.md`, section 7."""
+
+    STARTUP = "startup"
+    MID_SIZE = "mid-size"
+    ENTERPRISE = "enterprise"
+
+
+class Charter(Part):
+    """A whole charter, in force or ready to be: the default, its variant, a team's overrides."""
+
+    size: Size = Size.MID_SIZE
+    regulated: bool = False
+    variant: dict[Id, Words] = Field(default_factory=dict)
+    rituals: dict[Id, Ritual]
+    figures: dict[Id, Figure]
+    figure_rules: FigureRules
+    severities: dict[Id, Severity]
+    classes: dict[Id, IncidentClass]
+    escalations: dict[Id, Escalation]
+    mitigations: dict[Id, Mitigation]
+    measures: dict[Id, Measure]
+    clocks: dict[Id, Clock]
+    postmortem: Postmortem
+    tiers: dict[Id, TierOf]
+    gates: dict[Id, Gate]
+    risk_acceptance: RiskAcceptance
+    levels: dict[Id, Level]
+    kinds: dict[Id, Kind]
+    rights: Rights
+    milestones: dict[Id, Milestone]
+    goals: dict[Id, Goals]
+    check_ins: CheckIns
+    emphases: dict[Id, Emphasis]
+    quiet: Quiet
+    chasing: Chasing
+    weekly: Weekly
+    retention: Retention
+    _hash: str = PrivateAttr("")
+
+    @model_validator(mode="after")
+    def _name_entries(self) -> Self:
+        for name in type(self).model_fields:
+            section = getattr(self, name)
+            if isinstance(section, dict):
+                for key, entry in section.items():
+                    if isinstance(entry, Entry):
+                        entry._id = key  # noqa: SLF001 - an entry is named by its charter alone
+        return self
+
+    @cached_property
+    def _document(self) -> str:
+        # Not sorted: the order of questions and of rituals is part of what a team agreed.
+        said = self.model_dump(mode="json", by_alias=True)
+        return json.dumps(said, ensure_ascii=False, separators=(",", ":"))
+
+    def document(self) -> str:
+        """Return the charter as canonical JSON: what is stored, and what the hash is over."""
+        return self._document
+
+    @property
+    def hash(self) -> str:
+        """Return the SHA-256 of the document, in hex."""
+        return self._hash or sha256(self._document.encode()).hexdigest()
+
+    @classmethod
+    def of_document(cls, text: str) -> Self:
+        """Read a stored document, of this version of Muster or an older one.
+
+        What is no longer known is left out, what was not yet known is the default's. The hash
+        stays that of the text.
+        """
+        said: dict[str, Any] = json.loads(text)
+        default = _varied(Size(said.get("size", Size.MID_SIZE)), bool(said.get(REGULATED)))
+        charter = cls.model_validate(mended(cls, said, default))
+        if charter.document() != text:
+            charter._hash = sha256(text.encode()).hexdigest()  # noqa: SLF001 - its own
+        return charter
+
+    def level(self, kind: str) -> Level:
+        """Return who settles decisions of a kind; of one that nobody knows, the default kind's."""
+        known = self.kinds.get(kind) or self.kinds[self.default_kind]
+        return self.levels[known.level]
+
+    @property
+    def default_kind(self) -> str:
+        return self.rights.default_kind
+
+    @property
+    def author_counts(self) -> bool:
+        """Tell whether an author's own approval counts; in the regulated variant it never does."""
+        return self.rights.author_counts
+
+    @property
+    def product_facing_needs(self) -> tuple[str, ...]:
+        return self.rights.product_facing_needs
+
+    @property
+    def one_person_may_be_both(self) -> bool:
+        """Tell whether one person may give product's and engineering's approval (startups)."""
+        return self.rights.one_person_may_be_both
+
+    @property
+    def approval_reminder_days(self) -> int:
+        """Return after how many working days an approver is reminded."""
+        return self.rights.reminder_working_days
+
+    @property
+    def quiet_from(self) -> time:
+        return self.quiet.starts
+
+    @property
+    def quiet_until(self) -> time:
+        return self.quiet.ends
+
+
+def default_charter(size: Size, regulated: bool) -> Charter:  # noqa: FBT001 - as a team says it
+    """Return the charter that ships, in the variant for a size."""
+    return effective(size, regulated, "")
+
+
+@lru_cache(maxsize=256)
+def effective(size: Size, regulated: bool, source: str) -> Charter:  # noqa: FBT001 - see above
+    """Return the default in its variant, with a team's overrides in YAML.
+
+    Raise CharterWrong with every fault of the overrides.
+    """
+    read = charter_yaml.read(source)
+    base = _varied(size, regulated)
+    faults = charter_merging.unfit_keys(read, base)
+    merged = charter_merging.merged(base, read.values, TEAM)
+    try:
+        charter = Charter.model_validate(merged)
+    except ValidationError as error:
+        found = faults_of(Charter, error, base, read)
+        raise CharterWrong([*faults, *found]) from None
+    faults += [Fault(read.line(path), written(path), said) for path, said in references(charter)]
+    if faults:
+        raise CharterWrong(faults)
+    return charter
+
+
+def _varied(size: Size, regulated: bool) -> dict[str, Any]:  # noqa: FBT001 - see above
+    """Return the values of the default, changed as its variants say."""
+    said = deepcopy(_shipped())
+    variants: Mapping[str, Any] = said.pop("variants")
+    said |= {"size": size.value, REGULATED: regulated, "variant": {}}
+    proposed: set[str] = set()
+    for name in (size.value, *([REGULATED] if regulated else [])):
+        said = charter_merging.merged(said, variants[name].get("changes", {}), OURS)
+        said["variant"][name] = variants[name]["says"]
+        proposed |= set(variants[name]["proposes"])
+    for name, ritual in said["rituals"].items():
+        ritual["proposed"] = name in proposed
+    return said
+
+
+@lru_cache(maxsize=1)
+def _shipped() -> dict[str, Any]:
+    """Return the default file's values, with what its table `ours` says of every entry."""
+    said = charter_yaml.read(DEFAULT_FILE.read_text(encoding="utf-8")).values
+    for section, fields in said.pop("ours").items():
+        for entry in said[section].values():
+            entry[OURS] = [*fields, *entry.get(OURS, [])]
+    return said

@@ -1,0 +1,101 @@
+"""The charter that ships: whole in every variant, and true to where it says it is from."""
+
+from itertools import product
+
+import pytest
+
+from rituals.charter import Charter, Size, default_charter, effective
+from rituals.charter_values import OURS, TEAM, Entry, Sourced
+
+VARIANTS = [pytest.param(size, regulated) for size, regulated in product(Size, (False, True))]
+
+
+def entries(charter: Charter) -> list[Entry]:
+    sections = [getattr(charter, name) for name in type(charter).model_fields]
+    return [
+        entry
+        for section in sections
+        if isinstance(section, dict)
+        for entry in section.values()
+        if isinstance(entry, Entry)
+    ]
+
+
+@pytest.mark.parametrize(("size", "regulated"), VARIANTS)
+def test_every_variant_is_whole(size: Size, regulated: bool) -> None:  # noqa: FBT001 - a parameter
+    charter = default_charter(size, regulated)
+    assert (charter.size, charter.regulated) == (size, regulated)
+    assert {ritual.id for ritual in charter.rituals.values() if ritual.proposed}
+    assert all(name == entry.id for name, entry in charter.kinds.items())
+    assert not any(TEAM in (*entry.sources, *entry.team) for entry in entries(charter))
+    assert all(not entry.team for entry in entries(charter))
+
+
+@pytest.mark.parametrize(("size", "regulated"), VARIANTS)
+def test_document_gives_charter_back(size: Size, regulated: bool) -> None:  # noqa: FBT001
+    charter = default_charter(size, regulated)
+    again = Charter.of_document(charter.document())
+    assert again == charter
+    assert again.hash == charter.hash
+    assert again.document() == charter.document()
+
+
+def test_variants_differ() -> None:
+    made = [default_charter(size, regulated) for size, regulated in product(Size, (False, True))]
+    assert len({one.hash for one in made}) == len(made)
+    startup, large = (
+        default_charter(size, regulated=False) for size in (Size.STARTUP, Size.ENTERPRISE)
+    )
+    few, many = (
+        [one for one in made.rituals.values() if one.proposed] for made in (startup, large)
+    )
+    assert len(few) < len(many)
+    assert startup.one_person_may_be_both
+    assert not large.one_person_may_be_both
+
+
+def test_author_never_counts_where_regulated() -> None:
+    for size in Size:
+        assert default_charter(size, regulated=False).author_counts
+        assert not default_charter(size, regulated=True).author_counts
+
+
+def test_rights_name_who_settles() -> None:
+    charter = default_charter(Size.MID_SIZE, regulated=False)
+    assert charter.level("implementation").roles == ("engineering",)
+    peer = charter.level("interface-change")
+    assert (peer.id, peer.roles, peer.peers, peer.review) == ("peer", (), 2, True)
+    assert charter.level("vendor").roles == ("director", "sponsor")
+    assert charter.level("a kind of last year's") == charter.level(charter.default_kind)
+    assert charter.default_kind == "implementation"
+    assert charter.product_facing_needs == ("product", "engineering")
+    assert charter.approval_reminder_days == 3
+
+
+def test_variant_claims_no_document() -> None:
+    standup = default_charter(Size.STARTUP, regulated=False).rituals["standup"]
+    assert {"often", "rule"} <= set(standup.ours)
+    shipped = default_charter(Size.MID_SIZE, regulated=False).rituals["standup"]
+    assert not {"often", "rule"} & set(shipped.ours)
+
+
+def test_older_document_is_read() -> None:
+    charter = default_charter(Size.ENTERPRISE, regulated=True)
+    older = (
+        charter.document()
+        .replace('"rights":', '"of-old":')
+        .replace('"level":"team"', '"grade":"team"')
+        .replace('"trend-weeks":6', '"trend-weeks":"six"')
+    )
+    read = Charter.of_document(older)
+    assert read.rights == charter.rights
+    assert read.kinds == charter.kinds
+    assert read.weekly.trend_weeks == 6
+    assert read.hash != charter.hash
+    assert read.hash == Charter.of_document(older).hash
+
+
+def test_charter_is_made_once() -> None:
+    assert default_charter(Size.STARTUP, regulated=False) is effective(Size.STARTUP, False, "")  # noqa: FBT003
+    assert OURS in default_charter(Size.STARTUP, regulated=False).quiet.sources
+    assert isinstance(default_charter(Size.STARTUP, regulated=False).quiet, Sourced)
