@@ -43,6 +43,10 @@ class Command:
     response_url: str
     in_private: bool = False
     """Whether it was typed in a private channel."""
+    channel_name: str = ""
+    """Without its sign; `""` where Slack keeps it to itself."""
+    mentions: tuple[str, ...] = ()
+    """The ids of the people named in `text`, in order."""
 
 
 @dataclass(frozen=True, slots=True)

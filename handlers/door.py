@@ -33,6 +33,8 @@ log = structlog.get_logger()
 DEADLINE_SECONDS = 2.2
 """Slack gives up after 3 s; the rest is for the network."""
 TRIES_AFTER_COLLISION = 3
+MEETINGS = 2
+"""Who asks, and whom they name, may both be new."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,13 +116,14 @@ class Door:
         return self._routes.find(arrival)
 
     async def _serve(self, arrival: Arrival, route: Route) -> Answer:
-        """Serve; somebody new is met first: Slack says who they are, with no transaction open."""
-        try:
-            return await self._tried(arrival, route)
-        except PersonUnknown as unknown:
-            person = await met(self._outside.slack, unknown, self._outside.now())
-        async with self._database.writing() as tx:
-            await know(tx, person)
+        """Serve; who is new is met first: Slack says who they are, with no transaction open."""
+        for _ in range(MEETINGS):
+            try:
+                return await self._tried(arrival, route)
+            except PersonUnknown as unknown:
+                person = await met(self._outside.slack, unknown, self._outside.now())
+            async with self._database.writing() as tx:
+                await know(tx, person)
         return await self._tried(arrival, route)
 
     async def _tried(self, arrival: Arrival, route: Route) -> Answer:

@@ -66,16 +66,23 @@ def _who(body: Payload) -> Who:
     return Who(workspace=str(workspace), user=user["id"])
 
 
+NAMELESS = ("directmessage", "privategroup")
+"""What Slack says for the name of a place that has none, or that it keeps to itself."""
+
+
 def _command(body: Payload) -> Command:
+    text, place = body.get("text") or "", body.get("channel_name") or ""
     return Command(
         who=Who(body["team_id"], body["user_id"]),
         name=body["command"].removeprefix("/"),
-        text=plain(body.get("text") or "").strip(),
+        text=plain(text).strip(),
         channel=body["channel_id"],
-        in_dm=body.get("channel_name") == "directmessage",
-        in_private=body.get("channel_name") == "privategroup",
+        in_dm=place == "directmessage" or place.startswith("mpdm-"),
+        in_private=place == "privategroup",
         trigger_id=body.get("trigger_id") or "",
         response_url=body.get("response_url") or "",
+        channel_name="" if place in NAMELESS else place,
+        mentions=tuple(id_ for sign, id_, _ in _REFERENCE.findall(text) if sign == "@"),
     )
 
 

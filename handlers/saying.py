@@ -117,6 +117,11 @@ REFILLS = {
     "selected_user": "initial_user",
     "selected_users": "initial_users",
     "selected_date": "initial_date",
+    "selected_time": "initial_time",
+    "selected_channel": "initial_channel",
+    "selected_channels": "initial_channels",
+    "selected_conversation": "initial_conversation",
+    "selected_conversations": "initial_conversations",
 }
 
 

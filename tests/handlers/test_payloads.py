@@ -40,12 +40,34 @@ VIEW: dict[str, Any] = {
 def test_command_is_read() -> None:
     assert read(COMMAND) == Command(
         ALICE, "adr", "new Use <one> queue", "C1", in_dm=False, trigger_id="1.2.ab",
-        response_url="https://hooks.slack.com/commands/T1/1/x",
+        response_url="https://hooks.slack.com/commands/T1/1/x", channel_name="platform",
     )  # fmt: skip
     assert read({**COMMAND, "channel_name": "directmessage", "text": ""}) == Command(
         ALICE, "adr", "", "C1", in_dm=True, trigger_id="1.2.ab",
         response_url="https://hooks.slack.com/commands/T1/1/x",
     )  # fmt: skip
+
+
+def test_command_knows_whom_it_names() -> None:
+    said = read({**COMMAND, "text": "delegate <@U2|bob> or <@W3>, not <#C1|here> or <!here>"})
+    assert isinstance(said, Command)
+    assert said.text == "delegate @bob or @W3, not #here or @here"
+    assert said.mentions == ("U2", "W3")
+
+
+@pytest.mark.parametrize(
+    ("name", "where"),
+    [
+        ("directmessage", (True, False, "")),
+        ("mpdm-alice--bob-1", (True, False, "mpdm-alice--bob-1")),
+        ("privategroup", (False, True, "")),
+        ("platform", (False, False, "platform")),
+    ],
+)
+def test_command_knows_where_it_was_typed(name: str, where: tuple[bool, bool, str]) -> None:
+    said = read({**COMMAND, "channel_name": name})
+    assert isinstance(said, Command)
+    assert (said.in_dm, said.in_private, said.channel_name) == where
 
 
 def click(**more: Any) -> Click:
@@ -123,8 +145,9 @@ def test_the_rest_is_read() -> None:
         "response_url": "https://hooks.slack.com/app/T1/1/x",
     }  # fmt: skip
     assert read({**COMMON, **message}) == MessageShortcut(
-        ALICE, "c", "1.2.ab", "C1", "1.0", "a & b @U2", "U2", "https://hooks.slack.com/app/T1/1/x"
-    )
+        ALICE, "c", "1.2.ab", "C1", "1.0", "a & b @U2", "U2", "https://hooks.slack.com/app/T1/1/x",
+        permalink="https://acme.slack.com/archives/C1/p10",
+    )  # fmt: skip
 
 
 def happening(event: dict[str, Any], **more: Any) -> Happening:
