@@ -37,8 +37,18 @@ def clip(text: str, characters: int) -> str:
 
 
 def pieces(text: str, characters: int) -> list[str]:
-    """Cut a text into pieces that Slack takes; joined they are the text again."""
-    return [text[at : at + characters] for at in range(0, len(text), characters)]
+    """Cut a text into pieces that Slack takes; joined they are the text again.
+
+    It is cut behind a paragraph where one ends in the second half of a piece, else behind a line.
+    """
+    found = []
+    while len(text) > characters:
+        half = characters // 2
+        ends = (text.rfind(mark, half, characters) for mark in ("\n\n", "\n"))
+        cut = next((end for end in ends if end > 0), characters)
+        found.append(text[:cut])
+        text = text[cut:]
+    return [*found, text] if text else found
 
 
 def escaped(text: str) -> str:
@@ -206,7 +216,7 @@ def text_input(
         element["initial_value"] = clip(initial, min(characters, INPUT_CHARACTERS))
     if placeholder:
         element["placeholder"] = plain(placeholder, 150)
-    return _input(block_id, label, element, hint=hint, optional=optional)
+    return field(block_id, label, element, hint=hint, optional=optional)
 
 
 def choice(
@@ -228,7 +238,7 @@ def choice(
     chosen = [one for one in offered if one["value"] == initial]
     if chosen:
         element["initial_option"] = chosen[0]
-    return _input(block_id, label, element, hint=hint, optional=optional)
+    return field(block_id, label, element, hint=hint, optional=optional)
 
 
 def ticks(
@@ -240,12 +250,13 @@ def ticks(
     initial = [one for one in offered if one["value"] in ticked]
     if initial:
         element["initial_options"] = initial
-    return _input(block_id, label, element, optional=True)
+    return field(block_id, label, element, optional=True)
 
 
-def _input(
+def field(
     block_id: str, label: str, element: dict[str, Any], *, optional: bool, hint: str = ""
 ) -> Block:
+    """Return a form's field around an element."""
     block: Block = {
         "type": "input",
         "block_id": block_id,
