@@ -1,48 +1,12 @@
-"""Form fields that pick something: people, dates, and what is searched for as one types."""
+"""Fields of a form that grow: long texts in several inputs, and records found as one types."""
 
 from collections.abc import Sequence
-from datetime import date
 from typing import Any
 
 from handlers import blocks
 from handlers.answers import Block
 
 PLACEHOLDER_CHARACTERS = 150
-
-
-def people(
-    block_id: str,
-    label: str,
-    *,
-    initial: Sequence[str] = (),
-    hint: str = "",
-    optional: bool = True,
-) -> Block:
-    """Return a field for several people; the form finds their ids under `block_id`."""
-    element: dict[str, Any] = {"type": "multi_users_select", "action_id": block_id}
-    if initial:
-        element["initial_users"] = list(initial)
-    return blocks.field(block_id, label, element, hint=hint, optional=optional)
-
-
-def person(
-    block_id: str, label: str, *, initial: str | None = None, hint: str = "", optional: bool = True
-) -> Block:
-    """Return a field for one person."""
-    element: dict[str, Any] = {"type": "users_select", "action_id": block_id}
-    if initial:
-        element["initial_user"] = initial
-    return blocks.field(block_id, label, element, hint=hint, optional=optional)
-
-
-def day(
-    block_id: str, label: str, *, initial: date | None = None, hint: str = "", optional: bool = True
-) -> Block:
-    """Return a field for a date; the form finds it as 2026-11-21."""
-    element: dict[str, Any] = {"type": "datepicker", "action_id": block_id}
-    if initial:
-        element["initial_date"] = initial.isoformat()
-    return blocks.field(block_id, label, element, hint=hint, optional=optional)
 
 
 def found(

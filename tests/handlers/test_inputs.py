@@ -1,5 +1,3 @@
-from datetime import date
-
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -24,13 +22,7 @@ def test_long_text_has_several_fields() -> None:
     assert [len(one["element"]["initial_value"]) for one in fields] == [3000, 3000, 1]
 
 
-def test_fields_are_preset() -> None:
-    assert inputs.people("p", "P", initial=["U1"])["element"]["initial_users"] == ["U1"]
-    assert inputs.person("p", "P", initial="U1")["element"]["initial_user"] == "U1"
-    assert (
-        inputs.day("d", "D", initial=date(2026, 12, 1))["element"]["initial_date"] == "2026-12-01"
-    )
+def test_search_is_preset() -> None:
     (option,) = inputs.found("f", "F", initial=[("ADR-1", "1")])["element"]["initial_options"]
     assert option["value"] == "1"
-    empty = (inputs.people("p", "P"), inputs.person("p", "P"), inputs.day("d", "D"))
-    assert not any(key.startswith("initial") for one in empty for key in one["element"])
+    assert "initial_options" not in inputs.found("f", "F")["element"]
