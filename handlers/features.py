@@ -21,6 +21,7 @@ FEATURES = (
     home.FEATURE,
 )
 KINDS = (
+    *teams.KINDS,
     *decisions.KINDS,
     *reviews.KINDS,
     *people.KINDS,

@@ -3,18 +3,44 @@
 Open incidents and deadlines within the day do not ask here.
 """
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, time
+from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from rituals.days import zone_of
+from rituals.days import day_typed, end_of, zone_of
+from rituals.errors import Unfit
+from rituals.history import Change, note
+from rituals.rights import Viewer
+from rituals.teams import all_teams
 from rituals.wall_clock import QUIET_FROM, QUIET_UNTIL, waking
 from rituals.work import Tx
 from storage.people import People
 from storage.quiet import Quiet, QuietHours
 
 __all__ = ["NIGHT", "Hours", "Quiet", "polite"]
+
+TIME = r"(\d{1,2})(?::?(\d{2}))?"
+SPAN = re.compile(rf"(?:from\s+)?{TIME}\s*(?:-|\u2013|to|until)\s*{TIME}", re.ASCII | re.IGNORECASE)
+
+
+class NoHours(Unfit):
+    """“{typed}” names no quiet hours. Write them as from-to, for example 18:00-09:00."""
+
+    field = "starts"
+
+
+class NoTime(Unfit):
+    """There is no {typed} on the clock. Times are written like 09:00 or 18:30."""
+
+    field = "starts"
+
+
+class HalfHours(Unfit):
+    """Quiet hours have a beginning and an end: fill both, or leave both empty."""
+
+    field = "ends"
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +86,12 @@ async def polite(
     }
 
 
+async def own_zone(tx: Tx, who: Viewer) -> ZoneInfo:
+    """Return the zone of whoever asks: Slack's word for it, else that of a team of theirs."""
+    teams = await all_teams(tx, who.workspace)
+    return zone_of(who.person, next((one.zone for one in teams if who.is_in(one)), "UTC"))
+
+
 def may_be_said(
     chosen: Quiet | None, instant: datetime, zone: ZoneInfo, hours: Hours = NIGHT
 ) -> datetime:
@@ -75,3 +107,49 @@ def hours_of(chosen: Quiet | None) -> Hours | None:
     if chosen is None or chosen.starts is None or chosen.ends is None:
         return None
     return Hours(time.fromisoformat(chosen.starts), time.fromisoformat(chosen.ends))
+
+
+def hours_typed(typed: str) -> Hours:
+    """Read quiet hours as people write them (18:00-09:00, 18-9); raise `NoHours` or `NoTime`."""
+    found = SPAN.fullmatch(typed.strip())
+    if found is None:
+        raise NoHours(typed=typed.strip()[:40])
+    return Hours(_time(found[1], found[2]), _time(found[3], found[4]))
+
+
+def _time(hour: str, minute: str | None) -> time:
+    try:
+        return time(int(hour), int(minute or 0))
+    except ValueError:
+        raise NoTime(typed=f"{hour}:{minute or '00'}") from None
+
+
+async def chosen_by(tx: Tx, who: Viewer) -> Quiet:
+    """Return what somebody chose; nothing, where they never did."""
+    found = await QuietHours(tx, who.workspace).of([who.user])
+    return found.get(who.user) or Quiet(who.workspace, who.user, None, None, None)
+
+
+async def choose(tx: Tx, who: Viewer, chosen: Quiet, now: datetime) -> None:
+    """Keep what somebody chooses, and note it; the same again is no change."""
+    before = await chosen_by(tx, who)
+    if chosen == before:
+        return
+    await QuietHours(tx, who.workspace).keep(chosen)
+    until = chosen.muted_until.isoformat() if chosen.muted_until else None
+    data = {"starts": chosen.starts, "ends": chosen.ends, "muted-until": until}
+    change = Change(f"PERSON-{who.user}", "quiet", who.user, now, data=data)
+    note(tx, who.workspace, change)
+
+
+async def muted_through(tx: Tx, who: Viewer, typed: str, now: datetime) -> datetime:
+    """Return until when nobody is nudged who is muted through a day that they typed."""
+    here = await own_zone(tx, who)
+    return end_of(day_typed(typed, here, now), here)
+
+
+def last_day(chosen: Quiet, zone: ZoneInfo, now: datetime) -> date | None:
+    """Return the last day on which somebody is muted; None where they are not."""
+    if chosen.muted_until is None or chosen.muted_until <= now:
+        return None
+    return (chosen.muted_until.astimezone(zone) - timedelta(microseconds=1)).date()

@@ -46,6 +46,9 @@ _RUNNING = (
     )
     .order_by(delegations.c.id)
 )
+_ONE = select(delegations).where(
+    delegations.c.workspace == bindparam("workspace"), delegations.c.id == bindparam("wanted")
+)
 _END = (
     update(delegations)
     .where(
@@ -77,6 +80,10 @@ class Delegations:
             "until": until,
         }
         return await self._tx.sole(Delegation, _ADD, fields)
+
+    async def get(self, delegation_id: int) -> Delegation | None:
+        asked = {"workspace": self._workspace, "wanted": delegation_id}
+        return await self._tx.row(Delegation, _ONE, asked)
 
     async def running(self, now: datetime) -> list[Delegation]:
         """List every delegation in force at `now`: few at any time, whatever the size."""
