@@ -61,3 +61,20 @@ def _place(workspace: Workspace, name: str, *, labels: bool) -> str:
             label = "" if channel.is_private else channel.name
             return f"<#{channel.id}|{label}>" if labels else f"<#{channel.id}>"
     return f"#{name}"
+
+
+def as_typed(workspace: Workspace, text: str) -> str:
+    """Give a person's message as it was typed, to be changed."""
+
+    def word(match: re.Match[str]) -> str:
+        target, label = match["target"], match["label"]
+        if target[0] == "@" and target[1:] in workspace.users:
+            return f"@{workspace.users[target[1:]].name}"
+        if target[0] == "#" and target[1:] in workspace.channels:
+            return f"#{workspace.channels[target[1:]].name}"
+        if target[0] == "!":
+            return f"@{(label or target[1:]).removeprefix('@')}"
+        return label or target
+
+    said = re.sub(r"<(?P<target>[^<>|]+)(?:\|(?P<label>[^<>]*))?>", word, text)
+    return said.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")

@@ -13,6 +13,7 @@ from markupsafe import Markup
 
 from bot.sandbox.page.choices import TYPED, Choice, chosen, offered
 from bot.sandbox.page.html import EMPTY, Attribute, Child, join, safe_url, tag
+from bot.sandbox.page.links import inside
 from bot.sandbox.page.reader import Block, Surface
 from bot.sandbox.page.texts import rich, words
 
@@ -102,6 +103,8 @@ def _button(element: Block, spot: Spot) -> Markup:
     }
     text = words(element.get("text"))
     url = safe_url(str(element.get("url") or ""))
+    if url and (address := inside(url, spot.surface.reader)):
+        return tag("a", text, **attributes, href=address, data_nav="/?" in address)
     if url:
         outside = {"href": url, "target": "_blank", "rel": "noopener noreferrer"}
         return tag("a", text, tag("span", "↗", aria_hidden="true"), **attributes, **outside)

@@ -1,47 +1,15 @@
 """What a visitor does on the page, done by the acting person's hand in the workspace."""
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, field
 
 from bot.sandbox.deliveries import Done
 from bot.sandbox.errors import HandError
-from bot.sandbox.hand import Hand
-from bot.sandbox.page.choices import Choice, option
-from bot.sandbox.page.desk import Desk
+from bot.sandbox.page.choices import option
+from bot.sandbox.page.deed import Deed, Outcome, channel_of, failure_of, message_of
 from bot.sandbox.page.forms import keep, wished
-from bot.sandbox.page.places import Place, visible
-from bot.sandbox.page.reader import Reader
-from bot.sandbox.records import Channel, Json, Message, View
+from bot.sandbox.page.rooms import ROOM_VERBS, built_in
+from bot.sandbox.records import Message, View
 from bot.sandbox.targets import Target, state_for, targets
-
-_FAILED = {
-    "operation_timeout": "{app} did not answer in time. Please try again.",
-    "dispatch_failed": "{app} did not respond. Please try again.",
-    "bad_answer": "{app} gave an answer that could not be shown.",
-}
-
-
-@dataclass(frozen=True, slots=True)
-class Deed:
-    """One request of the page: who, where, and what the browser sent along."""
-
-    desk: Desk
-    place: Place
-    reader: Reader
-    body: Json
-    hand: Hand
-
-    def text(self, key: str) -> str:
-        value = self.body.get(key)
-        return value if isinstance(value, str) else ""
-
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """What the page is told: a sentence if something went wrong, choices if it asked for some."""
-
-    trouble: str = ""
-    choices: tuple[Choice, ...] = field(default=())
 
 
 async def perform(verb: str, deed: Deed) -> Outcome:
@@ -61,27 +29,30 @@ async def _say(deed: Deed) -> Outcome:
     text = deed.text("text").strip()
     if not text:
         return Outcome()
-    done = await deed.hand.type(_channel(deed).id, text, thread=deed.place.thread)
+    if (outcome := await built_in(deed, text)) is not None:
+        return outcome
+    done = await deed.hand.type(channel_of(deed).id, text, thread=deed.place.thread)
     # A command that failed is told in the conversation itself, by a line only its author sees.
-    return Outcome("" if done.message else _failure(deed, done))
+    trouble = "" if done.message else failure_of(deed, done)
+    return Outcome(trouble, again=not done.ok)
 
 
-def _channel(deed: Deed) -> Channel:
-    place = deed.place
-    if place.channel:
-        return place.channel
-    if place.partner:
-        return deed.desk.workspace.dm(place.person.id, place.partner.id)
-    raise HandError("Choose a channel to write in first.")
+async def _edit(deed: Deed) -> Outcome:
+    text = deed.text("text").strip()
+    if not text:
+        raise HandError("a message needs words; it can be deleted instead")
+    await deed.hand.edit(message_of(deed), text)
+    return Outcome()
 
 
-async def _join(deed: Deed) -> Outcome:
-    return Outcome(_failure(deed, await deed.hand.join(_channel(deed).id)))
+async def _delete(deed: Deed) -> Outcome:
+    await deed.hand.delete(message_of(deed))
+    return Outcome()
 
 
 async def _dismiss(deed: Deed) -> Outcome:
     """Take away an ephemeral message, which only its reader can."""
-    message = _message(deed)
+    message = message_of(deed)
     if message.ephemeral_to == deed.place.person.id:
         deed.desk.workspace.remove(message)
     return Outcome()
@@ -147,48 +118,40 @@ def _told(deed: Deed, where: Message | View, done: Done) -> Outcome:
     key = where.id if isinstance(where, View) else where.ts
     troubles = deed.desk.troubles_of(deed.place.person.id)
     troubles.pop(key, None)
-    if sentence := _failure(deed, done):
+    if sentence := failure_of(deed, done):
         troubles[key] = sentence
     deed.desk.workspace.changes.stir()
     return Outcome()
-
-
-def _failure(deed: Deed, done: Done) -> str:
-    if done.failure is None:
-        return ""
-    apps = deed.desk.workspace.apps.values()
-    name = next((app.name for app in apps if not app.uninstalled), "The app")
-    return _FAILED[done.failure].format(app=name)
 
 
 # -- shortcuts, reactions, Home --------------------------------------------------------------
 
 
 async def _shortcut(deed: Deed) -> Outcome:
-    return Outcome(_failure(deed, await deed.hand.shortcut(deed.text("callback"))))
+    return Outcome(failure_of(deed, await deed.hand.shortcut(deed.text("callback"))))
 
 
 async def _message_shortcut(deed: Deed) -> Outcome:
-    message = _message(deed)
+    message = message_of(deed)
     return _told(deed, message, await deed.hand.message_shortcut(message, deed.text("callback")))
 
 
 async def _react(deed: Deed) -> Outcome:
-    message, name, person = _message(deed), deed.text("name"), deed.place.person.id
+    message, name, person = message_of(deed), deed.text("name"), deed.place.person.id
     mine = any(r.name == name and person in r.users for r in message.reactions)
     await (deed.hand.unreact if mine else deed.hand.react)(message, name)
     return Outcome()
 
 
 async def _home(deed: Deed) -> Outcome:
-    return Outcome(_failure(deed, await deed.hand.open_home()))
+    return Outcome(failure_of(deed, await deed.hand.open_home()))
 
 
 # -- finding what was meant ------------------------------------------------------------------
 
 
 def _where(deed: Deed) -> Message | View:
-    return _view(deed) if deed.text("view") else _message(deed)
+    return _view(deed) if deed.text("view") else message_of(deed)
 
 
 def _view(deed: Deed) -> View:
@@ -197,16 +160,6 @@ def _view(deed: Deed) -> View:
         if view.id == deed.text("view") and view.user == person:
             return view
     raise HandError("That window was closed meanwhile.")
-
-
-def _message(deed: Deed) -> Message:
-    workspace, person = deed.desk.workspace, deed.place.person
-    channel = workspace.channels.get(deed.text("channel"))
-    if channel and visible(channel, person):
-        for message in workspace.seen_by(person.id, channel):
-            if message.ts == deed.text("ts"):
-                return message
-    raise HandError("That message is not there any more.")
 
 
 def _target(where: Message | View, block_id: str, action_id: str) -> Target:
@@ -218,7 +171,8 @@ def _target(where: Message | View, block_id: str, action_id: str) -> Target:
 
 VERBS: dict[str, Callable[[Deed], Awaitable[Outcome]]] = {
     "say": _say,
-    "join": _join,
+    "edit": _edit,
+    "delete": _delete,
     "dismiss": _dismiss,
     "press": _press,
     "submit": _submit,
@@ -228,4 +182,5 @@ VERBS: dict[str, Callable[[Deed], Awaitable[Outcome]]] = {
     "message-shortcut": _message_shortcut,
     "react": _react,
     "home": _home,
+    **ROOM_VERBS,
 }

@@ -12,13 +12,16 @@ from bot.sandbox.page.emoji import glyph
 from bot.sandbox.page.html import Child, join, tag
 from bot.sandbox.page.mrkdwn import mrkdwn
 from bot.sandbox.page.reader import Reader, Surface
-from bot.sandbox.records import Json, Message, User
+from bot.sandbox.records import File, Json, Message, User
+from bot.sandbox.typing_in import as_typed
 from bot.sandbox.workspace import Workspace
 
 # Within this time a second message of the same author goes without its head.
 _TOGETHER = timedelta(minutes=5)
 _HUES = 8
 _FACES = 3
+_MOST_KIND = 5
+_KILO, _ROUND = 1000, 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +51,16 @@ class Replies:
 
 
 @dataclass(frozen=True, slots=True)
+class Attached:
+    """A file under a message."""
+
+    id: str
+    title: str
+    kind: str
+    size: str
+
+
+@dataclass(frozen=True, slots=True)
 class Line:
     """One message, ready for the template."""
 
@@ -66,8 +79,10 @@ class Line:
     broadcast: bool
     chips: tuple[Chip, ...]
     replies: Replies | None
-    files: tuple[tuple[str, str], ...]
+    files: tuple[Attached, ...]
     trouble: str
+    typed: str | None
+    """One's own message as it was typed; None for what one cannot change."""
 
 
 class Faces:
@@ -132,7 +147,14 @@ class Lines:
             replies=None if in_thread or ephemeral else self._replies(message),
             files=self._files(message),
             trouble=self._troubles.get(message.ts, ""),
+            typed=self._typed(message),
         )
+
+    def _typed(self, message: Message) -> str | None:
+        closed = self._workspace.channels[message.channel].is_archived
+        if message.user != self._reader.person or message.subtype or message.bot_id or closed:
+            return None
+        return as_typed(self._workspace, message.text)
 
     def _author(self, message: Message) -> Avatar:
         user = self._workspace.users.get(message.user or "")
@@ -186,9 +208,25 @@ class Lines:
         last = self._reader.local(float(replies[-1].ts))
         return Replies(len(replies), ago(last, self._reader.now), tuple(faces)[:_FACES])
 
-    def _files(self, message: Message) -> tuple[tuple[str, str], ...]:
+    def _files(self, message: Message) -> tuple[Attached, ...]:
         found = (self._workspace.files.get(file) for file in message.files)
-        return tuple((file.id, file.title or file.name) for file in found if file)
+        return tuple(_attached(file) for file in found if file)
+
+
+def _attached(file: File) -> Attached:
+    kind = file.name.rpartition(".")[2].upper()[:_MOST_KIND] if "." in file.name else "File"
+    return Attached(file.id, file.title or file.name, kind, size(file.length))
+
+
+def size(length: int) -> str:
+    """Say how large a file is, in a person's units."""
+    if length < _KILO:
+        return f"{length} bytes"
+    count, unit = length / _KILO, "kB"
+    for larger in ("MB", "GB"):
+        if count >= _KILO:
+            count, unit = count / _KILO, larger
+    return f"{count:.0f} {unit}" if count >= _ROUND else f"{count:.1f} {unit}"
 
 
 # Subtypes that are said by someone; the others are lines of the workspace itself.

@@ -1,12 +1,14 @@
 """Slack's mrkdwn to HTML: a few marks become a few tags, all else stays text."""
 
 import re
+from urllib.parse import urlencode
 
 from markupsafe import Markup
 
 from bot.sandbox.page.dates import moment
 from bot.sandbox.page.emoji import EMOJI, SHORTCODE
-from bot.sandbox.page.html import Child, join, link, tag
+from bot.sandbox.page.html import Child, join, tag
+from bot.sandbox.page.links import linked
 from bot.sandbox.page.reader import Reader
 
 _FENCE = re.compile(r"```(.+?)```", re.DOTALL)
@@ -85,7 +87,7 @@ def _marked(found: re.Match[str], reader: Reader) -> Child:
     if shortcode := found["emoji"]:
         return EMOJI.get(shortcode.strip(":").split("::")[0], shortcode)
     if url := found["url"]:
-        return link(plain(url), plain(url))
+        return linked(plain(url), reader, plain(url))
     return tag(_MARKS[found["mark"]], inline(found["marked"], reader))
 
 
@@ -94,11 +96,10 @@ def _control(body: str, reader: Reader) -> Child:
     if target.startswith("@"):
         return mention(target[1:], label, reader)
     if target.startswith("#"):
-        name = reader.channels.get(target[1:]) or label or "private channel"
-        return tag("span", "#" + plain(name), class_="mention", data_go=target[1:])
+        return channel(target[1:], plain(label), reader)
     if target.startswith("!"):
         return _special(target[1:], label, reader)
-    return link(plain(target), inline(label, reader) if label else plain(target))
+    return linked(plain(target), reader, inline(label, reader) if label else plain(target))
 
 
 def mention(person: str, label: str, reader: Reader) -> Markup:
@@ -106,6 +107,15 @@ def mention(person: str, label: str, reader: Reader) -> Markup:
     name = reader.people.get(person) or plain(label) or person
     mine = " mine" if person == reader.person else ""
     return tag("span", "@" + name, class_="mention" + mine)
+
+
+def channel(channel_id: str, label: str, reader: Reader) -> Markup:
+    """Name a channel, and lead to it if the reader may see it."""
+    name = "#" + (reader.channels.get(channel_id) or label or "private channel")
+    if channel_id not in reader.channels:
+        return tag("span", name, class_="mention")
+    query = urlencode({"as": reader.person, "in": channel_id})
+    return tag("a", name, href=f"/?{query}", data_nav=True, class_="mention")
 
 
 def broadcast(name: str) -> Markup:
@@ -124,5 +134,5 @@ def _special(target: str, label: str, reader: Reader) -> Child:
         shown = moment(rest[0], plain(rest[1]), plain(label), reader)
         if shown is None:
             return plain(label)
-        return link(plain(rest[2]), shown) if len(rest) > 2 else shown  # noqa: PLR2004 - the third part is the link
+        return linked(plain(rest[2]), reader, shown) if len(rest) > 2 else shown  # noqa: PLR2004 - the third part is the link
     return plain(label) or f"<!{plain(target)}>"

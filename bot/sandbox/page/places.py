@@ -48,17 +48,21 @@ def people(workspace: Workspace) -> list[User]:
 def channels(workspace: Workspace, person: User) -> list[Channel]:
     """Give the channels someone sees: public ones, and private ones they are in."""
     return sorted(
-        (c for c in workspace.channels.values() if c.kind == "channel" and visible(c, person)),
+        (c for c in workspace.channels.values() if _listed(workspace, c, person)),
         key=lambda c: (c.is_archived, c.name),
     )
 
 
-def visible(channel: Channel, person: User) -> bool:
-    """Tell whether someone may look into a channel."""
+def _listed(workspace: Workspace, channel: Channel, person: User) -> bool:
+    return channel.kind == "channel" and visible(workspace, channel, person)
+
+
+def visible(workspace: Workspace, channel: Channel, person: User) -> bool:
+    """Tell whether someone may look into a channel: guests and strangers into their own alone."""
     if channel.is_deleted:
         return False
-    member = person.id in channel.members
-    return member or not (channel.is_private or person.is_restricted)
+    outsider = workspace.is_guest(person) or workspace.is_foreign(person)
+    return person.id in channel.members or not (channel.is_private or outsider)
 
 
 def dm_between(workspace: Workspace, one: str, other: str) -> Channel | None:
@@ -94,7 +98,7 @@ def _spot(workspace: Workspace, person: User, wanted: str) -> Place:
         channel = workspace.channel(wanted)
     except KeyError:
         return Place(person, _first(workspace, person))
-    if not visible(channel, person):
+    if not visible(workspace, channel, person):
         return Place(person, _first(workspace, person))
     other = next((u for u in channel.members if u != person.id), person.id)
     partner = workspace.users.get(other) if channel.is_im else None

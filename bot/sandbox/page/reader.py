@@ -20,6 +20,8 @@ class Reader:
     groups: Mapping[str, str] = field(default_factory=dict)
     directs: Mapping[str, str] = field(default_factory=dict)
     """Their DMs: channel id -> who is in it."""
+    host: str = ""
+    """Where the workspace's permalinks lead: `acme.slack.com`."""
     private: frozenset[str] = frozenset()
     """Which of `channels` are private."""
     archived: frozenset[str] = frozenset()

@@ -7,8 +7,9 @@ from markupsafe import Markup
 
 from bot.sandbox.page.dates import moment
 from bot.sandbox.page.emoji import EMOJI
-from bot.sandbox.page.html import Child, join, lines, link, tag
-from bot.sandbox.page.mrkdwn import broadcast, mention
+from bot.sandbox.page.html import Child, join, lines, tag
+from bot.sandbox.page.links import linked
+from bot.sandbox.page.mrkdwn import broadcast, channel, mention
 from bot.sandbox.page.reader import Block, Reader
 
 _STYLES = (("code", "code"), ("bold", "strong"), ("italic", "em"), ("strike", "s"))
@@ -64,9 +65,9 @@ def _text(run: Block, _: Reader) -> Child:
     return lines(str(run.get("text", "")))
 
 
-def _link(run: Block, _: Reader) -> Child:
+def _link(run: Block, reader: Reader) -> Child:
     url = str(run.get("url", ""))
-    return link(url, str(run.get("text") or url))
+    return linked(url, reader, str(run.get("text") or url))
 
 
 def _emoji(run: Block, _: Reader) -> Child:
@@ -86,8 +87,7 @@ def _user(run: Block, reader: Reader) -> Child:
 
 
 def _channel(run: Block, reader: Reader) -> Child:
-    name = reader.channels.get(str(run.get("channel_id", "")), "private channel")
-    return tag("span", f"#{name}", class_="mention")
+    return channel(str(run.get("channel_id", "")), "", reader)
 
 
 def _group(run: Block, reader: Reader) -> Child:

@@ -6,14 +6,17 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from markupsafe import Markup
 
+from bot.sandbox.page import suggestions
 from bot.sandbox.page.blocks import render_blocks
 from bot.sandbox.page.dates import full
 from bot.sandbox.page.desk import Desk
 from bot.sandbox.page.lines import Avatar, Faces, Line, Lines
 from bot.sandbox.page.places import Place, channels, people
 from bot.sandbox.page.reader import Reader, Surface
+from bot.sandbox.page.suggestions import Suggestion
 from bot.sandbox.page.texts import words
 from bot.sandbox.records import App, Channel, Shortcut, SlashCommand, User, View
+from bot.sandbox.workspace import Workspace
 
 # What a channel shows at once; the sandbox's whole story fits, a stress test need not.
 _MOST_LINES = 300
@@ -71,6 +74,7 @@ class Scene:
             people={user.id: user.shown_name for user in users},
             present=frozenset(user.id for user in users if not user.deleted),
             channels={channel.id: channel.name for channel in seen},
+            host=f"{self.workspace.domain}.slack.com",
             groups={group.id: group.handle for group in self.workspace.groups.values()},
             directs={c.id: self._with(c) for c in self._directs()},
             private=frozenset(channel.id for channel in seen if channel.is_private),
@@ -81,17 +85,30 @@ class Scene:
     # -- left ------------------------------------------------------------------------------
 
     def people(self) -> list[Entry]:
-        """List whom the visitor can act as."""
+        """List whom the visitor can act as, and for whom something waits."""
         return [
             Entry(
                 user.shown_name,
                 self._as(user),
                 user.id == self.person.id,
+                self._waiting(user),
                 avatar=self._face(user),
-                note=role_of(user),
+                note=role_of(self.workspace, user),
             )
             for user in people(self.workspace)
         ]
+
+    def _waiting(self, user: User) -> str:
+        """Count what someone else has not read of what was written to them alone."""
+        if user.id == self.person.id:
+            return ""
+        theirs = (c for c in self.workspace.channels.values() if user.id in c.members)
+        alone = (c for c in theirs if c.kind != "channel")
+        return _badge(sum(self.desk.unread(user.id, channel) for channel in alone))
+
+    @property
+    def someone_waits(self) -> bool:
+        return any(self._waiting(user) for user in people(self.workspace))
 
     def name_of(self, handle: str) -> str:
         """Give the name of someone whom the tour calls by handle or id."""
@@ -124,8 +141,7 @@ class Scene:
         return Entry(name, url, here, unread, note=note, sign=sign, dim=dim)
 
     def _badge(self, channel: Channel | None) -> str:
-        count = self.desk.unread(self.person.id, channel) if channel else 0
-        return f"{_MOST_BADGE}+" if count > _MOST_BADGE else str(count or "")
+        return _badge(self.desk.unread(self.person.id, channel) if channel else 0)
 
     def _directs(self) -> list[Channel]:
         bots = {app.bot_user for app in self.workspace.apps.values()}
@@ -253,6 +269,24 @@ class Scene:
     def commands(self) -> list[SlashCommand]:
         return [c for app in self._installed() for c in app.commands]
 
+    def suggestions(self, *, in_thread: bool) -> list[Suggestion]:
+        """Give what the composer may offer; commands do not work in threads."""
+        found = [] if in_thread else list(suggestions.commands(self._installed()))
+        found += suggestions.people(self.workspace)
+        return [*found, *suggestions.places(self.workspace, self.person)]
+
+    def members(self) -> list[Avatar]:
+        """Give the faces of who is in the channel."""
+        channel, users = self.place.channel, self.workspace.users
+        present = channel.members if channel else ()
+        return [self._face(users[one]) for one in present if one in users]
+
+    @property
+    def is_staff(self) -> bool:
+        """Tell whether the person may make and change channels."""
+        workspace = self.workspace
+        return not (workspace.is_guest(self.person) or workspace.is_foreign(self.person))
+
     def shortcuts(self, kind: str) -> list[tuple[App, Shortcut]]:
         """List the shortcuts that apps registered, "global" or "message" ones."""
         return [(a, s) for a in self._installed() for s in a.shortcuts if s.type == kind]
@@ -304,9 +338,17 @@ class Scene:
         return full(self.desk.player.next_monday())
 
 
-def role_of(user: User) -> str:
-    """Say what someone is in the team, if the workspace knows."""
-    return user.title or user.status_text or ("Guest" if user.is_restricted else "")
+def _badge(count: int) -> str:
+    return f"{_MOST_BADGE}+" if count > _MOST_BADGE else str(count or "")
+
+
+def role_of(workspace: Workspace, user: User) -> str:
+    """Say what someone is in the team, if the workspace knows; outsiders always so."""
+    if workspace.is_foreign(user):
+        return "Of another workspace"
+    if workspace.is_guest(user):
+        return "Guest"
+    return user.title or user.status_text
 
 
 def zone_of(user: User) -> ZoneInfo:

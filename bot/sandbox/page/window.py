@@ -12,7 +12,8 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, Response, StreamingResponse
 
-from bot.sandbox.page.deeds import VERBS, Deed, perform
+from bot.sandbox.page.deed import Deed
+from bot.sandbox.page.deeds import VERBS, perform
 from bot.sandbox.page.desk import Desk
 from bot.sandbox.page.emoji import COMMON_REACTIONS, glyph
 from bot.sandbox.page.mrkdwn import mrkdwn

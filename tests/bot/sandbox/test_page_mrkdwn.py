@@ -27,7 +27,7 @@ MARKDOWNS = OURS | {
     "table", "thead", "tbody", "tr", "th", "td",
 }  # fmt: skip
 ATTRIBUTES = {
-    "href", "target", "rel", "class", "title", "datetime", "data-go", "start",
+    "href", "target", "rel", "class", "title", "datetime", "data-nav", "start",
     "align",
 }  # fmt: skip
 
@@ -104,7 +104,8 @@ def test_marks_become_tags(text: str, html: str | None) -> None:
 
 def test_people_and_channels_have_names() -> None:
     html = shown("<@U2> <@U9|zoe> <@U8> <#C1> <#C2|x> <#C3> <!subteam^S1> <!here>")
-    for name in ("@Ben", "@zoe", "@U8", "#team", "#x", "#private channel", "@oncall", "@here"):
+    assert '<a href="/?as=U1&amp;in=C1" data-nav class="mention">#team</a>' in html
+    for name in ("@Ben", "@zoe", "@U8", "#x", "#private channel", "@oncall", "@here"):
         assert f">{name}</span>" in html
 
 

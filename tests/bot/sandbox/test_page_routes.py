@@ -15,6 +15,7 @@ from bot.sandbox.records import File, Message
 from bot.sandbox.sandbox import Sandbox
 
 MONDAY_NOON = datetime(2026, 11, 23, 11, 0, tzinfo=UTC)
+NOTHING = {"trouble": "", "choices": [], "go": "", "again": False}
 
 
 @dataclass
@@ -86,7 +87,7 @@ async def test_private_channels_stay_private(visited: Visit) -> None:
     assert "leads" not in others
     body = {"as": "bob", "channel": leads.id, "ts": leads.messages[-1].ts, "name": "eyes"}
     _, answer = await visited.post("/page/do/react", body)
-    assert answer == {"trouble": "That message is not there any more.", "choices": []}
+    assert answer == {**NOTHING, "trouble": "That message is not there any more."}
 
 
 async def test_ephemerals_reach_one_person(visited: Visit) -> None:
@@ -179,7 +180,7 @@ async def test_own_page_acts(visited: Visit) -> None:
     status, answer = await visited.post(
         "/page/do/say", {"as": "ada", "in": "team", "text": "hello"}, Sec_Fetch_Site="same-origin"
     )
-    assert (status, answer) == (200, {"trouble": "", "choices": []})
+    assert (status, answer) == (200, NOTHING)
     assert visited.sandbox.workspace.channel("team").messages[-1].text == "hello"
 
 

@@ -1,6 +1,6 @@
 // Tell the server what the person does; say what went wrong.
 
-import { place, refresh } from "./live.js";
+import { go, place, refresh } from "./live.js";
 
 async function post(address, body) {
   try {
@@ -23,7 +23,8 @@ export async function act(verb, body = {}, busy = null) {
   const answer = await post(`/page/do/${verb}`, body);
   if (answer.trouble) toast(answer.trouble);
   busy?.removeAttribute("aria-busy");
-  if (verb !== "suggest") await refresh();
+  if (answer.go) await go(`/?${new URLSearchParams({ as: place().as, in: answer.go })}`);
+  else if (verb !== "suggest") await refresh();
   return answer;
 }
 

@@ -1,4 +1,4 @@
-// Writing: Enter sends, "/" offers the commands, drafts stay where they were written.
+// Writing: Enter sends; "/", "@" and "#" offer what fits; drafts stay where they were written.
 
 import { act } from "./act.js";
 import { onSettled, place } from "./live.js";
@@ -8,20 +8,36 @@ function parts(field) {
   return { form, list: form.querySelector(".commands") };
 }
 
-// -- commands ---------------------------------------------------------------------------------
+// -- suggestions ------------------------------------------------------------------------------
+
+// What is being typed that the list can complete: a command, or a name after @ or #.
+function wanted(field) {
+  const before = field.value.slice(0, field.selectionStart);
+  const [name] = /(?<=^|[\s(])[@#][^\s@#]*$/.exec(before) ?? [];
+  if (name) return { typed: name, from: before.length - name.length, choosing: true };
+  const [, command, rest] = /^(\/\S*)(\s?)/.exec(field.value) ?? [];
+  // Once the name is whole, its own line stays as a reminder of what may follow.
+  return command ? { typed: command, from: 0, choosing: !rest } : null;
+}
+
+function fits(option, { typed, choosing }) {
+  const [text, sought] = [option.dataset.text.toLowerCase(), typed.toLowerCase()];
+  if (!choosing) return text === sought;
+  if (text.startsWith(sought)) return true;
+  if (sought.length < 2 || text[0] !== sought[0]) return false;
+  const words = option.dataset.name.toLowerCase().split(/[\s-]+/);
+  return sought[0] !== "/" && words.some((word) => word.startsWith(sought.slice(1)));
+}
 
 function offer(field) {
   const { list } = parts(field);
-  const [, name, rest] = /^(\/\S*)(\s?)/.exec(field.value) ?? [];
+  const found = wanted(field);
   const options = [...list.children];
-  for (const one of options) {
-    const command = one.dataset.command;
-    // Once the name is whole, its own line stays as a reminder of what may follow.
-    one.hidden = !name || (rest ? command !== name : !command.startsWith(name));
-  }
+  for (const one of options) one.hidden = !found || !fits(one, found);
   const shown = options.filter((one) => !one.hidden);
-  const choosing = shown.length > 0 && !rest;
-  choose(field, choosing ? shown.find((one) => one.dataset.command === name) ?? shown[0] : null);
+  const choosing = shown.length > 0 && found.choosing;
+  const same = (one) => one.dataset.text.toLowerCase() === found.typed.toLowerCase();
+  choose(field, choosing ? shown.find(same) ?? shown[0] : null);
   list.hidden = !shown.length;
   field.setAttribute("aria-expanded", String(choosing));
 }
@@ -49,7 +65,10 @@ function close(field) {
 }
 
 function take(field, option) {
-  write(field, `${option.dataset.command} `);
+  const { typed, from } = wanted(field) ?? { typed: "", from: 0 };
+  const after = field.value.slice(from + typed.length).replace(/^ /, "");
+  const head = `${field.value.slice(0, from)}${option.dataset.text} `;
+  write(field, head + after, head.length);
 }
 
 function step(field, by) {
@@ -60,10 +79,10 @@ function step(field, by) {
 
 // -- writing ----------------------------------------------------------------------------------
 
-export function write(field, text) {
+export function write(field, text, caret = text.length) {
   field.value = text;
   field.focus();
-  field.setSelectionRange(text.length, text.length);
+  field.setSelectionRange(caret, caret);
   field.dispatchEvent(new Event("input", { bubbles: true }));
 }
 
@@ -90,20 +109,42 @@ async function send(field) {
   const thread = form.closest("#thread") ? place().thread : "";
   const stick = form.parentElement.querySelector("[data-stick]");
   if (stick) stick.scrollTop = stick.scrollHeight;
-  const { trouble } = await act("say", { text, thread }, form);
+  sessionStorage.setItem(`last:${place().as}`, text);
+  const { trouble, again } = await act("say", { text, thread }, form);
   // What could not be said stands there again, unless something else does by now.
-  if (trouble && !field.value) write(field, text);
+  if ((trouble || again) && !field.value && field.isConnected) write(field, text);
+}
+
+// What was sent last, for another go.
+function recall(field) {
+  const last = sessionStorage.getItem(`last:${place().as}`);
+  if (last) write(field, last);
+}
+
+// Put a sign that opens the list where the caret stands; a command is all of a message.
+function begin(field, sign) {
+  if (sign === "/") {
+    if (!field.value) write(field, sign);
+    else field.focus();
+    return;
+  }
+  const before = field.value.slice(0, field.selectionStart);
+  const head = `${before}${!before || /\s$/.test(before) ? "" : " "}${sign}`;
+  write(field, head + field.value.slice(field.selectionEnd), head.length);
 }
 
 function onKey(event) {
   const field = event.target;
   if (!field.matches?.(".composer textarea") || event.isComposing) return;
   const option = chosen(field);
-  const whole = option && field.value.trim() === option.dataset.command;
+  const typed = option && wanted(field)?.typed.toLowerCase();
+  const whole = option && typed === option.dataset.text.toLowerCase();
   if (option && (event.key === "ArrowDown" || event.key === "ArrowUp")) {
     step(field, event.key === "ArrowDown" ? 1 : -1);
   } else if (option && (event.key === "Tab" || (event.key === "Enter" && !whole))) {
     take(field, option);
+  } else if (event.key === "ArrowUp" && !field.value) {
+    recall(field);
   } else if (event.key === "Escape" && !parts(field).list.hidden) {
     close(field);
     event.stopPropagation();
@@ -132,6 +173,10 @@ export function start() {
     if (!option) return;
     event.preventDefault();
     take(option.closest("form").querySelector("textarea"), option);
+  });
+  document.addEventListener("click", (event) => {
+    const button = event.target.closest("[data-begin]");
+    if (button) begin(button.closest("form").querySelector("textarea"), button.dataset.begin);
   });
   document.addEventListener("focusout", (event) => {
     if (event.target.matches?.(".composer textarea")) close(event.target);

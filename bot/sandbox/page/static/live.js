@@ -56,12 +56,27 @@ function atEnd(one) {
   return one.scrollHeight - one.scrollTop - one.clientHeight < 80;
 }
 
+// A message to which a link led comes into view and stands out for a moment.
+function point() {
+  const at = new URLSearchParams(location.search).get("at");
+  const found = at && [...document.querySelectorAll("[data-message]")]
+    .filter((one) => one.dataset.message === at).at(-1);
+  if (!found) return;
+  found.scrollIntoView({ block: "center" });
+  found.classList.add("found");
+  found.addEventListener("animationend", () => found.classList.remove("found"), { once: true });
+}
+
 export async function go(url, { push = true } = {}) {
+  const late = setTimeout(() => { document.documentElement.dataset.loading = ""; }, 200);
   const before = document.getElementById("middle")?.dataset.key;
   const thread = place().thread;
   if (push) history.pushState(null, "", url);
   await refresh();
+  clearTimeout(late);
+  delete document.documentElement.dataset.loading;
   document.dispatchEvent(new CustomEvent("arrived"));
+  point();
   const pane = place().thread && place().thread !== thread ? "#thread " : "#middle ";
   const moved = before !== document.getElementById("middle")?.dataset.key;
   if (!moved && place().thread === thread) return;
@@ -88,4 +103,5 @@ export function start() {
   };
   changes.onerror = () => document.documentElement.classList.add("away");
   document.dispatchEvent(new CustomEvent("arrived"));
+  point();
 }

@@ -3,6 +3,7 @@
 import { act, where } from "./act.js";
 import { go, onSettled, place } from "./live.js";
 import { write } from "./composer.js";
+import { edit } from "./editing.js";
 
 const root = document.documentElement;
 let opener = null;
@@ -14,6 +15,8 @@ function open(button) {
   // A menu that leads to another hands on where it was opened.
   if (!button.closest("[popover]")) opener = button;
   else button.closest("[popover]").hidePopover();
+  const own = "typed" in (opener.closest("[data-message]")?.dataset ?? {});
+  for (const one of menu.querySelectorAll("[data-own]")) one.hidden = !own;
   menu.showPopover();
   const at = opener.getBoundingClientRect();
   const { offsetWidth: width, offsetHeight: height } = menu;
@@ -29,6 +32,8 @@ function choose(item) {
   const target = menu ? opener : item;
   const { do: verb, name, callback } = item.dataset;
   menu?.hidePopover();
+  const unfoldedMenu = item.closest("details.menu");
+  if (unfoldedMenu) unfoldedMenu.open = false;
   act(verb, { ...(target ? where(target) : {}), name, callback }, menu ? null : item);
 }
 
@@ -37,7 +42,7 @@ function walk(event) {
   if (!menu) return;
   const step = { ArrowDown: 1, ArrowRight: 1, ArrowUp: -1, ArrowLeft: -1 }[event.key];
   if (!step) return;
-  const items = [...menu.querySelectorAll("[role=menuitem]")];
+  const items = [...menu.querySelectorAll("[role=menuitem]:not([hidden])")];
   const next = items.indexOf(document.activeElement) + step + items.length;
   items[next % items.length]?.focus();
   event.preventDefault();
@@ -115,6 +120,10 @@ function onClick(event) {
     const now = place();
     const spot = document.getElementById("middle").contains(opener) ? now.in : channel;
     return go(`/?${new URLSearchParams({ as: now.as, in: spot, thread: message })}`);
+  }
+  if (target.closest("[data-edit]")) {
+    target.closest("[popover]").hidePopover();
+    return edit(opener.closest("[data-message]"));
   }
   const deed = target.closest("[data-do]:not([data-do=close])");
   if (deed) return choose(deed);

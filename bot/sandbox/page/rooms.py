@@ -1,0 +1,178 @@
+"""What a visitor does with channels: by the page's menus, and by Slack's own slash commands.
+
+Slack writes a line into the channel about each of these; so does the page.
+"""
+
+import re
+from collections.abc import Awaitable, Callable
+
+from bot.sandbox.deliveries import Done
+from bot.sandbox.errors import HandError
+from bot.sandbox.page.deed import Deed, Outcome, channel_of, failure_of
+from bot.sandbox.records import Channel, Message, SlashCommand, User
+from bot.sandbox.typing_in import escaped
+
+Command = Callable[[Deed, Channel, str], Awaitable[Outcome]]
+
+BUILT_IN = (
+    SlashCommand("/invite", "Bring people or an app into this channel", "@name"),
+    SlashCommand("/remove", "Send someone out of this channel", "@name"),
+    SlashCommand("/topic", "Say what this channel is about", "[words]"),
+    SlashCommand("/rename", "Give this channel another name", "[name]"),
+    SlashCommand("/join", "Go to a channel and become a member", "#channel"),
+    SlashCommand("/leave", "Leave this channel"),
+    SlashCommand("/archive", "Close this channel; it can be opened again"),
+    SlashCommand("/dm", "Write to someone alone", "@name"),
+)
+"""What Slack's window understands by itself, whatever apps there are."""
+
+
+async def built_in(deed: Deed, text: str) -> Outcome | None:
+    """Do what Slack's own command says; None for any other text."""
+    name, _, rest = text.partition(" ")
+    run = _COMMANDS.get(name)
+    if run is None:
+        return None
+    if deed.place.thread:
+        raise HandError(f"{name} does not work in threads")
+    return await run(deed, channel_of(deed), rest.strip())
+
+
+# -- commands --------------------------------------------------------------------------------
+
+
+async def _invite(deed: Deed, channel: Channel, rest: str) -> Outcome:
+    for guest in _people(deed, rest):
+        if guest.id in channel.members:
+            raise HandError(f"{guest.shown_name} is in #{channel.name} already")
+        await deed.hand.invite(channel.id, guest.id)
+        _announce(deed, channel, "channel_join", f"added <@{guest.id}> to #{channel.name}")
+    return Outcome()
+
+
+async def _remove(deed: Deed, channel: Channel, rest: str) -> Outcome:
+    for other in _people(deed, rest):
+        await deed.hand.remove(channel.id, other.id)
+        said = f"removed <@{other.id}> from #{channel.name}"
+        _announce(deed, channel, "channel_leave", said)
+    return Outcome()
+
+
+async def _topic(deed: Deed, channel: Channel, rest: str) -> Outcome:
+    await deed.hand.set_topic(channel.id, rest)
+    said = f"set the topic: {escaped(rest)}" if rest else "cleared the topic"
+    return _announce(deed, channel, "channel_topic", said)
+
+
+async def _rename(deed: Deed, channel: Channel, rest: str) -> Outcome:
+    before = channel.name
+    await deed.hand.rename(channel.id, rest)
+    if channel.name == before:
+        return Outcome()
+    said = f"renamed the channel from #{before} to #{channel.name}"
+    return _announce(deed, channel, "channel_name", said)
+
+
+async def _join_named(deed: Deed, _here: Channel, rest: str) -> Outcome:
+    try:
+        return await _joined(deed, deed.desk.workspace.channel(rest))
+    except KeyError:
+        raise HandError(f"there is no channel {rest or '#'}") from None
+
+
+async def _leave_here(deed: Deed, channel: Channel, _rest: str) -> Outcome:
+    await deed.hand.leave(channel.id)
+    _announce(deed, channel, "channel_leave", f"left #{channel.name}")
+    return Outcome(go=channel.id)
+
+
+async def _archive_here(deed: Deed, channel: Channel, _rest: str) -> Outcome:
+    await deed.hand.archive(channel.id)
+    return _announce(deed, channel, "channel_archive", f"archived #{channel.name}")
+
+
+async def _dm(deed: Deed, _here: Channel, rest: str) -> Outcome:
+    return Outcome(go=_people(deed, rest)[0].id)
+
+
+_COMMANDS: dict[str, Command] = {
+    "/invite": _invite,
+    "/remove": _remove,
+    "/kick": _remove,
+    "/topic": _topic,
+    "/rename": _rename,
+    "/join": _join_named,
+    "/leave": _leave_here,
+    "/archive": _archive_here,
+    "/dm": _dm,
+}
+
+
+# -- menus -----------------------------------------------------------------------------------
+
+
+async def _create(deed: Deed) -> Outcome:
+    before = set(deed.desk.workspace.channels)
+    await deed.hand.create(deed.text("name"), private=deed.body.get("private") is True)
+    (made,) = set(deed.desk.workspace.channels) - before
+    return Outcome(go=made)
+
+
+async def _join(deed: Deed) -> Outcome:
+    return await _joined(deed, channel_of(deed))
+
+
+async def _joined(deed: Deed, channel: Channel) -> Outcome:
+    if deed.place.person.id in channel.members:
+        return Outcome(go=channel.id)
+    done: Done = await deed.hand.join(channel.id)
+    _announce(deed, channel, "channel_join", f"joined #{channel.name}")
+    return Outcome(failure_of(deed, done), go=channel.id)
+
+
+async def _leave(deed: Deed) -> Outcome:
+    return await _leave_here(deed, channel_of(deed), "")
+
+
+async def _archive(deed: Deed) -> Outcome:
+    return await _archive_here(deed, channel_of(deed), "")
+
+
+async def _unarchive(deed: Deed) -> Outcome:
+    channel = channel_of(deed)
+    await deed.hand.unarchive(channel.id)
+    return _announce(deed, channel, "channel_unarchive", f"opened #{channel.name} again")
+
+
+ROOM_VERBS: dict[str, Callable[[Deed], Awaitable[Outcome]]] = {
+    "create": _create,
+    "join": _join,
+    "leave": _leave,
+    "archive": _archive,
+    "unarchive": _unarchive,
+}
+
+
+# -- how -------------------------------------------------------------------------------------
+
+
+def _people(deed: Deed, rest: str) -> list[User]:
+    """Find whom `@name`s mean: by handle, or by an app's name, in any case."""
+    names = re.findall(r"@([\w.-]+)", rest)
+    if not names:
+        raise HandError("say whom, for example @" + deed.place.person.name)
+    return [_person(deed, name) for name in names]
+
+
+def _person(deed: Deed, name: str) -> User:
+    for user in deed.desk.workspace.users.values():
+        if name.casefold() in (user.name.casefold(), user.shown_name.casefold()):
+            return user
+    raise HandError(f"there is nobody called @{name}")
+
+
+def _announce(deed: Deed, channel: Channel, subtype: str, text: str) -> Outcome:
+    """Write the line that Slack writes when a person changed something about a channel."""
+    person = deed.place.person.id
+    deed.desk.workspace.post(Message(channel.id, "", text, user=person, subtype=subtype))
+    return Outcome()
