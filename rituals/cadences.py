@@ -14,6 +14,8 @@ from zoneinfo import ZoneInfo
 
 from rituals.calendar import Occurrence as Date
 from rituals.calendar import Recurrence, in_words, lead, next_after, upcoming
+from rituals.charter import Ritual
+from rituals.errors import Unfit
 from rituals.history import MUSTER, Change, note
 from rituals.names import number_of
 from rituals.promises import NewPromise, Promise, Promises, soon
@@ -45,49 +47,30 @@ BOT_WAS_DOWN = "nobody was called: the bot was not running at the time"
 START_FORMAT = "%Y-%m-%dT%H:%M"
 
 
-@dataclass(frozen=True, slots=True)
-class Ritual:
-    """A documented ritual with its default cadence (`domain.md`, section 1)."""
+class NoRule(Unfit):
+    """{title} follows an event ({event}), so it has no dates to be called on."""
 
-    id: str
-    title: str
-    rule: str
-    hour: int
-    lead: timedelta
-    open_for: timedelta
-    grace: timedelta
+    field = "rule"
 
 
-ARCHITECTURE_REVIEW = Ritual(
-    id="architecture-review",
-    title="Architecture review",
-    rule="FREQ=WEEKLY;BYDAY=TU",
-    hour=9,
-    lead=timedelta(hours=24),
-    open_for=timedelta(hours=24),
-    grace=timedelta(hours=4),
-)
-"""Weekly (L4 H4). The day is ours: its announcement, a day ahead, falls on a working Monday."""
+ARCHITECTURE_REVIEW = "architecture-review"
+"""The id of the ritual that every team with a home channel is called to (`charter.rituals`)."""
 
 
 async def start_cadence(
     tx: Tx, team: Team, ritual: Ritual, *, channel: str, actor: str, now: datetime
 ) -> Cadence:
     """Call `ritual` for a team from now on; the first call is promised."""
-    local = now.astimezone(ZoneInfo(team.zone))
-    start = datetime(local.year, local.month, local.day, ritual.hour)  # noqa: DTZ001 - wall-clock
+    zone = ritual.zone or team.zone
+    start = datetime.combine(now.astimezone(ZoneInfo(zone)).date(), ritual.at)
     cadence = await Cadences(tx, team.workspace).add(
         team_id=team.id,
         ritual=ritual.id,
-        title=ritual.title,
-        rule=ritual.rule,
-        zone=team.zone,
+        zone=zone,
         start=start.strftime(START_FORMAT),
-        lead_minutes=_minutes(ritual.lead),
-        open_minutes=_minutes(ritual.open_for),
-        grace_minutes=_minutes(ritual.grace),
         channel=channel,
         created_at=now,
+        **called_as(ritual),
     )
     note(
         tx,
@@ -97,13 +80,27 @@ async def start_cadence(
             "started",
             actor,
             now,
-            data={"team": team.id, "ritual": ritual.id, "rule": ritual.rule, "zone": team.zone},
+            charter=team.charter,
+            data={"team": team.id, "ritual": ritual.id, "rule": cadence.rule, "zone": zone},
         ),
     )
     first = next_after(recurrence(cadence), now)
     if first is not None:
-        await Promises(tx, team.workspace).make(_call(cadence, first))
+        await Promises(tx, team.workspace).make(call_of(cadence, first))
     return cadence
+
+
+def called_as(ritual: Ritual) -> dict[str, str | int]:
+    """Return the fields of a cadence that the charter's ritual says; raise NoRule."""
+    if ritual.rule is None:
+        raise NoRule(title=ritual.title, event=ritual.event)
+    return {
+        "title": ritual.title,
+        "rule": ritual.rule,
+        "lead_minutes": _minutes(ritual.lead),
+        "open_minutes": _minutes(ritual.open_for),
+        "grace_minutes": _minutes(ritual.grace),
+    }
 
 
 def recurrence(cadence: Cadence) -> Recurrence:
@@ -168,7 +165,7 @@ async def call(tx: Tx, promises: Sequence[Promise], now: datetime) -> dict[Promi
         if planned.opened is not None:
             new.append(_opened(cadence, planned.opened, now))
         if planned.following is not None:
-            made.append(_call(cadence, planned.following))
+            made.append(call_of(cadence, planned.following))
     for occurrence in await write_occurrences(tx, new):
         cadence = known[occurrence.cadence_id]
         note(
@@ -300,7 +297,8 @@ async def _facts(
     return facts
 
 
-def _call(cadence: Cadence, when: Date) -> NewPromise:
+def call_of(cadence: Cadence, when: Date) -> NewPromise:
+    """Return the promise to call a cadence for one of its dates."""
     ahead = timedelta(minutes=cadence.lead_minutes)
     return NewPromise(
         workspace=cadence.workspace,

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from rituals import charters
 from rituals.cadences import ARCHITECTURE_REVIEW, of_team, start_cadence
 from rituals.history import Change, note
 from rituals.people import to_know
@@ -26,19 +27,24 @@ async def move_home(tx: Tx, team: Team, channel: str, *, actor: str, now: dateti
     if await of_team(tx, moved):
         await Cadences(tx, team.workspace).move(team.id, channel)
     else:
-        await start_cadence(tx, moved, ARCHITECTURE_REVIEW, channel=channel, actor=actor, now=now)
+        await _start_rituals(tx, moved, channel, actor, now)
     return moved
 
 
 async def set_up(tx: Tx, workspace: str, founding: Founding, *, actor: str, now: datetime) -> Team:
     """Add a team; with a home channel and once it is started, its rituals are called there."""
     team = await add_team(tx, workspace, founding, actor=actor, now=now)
+    team = (await charters.apply(tx, team, "", actor=actor, now=now)).team
     promises = Promises(tx, workspace)
     await promises.make(next_tidying(workspace, now))
     people = {one for people in founding.people.values() for one in people}
     await promises.make(*(to_know(workspace, one, now) for one in sorted(people)))
     if team.channel is not None and team.started_at is not None:
-        await start_cadence(
-            tx, team, ARCHITECTURE_REVIEW, channel=team.channel, actor=actor, now=now
-        )
+        await _start_rituals(tx, team, team.channel, actor, now)
     return team
+
+
+async def _start_rituals(tx: Tx, team: Team, channel: str, actor: str, now: datetime) -> None:
+    """Call what the charter in force says is called for every team: the architecture review."""
+    ritual = (await charters.in_force(tx, team)).rituals[ARCHITECTURE_REVIEW]
+    await start_cadence(tx, team, ritual, channel=channel, actor=actor, now=now)

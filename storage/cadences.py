@@ -147,6 +147,16 @@ class Cadences:
         """Add a cadence; `fields` are those of `Cadence` without its id and workspace."""
         return await self._tx.sole(Cadence, _ADD_CADENCE, {"workspace": self._workspace, **fields})
 
+    async def reset(self, cadence_id: int, **fields: Any) -> Cadence | None:
+        """Change a cadence's own fields (rule, start, lead and so on) from now on."""
+        query = (
+            update(cadences)
+            .where(cadences.c.workspace == self._workspace, cadences.c.id == cadence_id)
+            .values(**fields)
+            .returning(cadences)
+        )
+        return await self._tx.row(Cadence, query)
+
     async def move(self, team_id: int, channel: str) -> None:
         """Let a team's cadences be called in another channel from now on."""
         await self._tx.execute(

@@ -190,7 +190,7 @@ async def _proposed(tx: Tx, who: Who, number: int, now: datetime) -> Answer:
 
 async def _next_review(tx: Tx, team: Team, now: datetime) -> Date | None:
     for cadence in await cadences.of_team(tx, team):
-        if cadence.ritual == cadences.ARCHITECTURE_REVIEW.id:
+        if cadence.ritual == cadences.ARCHITECTURE_REVIEW:
             return cadences.next_date(cadence, now)
     return None
 

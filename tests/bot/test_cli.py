@@ -134,7 +134,7 @@ def test_operator_takes_a_folder_through(shells: Shell) -> None:
 def test_history_is_exported_and_verified(shells: Shell) -> None:
     shells("team", "add", "AI platform", "--zone", "Europe/Berlin", "--channel", "C1")
     whole = shells("verify").stdout
-    assert whole.startswith("whole: 2 entries")
+    assert whole.startswith("whole: 3 entries")
     head = whole.strip().rsplit(" ", 1)[1]
     shells("verify", "--anchor", head)
 

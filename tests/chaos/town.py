@@ -14,6 +14,7 @@ from bot.sandbox.records import Channel, Message
 from bot.sandbox.sandbox import Sandbox
 from handlers.features import FEATURES
 from rituals.cadences import ARCHITECTURE_REVIEW, start_cadence
+from rituals.charters import in_force
 from rituals.setup import set_up
 from rituals.teams import Founding
 from rituals.work import Database
@@ -149,10 +150,9 @@ async def _set_up(place: Town, cadences_each: int) -> None:
                 tx, place.workspace, Founding(name=channel.name, zone="UTC", channel=channel.id),
                 actor="cli", now=now,
             )  # fmt: skip
+            review = (await in_force(tx, team)).rituals[ARCHITECTURE_REVIEW]
             for _ in range(cadences_each - 1):
-                await start_cadence(
-                    tx, team, ARCHITECTURE_REVIEW, channel=channel.id, actor="cli", now=now
-                )
+                await start_cadence(tx, team, review, channel=channel.id, actor="cli", now=now)
 
 
 async def settled(place: Town, what: str) -> None:

@@ -62,7 +62,8 @@ def test_author_never_counts_where_regulated() -> None:
 
 def test_rights_name_who_settles() -> None:
     charter = default_charter(Size.MID_SIZE, regulated=False)
-    assert charter.level("implementation").roles == ("engineering",)
+    alone = charter.level("implementation")
+    assert (alone.id, alone.roles[0], alone.peers) == ("team", "engineering", 0)
     peer = charter.level("interface-change")
     assert (peer.id, peer.roles, peer.peers, peer.review) == ("peer", (), 2, True)
     assert charter.level("vendor").roles == ("director", "sponsor")

@@ -1,0 +1,155 @@
+"""What a charter means on a team's calendar: the dates that come, and what a change moves."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import datetime
+from heapq import merge
+from itertools import islice
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from rituals.cadences import CALL, START_FORMAT, STATES, call_of, called_as, recurrence
+from rituals.calendar import NeverHeld, Recurrence, local_time, next_after, upcoming
+from rituals.calendar import Occurrence as Date
+from rituals.charter import Charter, Ritual
+from rituals.history import Change, note
+from rituals.promises import HELD, UNDER_WAY, Promises
+from rituals.teams import Team
+from rituals.work import Tx
+from storage.cadences import Cadence, Cadences
+
+DATES_SHOWN = 10
+"""As far as people look ahead when they change a plan."""
+SAID_OF_DATES = ("title", "rule", "at", "zone", "lead", "open_for", "grace")
+"""The fields of a ritual that its calls follow."""
+RESET = ("title", "rule", "zone", "start", "lead_minutes", "open_minutes", "grace_minutes")
+"""The fields of a cadence that a charter sets."""
+MOVED = "its ritual was moved by the charter"
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """A cadence that is called otherwise from now on, and its first date."""
+
+    before: Cadence
+    after: Cadence
+    first: Date | None
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Coming:
+    """One date to come: the instant, the wall-clock time it is named by, and what is held."""
+
+    at: datetime
+    local: datetime
+    title: str
+    zone: str
+
+
+def is_over(ritual: Ritual, now: datetime) -> bool:
+    """Tell whether a rule's UNTIL lies behind us."""
+    if ritual.rule is None or "UNTIL" not in ritual.rule:
+        return False
+    zone = ritual.zone or "UTC"
+    try:
+        start = datetime.combine(local_time(now, ZoneInfo(zone)).date(), ritual.at)
+        return next_after(Recurrence(ritual.rule, zone, start), now) is None
+    except NeverHeld:
+        return True
+
+
+async def follow(
+    tx: Tx, team: Team, before: Charter, after: Charter, *, actor: str, now: datetime
+) -> list[Moved]:
+    """Call a team's rituals as its new charter says, where that changes their dates.
+
+    The pending call is ended and made anew; what is announced or open stays as it is.
+    """
+    moved = []
+    store = Cadences(tx, team.workspace)
+    for planned in await plan_moves(tx, team, before, after, now):
+        old, new = planned.before, planned.after
+        fields = {name: getattr(new, name) for name in RESET}
+        kept = await store.reset(old.id, **fields)
+        if kept is None:
+            continue
+        data: dict[str, str | int | None] = {
+            "team": team.id,
+            "ritual": kept.ritual,
+            "rule": kept.rule,
+            "start": kept.start,
+            "zone": kept.zone,
+        }
+        name = f"CADENCE-{kept.id}"
+        note(tx, team.workspace, Change(name, "moved", actor, now, team.charter, data))
+        await _call_anew(tx, kept, planned.first, now)
+        moved.append(Moved(old, kept, planned.first))
+    return moved
+
+
+async def _call_anew(tx: Tx, cadence: Cadence, first: Date | None, now: datetime) -> None:
+    promises = Promises(tx, cadence.workspace)
+    made = await promises.of(f"CADENCE-{cadence.id}")
+    keys = [one.key for one in made if one.kind == CALL and one.state in {*UNDER_WAY, HELD}]
+    await promises.end(*keys, reason=MOVED, at=now)
+    if first is not None:
+        await promises.rearm(call_of(cadence, first))
+
+
+async def plan_moves(
+    tx: Tx, team: Team, before: Charter, after: Charter, now: datetime
+) -> list[Moved]:
+    """Say which of a team's cadences another charter moves; raise NoRule for one it would end."""
+    store = Cadences(tx, team.workspace)
+    moved = []
+    for cadence in await store.of_team(team.id):
+        old, new = before.rituals.get(cadence.ritual), after.rituals.get(cadence.ritual)
+        if new is None or (old is not None and not _differ(old, new)):
+            continue
+        became = _retimed(cadence, old, new, team, now)
+        called = await store.occurrences([cadence.id], states=STATES, limit=1)
+        last = called[0].local_date if called else None
+        dates = upcoming(recurrence(became), now)
+        first = next((one for one in dates if last is None or one.date > last), None)
+        moved.append(Moved(cadence, became, first))
+    return moved
+
+
+def _differ(old: Ritual, new: Ritual) -> bool:
+    return any(getattr(old, name) != getattr(new, name) for name in SAID_OF_DATES)
+
+
+def _retimed(
+    cadence: Cadence, old: Ritual | None, new: Ritual, team: Team, now: datetime
+) -> Cadence:
+    """Return a cadence as a ritual is called now; a new rule is counted from today.
+
+    Another time of day alone keeps the start's date, and with it which weeks are its own.
+    """
+    zone = cadence.zone if old is not None and old.zone == new.zone else new.zone or team.zone
+    day = datetime.strptime(cadence.start, START_FORMAT).date()  # noqa: DTZ007 - wall-clock
+    if new.rule != cadence.rule:
+        day = local_time(now, ZoneInfo(zone)).date()
+    start = datetime.combine(day, new.at).strftime(START_FORMAT)
+    fields: dict[str, Any] = {"zone": zone, "start": start, **called_as(new)}
+    return replace(cadence, **fields)
+
+
+async def coming(
+    tx: Tx, team: Team, before: Charter, after: Charter, now: datetime
+) -> list[Coming]:
+    """Name the next dates of a team's rituals under another charter, soonest first."""
+    moves = {one.before.id: one for one in await plan_moves(tx, team, before, after, now)}
+    dates: list[Iterator[Coming]] = []
+    for cadence in await Cadences(tx, team.workspace).of_team(team.id):
+        move = moves.get(cadence.id)
+        held = move.after if move else cadence
+        found = upcoming(recurrence(held), now)
+        if move:
+            found = (one for one in found if move.first is not None and one.at >= move.first.at)
+        dates.append(_named(held, found))
+    return list(islice(merge(*dates), DATES_SHOWN))
+
+
+def _named(cadence: Cadence, dates: Iterator[Date]) -> Iterator[Coming]:
+    return (Coming(one.at, one.local, cadence.title, cadence.zone) for one in dates)

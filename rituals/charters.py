@@ -1,0 +1,144 @@
+"""Which charter is in force for a team, since when, and how another one comes into force.
+
+What a charter is stands in `rituals/charter.py`; what a change of it moves on the calendar, in
+`rituals/charter_dates.py`.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from rituals import charter_dates, charter_yaml
+from rituals.charter import Charter, CharterWrong, Fault, Size, default_charter, effective
+from rituals.charter_faults import written
+from rituals.history import Change, note
+from rituals.roles import ROLES
+from rituals.teams import Team, team_with
+from rituals.work import Tx
+from storage.charters import Charters, StoredCharter
+from storage.teams import Teams
+
+__all__ = [
+    "Applied",
+    "StoredCharter",
+    "apply",
+    "checked",
+    "default_of",
+    "in_force",
+    "since",
+    "versions",
+    "would_be",
+]
+
+MOST_REMEMBERED = 128
+"""Charters in memory, a few hundred kilobytes each; what falls out is read again."""
+_read: dict[str, Charter] = {}
+"""Charters by their hash: a document never changes under it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Applied:
+    """A charter that came into force, or was in force already (`changed` is false)."""
+
+    team: Team
+    before: Charter
+    charter: Charter
+    changed: bool
+    moved: tuple[charter_dates.Moved, ...] = ()
+
+
+async def in_force(tx: Tx, team: Team) -> Charter:
+    """Return a team's charter; where none was ever applied, the default for its size."""
+    if team.charter is None:
+        return default_of(team)
+    if team.charter not in _read:
+        stored = await Charters(tx, team.workspace).with_hash(team.id, team.charter)
+        if stored is None:
+            return default_of(team)
+        while len(_read) >= MOST_REMEMBERED:
+            _read.pop(next(iter(_read)), None)
+        _read[team.charter] = Charter.of_document(stored.document)
+    return _read[team.charter]
+
+
+def default_of(team: Team) -> Charter:
+    """Return the charter that ships for teams of this one's size."""
+    return default_charter(Size(team.size), team.regulated)
+
+
+async def since(tx: Tx, team: Team) -> StoredCharter | None:
+    """Return the version in force with who applied it and when; None where none ever was."""
+    if team.charter is None:
+        return None
+    return await Charters(tx, team.workspace).with_hash(team.id, team.charter)
+
+
+async def versions(tx: Tx, team: Team) -> list[StoredCharter]:
+    """List every version that was in force, the latest first."""
+    return await Charters(tx, team.workspace).of_team(team.id)
+
+
+def would_be(team: Team, source: str, now: datetime) -> Charter:
+    """Return the charter that a team's YAML comes to; raise CharterWrong with every fault."""
+    return checked(Size(team.size), team.regulated, source, now)
+
+
+def checked(size: Size, regulated: bool, source: str, now: datetime) -> Charter:  # noqa: FBT001
+    """Read a team's YAML as of now: a rule that has ended is a fault too."""
+    charter = effective(size, regulated, source)
+    over = [
+        ("rituals", name, "rule")
+        for name, ritual in charter.rituals.items()
+        if charter_dates.is_over(ritual, now)
+    ]
+    if over:
+        read = charter_yaml.read(source)
+        said = "expected a rule that still comes; this one has ended"
+        raise CharterWrong([Fault(read.line(path), written(path), said) for path in over])
+    return charter
+
+
+async def apply(tx: Tx, team: Team, source: str, *, actor: str, now: datetime) -> Applied:
+    """Put a team's YAML in force: from now on its policy is that and the default for the rest.
+
+    Rituals that are called and whose dates it changes are called by it from now on; what is
+    announced stays. Nothing happens where it says what is in force already. Raise CharterWrong.
+    """
+    team = await team_with(tx, team.workspace, team.id)
+    charter, before = would_be(team, source, now), await in_force(tx, team)
+    store = Charters(tx, team.workspace)
+    last = await since(tx, team)
+    if last is not None and last.hash == charter.hash and last.source == source:
+        return Applied(team, before, charter, changed=False)
+    kept = await store.add(
+        team_id=team.id,
+        hash=charter.hash,
+        document=charter.document(),
+        source=source,
+        applied_at=now,
+        applied_by=actor,
+    )
+    changed = await Teams(tx, team.workspace).change(team.id, charter=charter.hash)
+    data: dict[str, str | int | None] = {
+        "from": team.charter,
+        "to": charter.hash,
+        "version": kept.id,
+    }
+    change = Change(f"TEAM-{team.id}", "chartered", actor, now, charter=charter.hash, data=data)
+    note(tx, team.workspace, change)
+    team = changed or team
+    moved = await charter_dates.follow(tx, team, before, charter, actor=actor, now=now)
+    return Applied(team, before, charter, changed=before.hash != charter.hash, moved=tuple(moved))
+
+
+def roles_called(charter: Charter) -> list[str]:
+    """List the roles that a charter tells or asks, in the order in which people know them."""
+    told = {
+        *(role for one in charter.classes.values() for role in one.tells),
+        *(role for one in charter.escalations.values() for role in one.tells),
+        *(role for one in charter.levels.values() for role in one.roles),
+        *charter.product_facing_needs,
+    }
+    for clock in charter.clocks.values():
+        if clock.on:
+            told |= {clock.owner, *clock.tells}
+    return [role for role in ROLES if role in told]
