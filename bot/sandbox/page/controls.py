@@ -158,7 +158,7 @@ def _picker(element: Block, spot: Spot) -> Markup:
         "details",
         tag(
             "summary",
-            tag("span", ", ".join(c.label for c in now) or placeholder, class_="picked"),
+            tag("span", _picks(now, many=many) or placeholder, class_="picked"),
             aria_label=spot.label or None,
             data_placeholder=placeholder,
             class_="" if now else "empty",
@@ -185,6 +185,17 @@ def _picker(element: Block, spot: Spot) -> Markup:
         data_most=element.get("max_selected_items"),
         **attributes,
     )
+
+
+def _picks(now: Sequence[Choice], *, many: bool) -> Child:
+    """Show what was picked: several as tokens, with a comma for whoever hears them."""
+    if not many:
+        return now[0].label if now else None
+    comma = tag("span", ", ", class_="sr")
+    return [
+        tag("span", choice.label, comma if choice is not now[-1] else None, class_="pick")
+        for choice in now
+    ]
 
 
 def ticked(choice: Choice, *, many: bool, name: str, on: bool) -> Markup:

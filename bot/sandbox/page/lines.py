@@ -114,7 +114,10 @@ class Lines:
         """Give lines in the order of the messages, grouped by day and author."""
         lines: list[Line] = []
         for message in messages:
-            lines.append(self._line(message, lines[-1] if lines else None, in_thread=in_thread))
+            # The first reply stands under a line of its own, and so begins anew.
+            begins = in_thread and len(lines) == 1
+            before = lines[-1] if lines and not begins else None
+            lines.append(self._line(message, before, in_thread=in_thread))
         return lines
 
     def _line(self, message: Message, before: Line | None, *, in_thread: bool) -> Line:

@@ -107,7 +107,16 @@ function sum(picker) {
   const names = ticked.map((one) => one.parentElement.querySelector("span").firstChild.textContent);
   const summary = picker.querySelector("summary");
   summary.classList.toggle("empty", !names.length);
-  summary.querySelector(".picked").textContent = names.join(", ") || summary.dataset.placeholder;
+  const shown = summary.querySelector(".picked");
+  if (!names.length) shown.textContent = summary.dataset.placeholder;
+  else if (!picker.hasAttribute("data-many")) shown.textContent = names[0];
+  else shown.replaceChildren(...names.map((name, at) => pick(name, at < names.length - 1)));
+}
+
+function pick(name, more) {
+  const token = Object.assign(document.createElement("span"), { className: "pick", textContent: name });
+  if (more) token.append(Object.assign(document.createElement("span"), { className: "sr", textContent: ", " }));
+  return token;
 }
 
 function search(picker, field) {

@@ -60,12 +60,32 @@ function unfolded(event) {
   const details = event.target;
   if (!details.matches?.("details.menu[open], details.picker[open]")) return;
   fold(details);
-  const panel = details.querySelector(".menu-panel, .picker-panel");
+  if (details.matches(".picker")) return hang(details);
+  const panel = details.querySelector(".menu-panel");
   delete details.dataset.up;
   const room = details.closest(".scroller, .modal-body")?.getBoundingClientRect();
   const { bottom, height } = panel.getBoundingClientRect();
   const { top } = details.getBoundingClientRect();
   if (room && bottom > room.bottom && top - height > room.top) details.dataset.up = "";
+  return undefined;
+}
+
+// A picker's list lies over all else, below its line or above it, wherever there is more room.
+function hang(picker) {
+  const panel = picker.querySelector(".picker-panel");
+  const at = picker.querySelector("summary").getBoundingClientRect();
+  const [below, above] = [innerHeight - at.bottom - 14, at.top - 14];
+  const up = below < 260 && above > below;
+  const width = Math.min(Math.max(at.width, 260), innerWidth - 16);
+  panel.style.width = `${width}px`;
+  panel.style.left = `${Math.max(8, Math.min(at.left, innerWidth - width - 8))}px`;
+  panel.style.maxHeight = `${Math.min(340, up ? above : below)}px`;
+  panel.style.top = up ? "auto" : `${at.bottom + 6}px`;
+  panel.style.bottom = up ? `${innerHeight - at.top + 6}px` : "auto";
+}
+
+function hangAgain() {
+  document.querySelectorAll("details.picker[open]").forEach(hang);
 }
 
 // -- the tour ---------------------------------------------------------------------------------
@@ -158,6 +178,8 @@ export function start() {
   document.addEventListener("keydown", onEscape);
   document.addEventListener("keydown", walk);
   document.addEventListener("toggle", unfolded, true);
+  document.addEventListener("scroll", hangAgain, true);
+  addEventListener("resize", hangAgain);
   document.addEventListener("arrived", () => {
     root.classList.remove("drawer");
     fold(document.body);
@@ -166,4 +188,5 @@ export function start() {
   });
   if (localStorage.getItem("tour") === "closed") root.classList.add("no-tour");
   onSettled(ticks);
+  onSettled(hangAgain);
 }
