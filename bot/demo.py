@@ -22,7 +22,7 @@ from zoneinfo import ZoneInfo
 from pydantic import SecretStr
 
 from bot.app import Muster, build
-from bot.demo_story import CAST, DECIDED, INTRO, TEAM, ZONE
+from bot.demo_story import CAST, DECIDED, INTRO, PEOPLE, TEAM, ZONE
 from bot.log import configure
 from bot.manifest import manifest
 from bot.playing import play
@@ -33,8 +33,9 @@ from bot.sandbox.sandbox import Sandbox
 from bot.sandbox.server import serving
 from bot.settings import Missing, Settings
 from handlers.features import FEATURES
-from rituals import decisions
+from rituals import approvals, decisions
 from rituals.promises import Pacing
+from rituals.rights import viewer
 from rituals.setup import set_up
 from rituals.teams import Founding
 from storage.migrate import migrate
@@ -116,7 +117,7 @@ async def _seed(muster: Muster, sandbox: Sandbox, channel: Channel) -> None:
         team = await set_up(
             tx,
             sandbox.workspace.team_id,
-            Founding(name=TEAM, zone=ZONE, channel=channel.id),
+            Founding(name=TEAM, zone=ZONE, channel=channel.id, people=_people(sandbox)),
             actor="demo",
             now=sandbox.clock.now(),
         )
@@ -125,15 +126,17 @@ async def _seed(muster: Muster, sandbox: Sandbox, channel: Channel) -> None:
         )
     await muster.due.drain()
     async with muster.database.writing() as tx:
-        await decisions.move(
-            tx,
-            logged.workspace,
-            logged.number,
-            decisions.ACCEPT,
-            actor=george,
-            now=sandbox.clock.now(),
-        )
+        who = await viewer(tx, logged.workspace, george)
+        await approvals.approve(tx, who, team, logged, now=sandbox.clock.now())
     await muster.due.drain()
+
+
+def _people(sandbox: Sandbox) -> dict[str, list[str]]:
+    """Return who is who in the team, by role."""
+    return {
+        role: [sandbox.workspace.user(handle).id for handle in handles]
+        for role, handles in PEOPLE.items()
+    }
 
 
 def last_friday() -> datetime:

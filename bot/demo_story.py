@@ -2,6 +2,7 @@
 
 from bot.sandbox.page import Intro, Step
 from rituals.decisions import Draft
+from rituals.roles import ENGINEER, ENGINEERING, MANAGER, PRODUCT
 
 ZONE = "Europe/Berlin"
 TEAM = "AI platform"
@@ -9,10 +10,17 @@ CHANNEL = "ai-platform"
 CAST = (
     ("maya", "Maya Lindqvist", "Lead AI engineer"),
     ("tomas", "Tomás Reyes", "AI engineer"),
-    ("ines", "Inês Carvalho", "AI engineer"),
+    ("ines", "Inês Carvalho", "Product manager"),
     ("george", "George Okafor", "Engineering manager"),
 )
 """Handle, name, and what each does."""
+PEOPLE = {
+    ENGINEER: ("maya", "tomas", "ines"),
+    ENGINEERING: ("maya",),
+    PRODUCT: ("ines",),
+    MANAGER: ("george",),
+}
+"""Role and handles."""
 
 DECIDED = Draft(
     title="Serve embeddings from our own cluster",

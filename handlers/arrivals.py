@@ -65,6 +65,8 @@ class Click:
     form: Form = field(default_factory=Form)
     """What stands in the form's fields at this moment, where the element is in one."""
     metadata: str = ""
+    view: Mapping[str, Any] = field(default_factory=dict)
+    """The window that the element is in, as Slack has it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -140,7 +140,16 @@ def bullets(rows: Iterable[Sequence[Part]]) -> Block:
 
 
 def _section(parts: Sequence[Part]) -> Part:
-    return {"type": "rich_text_section", "elements": list(parts)}
+    """Return a section; runs of text that look alike are one."""
+    elements: list[Part] = []
+    for part in parts:
+        last = elements[-1] if elements else {}
+        alike = part["type"] == last.get("type") == "text"
+        if alike and part.get("style") == last.get("style"):
+            elements[-1] = {**last, "text": f"{last['text']}{part['text']}"}
+        else:
+            elements.append(part)
+    return {"type": "rich_text_section", "elements": elements}
 
 
 def fallback(*parts: Part) -> str:

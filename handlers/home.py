@@ -9,13 +9,26 @@ from handlers.arrivals import Happening, Who
 from handlers.blocks import words
 from handlers.decisions.views import NEW
 from handlers.decisions.views import row as decision_row
-from handlers.kinds import Moot, PostKind
+from handlers.kinds import Moot, NotYet, PostKind
 from handlers.reviews.views import OUTCOME
 from handlers.routes import Feature, Route
 from handlers.slack import Outgoing, Publish
-from rituals import actions, cadences, decisions, reviews
+from rituals import actions, approvals, cadences, decisions, reviews
+from rituals.decision_keeping import to_look_at
+from rituals.decision_moves import LEADS
+from rituals.decisions import Decision
+from rituals.people import to_know
 from rituals.promises import Promise, Promises, soon
-from rituals.teams import Team, all_teams
+from rituals.rights import (
+    OnlyAnswers,
+    PersonUnknown,
+    Viewer,
+    crew_of,
+    givers_to,
+    seen_teams,
+    viewer,
+)
+from rituals.teams import Team
 from rituals.work import Tx
 
 HOME = "home"
@@ -39,31 +52,54 @@ async def refresh(tx: Tx, who: Who, now: datetime) -> None:
     )
 
 
-async def facts(tx: Tx, promise: Promise, now: datetime) -> Outgoing | Moot:
-    workspace, user = promise.workspace, promise.subject
+async def facts(tx: Tx, promise: Promise, now: datetime) -> Outgoing | Moot | NotYet:
+    user = promise.subject
+    try:
+        who = await viewer(tx, promise.workspace, user)
+    except PersonUnknown:
+        await Promises(tx, promise.workspace).make(to_know(promise.workspace, user, now))
+        return NotYet("Slack has not said yet who they are")
+    except OnlyAnswers as error:
+        return Publish(user, blocks.home([blocks.sentence(str(error))]))
+    teams = await seen_teams(tx, who)
     shown: list[Block] = [
         blocks.header("Needs you"),
-        *await _needs(tx, workspace, user),
+        *await _needs(tx, who, teams, now),
         blocks.header("Coming up"),
-        *await _coming(tx, workspace, now),
+        *await _coming(tx, teams, now),
         blocks.header("Recent decisions"),
-        *await _recent(tx, workspace),
+        *await _recent(tx, promise.workspace, teams),
         blocks.divider(),
         blocks.actions(blocks.button("Log a decision", NEW, style="primary")),
     ]
     return Publish(user, blocks.home(shown))
 
 
-async def _needs(tx: Tx, workspace: str, user: str) -> list[Block]:
+async def _needs(tx: Tx, who: Viewer, teams: list[Team], now: datetime) -> list[Block]:
+    """Show what waits for this person: reviews to record, approvals, and what they owe."""
     shown: list[Block] = []
-    for team in await all_teams(tx, workspace):
-        shown += await _reviews_open(tx, team)
-        waiting = await decisions.queue(tx, team)
+    givers = await givers_to(tx, who.workspace, who.user, now)
+    for team in teams:
+        crew = await crew_of(tx, team)
+        if {who.user, *givers} & set(crew.holders(*LEADS)):
+            shown += await _reviews_open(tx, team)
+        waiting = [
+            one
+            for one in await decisions.proposed_in(tx, team)
+            if await _waits_for(tx, team, one, {who.user, *givers})
+        ]
         shown += [decision_row(one) for one in waiting[:SHOWN]]
         if len(waiting) > SHOWN:
             shown.append(blocks.sentence(f"… and {len(waiting) - SHOWN} more: /adr list proposed"))
-    shown += [action_row(one) for one in await actions.mine(tx, workspace, user, SHOWN)]
+        if who.user in crew.people:
+            shown += [decision_row(one) for one in (await to_look_at(tx, team, now))[:SHOWN]]
+    shown += [action_row(one) for one in await actions.mine(tx, who.workspace, who.user, SHOWN)]
     return shown or [blocks.line(words("Nothing. Enjoy the quiet."))]
+
+
+async def _waits_for(tx: Tx, team: Team, decision: Decision, people: set[str]) -> bool:
+    question = await approvals.question_of(tx, team, decision)
+    return any(question.is_waiting_for(one) for one in people)
 
 
 async def _reviews_open(tx: Tx, team: Team) -> list[Block]:
@@ -78,9 +114,9 @@ async def _reviews_open(tx: Tx, team: Team) -> list[Block]:
     return shown
 
 
-async def _coming(tx: Tx, workspace: str, now: datetime) -> list[Block]:
+async def _coming(tx: Tx, teams: list[Team], now: datetime) -> list[Block]:
     rows = []
-    for team in await all_teams(tx, workspace):
+    for team in teams:
         for cadence in await cadences.of_team(tx, team):
             ahead = cadences.next_date(cadence, now)
             if ahead is not None:
@@ -93,8 +129,9 @@ async def _coming(tx: Tx, workspace: str, now: datetime) -> list[Block]:
     return [blocks.bullets(parts for _, parts in rows[:SHOWN])]
 
 
-async def _recent(tx: Tx, workspace: str) -> list[Block]:
-    found = await decisions.listed(tx, workspace, limit=RECENT)
+async def _recent(tx: Tx, workspace: str, teams: list[Team]) -> list[Block]:
+    ids = [one.id for one in teams]
+    found = await decisions.listed(tx, workspace, team_ids=ids, limit=RECENT)
     return [decision_row(one) for one in found] or [blocks.line(words("None yet."))]
 
 

@@ -101,6 +101,7 @@ def _click(body: Payload) -> Click:
         response_url=body.get("response_url"),
         form=form(view.get("state") or {}),
         metadata=view.get("private_metadata") or "",
+        view=view,
     )
 
 

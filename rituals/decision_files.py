@@ -109,7 +109,7 @@ async def give_back(tx: Tx, team: Team) -> dict[str, bytes]:
     files = await Decisions(tx, team.workspace).files(team.id)
     given: dict[str, bytes] = {}
     born_here = []
-    for decision in reversed(await listed(tx, team.workspace, team_id=team.id, limit=ALL)):
+    for decision in reversed(await listed(tx, team.workspace, team_ids=[team.id], limit=ALL)):
         if decision.id in files:
             given[files[decision.id].path] = _brought_up_to_date(files[decision.id], decision)
         elif decision.state != DRAFT:

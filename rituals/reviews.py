@@ -4,11 +4,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from rituals import actions, cadences, decisions
+from rituals import actions, approvals, cadences, decisions
 from rituals.actions import Action
 from rituals.cadences import Cadence, Occurrence
-from rituals.decisions import Decision, Move
-from rituals.errors import NotNow, Unfit
+from rituals.decision_moves import rejected_by
+from rituals.decision_states import ACCEPT, REJECT, Move
+from rituals.decisions import Decision
+from rituals.errors import NotNow, NotThere, Unfit
 from rituals.history import Change, note
 from rituals.promises import Promises
 from rituals.teams import Team
@@ -33,9 +35,9 @@ class Verdict:
     needs_note: bool = False
 
 
-APPROVED = Verdict("approved", "Approved", decisions.ACCEPT)
-CONDITIONS = Verdict("conditions", "Approved with conditions", decisions.ACCEPT, needs_note=True)
-REJECTED = Verdict("rejected", "Rejected", decisions.REJECT, needs_note=True)
+APPROVED = Verdict("approved", "Approved", ACCEPT)
+CONDITIONS = Verdict("conditions", "Approved with conditions", ACCEPT, needs_note=True)
+REJECTED = Verdict("rejected", "Rejected", REJECT, needs_note=True)
 DEFERRED = Verdict("deferred", "Deferred to the next review", None)
 NEEDS_INFORMATION = Verdict("needs-information", "Needs information", None, needs_note=True)
 VERDICTS = (APPROVED, CONDITIONS, REJECTED, DEFERRED, NEEDS_INFORMATION)
@@ -62,7 +64,7 @@ class UnknownVerdict(Unfit):
     """Choose one of the outcomes offered."""
 
 
-class NoSuchReview(NotNow):
+class NoSuchReview(NotThere):
     """That review is not there any more."""
 
 
@@ -95,6 +97,8 @@ class Item:
     verdict: Verdict
     actions: tuple[Action, ...] = ()
     overtaken: bool = False
+    waits_for: str = ""
+    """What an approved one still lacks: a review settles what a forum may settle, and no more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,13 +196,16 @@ async def _apply(
     note(tx, team.workspace, reviewed)
     if decision.state != decisions.PROPOSED:
         return Item(decision, verdict, overtaken=True)
-    if verdict.move is not None:
-        decision = await decisions.move(
-            tx, team.workspace, ruling.number, verdict.move, actor=actor, now=now, why=ruling.note
-        )
+    waits_for = ""
+    if verdict.move is ACCEPT:
+        question = await approvals.approve_by_review(tx, team, decision, actor=actor, now=now)
+        decision, waits_for = question.decision, await approvals.lacking(tx, question)
+    elif verdict.move is REJECT:
+        decision = await rejected_by(tx, team, decision, actor=actor, why=ruling.note, now=now)
     if verdict is not CONDITIONS:
-        return Item(decision, verdict)
-    return Item(decision, verdict, await _owed(tx, team, decision, ruling, actor=actor, now=now))
+        return Item(decision, verdict, waits_for=waits_for)
+    owed = await _owed(tx, team, decision, ruling, actor=actor, now=now)
+    return Item(decision, verdict, owed, waits_for=waits_for)
 
 
 async def _owed(

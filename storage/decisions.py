@@ -17,6 +17,7 @@ from sqlalchemy import (
     Text,
     UniqueConstraint,
     bindparam,
+    delete,
     false,
     select,
     true,
@@ -182,6 +183,19 @@ _BY_ID = select(decisions).where(
     decisions.c.workspace == bindparam("workspace"), decisions.c.id == bindparam("id")
 )
 _ADD_FILE = insert(decision_files)
+_SUPERSEDE = insert(decision_supersedes).inline().on_conflict_do_nothing()
+_CLEAR_SUPERSEDES = delete(decision_supersedes).where(
+    decision_supersedes.c.decision_id == bindparam("source")
+)
+_TARGETS = (
+    select(decisions)
+    .join(decision_supersedes, decision_supersedes.c.target_id == decisions.c.id)
+    .where(
+        decisions.c.workspace == bindparam("of_workspace"),
+        decision_supersedes.c.decision_id == bindparam("source"),
+    )
+    .order_by(decisions.c.number)
+)
 
 
 class Decisions:
@@ -208,15 +222,21 @@ class Decisions:
     async def listed(
         self,
         *,
-        team_id: int | None = None,
+        team_ids: Sequence[int] | None = None,
         states: Sequence[str] = (),
         limit: int,
         before: int | None = None,
+        author: str | None = None,
+        kind: str | None = None,
     ) -> list[Decision]:
         """List decisions, newest number first, with a number under `before` where it is given."""
         query = select(decisions).where(decisions.c.workspace == self._workspace)
-        if team_id is not None:
-            query = query.where(decisions.c.team_id == team_id)
+        if team_ids is not None:
+            query = query.where(decisions.c.team_id.in_(team_ids))
+        if author is not None:
+            query = query.where(decisions.c.author == author)
+        if kind is not None:
+            query = query.where(decisions.c.kind == kind)
         if states:
             query = query.where(decisions.c.state.in_(states))
         if before is not None:
@@ -236,18 +256,55 @@ class Decisions:
         )
         return await self._tx.rows(Decision, query)
 
+    def supersede(self, decision: Decision, targets: Iterable[Decision]) -> None:
+        """Note what a decision supersedes, or will once it is accepted."""
+        rows = [{"decision_id": decision.id, "target_id": one.id} for one in targets]
+        if rows:
+            self._tx.put_off(_SUPERSEDE, rows)
+
+    async def clear_supersedes(self, decision: Decision) -> None:
+        """Forget what a decision was to supersede."""
+        await self._tx.execute(_CLEAR_SUPERSEDES, {"source": decision.id})
+
+    async def superseded_by_it(self, decision_id: int) -> list[Decision]:
+        """List what a decision supersedes, or will once it is accepted, by number."""
+        asked = {"of_workspace": self._workspace, "source": decision_id}
+        return await self._tx.rows(Decision, _TARGETS, asked)
+
+    async def to_look_at(self, team_id: int, state: str, until: date) -> list[Decision]:
+        """List a team's decisions in `state` whose day to be looked at has come."""
+        query = (
+            select(decisions)
+            .where(
+                decisions.c.workspace == self._workspace,
+                decisions.c.team_id == team_id,
+                decisions.c.state == state,
+                decisions.c.review_on <= until,
+            )
+            .order_by(decisions.c.review_on, decisions.c.number)
+        )
+        return await self._tx.rows(Decision, query)
+
     async def change(
-        self, decision: Decision, *, only_in: Iterable[str] | None = None, **fields: Any
+        self,
+        decision: Decision,
+        *,
+        only_in: Iterable[str] | None = None,
+        only_at: int | None = None,
+        **fields: Any,
     ) -> Decision | None:
         """Change a decision if it is (still) in one of the states `only_in`, else return None.
 
-        The condition is in the statement: of two people at once, one changes it.
+        `only_at` is the revision it must still be at. The condition is in the statement: of two
+        people at once, one changes it.
         """
         query = update(decisions).where(
             decisions.c.workspace == self._workspace, decisions.c.id == decision.id
         )
         if only_in is not None:
             query = query.where(decisions.c.state.in_(list(only_in)))
+        if only_at is not None:
+            query = query.where(decisions.c.revision == only_at)
         return await self._tx.row(Decision, query.values(**fields).returning(decisions))
 
     async def keep_file(self, decision: Decision, path: str, data: bytes) -> None:

@@ -13,10 +13,11 @@ from handlers.routes import Commands, Feature, Route
 from handlers.slack import Outgoing, Post, Sent
 from rituals import cadences, decisions, reviews
 from rituals.cadences import Cadence, Occurrence
+from rituals.decision_moves import LEADS
 from rituals.names import number_of
 from rituals.promises import Promise, Promises
 from rituals.reviews import NoSuchReview, Ruling
-from rituals.rights import team_here
+from rituals.rights import ensure_holds, team_here, team_seen
 from rituals.teams import Team, team_with
 from rituals.work import Tx
 
@@ -51,15 +52,15 @@ async def _queue_of(tx: Tx, team: Team, now: datetime) -> list[Block]:
     return shown
 
 
-async def outcome_clicked(click: Click, tx: Tx, _now: datetime) -> Answer:
-    occurrence, cadence, team = await _held_by(tx, click.who.workspace, click.value)
+async def outcome_clicked(click: Click, tx: Tx, now: datetime) -> Answer:
+    occurrence, cadence, team = await _held_by(tx, click, click.value, now)
     reviews.check_recordable(occurrence)
     queue = await reviews.agenda(tx, team, cadences.closes_at(occurrence, cadence))
     return Open(views.outcome_form(occurrence, queue))
 
 
 async def outcome_saved(form: Submission, tx: Tx, now: datetime) -> Answer:
-    occurrence, cadence, team = await _held_by(tx, form.who.workspace, form.metadata)
+    occurrence, cadence, team = await _held_by(tx, form, form.metadata, now)
     record = await reviews.record(
         tx, team, occurrence, cadence, _rulings(form), actor=form.who.user, now=now
     )
@@ -84,12 +85,18 @@ def _rulings(form: Submission) -> list[Ruling]:
     ]
 
 
-async def _held_by(tx: Tx, workspace: str, value: str) -> tuple[Occurrence, Cadence, Team]:
-    found = await cadences.occurrence_of(tx, workspace, int(value))
+async def _held_by(
+    tx: Tx, arrival: Click | Submission, value: str, now: datetime
+) -> tuple[Occurrence, Cadence, Team]:
+    """Return the review that is meant; only a lead or the manager records its outcome."""
+    who = await asker(tx, arrival)
+    found = await cadences.occurrence_of(tx, who.workspace, int(value))
     if found is None:
         raise NoSuchReview
     occurrence, cadence = found
-    return occurrence, cadence, await team_with(tx, workspace, cadence.team_id)
+    team = await team_seen(tx, who, cadence.team_id)
+    await ensure_holds(tx, who, team, LEADS, "Recording a review's outcome", now)
+    return occurrence, cadence, team
 
 
 # -- promises -------------------------------------------------------------------------------------

@@ -118,6 +118,8 @@ def _receipt_row(item: Item) -> list[Part]:
     if item.overtaken:
         return [name, words(f"was {item.decision.state} by someone else meanwhile, and stays so")]
     parts = [name, words(item.verdict.label.lower())]
+    if item.waits_for:
+        parts.append(words(f", and still waits for {item.waits_for}"))
     for action in item.actions:
         parts += [words(f"; {action.name} for "), blocks.person(action.owner)]
     return parts

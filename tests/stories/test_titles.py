@@ -77,7 +77,7 @@ async def test_rejection_needs_a_reason(database_url: str) -> None:
         form = await play.sandbox.until(lambda: play.bob.modal)
         await play.bob.fill({"why": " "})
         await play.bob.submit()
-        assert form.errors == {"why": "A rejection needs its reason, in a sentence."}
+        assert form.errors == {"why": "Say why, in a sentence."}
         await play.bob.fill({"why": "Too costly"})
         await play.bob.submit()
         assert play.bob.modal is not None

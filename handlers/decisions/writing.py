@@ -1,0 +1,206 @@
+"""Write decisions: log one from a command, a button or a message, and edit one."""
+
+from dataclasses import replace
+from datetime import datetime
+
+from handlers import blocks
+from handlers.answers import Answer, Block, Open, Receipt
+from handlers.arrivals import Click, Command, MessageShortcut, Submission
+from handlers.asking import asker
+from handlers.blocks import words
+from handlers.decisions import forms, messages, names
+from handlers.decisions.forms import Opened, Writing
+from handlers.decisions.numbering import number_in
+from handlers.helping import words_after
+from rituals import decision_edits, decisions, superseding
+from rituals.cadences import ARCHITECTURE_REVIEW, next_date, of_team
+from rituals.calendar import Occurrence as Date
+from rituals.charters import in_force
+from rituals.decision_drafts import TITLE_CHARACTERS, Draft, draft_of
+from rituals.decision_moves import refusal
+from rituals.decision_states import ACCEPTED, EDIT, OPEN, PROPOSED
+from rituals.decisions import Decision
+from rituals.rights import Viewer, ensure_in, team_here, team_seen
+from rituals.teams import Team
+from rituals.work import Tx
+
+EMPTY = Draft(title="", context="", chosen="")
+
+
+async def new(command: Command, tx: Tx, _now: datetime) -> Answer:
+    title = words_after(command, "adr", "new")
+    context = ""
+    if len(title) > TITLE_CHARACTERS:  # nothing typed is lost: the whole goes on top
+        title, context = blocks.clip(title, TITLE_CHARACTERS), title
+    return await _opened(tx, await asker(tx, command), replace(EMPTY, title=title, context=context))
+
+
+async def new_clicked(click: Click, tx: Tx, _now: datetime) -> Answer:
+    return await _opened(tx, await asker(tx, click), EMPTY)
+
+
+async def from_message(shortcut: MessageShortcut, tx: Tx, _now: datetime) -> Answer:
+    """Open the form with a message as the context, and its address among the links."""
+    who = await asker(tx, shortcut)
+    team, teams = await team_here(tx, who)
+    notes: list[Block] = []
+    if shortcut.in_private:
+        named = team.name if team else "the team you choose"
+        readers = "only its people" if team and team.private else "everybody here who looks it up"
+        told = (
+            f"This was said in private. Once saved, {readers} can read it as a decision of {named}."
+        )
+        notes.append(blocks.line(words("⚠️ "), words(told, bold=True)))
+    draft = replace(EMPTY, context=shortcut.text, links=shortcut.permalink)
+    return await _opened(tx, who, draft, tuple(notes), (team, teams))
+
+
+async def _opened(
+    tx: Tx,
+    who: Viewer,
+    draft: Draft,
+    notes: tuple[Block, ...] = (),
+    found: tuple[Team | None, list[Team]] | None = None,
+    supersedes: tuple[Decision, ...] = (),
+) -> Answer:
+    team, teams = found or await team_here(tx, who)
+    if team is not None:
+        await ensure_in(tx, who, team)
+    charter = await in_force(tx, team or teams[0])
+    opened = Opened(
+        team=team.id if team else None,
+        channel=who.channel,
+        long=bool(supersedes),
+        links=draft.links,
+    )
+    if not supersedes:
+        draft = replace(draft, kind=charter.default_kind)
+    return Open(forms.form(Writing(draft, opened, charter, teams, supersedes, notes=notes)))
+
+
+async def logged(form: Submission, tx: Tx, now: datetime) -> Answer:
+    opened = Opened.unpack(form.metadata)
+    who = await asker(tx, form, opened.channel)
+    team = await team_seen(tx, who, opened.team or int(form.form.text("team") or 0))
+    await ensure_in(tx, who, team)
+    draft = forms.read(form.form, forms.shown_in(form), replace(EMPTY, links=opened.links))
+    decision = await decisions.log(
+        tx,
+        team,
+        draft,
+        author=form.who.user,
+        propose=names.PROPOSE_NOW in form.form.choices("ticks"),
+        now=now,
+        supersedes=await _chosen(tx, who, form),
+    )
+    review = await next_review(tx, team, now)
+    return Receipt(messages.receipt(decision, team, review), f"{decision.name} is saved already.")
+
+
+async def more_clicked(click: Click, tx: Tx, _now: datetime) -> Answer:
+    """Show all fields, with what was typed so far."""
+    opened = Opened.unpack(click.metadata)
+    who = await asker(tx, click, opened.channel)
+    _, teams = await team_here(tx, who)
+    team = await team_seen(tx, who, opened.team) if opened.team else teams[0]
+    base = EMPTY
+    targets: list[Decision] = []
+    if opened.number is not None:
+        decision, _ = await decisions.seen(tx, who, opened.number)
+        base, targets = draft_of(decision), await superseding.targets_of(tx, decision)
+    base = replace(base, links=opened.links or base.links)
+    writing = Writing(
+        forms.read(click.form, forms.shown_in(click), base),
+        replace(opened, long=True),
+        await in_force(tx, team),
+        teams,
+        targets,
+        propose=names.PROPOSE_NOW in click.form.choices("ticks"),
+        notes=forms.notes_of(click),
+    )
+    return Receipt(forms.form(writing), "")
+
+
+async def edit(command: Command, tx: Tx, _now: datetime) -> Answer:
+    number = number_in(words_after(command, "adr", "edit"), "/adr edit 12")
+    return await _edit(tx, await asker(tx, command), number)
+
+
+async def edit_clicked(click: Click, tx: Tx, _now: datetime) -> Answer:
+    return await _edit(tx, await asker(tx, click), int(click.value))
+
+
+async def _edit(tx: Tx, who: Viewer, number: int) -> Answer:
+    decision, team = await decisions.seen(tx, who, number)
+    await ensure_in(tx, who, team)
+    if decision.state not in {*OPEN, ACCEPTED}:
+        raise await refusal(tx, decision, EDIT)
+    draft = draft_of(decision)
+    opened = Opened(
+        team=team.id,
+        channel=who.channel,
+        number=number,
+        prints=decision_edits.prints_of(draft),
+        long=True,
+    )
+    notes: list[Block] = []
+    if decision.state == PROPOSED:
+        told = "Changing the text asks for its approvals anew; links and dates do not."
+        notes.append(blocks.line(words(told, italic=True)))
+    if decision.state == ACCEPTED:
+        told = "It is accepted, so its text stands. A change is a new decision that supersedes it."
+        notes.append(blocks.line(words(told, italic=True)))
+    targets = await superseding.targets_of(tx, decision)
+    charter = await in_force(tx, team)
+    writing = Writing(
+        draft, opened, charter, [team], targets, state=decision.state, notes=tuple(notes)
+    )
+    return Open(forms.form(writing))
+
+
+async def edited(form: Submission, tx: Tx, now: datetime) -> Answer:
+    opened = Opened.unpack(form.metadata)
+    who = await asker(tx, form, opened.channel)
+    decision, team = await decisions.seen(tx, who, opened.number or 0)
+    shown = forms.shown_in(form)
+    wanted = forms.read(form.form, shown, draft_of(decision))
+    targets = await _chosen(tx, who, form) if names.SUPERSEDES in shown else None
+    prints = {**decision_edits.prints_of(draft_of(decision)), **_of_shown(opened, shown)}
+    before = decision.revision
+    saved, found = await decision_edits.edit(
+        tx, who, team, decision, wanted, prints, now=now, supersedes=targets
+    )
+    told = messages.edited_receipt(saved, found, voided=saved.revision != before)
+    return Receipt(told, f"{saved.name} is saved already.")
+
+
+def _of_shown(opened: Opened, shown: list[str]) -> dict[str, str]:
+    """Return the prints of the fields that the form showed; the others stay as they are now."""
+    there = {one.partition(":")[0] for one in shown}
+    if "ticks" in there:
+        there |= {"product_facing", "queued"}
+    return {name: print_ for name, print_ in opened.prints.items() if name in there}
+
+
+async def supersede_opened(tx: Tx, who: Viewer, target: Decision, team: Team) -> Answer:
+    """Open the form of a new decision that supersedes `target`."""
+    await ensure_in(tx, who, team)
+    superseding.check(None, [target])
+    draft = replace(
+        EMPTY, context=f"{target.name} ({target.title}) no longer fits.", kind=target.kind
+    )
+    return await _opened(tx, who, draft, (), (team, [team]), (target,))
+
+
+async def _chosen(tx: Tx, who: Viewer, form: Submission) -> list[Decision]:
+    return [
+        (await decisions.seen(tx, who, number))[0] for number in forms.chosen_numbers(form.form)
+    ]
+
+
+async def next_review(tx: Tx, team: Team, now: datetime) -> Date | None:
+    """Return when the team's next architecture review is."""
+    for cadence in await of_team(tx, team):
+        if cadence.ritual == ARCHITECTURE_REVIEW:
+            return next_date(cadence, now)
+    return None

@@ -1,0 +1,305 @@
+"""Approve decisions: each approval is for one text, and the last that is needed accepts it.
+
+What it takes is `rituals/approval_rules.py`'s; here it is asked of the record, and kept.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from rituals import decision_promises as promised
+from rituals import superseding
+from rituals.approval_rules import (
+    PEER,
+    REVIEW,
+    Capacity,
+    Lack,
+    Rule,
+    Standing,
+    approvers,
+    capacities,
+    level_holders,
+    rule_of,
+    standing,
+)
+from rituals.charters import in_force
+from rituals.decision_moves import LEADS, moved_by, refusal, settled
+from rituals.decision_states import ACCEPT, PROPOSED
+from rituals.errors import NotNow
+from rituals.history import Change, note
+from rituals.promises import Promise, Promises
+from rituals.quiet import polite
+from rituals.rights import Crew, NotYours, Viewer, crew_of, givers_to, named
+from rituals.roles import ROLES
+from rituals.teams import Team, team_with
+from rituals.wall_clock import working_morning
+from rituals.work import Tx
+from storage.approvals import Approval, Approvals, Asked
+from storage.decisions import Decision, Decisions
+
+__all__ = ["Approval", "Lack", "Question", "Standing"]
+
+
+class EditedSince(NotNow):
+    """{name} was edited since you opened it, so your answer would be to another text. Nothing was
+    changed: look at it as it is now, and answer again.
+    """
+
+
+class AuthorDoesNotCount(NotNow):
+    """You wrote {name}, and here an author's own approval does not count. It waits for {who}."""
+
+
+class ApprovedAlready(NotNow):
+    """You approved {name} already. It waits for {who}."""
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """All that an approval turns on: the decision, its rule, its people, and the approvals."""
+
+    decision: Decision
+    team: Team
+    rule: Rule
+    crew: Crew
+    standing: Standing
+    superseded: tuple[Decision, ...] = ()
+
+    def may(self, person: str, givers: Sequence[str] = ()) -> tuple[Capacity, ...]:
+        """List the capacities in which somebody may approve it and has not yet."""
+        able = capacities(self.rule, self.crew, person, self.decision.author, givers)
+        given = {one.capacity for one in self.standing.given if one.person == person}
+        return tuple(one for one in able if one.role not in given)
+
+    def is_waiting_for(self, person: str) -> bool:
+        """Say whether an approval of this person is among those that it lacks."""
+        return any(person in lack.people for lack in self.standing.lacks)
+
+
+async def question_of(tx: Tx, team: Team, decision: Decision) -> Question:
+    """Ask the record all that an approval of a decision turns on."""
+    crew = await crew_of(tx, team)
+    charter = await in_force(tx, team)
+    superseded = tuple(await superseding.targets_of(tx, decision))
+    rule = rule_of(charter, decision, superseded)
+    given = await Approvals(tx, decision.workspace).of(decision.id)
+    return Question(decision, team, rule, crew, standing(rule, crew, decision, given), superseded)
+
+
+async def approve(
+    tx: Tx,
+    who: Viewer,
+    team: Team,
+    decision: Decision,
+    *,
+    now: datetime,
+    revision: int | None = None,
+) -> Question:
+    """Approve a proposal in every capacity one has; return where it stands then.
+
+    `revision` is the text that the person had before their eyes. The row is changed first, so
+    that of two approvals at once the second sees the first. Raise `NotYours` with who may,
+    `EditedSince`, `ApprovedAlready`, or `CannotMove`.
+    """
+    held = await _held(tx, decision, revision, now)
+    question = await question_of(tx, team, held)
+    able = question.may(who.user, await givers_to(tx, held.workspace, who.user, now))
+    if not able:
+        raise await _not_able(tx, question, who)
+    return await _keep(tx, question, who.user, able, now)
+
+
+async def approve_by_review(
+    tx: Tx, team: Team, decision: Decision, *, actor: str, now: datetime
+) -> Question:
+    """Note that a review approved a proposal; it is accepted if that suffices."""
+    held = await _held(tx, decision, None, now)
+    question = await question_of(tx, team, held)
+    return await _keep(tx, question, actor, [Capacity(REVIEW)], now)
+
+
+async def ensure_settles(
+    tx: Tx, who: Viewer, team: Team, decision: Decision, what: str, now: datetime
+) -> None:
+    """Raise `NotYours` where somebody may not turn a decision down, or out of force.
+
+    Who alone may accept it may; where a forum settles it, a lead or the manager.
+    """
+    question = await question_of(tx, team, decision)
+    holders = {*level_holders(question.rule, question.crew), *question.crew.holders(*LEADS)}
+    if question.rule.roles:
+        holders = set(level_holders(question.rule, question.crew))
+    sides = {one for side in question.rule.sides for one in question.crew.holders(side)}
+    allowed = holders | sides
+    acting = {who.user, *await givers_to(tx, team.workspace, who.user, now)}
+    if not acting & allowed:
+        raise NotYours(what=what, who=await named(tx, question.crew, sorted(allowed)))
+
+
+async def _held(tx: Tx, decision: Decision, revision: int | None, now: datetime) -> Decision:
+    """Take the row in hand, still proposed and still the same text."""
+    held = await Decisions(tx, decision.workspace).change(
+        decision, only_in=ACCEPT.before, only_at=revision, updated_at=now
+    )
+    if held is not None:
+        return held
+    found = await Decisions(tx, decision.workspace).get(decision.id)
+    if found is not None and found.state == PROPOSED:
+        raise EditedSince(name=decision.name)
+    raise await refusal(tx, decision, ACCEPT)
+
+
+async def _keep(
+    tx: Tx, question: Question, actor: str, able: Iterable[Capacity], now: datetime
+) -> Question:
+    decision, workspace = question.decision, question.decision.workspace
+    for capacity in able:
+        await Approvals(tx, workspace).add(
+            decision_id=decision.id,
+            revision=decision.revision,
+            person=actor,
+            capacity=capacity.role,
+            on_behalf_of=capacity.on_behalf_of,
+            at=now,
+        )
+        data: dict[str, str | int | None] = {
+            "revision": decision.revision,
+            "capacity": capacity.role,
+            "for": capacity.on_behalf_of,
+        }
+        note(
+            tx,
+            workspace,
+            Change(decision.name, "approved", actor, now, charter=question.team.charter, data=data),
+        )
+    after = await question_of(tx, question.team, decision)
+    if after.standing.is_settled:
+        return await _accept(tx, after, actor, now)
+    what = f"approved:{decision.revision}:{actor}"
+    await Promises(tx, workspace).rearm(
+        *promised.card(decision, now),
+        *promised.line(decision, what, now),
+        promised.asking(decision, now),
+    )
+    return after
+
+
+async def _accept(tx: Tx, question: Question, actor: str, now: datetime) -> Question:
+    accepted = await moved_by(tx, question.decision, ACCEPT, actor=actor, now=now)
+    await superseding.take_place(tx, accepted, question.superseded, actor=actor, now=now)
+    await settled(tx, question.team, accepted, now)
+    if accepted.review_on is not None:
+        await promise_look(tx, question.team, accepted)
+    return Question(
+        accepted,
+        question.team,
+        question.rule,
+        question.crew,
+        question.standing,
+        question.superseded,
+    )
+
+
+async def _not_able(tx: Tx, question: Question, who: Viewer) -> NotNow:
+    decision, crew = question.decision, question.crew
+    waits_for = await lacking(tx, question)
+    if any(one.person == who.user for one in question.standing.given):
+        return ApprovedAlready(name=decision.name, who=waits_for)
+    if decision.author == who.user and not question.rule.author_counts:
+        return AuthorDoesNotCount(name=decision.name, who=waits_for)
+    people = [one for lack in question.standing.lacks for one in lack.people]
+    what = f"Accepting {decision.name}"
+    return NotYours(what=what, who=await named(tx, crew, list(dict.fromkeys(people))))
+
+
+async def lacking(tx: Tx, question: Question) -> str:
+    """Say what a proposal waits for, in words."""
+    told = []
+    for lack in question.standing.lacks:
+        people = await named(tx, question.crew, lack.people)
+        if lack.what == PEER:
+            some = "another approval" if lack.count == 1 else f"{lack.count} more approvals"
+            told.append(f"{some} from the team, or the review's outcome")
+        elif lack.what == REVIEW:
+            told.append("the review's outcome")
+        elif lack.what in ROLES:
+            told.append(f"{ROLES[lack.what].lower()}: {people}")
+        else:
+            told.append(people)
+    return "; ".join(told)
+
+
+# -- whom to ask ----------------------------------------------------------------------------------
+
+
+async def ask_around(
+    tx: Tx, promises: Sequence[Promise], decisions: Mapping[Promise, Decision], now: datetime
+) -> dict[Promise, str]:
+    """Keep promises to find out who is to be asked; bring what was asked before up to date."""
+    moot: dict[Promise, str] = {}
+    for promise in promises:
+        decision = decisions.get(promise)
+        if decision is None:
+            moot[promise] = "the decision is gone"
+            continue
+        await _ask(tx, decision, now)
+    return moot
+
+
+async def _ask(tx: Tx, decision: Decision, now: datetime) -> None:
+    asked = set(await asked_of(tx, decision))
+    promises = Promises(tx, decision.workspace)
+    if decision.state != PROPOSED:
+        await promises.rearm(*(promised.ask(decision, one, now, now) for one in sorted(asked)))
+        return
+    team = await team_with(tx, decision.workspace, decision.team_id)
+    question = await question_of(tx, team, decision)
+    wanted = [
+        one
+        for one in approvers(question.rule, question.crew, decision.author)
+        if question.is_waiting_for(one)
+    ]
+    when = await polite(tx, decision.workspace, wanted, now, now, zone=team.zone)
+    days = (await in_force(tx, team)).approval_reminder_days
+    again = reminded_at(now, team.zone, days)
+    later = await polite(tx, decision.workspace, wanted, again, now, zone=team.zone)
+    for person in wanted:
+        await promises.rearm(
+            promised.ask(decision, person, now, now if person in asked else when[person])
+        )
+        await promises.make(promised.reminder(decision, person, again, later[person]))
+    for person in sorted(asked - set(wanted)):
+        await promises.rearm(promised.ask(decision, person, now, now))
+
+
+async def asked_of(tx: Tx, decision: Decision) -> dict[str, Asked]:
+    """Return where the messages stand that ask for an approval, by whom they ask."""
+    return {one.person: one for one in await Approvals(tx, decision.workspace).asked(decision.id)}
+
+
+def asked_at(tx: Tx, decision: Decision, person: str, channel: str, ts: str) -> None:
+    """Keep where the message stands that asks somebody."""
+    Approvals(tx, decision.workspace).ask(decision.id, person, channel, ts)
+
+
+def reminded_at(now: datetime, zone: str, days: int) -> datetime:
+    """Return the morning after so many working days."""
+    moment = now
+    for _ in range(days):
+        moment = working_morning(moment + timedelta(seconds=1), ZoneInfo(zone))
+    return moment
+
+
+async def promise_look(tx: Tx, team: Team, decision: Decision) -> None:
+    """Promise to speak up on the day on which a decision is to be looked at again."""
+    if decision.review_on is None:
+        return
+    crew = await crew_of(tx, team)
+    person = decision.author if decision.author in crew.people else crew.lead
+    if person is None:
+        return
+    zone = ZoneInfo(team.zone)
+    day = datetime.combine(decision.review_on, datetime.min.time(), zone)
+    due = working_morning(day, zone)
+    await Promises(tx, decision.workspace).rearm(promised.look(decision, person, due))

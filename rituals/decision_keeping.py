@@ -1,0 +1,49 @@
+"""Look at a decision again on the day that was set for it: keep it, until the next day or for good.
+
+What no longer holds is superseded or deprecated; both are steps of its life.
+"""
+
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from rituals.approvals import promise_look
+from rituals.decision_drafts import check_review
+from rituals.decision_moves import CannotMove, opens
+from rituals.decision_states import ACCEPTED
+from rituals.decisions import Decision
+from rituals.history import Change, note
+from rituals.rights import Viewer, ensure_in
+from rituals.teams import Team
+from rituals.work import Tx
+from storage.decisions import Decisions
+
+KEPT = "kept"
+
+
+async def keep(
+    tx: Tx, who: Viewer, team: Team, decision: Decision, next_on: date | None, *, now: datetime
+) -> Decision:
+    """Say that a decision still holds, and when it is looked at next, if it is."""
+    await ensure_in(tx, who, team)
+    if next_on is not None:
+        check_review(next_on, now.astimezone(ZoneInfo(team.zone)).date())
+    saved = await Decisions(tx, decision.workspace).change(
+        decision, only_in=(ACCEPTED,), review_on=next_on, updated_at=now
+    )
+    if saved is None:
+        raise CannotMove(
+            name=decision.name, state=decision.state, verb="keep", legal=opens(decision)
+        )
+    data: dict[str, str | int | None] = {
+        "from": decision.review_on.isoformat() if decision.review_on else None,
+        "to": next_on.isoformat() if next_on else None,
+    }
+    note(tx, decision.workspace, Change(decision.name, KEPT, who.user, now, data=data))
+    await promise_look(tx, team, saved)
+    return saved
+
+
+async def to_look_at(tx: Tx, team: Team, now: datetime) -> list[Decision]:
+    """List a team's accepted decisions whose day has come, the longest waiting first."""
+    today = now.astimezone(ZoneInfo(team.zone)).date()
+    return await Decisions(tx, team.workspace).to_look_at(team.id, ACCEPTED, today)

@@ -1,0 +1,100 @@
+"""Supersede: one decision takes the place of others, in the transaction that accepts it.
+
+Only what is accepted (or deprecated) can be superseded, and only by what is proposed or accepted;
+what was superseded stays so. So no path of successors can come back to its beginning.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from rituals import decision_promises as promised
+from rituals.decision_states import ACCEPTED, IN_FORCE, PROPOSED, SUPERSEDED
+from rituals.errors import Unfit
+from rituals.history import Change, note
+from rituals.promises import Promises
+from rituals.work import Tx
+from storage.decisions import Decision, Decisions
+
+
+class SupersedesItself(Unfit):
+    """{name} cannot supersede itself."""
+
+    field = "supersedes"
+
+
+class NotInForce(Unfit):
+    """{name} is {state}, so it cannot be superseded: only what was accepted can."""
+
+    field = "supersedes"
+
+
+class SupersededMeanwhile(Unfit):
+    """{name} is superseded already. Take it out of “Supersedes” (Edit), or supersede its
+    successor.
+    """
+
+    field = "supersedes"
+
+
+class CannotSupersede(Unfit):
+    """{name} is {state}: only what is proposed or accepted can supersede another decision."""
+
+    field = "supersedes"
+
+
+def check(decision: Decision | None, targets: Sequence[Decision]) -> None:
+    """Raise where these cannot be superseded; `decision` is None for one that is not saved yet."""
+    for target in targets:
+        if decision is not None and target.id == decision.id:
+            raise SupersedesItself(name=target.name)
+        if target.state == SUPERSEDED:
+            raise SupersededMeanwhile(name=target.name)
+        if target.state not in IN_FORCE:
+            raise NotInForce(name=target.name, state=target.state)
+
+
+async def targets_of(tx: Tx, decision: Decision) -> list[Decision]:
+    """List what a decision supersedes, or will once it is accepted."""
+    return await Decisions(tx, decision.workspace).superseded_by_it(decision.id)
+
+
+async def take_place(
+    tx: Tx, decision: Decision, targets: Sequence[Decision], *, actor: str, now: datetime
+) -> None:
+    """Let an accepted decision take the place of its targets, which are in force until now."""
+    for target in targets:
+        await _end(tx, decision, target, actor=actor, now=now)
+
+
+async def link(tx: Tx, decision: Decision, target: Decision, *, actor: str, now: datetime) -> None:
+    """Let an existing decision supersede another: at once if it is accepted, else once it is."""
+    check(decision, [target])
+    if decision.state not in {PROPOSED, ACCEPTED}:
+        raise CannotSupersede(name=decision.name, state=decision.state)
+    Decisions(tx, decision.workspace).supersede(decision, [target])
+    if decision.state == ACCEPTED:
+        await _end(tx, decision, target, actor=actor, now=now)
+        return
+    data: dict[str, str | int | None] = {"supersedes": target.name}
+    note(tx, decision.workspace, Change(decision.name, "linked", actor, now, data=data))
+    await Promises(tx, decision.workspace).rearm(*promised.card(decision, now))
+
+
+async def _end(tx: Tx, decision: Decision, target: Decision, *, actor: str, now: datetime) -> None:
+    ended = await Decisions(tx, decision.workspace).change(
+        target,
+        only_in=IN_FORCE,
+        state=SUPERSEDED,
+        superseded_by=decision.id,
+        updated_at=now,
+        decided_at=now,
+        decided_by=actor,
+    )
+    if ended is None:
+        raise SupersededMeanwhile(name=target.name)
+    data: dict[str, str | int | None] = {"from": target.state, "by": decision.name}
+    note(tx, decision.workspace, Change(ended.name, SUPERSEDED, actor, now, data=data))
+    what = f"{SUPERSEDED}:{decision.number}"
+    await Promises(tx, decision.workspace).rearm(
+        *promised.card(ended, now), *promised.line(ended, what, now)
+    )
