@@ -25,6 +25,6 @@ WebSocket, and the sandbox is as strict as Slack is. Where to look:
     faults.py       429s, delays, lost connections, repeats, on demand
     page/           the browser's window on it
 
-Not here: OAuth, message events beyond the plain `message`, canvases, workflows, search; bare
-URLs and emoji in posted text come back as they were sent.
+Not here: OAuth, events of changed and deleted messages, canvases, workflows, search; bare URLs
+and emoji in what an app posts come back as they were sent.
 """

@@ -1,5 +1,6 @@
 """Records as JSON, in the shapes that Slack gives them; a few unknown keys among them."""
 
+import mimetypes
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -240,10 +241,17 @@ def file_json(workspace: Workspace, file: File) -> Json:
         "created": file.created,
         "name": file.name,
         "title": file.title,
+        "mimetype": mimetypes.guess_type(file.name)[0] or "application/octet-stream",
+        "filetype": file.name.rpartition(".")[2] if "." in file.name else "binary",
+        "mode": "hosted",
+        "is_external": False,
         "size": file.length,
         "user": file.user,
         "channels": file.channels,
         "url_private": f"https://files.slack.com/files-pri/{workspace.team_id}-{file.id}",
-        "permalink": f"https://{workspace.domain}.slack.com/files/{file.user}/{file.id}",
+        "url_private_download": (
+            f"https://files.slack.com/files-pri/{workspace.team_id}-{file.id}/download/{file.name}"
+        ),
+        "permalink": f"https://{workspace.domain}.slack.com/files/{file.user}/{file.id}/{file.name}",
         **NEW_KEY,
     }

@@ -405,6 +405,10 @@ async def test_shortcuts_in_their_shapes() -> None:
         assert got["message_ts"] == said.message.ts
         assert set(got["user"]) == {"id", "name"}
         assert "/app/" in got["response_url"]
+        await ada.message_shortcut(s.posted(BUTTON), "log")
+        assert s.inbox.last["message"]["bot_id"] == s.app.bot_id
+        with pytest.raises(HandError, match="no shortcuts"):
+            await ada.message_shortcut(s.posted(BUTTON, ephemeral=True), "log")
         with pytest.raises(HandError, match="global shortcut 'log'"):
             await ada.shortcut("log")
 
