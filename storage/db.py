@@ -97,6 +97,11 @@ class Tx:
         self.last_words: list[LastWord] = []
         self.soonest: datetime | None = None
 
+    @property
+    def dialect(self) -> str:
+        """Return `sqlite` or `postgresql`, for the one question that they are asked apart."""
+        return self._engine.dialect.name
+
     async def execute(
         self,
         statement: Executable,

@@ -1,0 +1,141 @@
+"""Search in decisions
+
+Revision: 0003, after 0002
+
+FTS5 on SQLite, a function and a GIN index on PostgreSQL; `storage/search.py` asks them. On SQLite
+the triggers belong to the table `decisions`: a later migration that makes that table anew (Alembic
+does where it adds a constraint or drops a column) must make them anew as well.
+"""
+
+import re
+import unicodedata
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = '0003'
+down_revision = '0002'
+branch_labels = None
+depends_on = None
+
+TEXTS = (
+    'title', 'context', 'options', 'chosen', 'because', 'good', 'bad', 'drivers', 'neutral',
+    'confirmation', 'pros', 'more', 'cost', 'fallback', 'alternative', 'links', 'decision_makers',
+    'consulted', 'informed', 'kind',
+)
+BATCH = 500
+
+
+class NoFullText(Exception):
+    """Search needs SQLite's FTS5, and this SQLite was built without it. Take a Python whose
+    SQLite has it (those of python.org, Debian and Docker do), or PostgreSQL.
+    """
+
+
+SQLITE = (
+    """
+    CREATE VIRTUAL TABLE decision_search USING fts5(
+        team_id, words, content='decisions', content_rowid='id', detail='column',
+        tokenize="ascii tokenchars '#'"
+    )
+    """,
+    "INSERT INTO decision_search (decision_search) VALUES ('rebuild')",
+    """
+    CREATE TRIGGER decision_search_added AFTER INSERT ON decisions BEGIN
+        INSERT INTO decision_search (rowid, team_id, words)
+        VALUES (new.id, new.team_id, new.words);
+    END
+    """,
+    """
+    CREATE TRIGGER decision_search_gone AFTER DELETE ON decisions BEGIN
+        INSERT INTO decision_search (decision_search, rowid, team_id, words)
+        VALUES ('delete', old.id, old.team_id, old.words);
+    END
+    """,
+    """
+    CREATE TRIGGER decision_search_changed AFTER UPDATE OF id, team_id, words ON decisions BEGIN
+        INSERT INTO decision_search (decision_search, rowid, team_id, words)
+        VALUES ('delete', old.id, old.team_id, old.words);
+        INSERT INTO decision_search (rowid, team_id, words)
+        VALUES (new.id, new.team_id, new.words);
+    END
+    """,
+)
+POSTGRESQL = (
+    # With a setting of its own it is not inlined, so that its cost is known to the planner: it
+    # takes a whole text apart.
+    """
+    CREATE FUNCTION decision_lexemes(words text, team_id bigint) RETURNS tsvector
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE COST 2000 SET search_path = pg_catalog
+    AS $$ SELECT array_to_tsvector(string_to_array(words, ' ') || ('@' || team_id::text)) $$
+    """,
+    # Without the list of what is pending, which every search would have to read whole.
+    """
+    CREATE INDEX ix_decisions_search ON decisions
+    USING gin (decision_lexemes(words, team_id)) WITH (fastupdate = off)
+    """,
+)
+
+
+def upgrade() -> None:
+    sqlite = op.get_bind().dialect.name == 'sqlite'
+    if sqlite and not op.get_bind().scalar(
+        sa.text("SELECT count(*) FROM pragma_module_list WHERE name = 'fts5'")
+    ):
+        raise NoFullText(' '.join((NoFullText.__doc__ or '').split()))
+    fill()
+    for statement in SQLITE if sqlite else POSTGRESQL:
+        op.execute(statement)
+
+
+def downgrade() -> None:
+    if op.get_bind().dialect.name == 'sqlite':
+        for name in ('added', 'gone', 'changed'):
+            op.execute(f'DROP TRIGGER decision_search_{name}')
+        op.execute('DROP TABLE decision_search')
+    else:
+        op.execute('DROP INDEX ix_decisions_search')
+        op.execute('DROP FUNCTION decision_lexemes')
+
+
+def fill() -> None:
+    """Keep the words of what was logged before; as `rituals/search.py` has them at this time."""
+    table = sa.table('decisions', *map(sa.column, ('id', 'words', *TEXTS)))
+    change = (
+        sa.update(table)
+        .where(table.c.id == sa.bindparam('of'))
+        .values(words=sa.bindparam('kept'))
+    )
+    bind, last = op.get_bind(), 0
+    asked = sa.select(table.c.id, *(table.c[name] for name in TEXTS)).order_by(table.c.id)
+    while found := bind.execute(asked.where(table.c.id > last).limit(BATCH)).all():
+        bind.execute(change, [{'of': row[0], 'kept': words_of(*row[1:])} for row in found])
+        last = found[-1][0]
+
+
+WORD = re.compile(
+    r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3041-\u30ff\u3400-\u9fff\U00020000-\U0003ffff]"
+    r"|[^\W_\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3041-\u30ff\u3400-\u9fff"
+    r"\U00020000-\U0003ffff]+"
+)
+
+
+def words_of(title: str, *texts: str) -> str:
+    titled = dict.fromkeys(words_in(title))
+    others = dict.fromkeys(word for text in texts for word in words_in(text))
+    kept = [*titled, *('#' + word for word in titled)]
+    words = ' '.join([*kept, *(word for word in others if word not in titled)])
+    if len(words.encode()) <= 300_000:
+        return words
+    return words.encode()[:300_000].decode(errors='ignore').rpartition(' ')[0]
+
+
+def words_in(text: str) -> list[str]:
+    return [word[:60] for word in WORD.findall(bare(bare(text).casefold()))]
+
+
+def bare(text: str) -> str:
+    apart = unicodedata.normalize('NFKD', text)
+    return ''.join(
+        one for one in apart if unicodedata.category(one) not in {'Mn', 'Mc', 'Me', 'Cf'}
+    )
