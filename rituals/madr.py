@@ -1,22 +1,24 @@
-"""Decisions as files: MADR 4.0.0 read, written and patched.
+"""Decisions as files: every dialect read and patched, MADR 4.0.0 written.
 
-The one entry to it: `madr_document.py` has the values, `madr_reading.py`, `madr_writing.py` and
-`madr_patching.py` a verb each. Bytes in, bytes out; folders are `decision_files.py`'s.
+The one entry to it: `madr_document.py` has the values, `adr_layout.py` the dialects,
+`madr_reading.py`, `madr_writing.py` and `madr_patching.py` a verb each. Bytes in, bytes out;
+folders are `decision_files.py`'s.
 """
 
 import re
 from pathlib import PurePosixPath
 
-from rituals.madr_document import Document, OtherDialect, Section, UnreadableDecision, normal
-from rituals.madr_patching import UnpatchableDecision, patch
-from rituals.madr_reading import Dialect, read
+from rituals.adr_edits import UnpatchableDecision
+from rituals.adr_layout import Dialect
+from rituals.madr_document import Document, Section, UnreadableDecision, normal
+from rituals.madr_patching import patch
+from rituals.madr_reading import read
 from rituals.madr_writing import write
 from rituals.slugs import slug
 
 __all__ = [
     "Dialect",
     "Document",
-    "OtherDialect",
     "Section",
     "UnpatchableDecision",
     "UnreadableDecision",

@@ -1,5 +1,7 @@
 """A decision as MADR 4.0.0 sees it, what `read(write(it))` may change of it, and what is refused.
 
+Other dialects are read into the same values; the one that MADR has no place for is Nygard's links.
+
 Only values: files are read in `madr_reading.py` and written in `madr_writing.py`.
 """
 
@@ -7,11 +9,13 @@ import re
 from dataclasses import dataclass, replace
 
 from rituals.errors import Unfit
-from rituals.markdown_source import listed
+from rituals.markdown_source import bullets, listed
 from rituals.texts import BLANKS, one_line, text
 
 KEYS = ("status", "date", "decision-makers", "consulted", "informed")
 """MADR 4.0.0's front matter, in its order."""
+SUPERSEDED = re.compile(r"[*_]{0,2}superc?s?ee?ded\b", re.IGNORECASE)
+"""In the spellings that people and adr-tools have for it."""
 STATES = ("draft", "proposed", "accepted", "rejected", "withdrawn", "deprecated", "superseded")
 
 
@@ -23,13 +27,6 @@ class UnreadableDecision(Unfit):
     """This file cannot be read as a decision: {reason}."""
 
     field = "file"
-
-
-class OtherDialect(UnreadableDecision):
-    """This decision is written in {dialect}, which cannot be read yet. Its bytes are kept.
-
-    To read it now, bring it to MADR 4.0.0 (https://adr.github.io/madr/).
-    """
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,21 +71,16 @@ class Document:
     more_information: str = ""
     sections: tuple[Section, ...] = ()
     """Other H2 sections."""
+    status_links: tuple[str, ...] = ()
+    """What Nygard's format has below the status: `Amends [5. Help](0005-help.md)`, one a line."""
 
     @property
     def state(self) -> str:
         """Return the status' known word, or the status itself: nothing unknown is accepted."""
-        word = self.status.casefold()
-        if re.match(r"super[sc]eded\b", word):
+        word = self.status.strip("*_. ").casefold()
+        if any(map(SUPERSEDED.match, (word, *self.status_links))):
             return "superseded"
         return word if word in STATES else self.status
-
-    @property
-    def superseded_by(self) -> int | None:
-        """Return the number in `superseded by ADR-0123`, linked or not."""
-        pattern = r"super[sc]eded by \[?(?:ADR[- ]?)?0*(\d{1,9})\b"
-        found = re.match(pattern, self.status, re.IGNORECASE)
-        return int(found[1]) if found else None
 
 
 def normal(document: Document) -> Document:
@@ -96,8 +88,9 @@ def normal(document: Document) -> Document:
 
     Titles, names and front matter are one line each. Texts have `\n` for line ends, nothing in
     lines of blanks, no blanks around, and no remarks of the template's. Empty entries go; a list
-    in the drivers' or options' other text joins theirs.
+    in the drivers' or options' other text joins theirs, and the status' links join the others.
     """
+    more = "\n\n".join(filter(None, (document.more_information, bullets(document.status_links))))
     drivers, drivers_text = _gathered(document.drivers, document.drivers_text)
     options, options_text = _gathered(document.options, document.options_text)
     return replace(
@@ -124,8 +117,9 @@ def normal(document: Document) -> Document:
         confirmation=section_text(document.confirmation),
         outcome_sections=_tidied(document.outcome_sections),
         pros_and_cons=_intro_first(_tidied(document.pros_and_cons)),
-        more_information=section_text(document.more_information),
+        more_information=section_text(more),
         sections=_tidied(document.sections),
+        status_links=(),
     )
 
 

@@ -1,229 +1,162 @@
 """An imported file brought up to date: what was edited changes, every other byte stays."""
 
-import re
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass, fields
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import asdict, fields, replace
+from typing import Any
 
-from rituals.front_matter import Entry, FrontMatter, as_line, as_names, quoted, sequence
-from rituals.madr_document import KEYS, Document, OtherDialect, UnreadableDecision
-from rituals.madr_reading import Dialect, Source, decoded, dialect_of, folded, read, taken_apart
-from rituals.madr_writing import date_source
-from rituals.markdown_source import bullets, headings, listed, open_end
-from rituals.texts import BLANKS, one_line
+from rituals.adr_drafts import LISTS, draft_in, governance_text, notes_in
+from rituals.adr_edits import (
+    ORDER,
+    Edit,
+    UnpatchableDecision,
+    applied,
+    section_put,
+    text_put,
+    title_put,
+)
+from rituals.adr_entries import KINDS, link_lines
+from rituals.adr_layout import OURS, SECTIONS, Layout, folded, layout
+from rituals.adr_links import supersedes
+from rituals.adr_list_edits import consequence_edits, list_edits, more_edits
+from rituals.adr_metadata_edits import NAMES, metadata_edits
+from rituals.decision_drafts import Draft
+from rituals.madr_document import Document
+from rituals.madr_reading import document_of, section_of
+from rituals.madr_writing import outcome_source, pros_source
+from rituals.markdown_source import escaped, heading_source
+from rituals.texts import entries, one_line, text
 
-LINE_END = re.compile(r"\r\n|\n|\r")
-MORE = "More Information"
-Value = str | tuple[str, ...]
+METADATA = ("status", "date", *NAMES)
+AFFECTS = {
+    "chosen": ("chosen", "because"),
+    "because": ("chosen", "because"),
+    "good": ("good", "bad", "neutral", "consequences_text"),
+    "bad": ("good", "bad", "neutral", "consequences_text"),
+    "neutral": ("good", "bad", "neutral", "consequences_text"),
+    "pros": ("pros_and_cons",),
+    "more": ("more_information",),
+    "links": ("more_information", "status_links"),
+    "relations": ("more_information", "status_links"),
+}
+"""The parts of a document that a change may alter; those not named here alter their namesake."""
+GOVERNED = ("kind", "product_facing", "review_on")
 
 
-class UnpatchableDecision(UnreadableDecision):
-    """This file cannot be brought up to date by itself: {reason}. Its bytes are kept."""
+def patch(original: bytes, *, relations: Sequence[str] = (), **changes: Any) -> bytes:
+    """Change a file's values, and nothing else, in the dialect that it is written in.
 
-
-@dataclass(frozen=True, slots=True)
-class _Edit:
-    """One place of the file, in characters, and what stands there from now on."""
-
-    start: int
-    end: int
-    text: str
-
-
-def patch(
-    original: bytes,
-    *,
-    status: str | None = None,
-    date: str | None = None,
-    decision_makers: Sequence[str] | None = None,
-    consulted: Sequence[str] | None = None,
-    informed: Sequence[str] | None = None,
-    add_links: Sequence[str] = (),
-    drop_links: Sequence[str] = (),
-) -> bytes:
-    """Change a MADR 4 file's front matter values and its links, and nothing else.
-
-    None leaves a value as it is, and so does the value that it has. Links are bullets of More
-    Information (`Supersedes [ADR-0003](0003-use-x.md)`); one that stands there is not added
-    again. Line ends, byte order mark, final newline, comments and unknown keys are kept. Without
-    a change any bytes come back as they are; with one, raise as `read` does, and
-    UnreadableDecision where the change has no place.
+    `changes` are fields of `Draft` (lists hold one entry a line), `status` or `date`; the value
+    that stands there is no change. `relations` are lines such as `Supersedes [ADR-0003](x.md)`
+    that join its links. Line ends, byte order mark, final newline, comments, fences and unknown
+    keys are kept. Without a change any bytes come back as they are; with one, raise
+    UnreadableDecision as `read` does, or UnpatchableDecision where the change has no place.
     """
-    wanted = _wanted(status, date, decision_makers, consulted, informed)
-    if not (wanted or add_links or drop_links):
+    if not (changes or relations):
         return original
-    source = taken_apart(decoded(original))
-    if (dialect := dialect_of(source)) is not Dialect.MADR_4:
-        raise OtherDialect(dialect=dialect)
-    found = LINE_END.search(source.text)
-    newline = found[0] if found else "\n"
-    edits = [
-        *_front_matter_edits(source, wanted, newline),
-        *_link_edits(
-            source, list(map(one_line, add_links)), set(map(one_line, drop_links)), newline
-        ),
-    ]
-    patched = _applied(source.text, edits).encode()
-    _check(read(original), read(patched), wanted)
-    return patched
-
-
-def _wanted(
-    status: str | None,
-    date: str | None,
-    decision_makers: Sequence[str] | None,
-    consulted: Sequence[str] | None,
-    informed: Sequence[str] | None,
-) -> dict[str, Value]:
-    names = {"decision-makers": decision_makers, "consulted": consulted, "informed": informed}
-    lines = {"status": status, "date": date}
-    return {
-        **{key: one_line(value) for key, value in lines.items() if value is not None},
-        **{key: tuple(_lines(value)) for key, value in names.items() if value is not None},
+    file = layout(original)
+    before, said = draft_in(file), document_of(file)
+    now = {**asdict(before), "status": said.status, "date": said.date}
+    wanted = {
+        name: value
+        for name, value in ((name, _in_order(name, value)) for name, value in changes.items())
+        if now[name] != value
     }
-
-
-def _lines(values: Sequence[str]) -> list[str]:
-    return list(filter(None, map(one_line, values)))
-
-
-def _applied(content: str, edits: Sequence[_Edit]) -> str:
-    patched = content
-    for edit in reversed(sorted(edits, key=lambda edit: edit.start)):  # noqa: C413 keeps their order
-        patched = patched[: edit.start] + edit.text + patched[edit.end :]
-    if content and not content.endswith(("\n", "\r")):
-        return patched.rstrip("\r\n")
+    new = _unstated(file, map(one_line, relations))
+    if not (wanted or new):
+        return original
+    patched = applied(file.text, list(_edits(file, before, wanted, new))).encode()
+    _check(file, layout(patched), wanted, new)
     return patched
 
 
-def _check(before: Document, after: Document, wanted: dict[str, Value]) -> None:
-    """Make sure that the file now says what it should, and all else that it said before."""
-    for field in fields(Document):
-        expected = wanted.get(field.name.replace("_", "-"), getattr(before, field.name))
-        if field.name != "more_information" and getattr(after, field.name) != expected:
-            raise UnpatchableDecision(reason="its front matter is written in an unusual way")
-
-
-def _front_matter_edits(source: Source, wanted: dict[str, Value], newline: str) -> list[_Edit]:
-    front_matter = source.front_matter
-    if front_matter is None:
-        lines = [f"{key}: {_source(key, value)}" for key, value in wanted.items() if value]
-        start = 1 if source.text.startswith("\ufeff") else 0
-        block = newline.join(["---", *lines, "---", "", ""])
-        return [_Edit(start, start, block)] if lines else []
-    edits = []
-    for key in (key for key in KEYS if key in wanted):
-        entry, value = front_matter[key], wanted[key]
-        if entry is not None and not _same(entry, value):
-            edits.append(_replaced(source.text, entry, value))
-        elif entry is None and value:
-            place = _place(source.text, front_matter, key)
-            edits.append(_Edit(place, place, f"{key}: {_source(key, value)}{newline}"))
-    return edits
-
-
-def _replaced(content: str, entry: Entry, value: Value) -> _Edit:
-    """Write a value over the old one, which may be missing or stand below its key."""
-    written = _source(entry.key, value) if value else ""
-    below = LINE_END.search(content, entry.colon, entry.start)
-    if below or entry.start == entry.end or not value:
-        return _Edit(entry.colon, max(entry.colon, entry.end), f" {written}" if value else "")
-    return _Edit(entry.start, entry.end, written)
-
-
-def _source(key: str, value: Value) -> str:
-    if isinstance(value, tuple):
-        return sequence(value)
-    return quoted(value) if key == "status" else date_source(value)
-
-
-def _same(entry: Entry, value: Value) -> bool:
-    return (as_line if isinstance(value, str) else as_names)(entry.value) == value
-
-
-def _place(content: str, front_matter: FrontMatter, key: str) -> int:
-    """Find where a new key's line belongs, by MADR's order of keys."""
-    position = KEYS.index(key)
-    before = [entry for name in KEYS[:position] if (entry := front_matter[name])]
-    after = [entry for name in KEYS[position:] if (entry := front_matter[name])]
-    if before:
-        line_end = LINE_END.search(content, max(entry.end for entry in before))
-        return line_end.end() if line_end else front_matter.closing
-    return min((entry.line_start for entry in after), default=front_matter.closing)
-
-
-def _link_edits(
-    source: Source, add: Sequence[str], drop: Collection[str], newline: str
-) -> list[_Edit]:
-    if not add and not drop:
-        return []
-    more = _MoreInformation.of(source)
-    edits = [
-        _Edit(more.starts[top], more.starts[more.text_end(bottom)], "")
-        for link, top, bottom in more.links
-        if link in drop
+def _unstated(file: Layout, relations: Iterable[str]) -> list[str]:
+    """Leave out the relations that a file has, whatever words it has for them."""
+    lines = [entry.text for entry in link_lines(file)]
+    stated = set(supersedes(lines))
+    return [
+        line
+        for line in dict.fromkeys(relations)
+        if line not in lines and not (set(supersedes([line])) and set(supersedes([line])) <= stated)
     ]
-    kept = {link for link, _, _ in more.links} - set(drop)
-    if new := [link for link in dict.fromkeys(add) if link not in kept]:
-        edits.append(more.addition(new, newline))
-    return edits
 
 
-@dataclass(frozen=True, slots=True)
-class _MoreInformation:
-    """Where the links of a file stand, or will: lines are counted in its body."""
+def _in_order(name: str, value: Any) -> Any:
+    if name in {"title", "status", "date", "chosen"}:
+        return one_line(value)
+    if name in LISTS or name in NAMES:
+        return "\n".join(entries(value))
+    return value
 
-    content: str
-    lines: list[str]
-    starts: list[int]
-    """The character of the file at which each line begins, and the file's end."""
-    links: list[tuple[str, int, int]]
-    end: int
-    missing: bool
 
-    @classmethod
-    def of(cls, source: Source) -> "_MoreInformation":
-        content, lines = source.text, source.body.split("\n")
-        ends = (found.end() for found in LINE_END.finditer(content, source.offset))
-        seconds = [heading for heading in headings(source.body) if heading.level == 2]  # noqa: PLR2004
-        borders = [*(heading.line for heading in seconds[1:]), len(lines)]
-        sections = zip(seconds, borders, strict=False)
-        first, end = next(
-            ((here.end, end) for here, end in sections if folded(here.text) == MORE.casefold()),
-            (len(lines), len(lines)),
-        )
-        found = listed("\n".join(lines[first:end]))
-        return cls(
-            content=content,
-            lines=lines,
-            starts=[source.offset, *ends, len(content)],
-            links=[
-                (one_line(item), first + top, first + bottom)
-                for item, (top, bottom) in zip(found.items, found.spans, strict=True)
-            ],
-            end=end,
-            missing=not any(folded(heading.text) == MORE.casefold() for heading in seconds),
-        )
+def _edits(
+    file: Layout, before: Draft, wanted: Mapping[str, Any], relations: Sequence[str]
+) -> Iterator[Edit]:
+    """Yield the edits in the order of the file, as additions at one place keep theirs."""
+    after = replace(before, **{k: v for k, v in wanted.items() if k not in {"status", "date"}})
+    if "title" in wanted:
+        yield title_put(file, file.number + heading_source(after.title))
+    yield from metadata_edits(file, {name: wanted[name] for name in METADATA if name in wanted})
+    for place in ORDER:
+        if place in {"drivers", "options"} and place in wanted:
+            yield from list_edits(file, place, entries(wanted[place]))
+        elif place == "consequences":
+            lists = {kind: entries(wanted[kind]) for kind in KINDS if kind in wanted}
+            yield from consequence_edits(file, lists)
+        elif place == "more" and (relations or wanted.keys() & {"more", "links"}):
+            more = wanted.get("more")
+            yield from more_edits(file, more, entries(after.links), relations)
+        elif (source := _source(file, place, after, wanted.keys())) is not None:
+            part = file[place]
+            yield from text_put(file, part, source) if part else section_put(file, place, source)
 
-    def text_end(self, line: int) -> int:
-        """Go back from a line over the blank ones before it."""
-        while line and not self.lines[line - 1].strip(BLANKS):
-            line -= 1
-        return line
 
-    def addition(self, links: Sequence[str], newline: str) -> _Edit:
-        """Put links behind the last ones, with their marker; or behind the text; or at the end."""
-        if (line := open_end("\n".join(self.lines[: self.end]))) is not None:
-            opening = self.lines[line].strip()[:40]
-            raise UnpatchableDecision(reason=f"links would be lost behind “{opening}”: end it")
-        last = self.text_end(self.end)
-        place = self.starts[last]
-        marker, lead = "*", newline
-        if self.links and self.text_end(self.links[-1][2]) == last:
-            marker = self.lines[self.links[-1][1]].lstrip()[:1]
-            marker, lead = (marker, "") if marker in "*+-" else ("*", newline)
-        if self.missing:
-            lead = f"{newline}## {MORE}{newline}{newline}"
-        if not self.content[:place].endswith(("\n", "\r")):
-            lead = newline + lead
-        added = "".join(f"{marker}{bullets([link])[1:]}{newline}" for link in links)
-        return _Edit(place, place, lead + added)
+def _source(file: Layout, place: str, after: Draft, wanted: Collection[str]) -> str | None:
+    """Return a section's new source; None where it was not changed."""
+    if place == "outcome" and not {"chosen", "because"}.isdisjoint(wanted):
+        return outcome_source(after.chosen, after.because)
+    if place == "governance" and not set(GOVERNED).isdisjoint(wanted):
+        return governance_text(after, section_of(file, "governance"))
+    if place not in wanted or place == "status":
+        return None
+    if place == "pros":
+        return pros_source(notes_in(after.pros))
+    return escaped(getattr(after, place), 3 if place == "confirmation" else 2)
+
+
+def _check(
+    before: Layout, after: Layout, wanted: Mapping[str, Any], relations: Sequence[str]
+) -> None:
+    """Make sure that the file now says what it should, and all else that it said before."""
+    old, new = document_of(before), document_of(after)
+    expected = asdict(draft_in(before))
+    found = asdict(draft_in(after))
+    expected |= {"status": old.status, "date": old.date, **wanted}
+    found |= {"status": new.status, "date": new.date}
+    wrong = [name for name in expected if _plain(found[name]) != _plain(expected[name])]
+    touched = {part for name in wanted for part in AFFECTS.get(name, (name,))}
+    touched |= {"more_information", "status_links"} if relations else set()
+    wrong += [
+        field.name
+        for field in fields(Document)
+        if field.name not in touched and _kept(old, field.name) != _kept(new, field.name)
+    ]
+    said = [entry.text for entry in link_lines(after)]
+    if not set(relations) <= set(said):
+        wrong.append("links")
+    if wrong:
+        names = ", ".join(dict.fromkeys(name.replace("_", " ") for name in wrong))
+        raise UnpatchableDecision(reason=f"it is written in an unusual way ({names})")
+
+
+def _kept(document: Document, name: str) -> Any:
+    """Return a part of a document as far as no field of a draft stands for it."""
+    value = getattr(document, name)
+    if name == "sections":
+        return [one for one in value if SECTIONS.get(folded(one.heading)) not in OURS]
+    if name.endswith(("_makers", "consulted", "informed")):
+        return "\n".join(value)
+    return value
+
+
+def _plain(value: Any) -> Any:
+    return text(value) if isinstance(value, str) else value

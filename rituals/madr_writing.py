@@ -6,9 +6,11 @@ from functools import cache
 
 from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 
+from rituals.adr_layout import OURS, SECTIONS, STATUS, folded
+from rituals.adr_marks import is_mark
 from rituals.front_matter import quoted, scalar, sequence
 from rituals.madr_document import Document, Section, normal
-from rituals.madr_reading import folded, is_argument, split_outcome
+from rituals.madr_reading import is_argument, split_outcome
 from rituals.markdown_source import (
     bullets,
     disarmed,
@@ -28,37 +30,47 @@ def write(document: Document) -> bytes:
     `read(write(document)) == normal(document)`, whatever its texts hold.
     """
     document = normal(document)
-    intro, notes = "", document.pros_and_cons
-    if notes and not notes[0].heading:
-        intro, notes = escaped(notes[0].text, 3), notes[1:]
+    intro, notes = _intro(document.pros_and_cons)
+    asked = _asked(document)
     page = _template().render(
-        front_matter=_front_matter(document),
+        front_matter=_front_matter(document, asked),
         title=heading_source(document.title),
-        preamble=escaped(document.preamble, 2),
+        preamble=escaped(document.preamble, 2, _mark_lines),
         context=escaped(document.context, 2),
         drivers=_list(document.drivers, document.drivers_text),
         options=_list(document.options, document.options_text),
-        outcome=_outcome(document.chosen, document.because),
+        outcome=outcome_source(document.chosen, document.because),
         consequences=_consequences(document),
         confirmation=escaped(document.confirmation, 3),
-        outcome_sections=_sections(document.outcome_sections, 3),
+        outcome_sections=sections_source(document.outcome_sections, 3),
         pros_and_cons_intro=intro,
-        pros_and_cons=_sections(notes, 3),
+        pros_and_cons=sections_source(notes, 3),
         more_information=escaped(document.more_information, 2),
-        sections=_sections(document.sections, 2),
-        asked={folded(part.heading) for part in document.sections + document.outcome_sections},
+        sections=sections_source(document.sections, 2),
+        asked=asked,
     )
     return page.encode()
 
 
-def _front_matter(document: Document) -> list[str]:
+def _asked(document: Document) -> set[str]:
+    """Name the places that stand there even if empty: an unknown section is called so."""
+    names = {folded(part.heading) for part in document.sections + document.outcome_sections}
+    places = {SECTIONS.get(name, name) for name in names} - OURS
+    return places | {"consequences"} if places & {"positive", "negative"} else places
+
+
+def _mark_lines(source: str) -> list[int]:
+    return [number for number, line in enumerate(source.split("\n")) if is_mark(line)]
+
+
+def _front_matter(document: Document, asked: set[str]) -> list[str]:
     names = {
         "decision-makers": document.decision_makers,
         "consulted": document.consulted,
         "informed": document.informed,
     }
     return [
-        *([f"status: {quoted(document.status)}"] if document.status else []),
+        *([f"status: {quoted(document.status)}"] if document.status or STATUS in asked else []),
         *([f"date: {date_source(document.date)}"] if document.date else []),
         *(f"{key}: {sequence(value)}" for key, value in names.items() if value),
         *([document.other_keys] if document.other_keys else []),
@@ -89,7 +101,8 @@ def _argument_lines(source: str) -> list[int]:
     return [first for first, _ in listed(source, is_argument).spans]
 
 
-def _outcome(chosen: str, because: str) -> str:
+def outcome_source(chosen: str, because: str) -> str:
+    """Write the choice and its reason, as MADR words it."""
     if not chosen and not split_outcome(because)[0]:
         return escaped(because, 3)
     title = chosen.replace("\\", "\\\\").replace('"', '\\"')
@@ -103,12 +116,26 @@ def _outcome(chosen: str, because: str) -> str:
     return f"{line}, because\n\n{escaped(because, 3)}"
 
 
-def _sections(sections: Sequence[Section], level: int) -> list[Section]:
+def sections_source(sections: Sequence[Section], level: int) -> list[Section]:
+    """Return sections with their headings and texts as they are written."""
     marks = "#" * level
     return [
         Section(f"{marks} {heading_source(part.heading)}".rstrip(), escaped(part.text, level))
         for part in sections
     ]
+
+
+def pros_source(notes: Sequence[Section]) -> str:
+    """Write the pros and cons, what stands before the options' headings first."""
+    intro, named = _intro(notes)
+    parts = (part for one in sections_source(named, 3) for part in (one.heading, one.text))
+    return _joined(intro, *parts)
+
+
+def _intro(notes: Sequence[Section]) -> tuple[str, Sequence[Section]]:
+    if notes and not notes[0].heading:
+        return escaped(notes[0].text, 3), notes[1:]
+    return "", notes
 
 
 def _joined(*sources: str) -> str:

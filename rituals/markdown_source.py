@@ -17,7 +17,11 @@ PROBE = "\n\n# probe"
 """A heading put after a text: where it is not seen as one, the text leaves something open."""
 PASSES = 4
 """Each pass can lay bare what the last one hid; real texts need one, and there is a last resort."""
-STRUCTURE = r"#{1,6}(?=[ \t]|$)|```|~~~|<|(?:=+|-+)(?=[ \t]*$)|[*+-][ \t]+(?:Good|Bad|Neutral)\b"
+MARKS = r"(?:\*\*|__)?(?:Status|Date|Deciders|Decision[- ]makers?|Consulted|Informed)\b"
+STRUCTURE = (
+    r"#{1,6}(?=[ \t]|$)|```|~~~|<|(?:=+|-+)(?=[ \t]*$)|[*+-][ \t]+(?:Good|Bad|Neutral)\b|"
+    rf"(?:[*+-][ \t]+)?{MARKS}"
+)
 """What a line begins with that a backslash takes the meaning from."""
 ESCAPED = re.compile(rf"( {{0,3}})\\(\\*(?:{STRUCTURE}).*)", re.IGNORECASE)
 VERBATIM = re.compile(r"(`{3,})verbatim\n(.*)\n\1", re.DOTALL)
@@ -98,6 +102,31 @@ def listed(text: str, wanted: Callable[[str], bool] = bool) -> Listed:
     return Listed(tuple(items), tuple(spans), rest)
 
 
+def loose(text: str) -> Listed:
+    """Take a text's paragraphs and list items, in their order; the rest is what is neither."""
+    lines = text.split("\n")
+    items, spans, taken = [], [], set[int]()
+    for token in _blocks(text):
+        whole = token.type == "list_item_open" and token.level == 1
+        if not whole and (token.type != "paragraph_open" or token.level):
+            continue
+        first, end = _span(token)
+        items.append(unescaped(_dedented(lines[first:end]) if whole else _joined(lines[first:end])))
+        spans.append((first, end))
+        taken.update(range(first, end))
+    rest = "\n".join(line for number, line in enumerate(lines) if number not in taken)
+    return Listed(tuple(items), tuple(spans), rest)
+
+
+def last_list(text: str) -> int | None:
+    """Find the line at which the list begins that ends a text; None where something else does."""
+    outer = [token for token in _blocks(text) if token.level == 0 and token.map]
+    last = outer[-1] if outer else None
+    if last is None or last.type not in {"bullet_list_open", "ordered_list_open"}:
+        return None
+    return _span(last)[0]
+
+
 def bullets(items: Sequence[str]) -> str:
     """Write a list of `*` items, each of which may hold paragraphs, lists and fences."""
     return "\n".join(_item_source(item) for item in items)
@@ -140,7 +169,7 @@ def disarmed(text: str, level: int, check: Check = no_lines) -> tuple[str, bool]
         for number in dangers:
             lines[number] = _with_backslash(lines[number])
         ours |= dangers
-    kept = _verbatim_lines("\n".join(lines))
+    kept = verbatim_lines("\n".join(lines))
     for number, line in enumerate(lines):
         if number not in ours | kept and ESCAPED.fullmatch(line):
             lines[number] = _with_backslash(line)
@@ -152,7 +181,7 @@ def rearmed(source: str) -> str:
     """Take away the backslashes that `disarmed` put."""
     if "\\" not in source:
         return source
-    lines, kept = source.split("\n"), _verbatim_lines(source)
+    lines, kept = source.split("\n"), verbatim_lines(source)
     return "\n".join(
         line if number in kept else ESCAPED.sub(r"\1\2", line) if ESCAPED.fullmatch(line) else line
         for number, line in enumerate(lines)
@@ -181,7 +210,7 @@ def _with_backslash(line: str) -> str:
     return line[:blanks] + "\\" + line[blanks:]
 
 
-def _verbatim_lines(text: str) -> set[int]:
+def verbatim_lines(text: str) -> set[int]:
     """Number the lines in which a backslash is a backslash."""
     return {
         number
@@ -206,6 +235,10 @@ def _dedented(lines: list[str]) -> str:
         first = first[1:]
     others = [line[min(width, len(line) - len(line.lstrip(" "))) :] for line in lines[1:]]
     return "\n".join([first, *others]).strip(" \t\n")
+
+
+def _joined(lines: Sequence[str]) -> str:
+    return "\n".join(line.strip(" \t") for line in lines)
 
 
 @cache

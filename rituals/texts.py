@@ -18,6 +18,16 @@ def text(value: str) -> str:
     return "\n".join(line if line.strip(BLANKS) else "" for line in lines).strip(BLANKS)
 
 
+def entries(value: str) -> list[str]:
+    r"""Return the entries of a list that is kept one a line; only `\n` ends a line."""
+    return [line for one in value.split("\n") if (line := one_line(one))]
+
+
+def is_blank(line: str) -> bool:
+    """Tell whether a line holds nothing but blanks, as Markdown counts them."""
+    return not line.strip(BLANKS)
+
+
 def sound(value: str) -> str:
     """Leave out what no UTF-8 text file holds: lone surrogates and NUL."""
     return value.encode("utf-8", "ignore").decode().replace("\0", "")
