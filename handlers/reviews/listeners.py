@@ -13,6 +13,7 @@ from handlers.routes import Commands, Feature, Route
 from handlers.slack import Outgoing, Post, Sent
 from rituals import cadences, decisions, reviews
 from rituals.cadences import Cadence, Occurrence
+from rituals.decision_keeping import to_look_at
 from rituals.decision_moves import LEADS
 from rituals.names import number_of
 from rituals.promises import Promise, Promises
@@ -44,12 +45,24 @@ async def _queue_of(tx: Tx, team: Team, now: datetime) -> list[Block]:
             shown.append(blocks.line(*parts))
     if not waiting:
         nothing = blocks.sentence("Nothing waits for a decision.")
-        return [*shown, nothing, blocks.actions(blocks.button("Log a decision", NEW))]
+        log = blocks.actions(blocks.button("Log a decision", NEW))
+        return [*shown, nothing, log, *await _past_date(tx, team, now)]
     shown += [row(decision) for decision in waiting[:LISTED]]
     if len(waiting) > LISTED:
         more = f"… and {len(waiting) - LISTED} more: /adr list proposed"
         shown.append(blocks.sentence(more))
-    return shown
+    return [*shown, *await _past_date(tx, team, now)]
+
+
+async def _past_date(tx: Tx, team: Team, now: datetime) -> list[Block]:
+    """List accepted decisions whose day to be looked at again has come."""
+    due = await to_look_at(tx, team, now)
+    if not due:
+        return []
+    return [
+        blocks.line(blocks.words("Due to be looked at again", bold=True)),
+        *(row(one) for one in due[:LISTED]),
+    ]
 
 
 async def outcome_clicked(click: Click, tx: Tx, now: datetime) -> Answer:
@@ -102,7 +115,7 @@ async def _held_by(
 # -- promises -------------------------------------------------------------------------------------
 
 
-async def card_facts(tx: Tx, promise: Promise, _now: datetime) -> Outgoing | Moot:
+async def card_facts(tx: Tx, promise: Promise, now: datetime) -> Outgoing | Moot:
     found = await _of(tx, promise)
     if found is None:
         return Moot("the occurrence is gone")
@@ -114,7 +127,8 @@ async def card_facts(tx: Tx, promise: Promise, _now: datetime) -> Outgoing | Moo
         for outcome in outcomes
         for one in [await decisions.numbered(tx, promise.workspace, number_of(outcome.subject))]
     }
-    return views.card(occurrence, cadence, await reviews.agenda(tx, team), outcomes, titles)
+    due = await to_look_at(tx, team, now)
+    return views.card(occurrence, cadence, await reviews.agenda(tx, team), outcomes, titles, due)
 
 
 async def card_landed(tx: Tx, promise: Promise, sent: Sent, now: datetime) -> None:

@@ -30,13 +30,17 @@ def card(
     queue: Sequence[Decision],
     outcomes: Sequence[Outcome],
     titles: Mapping[str, str],
+    past_date: Sequence[Decision] = (),
 ) -> Post | Edit:
-    """Return a review's live message: announced, open, held or missed."""
+    """Return a review's live message: announced, open, held or missed.
+
+    `past_date` are accepted decisions whose day to be looked at again has come.
+    """
     shown: list[Block] = [blocks.header(cadence.title), blocks.line(*standing(occurrence, cadence))]
     if occurrence.state == cadences.HELD:
         shown += _held(outcomes, titles)
     elif occurrence.state in cadences.UNFINISHED:
-        shown += _queue(queue)
+        shown += [*_queue(queue), *_to_look_at(past_date)]
     if occurrence.state in RECORDABLE:
         shown.append(blocks.actions(_outcome_button(occurrence)))
     text = blocks.fallback(words(f"{cadence.title}: "), *standing(occurrence, cadence))
@@ -135,6 +139,25 @@ def _queue(queue: Sequence[Decision]) -> list[Block]:
             [words(f"… and {len(queue) - QUEUE_SHOWN} more: /adr list proposed", italic=True)]
         )
     return [blocks.line(words(count, bold=True)), blocks.bullets(rows)]
+
+
+def _to_look_at(past_date: Sequence[Decision]) -> list[Block]:
+    """List accepted decisions that were to be looked at again by now."""
+    if not past_date:
+        return []
+    rows: list[list[Part]] = [
+        [
+            words(one.name, bold=True),
+            words(f"  {one.title} · to be looked at since {one.review_on:%d %B %Y}"),
+        ]
+        for one in past_date[:QUEUE_SHOWN]
+    ]
+    if len(past_date) > QUEUE_SHOWN:
+        rows.append([words(f"… and {len(past_date) - QUEUE_SHOWN} more", italic=True)])
+    return [
+        blocks.line(words("Accepted, and due to be looked at again", bold=True)),
+        blocks.bullets(rows),
+    ]
 
 
 def _queued(decision: Decision) -> list[Part]:
