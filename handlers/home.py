@@ -16,7 +16,6 @@ from handlers.slack import Outgoing, Publish
 from rituals import actions, approvals, cadences, decisions, reviews
 from rituals.decision_keeping import to_look_at
 from rituals.decision_moves import LEADS
-from rituals.decisions import Decision
 from rituals.people import to_know
 from rituals.promises import Promise, Promises, soon
 from rituals.rights import (
@@ -36,6 +35,8 @@ HOME = "home"
 
 SHOWN = 8
 RECENT = 5
+LOOKED_AT = 200
+"""Proposals of a team, the longest waiting first, among which those are found that need one."""
 
 
 async def opened(event: Happening, tx: Tx, now: datetime) -> Answer:
@@ -83,10 +84,11 @@ async def _needs(tx: Tx, who: Viewer, teams: list[Team], now: datetime) -> list[
         crew = await crew_of(tx, team)
         if {who.user, *givers} & set(crew.holders(*LEADS)):
             shown += await _reviews_open(tx, team)
+        proposed = await decisions.proposed_in(tx, team)
         waiting = [
-            one
-            for one in await decisions.proposed_in(tx, team)
-            if await _waits_for(tx, team, one, {who.user, *givers})
+            one.decision
+            for one in await approvals.questions_of(tx, team, proposed[:LOOKED_AT])
+            if any(one.is_waiting_for(person) for person in (who.user, *givers))
         ]
         shown += [decision_row(one) for one in waiting[:SHOWN]]
         if len(waiting) > SHOWN:
@@ -95,11 +97,6 @@ async def _needs(tx: Tx, who: Viewer, teams: list[Team], now: datetime) -> list[
             shown += [decision_row(one) for one in (await to_look_at(tx, team, now))[:SHOWN]]
     shown += [action_row(one) for one in await actions.mine(tx, who.workspace, who.user, SHOWN)]
     return shown or [blocks.line(words("Nothing. Enjoy the quiet."))]
-
-
-async def _waits_for(tx: Tx, team: Team, decision: Decision, people: set[str]) -> bool:
-    question = await approvals.question_of(tx, team, decision)
-    return any(question.is_waiting_for(one) for one in people)
 
 
 async def _reviews_open(tx: Tx, team: Team) -> list[Block]:

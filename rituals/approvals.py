@@ -87,6 +87,23 @@ async def question_of(tx: Tx, team: Team, decision: Decision) -> Question:
     return Question(decision, team, rule, crew, standing(rule, crew, decision, given), superseded)
 
 
+async def questions_of(tx: Tx, team: Team, decisions: Sequence[Decision]) -> list[Question]:
+    """Ask the record what the approvals of several decisions of a team turn on, at once."""
+    if not decisions:
+        return []
+    crew, charter = await crew_of(tx, team), await in_force(tx, team)
+    ids = [one.id for one in decisions]
+    given = await Approvals(tx, team.workspace).of_all(ids)
+    superseded = await Decisions(tx, team.workspace).superseded_by_all(ids)
+    found = []
+    for one in decisions:
+        targets = tuple(superseded.get(one.id, ()))
+        rule = rule_of(charter, one, targets)
+        stands = standing(rule, crew, one, given.get(one.id, ()))
+        found.append(Question(one, team, rule, crew, stands, targets))
+    return found
+
+
 async def approve(
     tx: Tx,
     who: Viewer,

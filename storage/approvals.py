@@ -1,5 +1,6 @@
 """Approvals of decisions, each for one revision of the text, and whom we asked for one."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -102,6 +103,21 @@ class Approvals:
         """List every approval a decision ever had, of whichever revision, in order."""
         asked = {"workspace": self._workspace, "decision": decision_id}
         return await self._tx.rows(Approval, _OF, asked)
+
+    async def of_all(self, decision_ids: Iterable[int]) -> dict[int, list[Approval]]:
+        """Return every approval of these decisions, in order, by decision id."""
+        query = (
+            select(approvals)
+            .where(
+                approvals.c.workspace == self._workspace,
+                approvals.c.decision_id.in_(sorted(set(decision_ids))),
+            )
+            .order_by(approvals.c.id)
+        )
+        found: dict[int, list[Approval]] = {}
+        for one in await self._tx.rows(Approval, query):
+            found.setdefault(one.decision_id, []).append(one)
+        return found
 
     async def asked(self, decision_id: int) -> list[Asked]:
         """List whom a message asks for their approval."""

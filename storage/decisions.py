@@ -271,6 +271,24 @@ class Decisions:
         asked = {"of_workspace": self._workspace, "source": decision_id}
         return await self._tx.rows(Decision, _TARGETS, asked)
 
+    async def superseded_by_all(self, decision_ids: Iterable[int]) -> dict[int, list[Decision]]:
+        """List what each of these decisions supersedes, or will, by decision id."""
+        ids = sorted(set(decision_ids))
+        query = (
+            select(decision_supersedes.c.decision_id, decisions)
+            .join(decisions, decision_supersedes.c.target_id == decisions.c.id)
+            .where(
+                decisions.c.workspace == self._workspace,
+                decision_supersedes.c.decision_id.in_(ids),
+            )
+            .order_by(decisions.c.number)
+        )
+        found: dict[int, list[Decision]] = {}
+        for row in (await self._tx.execute(query)).all():
+            source, *rest = tuple(row)
+            found.setdefault(source, []).append(Decision(*rest))
+        return found
+
     async def to_look_at(self, team_id: int, state: str, until: date) -> list[Decision]:
         """List a team's decisions in `state` whose day to be looked at has come."""
         query = (
