@@ -42,20 +42,22 @@ async def built_in(deed: Deed, text: str) -> Outcome | None:
 
 
 async def _invite(deed: Deed, channel: Channel, rest: str) -> Outcome:
-    for guest in _people(deed, rest):
+    guests = _people(deed, rest)
+    for guest in guests:
         if guest.id in channel.members:
             raise HandError(f"{guest.shown_name} is in #{channel.name} already")
+    for guest in guests:
         await deed.hand.invite(channel.id, guest.id)
-        _announce(deed, channel, "channel_join", f"added <@{guest.id}> to #{channel.name}")
-    return Outcome()
+    said = f"added {_named(guests)} to #{channel.name}"
+    return _announce(deed, channel, "channel_join", said)
 
 
 async def _remove(deed: Deed, channel: Channel, rest: str) -> Outcome:
-    for other in _people(deed, rest):
+    others = _people(deed, rest)
+    for other in others:
         await deed.hand.remove(channel.id, other.id)
-        said = f"removed <@{other.id}> from #{channel.name}"
-        _announce(deed, channel, "channel_leave", said)
-    return Outcome()
+    said = f"removed {_named(others)} from #{channel.name}"
+    return _announce(deed, channel, "channel_leave", said)
 
 
 async def _topic(deed: Deed, channel: Channel, rest: str) -> Outcome:
@@ -169,6 +171,11 @@ def _person(deed: Deed, name: str) -> User:
         if name.casefold() in (user.name.casefold(), user.shown_name.casefold()):
             return user
     raise HandError(f"there is nobody called @{name}")
+
+
+def _named(people: list[User]) -> str:
+    *most, last = [f"<@{one.id}>" for one in people]
+    return f"{', '.join(most)} and {last}" if most else last
 
 
 def _announce(deed: Deed, channel: Channel, subtype: str, text: str) -> Outcome:

@@ -281,6 +281,13 @@ class Scene:
         present = channel.members if channel else ()
         return [self._face(users[one]) for one in present if one in users]
 
+    def absent_apps(self) -> list[App]:
+        """Give the apps that are not in the channel that is open."""
+        channel = self.place.channel
+        if channel is None or channel.kind != "channel":
+            return []
+        return [app for app in self._installed() if app.bot_user not in channel.members]
+
     @property
     def is_staff(self) -> bool:
         """Tell whether the person may make and change channels."""

@@ -63,6 +63,15 @@ async def test_the_app_is_invited(scene: Scene) -> None:
     assert workspace.channel("our-plans").members == ["U0ADA"]
 
 
+async def test_an_absent_app_is_one_click_away(scene: Scene) -> None:
+    await expect(scene.page.get_by_text("Probe is not in this channel")).to_have_count(0)
+    await scene.page.get_by_role("link", name="secret").click()
+    await scene.page.get_by_role("button", name="Invite Probe").click()
+    await expect(message(scene, "Ada Lovelace added @probe to #secret")).to_be_visible()
+    await expect(scene.page.get_by_text("Probe is not in this channel")).to_have_count(0)
+    assert scene.app.bot_user in scene.sandbox.workspace.channel("secret").members
+
+
 async def test_refused_words_stand_there_again(scene: Scene) -> None:
     await say(scene, "/invite @nobody")
     await expect(scene.page.locator("#toasts")).to_contain_text("nobody called @nobody")

@@ -16,6 +16,8 @@ export function start() {
   document.addEventListener("click", (event) => {
     const opener = event.target.closest("[data-dialog]");
     if (opener) document.getElementById(opener.dataset.dialog).showModal();
+    const sender = event.target.closest("[data-send]");
+    if (sender) act("say", { text: sender.dataset.send }, sender);
     if (event.target.closest("[data-dismiss]")) event.target.closest("dialog").close();
     const item = event.target.closest("[role=menuitem][data-insert]");
     const field = item && document.querySelector("#middle textarea");
