@@ -1,76 +1,163 @@
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from itertools import product
+from typing import Any
 
 import pytest
 
-from rituals import decisions, history
-from rituals.decisions import (
+from rituals import approvals, decision_moves, decision_promises, decisions, history, superseding
+from rituals.decision_drafts import ChoiceMissing, ContextMissing, TitleMissing, TitleTooLong
+from rituals.decision_moves import CannotMove, WhyMissing
+from rituals.decision_states import (
     ACCEPT,
     ACCEPTED,
+    DEPRECATE,
+    DEPRECATED,
     DRAFT,
-    MOVES,
     PROPOSE,
     PROPOSED,
     REJECT,
     REJECTED,
-    CannotMove,
-    ChoiceMissing,
-    ContextMissing,
-    Decision,
-    Draft,
+    SUPERSEDE,
+    SUPERSEDED,
+    WITHDRAW,
+    WITHDRAWN,
     Move,
-    TitleMissing,
-    TitleTooLong,
 )
+from rituals.decisions import Decision, Draft
 from rituals.errors import Unfit
+from rituals.people import Person, know
 from rituals.promises import Promises
-from rituals.teams import Founding, add_team
+from rituals.rights import viewer
+from rituals.roles import ENGINEER, ENGINEERING, MANAGER
+from rituals.superseding import NotInForce, SupersededMeanwhile
+from rituals.teams import Founding, Team, add_team, team_with
+from rituals.work import Tx
 from storage.db import Database
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
+CREW = {ENGINEER: ["U1"], ENGINEERING: ["U2"], MANAGER: ["U3"]}
+"""Who logs here, who accepts, and who else could."""
+STEPS = (PROPOSE, ACCEPT, REJECT, WITHDRAW, DEPRECATE)
 LEGAL = {
-    (DRAFT, PROPOSE.verb): PROPOSED,
-    (PROPOSED, ACCEPT.verb): ACCEPTED,
-    (PROPOSED, REJECT.verb): REJECTED,
+    (DRAFT, PROPOSE): PROPOSED,
+    (DRAFT, WITHDRAW): WITHDRAWN,
+    (PROPOSED, ACCEPT): ACCEPTED,
+    (PROPOSED, REJECT): REJECTED,
+    (PROPOSED, WITHDRAW): WITHDRAWN,
+    (ACCEPTED, DEPRECATE): DEPRECATED,
 }
-PATHS = {DRAFT: [], PROPOSED: [PROPOSE], ACCEPTED: [PROPOSE, ACCEPT], REJECTED: [PROPOSE, REJECT]}
+NAMED = {
+    DRAFT: "From here one can propose, withdraw or edit it.",
+    PROPOSED: "From here one can accept, reject, withdraw or edit it.",
+    ACCEPTED: "One can supersede it with a new decision, or deprecate it.",
+    DEPRECATED: "From here one can supersede it.",
+}
+"""What a refusal says is open; elsewhere nothing is."""
+PATHS: dict[str, list[Move]] = {
+    DRAFT: [],
+    PROPOSED: [PROPOSE],
+    ACCEPTED: [PROPOSE, ACCEPT],
+    REJECTED: [PROPOSE, REJECT],
+    WITHDRAWN: [WITHDRAW],
+    DEPRECATED: [PROPOSE, ACCEPT, DEPRECATE],
+    SUPERSEDED: [PROPOSE, ACCEPT, SUPERSEDE],
+}
+
+
+async def founded(tx: Tx, channel: str | None = "C1") -> Team:
+    for one in ("U1", "U2", "U3"):
+        facts: dict[str, Any] = {"is_bot": False, "has_left": False, "known_at": NOW}
+        await know(tx, Person("T1", one, f"Name of {one}", None, **facts))
+    founding = Founding(name="One", zone="UTC", channel=channel, people=CREW)
+    return await add_team(tx, "T1", founding, actor="cli", now=NOW)
 
 
 async def logged(
     database: Database, *path: Move, channel: str | None = "C1", propose: bool = False
 ) -> Decision:
+    """Log ADR-1, and take it along a path."""
     async with database.writing() as tx:
-        team = await add_team(
-            tx, "T1", Founding(name="One", zone="UTC", channel=channel), actor="cli", now=NOW
-        )
-        decision = await decisions.log(
-            tx, team, Draft("Title", "Context", "Choice"), author="U1", propose=propose, now=NOW
-        )
+        team = await founded(tx, channel)
+        decision = await log(tx, team, "Title", propose=propose)
     for step in path:
-        decision = await moved(database, step, "For a reason" if step is REJECT else "")
+        decision = await moved(database, step)
     return decision
 
 
-async def moved(database: Database, step: Move, why: str = "") -> Decision:
+async def log(
+    tx: Tx, team: Team, title: str, *, propose: bool = True, supersedes: Sequence[Decision] = ()
+) -> Decision:
+    draft = Draft(title, "Context", "Choice")
+    return await decisions.log(
+        tx, team, draft, author="U1", propose=propose, now=NOW, supersedes=supersedes
+    )
+
+
+async def moved(database: Database, step: Move, why: str = "For a reason") -> Decision:
+    """Let the engineering lead take a step with ADR-1."""
     async with database.writing() as tx:
-        return await decisions.move(tx, "T1", 1, step, actor="U2", now=NOW, why=why)
+        decision = await decisions.numbered(tx, "T1", 1)
+        team = await team_with(tx, "T1", decision.team_id)
+        if step is SUPERSEDE:
+            successor = await log(tx, team, "Successor", supersedes=[decision])
+            await approve(tx, team, successor)
+            return await decisions.numbered(tx, "T1", 1)
+        who = await viewer(tx, "T1", "U2")
+        if step is ACCEPT:
+            return await approve(tx, team, decision)
+        if step is PROPOSE:
+            return await decision_moves.propose(tx, who, team, decision, now=NOW)
+        act = {
+            REJECT: decision_moves.reject,
+            WITHDRAW: decision_moves.withdraw,
+            DEPRECATE: decision_moves.deprecate,
+        }[step]
+        return await act(tx, who, team, decision, why=why, now=NOW)
 
 
-@pytest.mark.parametrize(("state", "step"), list(product(PATHS, MOVES)))
+async def approve(tx: Tx, team: Team, decision: Decision) -> Decision:
+    who = await viewer(tx, "T1", "U2")
+    return (await approvals.approve(tx, who, team, decision, now=NOW)).decision
+
+
+@pytest.mark.parametrize(("state", "step"), list(product(PATHS, STEPS)))
 async def test_only_legal_moves_are_made(database: Database, state: str, step: Move) -> None:
-    before = await logged(database, *PATHS[state])
+    await logged(database, *PATHS[state])
+    async with database.reading() as tx:
+        before = await decisions.numbered(tx, "T1", 1)
     assert before.state == state
-    after = LEGAL.get((state, step.verb))
+    after = LEGAL.get((state, step))
     if after is not None:
-        assert (await moved(database, step, "For a reason")).state == after
+        assert (await moved(database, step)).state == after
         return
     with pytest.raises(CannotMove) as refused:
-        await moved(database, step, "For a reason")
-    legal = [verb for known, verb in LEGAL if known == state]
-    assert all(f"{verb}" in str(refused.value) for verb in legal)
-    assert legal or "It is settled." in str(refused.value)
+        await moved(database, step)
+    named = NAMED.get(state, "It is settled. A change is a new decision.")
+    assert f"you cannot {step.verb} it." in str(refused.value)
+    assert named in str(refused.value)
     async with database.reading() as tx:
         assert await decisions.numbered(tx, "T1", 1) == before
+
+
+@pytest.mark.parametrize("state", PATHS)
+async def test_only_what_is_in_force_is_superseded(database: Database, state: str) -> None:
+    await logged(database, *PATHS[state])
+    if state in {ACCEPTED, DEPRECATED}:
+        superseded = await moved(database, SUPERSEDE)
+        async with database.reading() as tx:
+            successor = await decisions.numbered(tx, "T1", 2)
+        assert (superseded.state, superseded.superseded_by) == (SUPERSEDED, successor.id)
+        assert successor.state == ACCEPTED
+        return
+    refusal = SupersededMeanwhile if state == SUPERSEDED else NotInForce
+    with pytest.raises(refusal, match="ADR-1") as refused:
+        await moved(database, SUPERSEDE)
+    assert refused.value.field == "supersedes"
+    async with database.reading() as tx:
+        after = await decisions.numbered(tx, "T1", 1)
+        assert after.state == state
+        assert len(await superseding.targets_of(tx, after)) == 0
 
 
 async def test_every_step_is_in_the_history(database: Database) -> None:
@@ -83,26 +170,37 @@ async def test_every_step_is_in_the_history(database: Database) -> None:
         ("logged", "U1"), (PROPOSED, "U2"), (REJECTED, "U2"),
     ]  # fmt: skip
     assert past[-1].texts == {"why": "Too costly"}
-    assert past[-1].data == {"from": PROPOSED}
+    assert past[-1].data == {"from": PROPOSED, "revision": 1}
+
+
+@pytest.mark.parametrize(("state", "step"), [(PROPOSED, REJECT), (ACCEPTED, DEPRECATE)])
+async def test_ending_one_needs_a_reason(database: Database, state: str, step: Move) -> None:
+    await logged(database, *PATHS[state])
+    with pytest.raises(WhyMissing) as refused:
+        await moved(database, step, " \n")
+    assert refused.value.field == "why"
+
+
+async def promised(database: Database) -> list[tuple[str, str | None]]:
+    async with database.reading() as tx:
+        return [(one.kind, one.lane) for one in await Promises(tx, "T1").of("ADR-1")]
 
 
 async def test_draft_promises_no_card(database: Database) -> None:
     await logged(database)
-    async with database.reading() as tx:
-        assert await Promises(tx, "T1").of("ADR-1") == []
+    assert await promised(database) == []
 
 
 async def test_proposal_promises_its_card(database: Database) -> None:
     await logged(database, propose=True)
-    async with database.reading() as tx:
-        (card,) = await Promises(tx, "T1").of("ADR-1")
-    assert (card.kind, card.lane) == (decisions.CARD, "C1")
+    assert await promised(database) == [
+        (decision_promises.CARD, "C1"), (decision_promises.ASKING, None),
+    ]  # fmt: skip
 
 
 async def test_homeless_team_has_no_cards(database: Database) -> None:
     await logged(database, PROPOSE, ACCEPT, channel=None)
-    async with database.reading() as tx:
-        assert await Promises(tx, "T1").of("ADR-1") == []
+    assert await promised(database) == [(decision_promises.ASKING, None)]
 
 
 @pytest.mark.parametrize(
