@@ -3,11 +3,14 @@ from datetime import UTC, datetime
 
 import pytest
 
-from rituals import actions, cadences, decisions, reviews
+from rituals import actions, approvals, cadences, decisions, reviews
 from rituals.cadences import Cadence, Occurrence
-from rituals.decisions import ACCEPT, Draft
+from rituals.decisions import Draft
 from rituals.history import record_of
+from rituals.people import Person, know
 from rituals.reviews import AlreadyRecorded, NoteMissing, Record, Ruling, UnknownVerdict
+from rituals.rights import viewer
+from rituals.roles import ENGINEER, ENGINEERING
 from rituals.setup import set_up
 from rituals.teams import Founding, Team
 from storage.cadences import NewOccurrence, write_occurrences
@@ -17,19 +20,19 @@ NOW = datetime(2026, 11, 24, 8, 0, tzinfo=UTC)
 
 
 async def review(
-    database: Database, titles: int, state: str = cadences.OPEN
+    database: Database, titles: int, state: str = cadences.OPEN, kind: str = "implementation"
 ) -> tuple[Team, Occurrence, Cadence]:
     """Set a team up with a review under way and some decisions in its queue."""
     async with database.writing() as tx:
-        team = await set_up(
-            tx, "T1", Founding(name="One", zone="Europe/Berlin", channel="C1"), actor="cli", now=NOW
-        )
+        people = {ENGINEER: ["U1", "U2"], ENGINEERING: ["U3"]}
+        founding = Founding(name="One", zone="Europe/Berlin", channel="C1", people=people)
+        team = await set_up(tx, "T1", founding, actor="cli", now=NOW)
         (cadence,) = await cadences.of_team(tx, team)
         (occurrence,) = await write_occurrences(
             tx, [NewOccurrence("T1", cadence.id, NOW.date(), NOW, state)]
         )
         for number in range(titles):
-            draft = Draft(f"Title {number}", "Context", "Choice")
+            draft = Draft(f"Title {number}", "Context", "Choice", kind=kind)
             await decisions.log(tx, team, draft, author="U1", propose=True, now=NOW)
     return team, occurrence, cadence
 
@@ -57,6 +60,24 @@ async def test_verdicts_move_their_decisions(database: Database) -> None:
         assert [one.number for one in await reviews.agenda(tx, held[0])] == [4, 5]
     assert [(one.title, one.source) for one in owed] == [("One", "ADR-2"), ("Two", "ADR-2")]
     assert [one.verb for one in past] == ["logged", "proposed", "reviewed", "rejected"]
+
+
+@pytest.mark.parametrize(
+    ("kind", "state", "lacks"),
+    [("implementation", "accepted", []), ("interface-change", "accepted", []),
+     ("vendor", "proposed", ["executive"])],
+)  # fmt: skip
+async def test_review_settles_what_a_forum_may(
+    database: Database, kind: str, state: str, lacks: list[str]
+) -> None:
+    held = await review(database, 1, kind=kind)
+    (item,) = (await record(database, held, Ruling(1, "approved"))).items
+    assert item.decision.state == state
+    async with database.reading() as tx:
+        question = await approvals.question_of(tx, held[0], item.decision)
+    assert [one.capacity for one in question.standing.given] == ["review"]
+    assert [one.what for one in question.standing.lacks] == lacks
+    assert bool(item.waits_for) is bool(lacks)
 
 
 async def state_of(database: Database, number: int) -> str:
@@ -101,8 +122,13 @@ async def test_one_of_many_records(database: Database) -> None:
 async def test_decided_before_is_overtaken(database: Database) -> None:
     held = await review(database, 1)
     async with database.writing() as tx:
-        await decisions.move(tx, "T1", 1, ACCEPT, actor="U3", now=NOW)
-    await record(database, held, Ruling(1, "rejected", "No"))
+        met = Person("T1", "U3", "Bea", None, is_bot=False, has_left=False, known_at=NOW)
+        await know(tx, met)
+        decision = await decisions.numbered(tx, "T1", 1)
+        who = await viewer(tx, "T1", "U3")
+        await approvals.approve(tx, who, held[0], decision, now=NOW)
+    (item,) = (await record(database, held, Ruling(1, "rejected", "No"))).items
+    assert item.overtaken
     assert await state_of(database, 1) == "accepted"
 
 
