@@ -26,6 +26,18 @@ LEAST = (
     Scope("users:read", "names and time zones", "documents carry ids instead of names"),
 )
 OPTIONAL = {
+    "channels": (
+        Scope(
+            "channels:read",
+            "hears that a team's home was archived, deleted, left or shared, in public channels",
+            "the first card that cannot be posted tells, and a shared channel is not noticed",
+        ),
+        Scope(
+            "groups:read",
+            "the same in private channels, and knows a private home for private",
+            "the first card that cannot be posted tells, and privacy is what the command said",
+        ),
+    ),
     "history": (
         Scope(
             "channels:history",
@@ -42,6 +54,19 @@ OPTIONAL = {
 """What `--with` adds."""
 
 EVENTS = ("app_home_opened", "user_change")
+EVENTS_WITH = {
+    "channels": (
+        "channel_archive",
+        "channel_deleted",
+        "channel_id_changed",
+        "channel_left",
+        "channel_shared",
+        "group_archive",
+        "group_deleted",
+        "group_left",
+    ),
+}
+"""The events that a group of scopes lets us hear."""
 DESCRIPTION = "Runs an AI team's rituals and keeps its governance record"
 COLOUR = "#1f4d4a"
 USAGE_CHARACTERS = 1000
@@ -61,10 +86,11 @@ def manifest(
     name: str = "Muster",
 ) -> dict[str, Any]:
     """Return the manifest: for HTTP at `url` (`https://host/slack/events`), else Socket Mode."""
-    features = list(features)
+    features, extras = list(features), list(extras)
     commands = [_command(one, url) for feature in features for one in feature.commands]
     interactivity: dict[str, Any] = {"is_enabled": True}
-    events: dict[str, Any] = {"bot_events": list(EVENTS)}
+    heard = [*EVENTS, *(event for name in extras for event in EVENTS_WITH.get(name, ()))]
+    events: dict[str, Any] = {"bot_events": heard}
     if url is not None:
         interactivity["request_url"] = url
         events["request_url"] = url

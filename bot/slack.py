@@ -24,7 +24,9 @@ from handlers.slack import (
     CannotLook,
     Edit,
     Limited,
+    Look,
     Outgoing,
+    Place,
     Post,
     Refused,
     Sent,
@@ -102,8 +104,22 @@ class SlackClient(AbstractAsyncContextManager["SlackClient"]):
         if isinstance(outgoing, Ask):
             answer = await asked(self.web.users_info(user=outgoing.user))
             return Sent(person=described_person(answer["user"]))
+        if isinstance(outgoing, Look):
+            return await self._look(outgoing)
         await asked(self.web.views_publish(user_id=outgoing.user, view=outgoing.view))
         return Sent()
+
+    async def _look(self, look: Look) -> Sent:
+        """Say what a channel is, as far as the scopes granted and our membership let us see it."""
+        try:
+            answer = await asked(self.web.conversations_info(channel=look.channel))
+        except Refused as error:
+            if error.error in UNREADABLE:
+                return Sent()
+            raise
+        channel = answer["channel"]
+        shared = bool(channel.get("is_ext_shared"))
+        return Sent(place=Place(is_private=bool(channel.get("is_private")), is_shared=shared))
 
     async def _post(self, post: Post, key: str) -> Sent:
         metadata = {"event_type": METADATA_EVENT, "event_payload": {"key": key}} if key else None

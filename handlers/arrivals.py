@@ -139,6 +139,8 @@ class Happening:
     channel: str | None = None
     tab: str | None = None
     person: "Described | None" = None
+    new_channel: str | None = None
+    """The id that `channel` has from now on."""
 
 
 @dataclass(frozen=True, slots=True)

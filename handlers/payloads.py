@@ -201,7 +201,7 @@ def _event(body: Payload) -> Happening:
     authorizations = body.get("authorizations") or [{}]
     user = event.get("user") or ""
     described = described_person(user) if isinstance(user, Mapping) else None
-    channel = event.get("channel")
+    channel = event.get("channel") or event.get("old_channel_id")
     return Happening(
         who=Who(
             authorizations[0].get("team_id") or body["team_id"],
@@ -212,6 +212,7 @@ def _event(body: Payload) -> Happening:
         channel=channel.get("id") if isinstance(channel, Mapping) else channel,
         tab=event.get("tab"),
         person=described,
+        new_channel=event.get("new_channel_id"),
     )
 
 

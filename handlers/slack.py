@@ -47,12 +47,27 @@ class Ask:
     user: str
 
 
-Outgoing = Post | Edit | Publish | Ask
+@dataclass(frozen=True, slots=True)
+class Look:
+    """The question what a channel is; where Slack does not let us look, the answer is empty."""
+
+    channel: str
+
+
+Outgoing = Post | Edit | Publish | Ask | Look
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A channel as Slack describes it; `is_shared`: with another company."""
+
+    is_private: bool
+    is_shared: bool
 
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """Slack's answer: where a message stands, or who a person is.
+    """Slack's answer: where a message stands, who a person is, or what a channel is.
 
     `found`: it was sent earlier and looked up now, so it says what was true then.
     """
@@ -61,6 +76,7 @@ class Sent:
     ts: str | None = None
     person: Described | None = None
     found: bool = False
+    place: Place | None = None
 
 
 class Refused(Exception):

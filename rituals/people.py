@@ -7,7 +7,7 @@ from rituals.promises import NewPromise, soon
 from rituals.work import Tx
 from storage.people import People, Person
 
-__all__ = ["FETCH_PERSON", "Person", "know", "names_of", "to_know"]
+__all__ = ["FETCH_PERSON", "Person", "know", "known", "names_of", "to_know"]
 
 FETCH_PERSON = "person"
 """The promise to ask Slack who somebody is."""
@@ -24,6 +24,11 @@ def to_know(workspace: str, person: str, now: datetime) -> NewPromise:
 async def know(tx: Tx, person: Person) -> None:
     """Keep what Slack says of a person."""
     await People(tx, person.workspace).note(person)
+
+
+async def known(tx: Tx, workspace: str, person: str) -> Person | None:
+    """Return somebody as Slack last described them."""
+    return (await People(tx, workspace).named([person])).get(person)
 
 
 async def names_of(tx: Tx, workspace: str, ids: Iterable[str]) -> dict[str, str]:

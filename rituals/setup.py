@@ -3,10 +3,11 @@
 from datetime import datetime
 
 from rituals import charters
-from rituals.cadences import ARCHITECTURE_REVIEW, of_team, start_cadence
+from rituals.cadences import of_team
 from rituals.history import Change, note
 from rituals.people import to_know
 from rituals.promises import Promises
+from rituals.starting import start_rituals
 from rituals.teams import Founding, Team, TeamTaken, add_team
 from rituals.tidying import next_tidying
 from rituals.work import Tx
@@ -19,15 +20,15 @@ async def move_home(tx: Tx, team: Team, channel: str, *, actor: str, now: dateti
 
     What is announced already stays where it was announced.
     """
-    moved = await Teams(tx, team.workspace).change(team.id, channel=channel)
+    moved = await Teams(tx, team.workspace).change(team.id, channel=channel, card_ts=None)
     if moved is None:
         raise TeamTaken(name=team.name)
     data: dict[str, str | int | None] = {"from": team.channel, "to": channel}
     note(tx, team.workspace, Change(f"TEAM-{team.id}", "moved", actor, now, data=data))
     if await of_team(tx, moved):
         await Cadences(tx, team.workspace).move(team.id, channel)
-    else:
-        await _start_rituals(tx, moved, channel, actor, now)
+    elif moved.started_at is not None:
+        await start_rituals(tx, moved, channel, actor, now)
     return moved
 
 
@@ -40,11 +41,5 @@ async def set_up(tx: Tx, workspace: str, founding: Founding, *, actor: str, now:
     people = {one for people in founding.people.values() for one in people}
     await promises.make(*(to_know(workspace, one, now) for one in sorted(people)))
     if team.channel is not None and team.started_at is not None:
-        await _start_rituals(tx, team, team.channel, actor, now)
+        await start_rituals(tx, team, team.channel, actor, now)
     return team
-
-
-async def _start_rituals(tx: Tx, team: Team, channel: str, actor: str, now: datetime) -> None:
-    """Call what the charter in force says is called for every team: the architecture review."""
-    ritual = (await charters.in_force(tx, team)).rituals[ARCHITECTURE_REVIEW]
-    await start_cadence(tx, team, ritual, channel=channel, actor=actor, now=now)

@@ -52,7 +52,8 @@ class NoTeamYet(NotThere):
 class Founding:
     """What a team is founded with; `people` are Slack ids by role (`rituals/roles.py`).
 
-    `started`: its rituals are called at once, and not only when somebody presses Start.
+    `started`: its rituals are called at once, and not only when somebody presses Start. `rituals`
+    names them; None: those that the charter proposes.
     """
 
     name: str
@@ -65,6 +66,7 @@ class Founding:
     owner: str | None = None
     people: Mapping[str, Sequence[str]] = field(default_factory=dict)
     started: bool = True
+    rituals: Sequence[str] | None = None
 
 
 async def add_team(
@@ -83,6 +85,7 @@ async def add_team(
         country=founding.country,
         owner=founding.owner,
         started_at=now if founding.started else None,
+        rituals=None if founding.rituals is None else ",".join(founding.rituals),
     )
     if team is None:
         raise TeamTaken(name=name)

@@ -42,6 +42,7 @@ teams = Table(
     Column("charter", Text),
     Column("started_at", UTCDateTime),
     Column("card_ts", Text),
+    Column("rituals", Text),
 )
 Index("uq_teams_handle", teams.c.workspace, teams.c.handle, unique=True)
 Index("uq_teams_channel", teams.c.workspace, teams.c.channel, unique=True)
@@ -55,7 +56,8 @@ class Team:
     people see the team. `size` is the charter's (startup, mid-size, enterprise), `country` an ISO
     3166 code with an optional region (DE-BY) whose holidays count, `charter` the hash of the one
     in force. `owner` set the team up in Slack; nobody is prompted before `started_at`. `card_ts`
-    is the set-up card's, in the home channel.
+    is the set-up card's, in the home channel. `rituals` are the ids of those to be called from the
+    start on, with commas between; None: those that the charter proposes.
     """
 
     id: int
@@ -73,6 +75,7 @@ class Team:
     charter: str | None
     started_at: datetime | None
     card_ts: str | None
+    rituals: str | None
 
 
 _ALL = select(teams).where(teams.c.workspace == bindparam("workspace")).order_by(teams.c.id)
@@ -116,6 +119,20 @@ class Teams:
             .returning(teams)
         )
         return await self._tx.row(Team, change)
+
+    async def start(self, team_id: int, at: datetime) -> Team | None:
+        """Start a team; None where it is started already."""
+        started = (
+            update(teams)
+            .where(
+                teams.c.workspace == self._workspace,
+                teams.c.id == team_id,
+                teams.c.started_at.is_(None),
+            )
+            .values(started_at=at)
+            .returning(teams)
+        )
+        return await self._tx.row(Team, started)
 
     async def all(self) -> list[Team]:
         return await self._tx.rows(Team, _ALL, {"workspace": self._workspace})

@@ -8,14 +8,15 @@ from handlers.kinds import Moot, PostKind
 from handlers.meeting import as_person
 from handlers.routes import Feature, Route
 from handlers.slack import Ask, Outgoing, Sent
-from rituals import people
+from rituals import homes, people
+from rituals.people import Person
 from rituals.promises import Promise
 from rituals.work import Tx
 
 
 async def changed(event: Happening, tx: Tx, now: datetime) -> Answer:
     if event.person is not None:
-        await people.know(tx, as_person(event.who.workspace, event.person, now))
+        await _keep(tx, as_person(event.who.workspace, event.person, now), now)
     return Quiet()
 
 
@@ -25,7 +26,14 @@ async def facts(_tx: Tx, promise: Promise, _now: datetime) -> Outgoing | Moot:
 
 async def landed(tx: Tx, promise: Promise, sent: Sent, now: datetime) -> None:
     if sent.person is not None:
-        await people.know(tx, as_person(promise.workspace, sent.person, now))
+        await _keep(tx, as_person(promise.workspace, sent.person, now), now)
+
+
+async def _keep(tx: Tx, person: Person, now: datetime) -> None:
+    """Keep what Slack says of somebody, and what it changes in their teams."""
+    before = await people.known(tx, person.workspace, person.id)
+    await people.know(tx, person)
+    await homes.changed(tx, before, person, now)
 
 
 KINDS = (PostKind(people.FETCH_PERSON, facts, landed),)

@@ -1,14 +1,14 @@
 """`/muster`: all that is about the team itself, each part in a file of its own."""
 
 from handlers.routes import Commands, Feature
-from handlers.teams import delegating, quiet, status
+from handlers.teams import delegating, homes, quiet, setting_up, status
 
 ABOUT = (
     "/adr logs a decision and sees it through; /review shows what waits for the next review."
     " Each also works as /muster adr … and /muster review …"
 )
 
-KINDS = (*delegating.KINDS,)
+KINDS = (*setting_up.KINDS, *homes.KINDS, *delegating.KINDS)
 
 FEATURE = Feature(
     "teams",
@@ -17,9 +17,21 @@ FEATURE = Feature(
             "muster",
             ABOUT,
             alone="help",
-            subcommands=(status.SUBCOMMAND, quiet.SUBCOMMAND, delegating.SUBCOMMAND),
+            subcommands=(
+                setting_up.SUBCOMMAND,
+                status.SUBCOMMAND,
+                quiet.SUBCOMMAND,
+                delegating.SUBCOMMAND,
+            ),
         ),
     ),
-    clicks=(*delegating.CLICKS,),
-    submissions=(*quiet.SUBMISSIONS, *delegating.SUBMISSIONS),
+    clicks=(*setting_up.CLICKS, *homes.CLICKS, *delegating.CLICKS),
+    submissions=(
+        *setting_up.SUBMISSIONS,
+        *homes.SUBMISSIONS,
+        *quiet.SUBMISSIONS,
+        *delegating.SUBMISSIONS,
+    ),
+    searches=setting_up.SEARCHES,
+    events=homes.EVENTS,
 )

@@ -5,56 +5,97 @@ from datetime import datetime
 from handlers import blocks, refusals
 from handlers.answers import Answer, Block, Say
 from handlers.arrivals import Command
+from handlers.asking import asker
 from handlers.blocks import Part, words
 from handlers.routes import Route
-from rituals import cadences, decisions, history
-from rituals.promises import DEAD, HELD, Promise, look
-from rituals.teams import Team, all_teams
+from handlers.teams import setup_views
+from handlers.teams.setting_up import held
+from rituals import charters, decisions, delegations, history
+from rituals.people import names_of
+from rituals.promises import DEAD, Promise
+from rituals.rights import Viewer, crew_of, seen_teams
+from rituals.teams import NoTeamYet, Team
+from rituals.troubles import troubles
 from rituals.work import Tx
 
 TROUBLES_SHOWN = 5
-NO_TEAM = "No team has been set up here yet. Run `/muster setup` in the channel where yours meets."
 
 
 async def status(command: Command, tx: Tx, now: datetime) -> Answer:
-    """Say which teams there are, what comes next, and what the bot could not do."""
-    workspace = command.who.workspace
-    teams = await all_teams(tx, workspace)
+    """Say how the teams that somebody sees stand, and what the bot could not do."""
+    who = await asker(tx, command)
+    teams = await seen_teams(tx, who)
     shown: list[Block] = []
+    if not teams:
+        shown.append(blocks.sentence(str(NoTeamYet())))
     for team in teams:
         shown += await _team(tx, team, now)
-    if not teams:
-        shown.append(blocks.sentence(NO_TEAM))
-    shown += await _troubles(tx, workspace)
-    seq, _ = await history.head(tx, workspace)
+    shown += await _delegations(tx, who, teams, now)
+    shown += await _troubles(tx, who)
+    seq, _ = await history.head(tx, who.workspace)
     entries = "1 entry" if seq == 1 else f"{seq} entries"
     shown.append(
-        blocks.sentence(f"The history has {entries}; `muster verify` checks that it is whole.")
+        blocks.sentence(f"The history has {entries}; `/muster verify` checks that it is whole.")
     )
     return Say("Where things stand", shown)
 
 
 async def _team(tx: Tx, team: Team, now: datetime) -> list[Block]:
+    crew = await crew_of(tx, team)
+    names = await names_of(tx, team.workspace, [p for gone in crew.absent.values() for p in gone])
     waiting = await decisions.queue(tx, team)
-    home = (
-        [words("Home "), blocks.channel(team.channel)]
-        if team.channel
-        else [words("No home channel")]
-    )
     count = "1 decision waits" if len(waiting) == 1 else f"{len(waiting)} decisions wait"
-    rows = [[*home, words(f", zone {team.zone}. {count} for a review.")]]
-    for cadence in await cadences.of_team(tx, team):
-        ahead = cadences.next_date(cadence, now)
-        when = [words(" Next: "), blocks.moment(ahead.at)] if ahead else []
-        rows.append([words(f"{cadence.title}, {cadences.words(cadence)}."), *when])
+    started = team.started_at is not None
+    last = await charters.since(tx, team)
+    rows = [
+        [*_home(team), words(f", zone {team.zone}. {count} for a review.")],
+        *setup_views.rituals(await held(tx, team, now), started=started),
+        *setup_views.people(crew, names),
+        setup_views.charter_row(
+            team,
+            last.applied_at if last else None,
+            last.applied_by if last else None,
+            own=bool(last and last.source),
+        ),
+    ]
+    if not started:
+        rows.insert(1, [words("Not started yet: ", bold=True), words("press Start on its card.")])
     return [blocks.header(team.name), blocks.bullets(rows)]
 
 
-async def _troubles(tx: Tx, workspace: str) -> list[Block]:
-    stuck = await look(tx, states=(DEAD, HELD), workspace=workspace, limit=TROUBLES_SHOWN)
+def _home(team: Team) -> list[Part]:
+    if team.channel is None:
+        return [words("No home channel")]
+    return [words("Private home " if team.private else "Home "), blocks.channel(team.channel)]
+
+
+async def _delegations(tx: Tx, who: Viewer, teams: list[Team], now: datetime) -> list[Block]:
+    """Say who decides for whom, as far as it is about people of teams that one sees."""
+    seen = {who.user}
+    for team in teams:
+        crew = await crew_of(tx, team)
+        seen |= crew.people | ({crew.manager} if crew.manager else set())
+    rows = [
+        [
+            blocks.person(one.deputy),
+            words(" decides for "),
+            blocks.person(one.giver),
+            words(" until "),
+            blocks.moment(one.until),
+        ]
+        for one in await delegations.running(tx, who.workspace, now)
+        if one.giver in seen or one.deputy == who.user
+    ]
+    return [blocks.line(words("Delegations", bold=True)), blocks.bullets(rows)] if rows else []
+
+
+async def _troubles(tx: Tx, who: Viewer) -> list[Block]:
+    stuck = await troubles(tx, who)
     if not stuck:
         return [blocks.line(words("Everything promised so far was kept."))]
-    rows = [[words(f"{one.subject}: ", bold=True), *_why(one)] for one in stuck]
+    rows = [[words(f"{one.subject}: ", bold=True), *_why(one)] for one in stuck[:TROUBLES_SHOWN]]
+    if len(stuck) > TROUBLES_SHOWN:
+        rows.append([words(f"… and {len(stuck) - TROUBLES_SHOWN} more")])
     head = words("Could not be done; muster promises list shows an operator more:", bold=True)
     return [blocks.line(head), blocks.bullets(rows)]
 
@@ -70,5 +111,5 @@ SUBCOMMAND = Route(
     status,
     writes=False,
     example="/muster status",
-    about="teams, next dates, and what could not be done",
+    about="teams, people, charter, next dates, and what could not be done",
 )

@@ -132,6 +132,7 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column('charter', sa.Text(), nullable=True))
         batch_op.add_column(sa.Column('started_at', storage.db.UTCDateTime(timezone=True), nullable=True))
         batch_op.add_column(sa.Column('card_ts', sa.Text(), nullable=True))
+        batch_op.add_column(sa.Column('rituals', sa.Text(), nullable=True))
 
     # Teams that were added before are called already: they need no Start.
     op.execute('UPDATE teams SET started_at = created_at')
@@ -140,6 +141,7 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     with op.batch_alter_table('teams', schema=None) as batch_op:
+        batch_op.drop_column('rituals')
         batch_op.drop_column('card_ts')
         batch_op.drop_column('started_at')
         batch_op.drop_column('charter')
