@@ -5,8 +5,6 @@ a team, and since when, is `rituals/charters.py`'s.
 """
 
 import json
-from collections.abc import Mapping
-from copy import deepcopy
 from datetime import time
 from enum import StrEnum
 from functools import cached_property, lru_cache
@@ -115,11 +113,14 @@ class Charter(Part):
                         entry._id = key  # noqa: SLF001 - an entry is named by its charter alone
         return self
 
+    def values(self) -> dict[str, Any]:
+        """Return the charter as plain values, keyed as in YAML."""
+        return self.model_dump(mode="json", by_alias=True)
+
     @cached_property
     def _document(self) -> str:
         # Not sorted: the order of questions and of rituals is part of what a team agreed.
-        said = self.model_dump(mode="json", by_alias=True)
-        return json.dumps(said, ensure_ascii=False, separators=(",", ":"))
+        return json.dumps(self.values(), ensure_ascii=False, separators=(",", ":"))
 
     def document(self) -> str:
         """Return the charter as canonical JSON: what is stored, and what the hash is over."""
@@ -195,37 +196,47 @@ def effective(size: Size, regulated: bool, source: str) -> Charter:  # noqa: FBT
     read = charter_yaml.read(source)
     base = _varied(size, regulated)
     faults = charter_merging.unfit_keys(read, base)
-    merged = charter_merging.merged(base, read.values, TEAM)
+    values = charter_merging.laid(base, read.values)
     try:
-        charter = Charter.model_validate(merged)
+        charter = Charter.model_validate(values)
     except ValidationError as error:
-        found = faults_of(Charter, error, base, read)
-        raise CharterWrong([*faults, *found]) from None
-    faults += [Fault(read.line(path), written(path), said) for path, said in references(charter)]
+        faults += faults_of(Charter, error, base, read)
+        charter = Charter.model_validate(mended(Charter, values, base))
+    for path, said in references(charter):
+        faults.append(Fault(read.line(path), written(path), said))
     if faults:
         raise CharterWrong(faults)
-    return charter
+    return _sourced(base, charter, TEAM)
 
 
+@lru_cache(maxsize=len(Size) * 2)
 def _varied(size: Size, regulated: bool) -> dict[str, Any]:  # noqa: FBT001 - see above
-    """Return the values of the default, changed as its variants say."""
-    said = deepcopy(_shipped())
-    variants: Mapping[str, Any] = said.pop("variants")
-    said |= {"size": size.value, REGULATED: regulated, "variant": {}}
-    proposed: set[str] = set()
-    for name in (size.value, *([REGULATED] if regulated else [])):
-        said = charter_merging.merged(said, variants[name].get("changes", {}), OURS)
-        said["variant"][name] = variants[name]["says"]
-        proposed |= set(variants[name]["proposes"])
-    for name, ritual in said["rituals"].items():
+    """Return the document of the default, changed as its variants say."""
+    variants: dict[str, Any] = {}
+    shipped = _shipped(variants)
+    names = (size.value, *([REGULATED] if regulated else []))
+    shipped |= {"size": size.value, REGULATED: regulated}
+    shipped["variant"] = {name: variants[name]["says"] for name in names}
+    proposed = {ritual for name in names for ritual in variants[name]["proposes"]}
+    for name, ritual in shipped["rituals"].items():
         ritual["proposed"] = name in proposed
-    return said
+    charter = Charter.model_validate(shipped)
+    for name in names:
+        base = charter.values()
+        values = charter_merging.laid(base, variants[name].get("changes", {}))
+        charter = _sourced(base, Charter.model_validate(values), OURS)
+    return charter.values()
 
 
-@lru_cache(maxsize=1)
-def _shipped() -> dict[str, Any]:
-    """Return the default file's values, with what its table `ours` says of every entry."""
+def _sourced(base: dict[str, Any], charter: Charter, mark: str) -> Charter:
+    """Return a charter in which what differs from `base` is from the mark."""
+    return Charter.model_validate(charter_merging.sourced(base, charter.values(), mark))
+
+
+def _shipped(variants: dict[str, Any]) -> dict[str, Any]:
+    """Read the default file, with what its table `ours` says of every entry; fill `variants`."""
     said = charter_yaml.read(DEFAULT_FILE.read_text(encoding="utf-8")).values
+    variants |= said.pop("variants")
     for section, fields in said.pop("ours").items():
         for entry in said[section].values():
             entry[OURS] = [*fields, *entry.get(OURS, [])]

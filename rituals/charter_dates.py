@@ -2,13 +2,13 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from heapq import merge
 from itertools import islice
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from rituals.cadences import CALL, START_FORMAT, STATES, call_of, called_as, recurrence
+from rituals.cadences import CALL, START_FORMAT, STATES, UNFINISHED, call_of, called_as, recurrence
 from rituals.calendar import NeverHeld, Recurrence, local_time, next_after, upcoming
 from rituals.calendar import Occurrence as Date
 from rituals.charter import Charter, Ritual
@@ -29,11 +29,15 @@ MOVED = "its ritual was moved by the charter"
 
 @dataclass(frozen=True, slots=True)
 class Moved:
-    """A cadence that is called otherwise from now on, and its first date."""
+    """A cadence that is called otherwise from now on, from its first date.
+
+    `announced`: a date that was called before and is still to be held; it stays as it is.
+    """
 
     before: Cadence
     after: Cadence
     first: Date | None
+    announced: date | None = None
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -83,7 +87,7 @@ async def follow(
         name = f"CADENCE-{kept.id}"
         note(tx, team.workspace, Change(name, "moved", actor, now, team.charter, data))
         await _call_anew(tx, kept, planned.first, now)
-        moved.append(Moved(old, kept, planned.first))
+        moved.append(replace(planned, after=kept))
     return moved
 
 
@@ -104,18 +108,20 @@ async def plan_moves(
     moved = []
     for cadence in await store.of_team(team.id):
         old, new = before.rituals.get(cadence.ritual), after.rituals.get(cadence.ritual)
-        if new is None or (old is not None and not _differ(old, new)):
+        if new is None or (old is not None and not differ(old, new)):
             continue
         became = _retimed(cadence, old, new, team, now)
         called = await store.occurrences([cadence.id], states=STATES, limit=1)
         last = called[0].local_date if called else None
+        stays = last if called and called[0].state in UNFINISHED else None
         dates = upcoming(recurrence(became), now)
         first = next((one for one in dates if last is None or one.date > last), None)
-        moved.append(Moved(cadence, became, first))
+        moved.append(Moved(cadence, became, first, stays))
     return moved
 
 
-def _differ(old: Ritual, new: Ritual) -> bool:
+def differ(old: Ritual, new: Ritual) -> bool:
+    """Tell whether two versions of a ritual are called on other dates, or otherwise."""
     return any(getattr(old, name) != getattr(new, name) for name in SAID_OF_DATES)
 
 
@@ -140,16 +146,15 @@ async def coming(
 ) -> list[Coming]:
     """Name the next dates of a team's rituals under another charter, soonest first."""
     moves = {one.before.id: one for one in await plan_moves(tx, team, before, after, now)}
-    dates: list[Iterator[Coming]] = []
-    for cadence in await Cadences(tx, team.workspace).of_team(team.id):
-        move = moves.get(cadence.id)
-        held = move.after if move else cadence
-        found = upcoming(recurrence(held), now)
-        if move:
-            found = (one for one in found if move.first is not None and one.at >= move.first.at)
-        dates.append(_named(held, found))
+    found = await Cadences(tx, team.workspace).of_team(team.id)
+    dates = (_named(one, moves.get(one.id), now) for one in found)
     return list(islice(merge(*dates), DATES_SHOWN))
 
 
-def _named(cadence: Cadence, dates: Iterator[Date]) -> Iterator[Coming]:
-    return (Coming(one.at, one.local, cadence.title, cadence.zone) for one in dates)
+def _named(cadence: Cadence, move: Moved | None, now: datetime) -> Iterator[Coming]:
+    """Name a cadence's dates from now on, or from its first one after a move."""
+    held = move.after if move else cadence
+    if move is None or move.first is not None:
+        for one in upcoming(recurrence(held), now):
+            if move is None or move.first is None or one.at >= move.first.at:
+                yield Coming(one.at, one.local, held.title, held.zone)

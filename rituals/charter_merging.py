@@ -1,7 +1,6 @@
-"""Charters laid over one another by id, and what differs between two.
+"""Charters laid over one another by id, where what changed is then from, and what differs.
 
-Values are plain: what `charter_yaml` reads. Where an entry is changed it says so (`ours`, `team`):
-it claims no document for what somebody else chose.
+Values are plain: what `charter_yaml` reads, or a charter's document.
 """
 
 from collections.abc import Iterator, Mapping
@@ -13,114 +12,143 @@ from rituals.charter_yaml import Source, Unsaid
 
 FROM = "from"
 KEPT_BY_US = (FROM, OURS, TEAM)
-"""Keys that a team does not write: where things are from is kept by Muster."""
+"""Keys of an entry that a team does not write: where it is from is kept by Muster.
+
+Elsewhere they are ids like any other: there is a level called `team`.
+"""
 ITEMS = {"questions", "outcomes", "every-in", "signs", "at", "statuses", "keeps"}
 """Mappings by id within an entry: null takes one item out."""
+SET_UP = {"size", "regulated", "variant"}
+"""What set-up asks for: a file may repeat it, and not change it."""
 
 Values = dict[str, Any]
 
 
-def merged(base: Mapping[str, Any], over: Mapping[str, Any], mark: str) -> Values:
-    """Lay `over` over `base`, and mark what it changes as `ours` or the `team`'s.
+def laid(base: Mapping[str, Any], over: Mapping[str, Any], within: str = "") -> Values:
+    """Lay `over` over `base`, mappings by key; a list, or any other value, replaces another.
 
-    Mappings are merged by key; a list, or any other value, takes the place of the one before.
+    Where an entry is from stays as it is: `sourced` says what became of that.
     """
-    return _Merging(mark).laid(base, over, ())
+    result = dict(base)
+    kept = KEPT_BY_US if FROM in base else ()
+    for key, value in over.items():
+        before = base.get(key)
+        if key in kept or (isinstance(value, Unsaid) and key in base):
+            continue
+        if value is None and within in ITEMS:
+            result.pop(key, None)
+        elif isinstance(before, dict) and isinstance(value, dict):
+            result[key] = laid(before, value, key)
+        else:
+            result[key] = _said(value)
+    if kept:
+        for name in (OURS, TEAM):  # what they name may have gone
+            said = [one for one in base.get(name, ()) if one.partition(".")[0] not in over]
+            result[name] = said
+    return result
+
+
+def _said(value: Any) -> Any:
+    """Return a value that has no like in the base, without what is not said in it."""
+    if isinstance(value, Unsaid):
+        return None
+    if isinstance(value, dict):
+        return {key: _said(one) for key, one in value.items() if not isinstance(one, Unsaid)}
+    return [_said(one) for one in value] if isinstance(value, list) else value
+
+
+def sourced(before: Any, after: Any, mark: str) -> Any:
+    """Return the document `after` with its sources: `mark` for what differs from `before`.
+
+    An entry whose fields were changed names them, and claims no document for them.
+    """
+    if isinstance(after, list):
+        return [_sourced_item(before, one, mark) for one in after]
+    if not isinstance(after, dict):
+        return after
+    known = before if isinstance(before, dict) else {}
+    result = {key: sourced(known.get(key), one, mark) for key, one in after.items()}
+    if FROM not in after:
+        return result
+    if FROM not in known:
+        return result if mark == OURS else {**result, FROM: [mark], OURS: [], TEAM: []}
+    changed = [
+        name
+        for key in after
+        if key not in KEPT_BY_US
+        for name in _changed(key, known.get(key), after[key])
+    ]
+    return {**result, **_marks(known, changed, mark)}
+
+
+def _sourced_item(before: Any, item: Any, mark: str) -> Any:
+    """Give an item of a list the sources of the like one before."""
+    if isinstance(item, dict) and isinstance(before, list):
+        for known in before:
+            if isinstance(known, dict) and not any(differences(known, item)):
+                return known
+    return sourced(None, item, mark)
+
+
+def _marks(known: Values, changed: list[str], mark: str) -> Values:
+    """Name what was changed under the mark, and under no other."""
+    fields = {name for name in changed if "." not in name}
+    marks = {FROM: known[FROM]}
+    for name in (OURS, TEAM):
+        left = [
+            one for one in known[name] if one not in changed and one.partition(".")[0] not in fields
+        ]
+        marks[name] = [*left, *(changed if name == mark else ())]
+    return marks
+
+
+def _changed(key: str, before: Any, after: Any) -> list[str]:
+    """Name what changed in an entry's field: the field, or the items of it that did."""
+    if before == after:
+        return []
+    if not isinstance(before, dict) or not isinstance(after, dict):
+        return [key]
+    items = [f"{key}.{item}" for item in after if after[item] != before.get(item)]
+    return items if before.keys() <= after.keys() else [key]
 
 
 def differences(before: Any, after: Any, path: Path = ()) -> Iterator[tuple[Path, Any, Any]]:
-    """Yield each path at which two documents differ, with both values (None: not there)."""
+    """Yield each path at which two documents differ, with both values (None: not there).
+
+    Where something is from is no difference.
+    """
     if isinstance(before, dict) and isinstance(after, dict):
+        kept = KEPT_BY_US if FROM in before or FROM in after else ()
         for key in dict.fromkeys([*before, *after]):
-            if key not in KEPT_BY_US:
+            if key not in kept:
                 yield from differences(before.get(key), after.get(key), (*path, key))
     elif before != after:
         yield path, before, after
 
 
 def unfit_keys(source: Source, base: Mapping[str, Any]) -> list[Fault]:
-    """Find what a team cannot set: sources other than those that stand there, size, regulated."""
+    """Find what a team cannot set: the sources of an entry, and what set-up asks for."""
     faults = []
     for path, line in source.lines.items():
-        name = path[-1]
-        if name in KEPT_BY_US and name != TEAM and len(path) > 1:
+        if path[-1] == FROM and len(path) > 1 and path[-2] not in ITEMS:
             said = "expected no sources: Muster keeps them, and names you for what you change"
-        elif path in {("size",), ("regulated",), ("variant",)}:
+        elif len(path) == 1 and path[0] in SET_UP:
             said = "expected to be set with /muster setup"
         else:
             continue
-        if _at(base, path) != _at(source.values, path):
+        listed = any(isinstance(part, int) for part in path)
+        if not listed and _plain(_at(base, path)) != _plain(_at(source.values, path)):
             faults.append(Fault(line, written(path), said))
     return faults
 
 
+def _plain(value: Any) -> Any:
+    return str(value).casefold() if isinstance(value, bool | str) else value
+
+
 def _at(values: Any, path: Path) -> Any:
     for part in path:
-        try:
-            values = values[part]
-        except (KeyError, IndexError, TypeError):
+        if not isinstance(values, dict) or part not in values:
             return None
+        values = values[part]
     return values
-
-
-class _Merging:
-    def __init__(self, mark: str) -> None:
-        self.mark = mark
-
-    def laid(self, base: Mapping[str, Any], over: Mapping[str, Any], path: Path) -> Values:
-        """Merge two mappings; one that says where it is from takes the marks of what changed."""
-        result = dict(base)
-        changed: list[str] = []
-        for key, value in over.items():
-            if (isinstance(value, Unsaid) or key in KEPT_BY_US) and key in base:
-                continue
-            before = base.get(key)
-            if value is None and path and path[-1] in ITEMS:
-                result.pop(key, None)
-            elif isinstance(before, dict) and isinstance(value, dict):
-                result[key] = self.laid(before, value, (*path, key))
-            else:
-                result[key] = self._new(value, before)
-            changed += _names(key, before, result.get(key))
-        return self._marked(result, changed) if FROM in base else result
-
-    def _marked(self, entry: Values, changed: list[str]) -> Values:
-        """Name what was changed under the mark, and under no other."""
-        if not changed:
-            return entry
-        fields = {name.partition(".")[0] for name in changed if "." not in name}
-        for other in (OURS, TEAM):
-            left = [
-                name for name in entry.get(other, [])
-                if name not in changed and name.partition(".")[0] not in fields
-            ]  # fmt: skip
-            new = [name for name in changed if other == self.mark and name not in left]
-            entry[other] = [*left, *new]
-        return entry
-
-    def _new(self, value: Any, before: Any) -> Any:
-        """Return a value that had no like before; what a team writes is from the team."""
-        if isinstance(value, Unsaid):
-            return None
-        if isinstance(value, dict):
-            made = {
-                key: self._new(one, None)
-                for key, one in value.items()
-                if not isinstance(one, Unsaid)
-            }
-            if self.mark == TEAM and FROM in made:
-                made[FROM] = [TEAM]
-            return made
-        if isinstance(value, list):
-            known = before if isinstance(before, list) else []
-            return [one if one in known else self._new(one, None) for one in value]
-        return value
-
-
-def _names(key: str, before: Any, after: Any) -> list[str]:
-    """Name what changed below an entry's field: the field, or the items of it that did."""
-    if before == after or key in KEPT_BY_US:
-        return []
-    if isinstance(before, dict) and isinstance(after, dict) and FROM not in before:
-        return [f"{key}.{item}" for item in after if after[item] != before.get(item)] or [key]
-    return [] if isinstance(before, dict) else [key]

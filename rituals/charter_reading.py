@@ -4,6 +4,7 @@ Also mends what an older version of Muster stored.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
+from copy import deepcopy
 from typing import TYPE_CHECKING, Any, get_args, get_origin
 
 from pydantic import BaseModel, ValidationError
@@ -114,37 +115,41 @@ def _models(annotation: Any) -> Iterator[type[BaseModel]]:
 def mended(
     model: type[BaseModel], said: Mapping[str, Any], default: Mapping[str, Any]
 ) -> Mapping[str, Any]:
-    """Fit an older document to the model: drop what is unknown, take what is new from `default`.
+    """Fit values to the model: drop what is unknown, take what is missing from `default`.
 
-    What is known and cannot be read any more is taken from the default too.
+    What cannot be read is taken from the default too; an entry that lacks something and has no
+    like there is dropped.
     """
-    values = dict(said)
+    values = deepcopy(dict(said))
     for _ in range(MOST_MENDINGS):
         try:
             model.model_validate(values)
         except ValidationError as error:
             for one in error.errors(include_url=False):
-                _mend(values, tuple(part for part in one["loc"] if part != "[key]"), default)
+                path = tuple(part for part in one["loc"] if part != "[key]")
+                _mend(values, path, default, lacking=one["type"] == "missing")
         else:
-            break
-    return values
+            return values
+    return default
 
 
-def _mend(values: dict[str, Any], path: Path, default: Any) -> None:
+def _mend(values: dict[str, Any], path: Path, default: Any, *, lacking: bool) -> None:
     """Replace what stands at a path by the default's, or by nothing where that has none."""
     if not path:
         return
     holder: Any = values
+    known = default
     for part in path[:-1]:
-        holder = _under(holder, part)
-        default = _under(default, part)
-    instead = _under(default, path[-1])
-    if isinstance(holder, dict):
+        holder, known = _under(holder, part), _under(known, part)
+    instead = _under(known, path[-1])
+    if lacking and instead is None:
+        _mend(values, path[:-1], default, lacking=False)
+    elif isinstance(holder, dict):
         holder.pop(path[-1], None)
         if instead is not None:
-            holder[path[-1]] = instead
+            holder[path[-1]] = deepcopy(instead)
     elif isinstance(holder, list) and isinstance(path[-1], int) and path[-1] < len(holder):
-        holder[path[-1]] = instead
+        holder[path[-1]] = deepcopy(instead)
 
 
 def _under(holder: Any, part: str | int) -> Any:

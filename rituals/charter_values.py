@@ -108,7 +108,7 @@ def _recipient(value: str) -> str:
 def _length(value: object) -> timedelta:
     if isinstance(value, timedelta):
         return value
-    found = re.fullmatch(r"(\d{1,6}) *(min|h|days?|weeks?)", str(value).strip())
+    found = re.fullmatch(r"(\d{1,8}) *(min|h|days?|weeks?)", str(value).strip())
     if not found:
         msg = f"expected a length such as 30 min, 72 h or 15 days, found {shown(value)}"
         raise ValueError(msg)
@@ -128,7 +128,7 @@ def in_units(length: timedelta) -> str:
 
 
 def _kept(value: object) -> timedelta | None:
-    return None if value in {None, FOREVER} else _length(value)
+    return None if value is None or value == FOREVER else _length(value)
 
 
 def _keeps(length: timedelta | None) -> str:
