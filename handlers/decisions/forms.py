@@ -98,7 +98,8 @@ def form(writing: Writing) -> View:
     """Return the form for a new decision, or for one that is edited."""
     opened = writing.opened
     frozen = writing.state == "accepted"
-    shown = FROZEN if frozen else (LONG if opened.long else SHORT)
+    short = (*SHORT, "supersedes") if writing.supersedes else SHORT
+    shown = FROZEN if frozen else (LONG if opened.long else short)
     fields_of = [one for name in shown for one in _field(name, writing)]
     if opened.team is None:
         options = [(one.name, str(one.id)) for one in writing.teams]

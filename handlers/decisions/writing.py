@@ -70,7 +70,6 @@ async def _opened(
     opened = Opened(
         team=team.id if team else None,
         channel=who.channel,
-        long=bool(supersedes),
         links=draft.links,
     )
     if not supersedes:
@@ -108,6 +107,8 @@ async def more_clicked(click: Click, tx: Tx, _now: datetime) -> Answer:
     if opened.number is not None:
         decision, _ = await decisions.seen(tx, who, opened.number)
         base, targets = draft_of(decision), await superseding.targets_of(tx, decision)
+    if names.SUPERSEDES in forms.shown_in(click):
+        targets = await _chosen(tx, who, click)
     base = replace(base, links=opened.links or base.links)
     writing = Writing(
         forms.read(click.form, forms.shown_in(click), base),
@@ -192,7 +193,8 @@ async def supersede_opened(tx: Tx, who: Viewer, target: Decision, team: Team) ->
     return await _opened(tx, who, draft, (), (team, [team]), (target,))
 
 
-async def _chosen(tx: Tx, who: Viewer, form: Submission) -> list[Decision]:
+async def _chosen(tx: Tx, who: Viewer, form: Submission | Click) -> list[Decision]:
+    """Return the decisions that were chosen to be superseded."""
     return [
         (await decisions.seen(tx, who, number))[0] for number in forms.chosen_numbers(form.form)
     ]
