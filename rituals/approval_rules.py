@@ -97,7 +97,7 @@ def capacities(
     for holder in (person, *givers):
         if not rule.author_counts and author in {holder, person}:
             continue
-        for role in _roles_of(rule, crew, holder):
+        for role in _roles_of(rule, crew, holder, author):
             on_behalf = None if holder == person else holder
             found.setdefault(role, Capacity(role, on_behalf))
     if rule.peers and person != author and person in peers_of(crew, author):
@@ -115,24 +115,24 @@ def standing(rule: Rule, crew: Crew, decision: Decision, given: Iterable[Approva
         and (rule.author_counts or author not in {one.person, one.on_behalf_of})
         and (one.capacity != PEER or one.person != author)
     )
-    lacks = [*_level_lacks(rule, crew, author, counting), *_side_lacks(rule, crew, counting)]
-    return Standing(counting, tuple(lacks))
+    by_level = _level_lacks(rule, crew, author, counting)
+    return Standing(counting, (*by_level, *_side_lacks(rule, crew, author, counting)))
 
 
 def approvers(rule: Rule, crew: Crew, author: str) -> tuple[str, ...]:
     """List whom to ask for an approval: who alone settles it, and each side."""
     wanted = [
-        *level_holders(rule, crew),
-        *(one for side in rule.sides for one in _side(crew, side)),
+        *level_holders(rule, crew, author),
+        *(one for side in rule.sides for one in _able(rule, crew, author, side)),
     ]
     if not rule.roles:
         wanted = [*crew.holders("engineering"), *wanted, *crew.holders("manager")]
     return tuple(one for one in dict.fromkeys(wanted) if one != author)
 
 
-def level_holders(rule: Rule, crew: Crew) -> tuple[str, ...]:
-    """List who alone settles a decision of this level."""
-    return crew.holders(*rule.roles) if rule.roles else ()
+def level_holders(rule: Rule, crew: Crew, author: str) -> tuple[str, ...]:
+    """List who alone settles a decision of this level and this author."""
+    return _able(rule, crew, author, *rule.roles) if rule.roles else ()
 
 
 def peers_of(crew: Crew, author: str) -> tuple[str, ...]:
@@ -140,46 +140,59 @@ def peers_of(crew: Crew, author: str) -> tuple[str, ...]:
     return tuple(sorted(crew.people - {author}))
 
 
-def _roles_of(rule: Rule, crew: Crew, holder: str) -> list[str]:
+def _roles_of(rule: Rule, crew: Crew, holder: str, author: str) -> list[str]:
     """List the roles of a rule that somebody holds, or stands in for as the manager."""
     held = [role for role in rule.roles if holder in crew.by_role.get(role, ())]
-    if not held and holder in level_holders(rule, crew):
+    if not held and holder in level_holders(rule, crew, author):
         held = [rule.roles[0]]
-    return list(dict.fromkeys([*held, *(s for s in rule.sides if holder in _side(crew, s))]))
+    sides = (side for side in rule.sides if holder in _able(rule, crew, author, side))
+    return list(dict.fromkeys([*held, *sides]))
 
 
-def _side(crew: Crew, role: str) -> tuple[str, ...]:
-    return crew.holders(role)
+def _able(rule: Rule, crew: Crew, author: str, *roles: str) -> tuple[str, ...]:
+    """List who can approve in one of these roles.
+
+    The manager stands in where nobody holds one, or only an author who does not count.
+    """
+    holders = crew.holders(*roles)
+    if rule.author_counts:
+        return holders
+    others = tuple(one for one in holders if one != author)
+    stand_in = crew.manager
+    return others if others or stand_in in {None, author} else (str(stand_in),)
 
 
 def _level_lacks(rule: Rule, crew: Crew, author: str, counting: Sequence[Approval]) -> list[Lack]:
     said = {one.capacity for one in counting}
     if said & set(rule.roles) or (rule.review and REVIEW in said):
         return []
-    others = {one.person for one in counting if one.person != author and one.capacity != REVIEW}
+    others = {
+        one.person
+        for one in counting
+        if one.person != author and one.on_behalf_of is None and one.capacity != REVIEW
+    }  # a deputy's approval is another's, and makes nobody a peer
     if rule.peers and len(others) >= rule.peers:
         return []
     if rule.roles:
-        able = tuple(
-            one for one in level_holders(rule, crew) if rule.author_counts or one != author
-        )
-        return [Lack(rule.level, able)]
+        return [Lack(rule.level, level_holders(rule, crew, author))]
     if not rule.peers:
         return [Lack(REVIEW, ())]
     able = tuple(one for one in peers_of(crew, author) if one not in others)
     return [Lack(PEER, able, rule.peers - len(others))]
 
 
-def _side_lacks(rule: Rule, crew: Crew, counting: Sequence[Approval]) -> list[Lack]:
+def _side_lacks(rule: Rule, crew: Crew, author: str, counting: Sequence[Approval]) -> list[Lack]:
     by_side = {
         side: {one.person for one in counting if one.capacity == side} for side in rule.sides
     }
-    lacks = [Lack(side, _side(crew, side)) for side, people in by_side.items() if not people]
+    able = {side: _able(rule, crew, author, side) for side in rule.sides}
+    lacks = [Lack(side, able[side]) for side, people in by_side.items() if not people]
     if lacks or rule.one_person_both or _different(list(by_side.values())):
         return lacks
     given = {one for people in by_side.values() for one in people}
-    last = rule.sides[0]
-    return [Lack(last, tuple(one for one in _side(crew, last) if one not in given))]
+    others = {side: tuple(one for one in able[side] if one not in given) for side in rule.sides}
+    side = next((side for side in rule.sides if others[side]), rule.sides[0])
+    return [Lack(side, others[side])]
 
 
 def _different(sides: list[set[str]]) -> bool:

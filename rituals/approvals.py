@@ -19,7 +19,6 @@ from rituals.approval_rules import (
     Standing,
     approvers,
     capacities,
-    level_holders,
     rule_of,
     standing,
 )
@@ -144,9 +143,7 @@ async def ensure_settles(
     Who alone may accept it may; where a forum settles it, a lead or the manager.
     """
     question = await question_of(tx, team, decision)
-    holders = {*level_holders(question.rule, question.crew), *question.crew.holders(*LEADS)}
-    if question.rule.roles:
-        holders = set(level_holders(question.rule, question.crew))
+    holders = set(question.crew.holders(*(question.rule.roles or LEADS)))
     sides = {one for side in question.rule.sides for one in question.crew.holders(side)}
     allowed = holders | sides
     acting = {who.user, *await givers_to(tx, team.workspace, who.user, now)}
