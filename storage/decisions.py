@@ -26,6 +26,7 @@ from sqlalchemy import (
 
 from storage.db import Tx, UTCDateTime, insert, metadata
 from storage.teams import Id
+from storage.walks import newest
 
 decisions = Table(
     "decisions",
@@ -80,8 +81,21 @@ Index(
     decisions.c.state,
     decisions.c.number,
 )
-
 Index("ix_decisions_number", decisions.c.workspace, decisions.c.team_id, decisions.c.number)
+Index(
+    "ix_decisions_author",
+    decisions.c.workspace,
+    decisions.c.team_id,
+    decisions.c.author,
+    decisions.c.number,
+)
+Index(
+    "ix_decisions_kind",
+    decisions.c.workspace,
+    decisions.c.team_id,
+    decisions.c.kind,
+    decisions.c.number,
+)
 
 decision_supersedes = Table(
     "decision_supersedes",
@@ -230,18 +244,20 @@ class Decisions:
         kind: str | None = None,
     ) -> list[Decision]:
         """List decisions, newest number first, with a number under `before` where it is given."""
-        query = select(decisions).where(decisions.c.workspace == self._workspace)
-        if team_ids is not None:
-            query = query.where(decisions.c.team_id.in_(team_ids))
+        same = {decisions.c.workspace: self._workspace}
         if author is not None:
-            query = query.where(decisions.c.author == author)
+            same[decisions.c.author] = author
         if kind is not None:
-            query = query.where(decisions.c.kind == kind)
+            same[decisions.c.kind] = kind
+        among: dict[Column[Any], Sequence[Any]] = {}
+        if team_ids is not None:
+            if not team_ids:
+                return []
+            among[decisions.c.team_id] = team_ids
         if states:
-            query = query.where(decisions.c.state.in_(states))
-        if before is not None:
-            query = query.where(decisions.c.number < before)
-        return await self._tx.rows(Decision, query.order_by(decisions.c.number.desc()).limit(limit))
+            among[decisions.c.state] = states
+        asked = newest(decisions.c.number, same, among, under=before, limit=limit)
+        return await self._tx.rows(Decision, *asked)
 
     async def waiting(self, team_id: int, state: str) -> list[Decision]:
         """List a team's decisions in `state`, the longest waiting first."""

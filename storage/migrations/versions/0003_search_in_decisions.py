@@ -23,6 +23,7 @@ TEXTS = (
     'confirmation', 'pros', 'more', 'cost', 'fallback', 'alternative', 'links', 'decision_makers',
     'consulted', 'informed', 'kind',
 )
+INDEXES = ('author', 'kind')
 BATCH = 500
 
 
@@ -83,12 +84,17 @@ def upgrade() -> None:
         sa.text("SELECT count(*) FROM pragma_module_list WHERE name = 'fts5'")
     ):
         raise NoFullText(' '.join((NoFullText.__doc__ or '').split()))
+    for name in INDEXES:
+        columns = ['workspace', 'team_id', name, 'number']
+        op.create_index(f'ix_decisions_{name}', 'decisions', columns, unique=False)
     fill()
     for statement in SQLITE if sqlite else POSTGRESQL:
         op.execute(statement)
 
 
 def downgrade() -> None:
+    for name in INDEXES:
+        op.drop_index(f'ix_decisions_{name}', 'decisions')
     if op.get_bind().dialect.name == 'sqlite':
         for name in ('added', 'gone', 'changed'):
             op.execute(f'DROP TRIGGER decision_search_{name}')
