@@ -2,6 +2,7 @@
 
 sandbox.faults.drop("chat.postMessage", effect=True)   # posted, but no answer
 sandbox.faults.ratelimit("chat.*", retry_after=1, times=2)
+sandbox.faults.error("chat.postMessage", "missing_scope", channel="C0123")  # only there
 sandbox.faults.repeat("reaction_added")                # the same event twice
 """
 
@@ -24,10 +25,17 @@ class Fault:
     seconds: float = 0.0
     status: int = 503
     error: str = ""
+    channel: str | None = None
+    """Only calls that name this channel."""
     hits: int = 0
 
     def clear(self) -> None:
         self.times = 0
+
+    def befalls(self, method: str, channel: object) -> bool:
+        return (
+            self.times > 0 and fnmatchcase(method, self.pattern) and self.channel in (None, channel)
+        )
 
 
 @dataclass(slots=True)
@@ -47,27 +55,51 @@ class Faults:
         self._faults: list[Fault] = []
         self._troubles: list[Trouble] = []
 
-    def ratelimit(self, pattern: str, *, retry_after: int = 1, times: int = 1) -> Fault:
+    def ratelimit(
+        self, pattern: str, *, retry_after: int = 1, times: int = 1, channel: str | None = None
+    ) -> Fault:
         """Answer 429 without effect."""
-        return self._add(Fault(pattern, "ratelimit", times, seconds=retry_after))
+        fault = Fault(pattern, "ratelimit", times, seconds=retry_after, channel=channel)
+        return self._add(fault)
 
-    def delay(self, pattern: str, seconds: float, *, times: int = 1) -> Fault:
+    def delay(
+        self, pattern: str, seconds: float, *, times: int = 1, channel: str | None = None
+    ) -> Fault:
         """Do the call, but answer late."""
-        return self._add(Fault(pattern, "delay", times, effect=True, seconds=seconds))
+        fault = Fault(pattern, "delay", times, effect=True, seconds=seconds, channel=channel)
+        return self._add(fault)
 
-    def drop(self, pattern: str, *, effect: bool, times: int = 1) -> Fault:
+    def drop(
+        self, pattern: str, *, effect: bool, times: int = 1, channel: str | None = None
+    ) -> Fault:
         """Lose the connection without an answer, after or before the effect."""
-        return self._add(Fault(pattern, "drop", times, effect=effect))
+        return self._add(Fault(pattern, "drop", times, effect=effect, channel=channel))
 
     def status(
-        self, pattern: str, status: int = 503, *, effect: bool = False, times: int = 1
+        self,
+        pattern: str,
+        status: int = 503,
+        *,
+        effect: bool = False,
+        times: int = 1,
+        channel: str | None = None,
     ) -> Fault:
         """Answer a bare 5xx."""
-        return self._add(Fault(pattern, "status", times, effect=effect, status=status))
+        fault = Fault(pattern, "status", times, effect=effect, status=status, channel=channel)
+        return self._add(fault)
 
-    def error(self, pattern: str, error: str, *, effect: bool = False, times: int = 1) -> Fault:
+    def error(
+        self,
+        pattern: str,
+        error: str,
+        *,
+        effect: bool = False,
+        times: int = 1,
+        channel: str | None = None,
+    ) -> Fault:
         """Answer `{ok: false, error}`."""
-        return self._add(Fault(pattern, "error", times, effect=effect, error=error))
+        fault = Fault(pattern, "error", times, effect=effect, error=error, channel=channel)
+        return self._add(fault)
 
     def repeat(self, pattern: str, *, times: int = 1) -> Trouble:
         """Deliver a matching event twice, with the same event_id."""
@@ -85,10 +117,10 @@ class Faults:
         self._faults.clear()
         self._troubles.clear()
 
-    def next_for(self, method: str) -> Fault | None:
-        """Give the fault that befalls this call, and count it."""
+    def next_for(self, method: str, channel: object = None) -> Fault | None:
+        """Give the fault that befalls this call, and count it; `channel` is what the call names."""
         for fault in self._faults:
-            if fault.times > 0 and fnmatchcase(method, fault.pattern):
+            if fault.befalls(method, channel):
                 fault.times -= 1
                 fault.hits += 1
                 return fault

@@ -113,7 +113,7 @@ async def with_faults(
     worded: Callable[[T], Response],
 ) -> Response:
     """Do `work` and word its answer, unless something was meant to go wrong."""
-    fault = core.faults.next_for(name)
+    fault = core.faults.next_for(name, received.arguments.get("channel"))
     if fault is None:
         return worded(work())
     if not fault.effect:

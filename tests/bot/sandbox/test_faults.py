@@ -51,6 +51,19 @@ async def test_a_server_error(effect: bool) -> None:  # noqa: FBT001 - a case
         assert count(stage) == int(effect)
 
 
+async def test_a_fault_in_one_channel() -> None:
+    async with staged() as stage:
+        stage.sandbox.faults.error("chat.*", "missing_scope", channel="C0OTHER", times=2)
+        await post(stage)
+        assert count(stage) == 1
+        stage.sandbox.faults.error("chat.*", "fatal_error", channel=stage.general)
+        assert await refusal(stage.client.chat_postMessage(channel=stage.general, text="x")) == (
+            "fatal_error"
+        )
+        await post(stage)
+        assert count(stage) == 2
+
+
 async def test_an_error_of_choice() -> None:
     async with staged() as stage:
         stage.sandbox.faults.error("conversations.create", "restricted_action")
