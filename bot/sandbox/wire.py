@@ -117,10 +117,19 @@ def channel_json(workspace: Workspace, channel: Channel, viewer: str) -> Json:
         "is_member": viewer in channel.members,
         "is_shared": channel.is_ext_shared,
         "is_ext_shared": channel.is_ext_shared,
+        "is_pending_ext_shared": False,
+        "shared_team_ids": _teams_in(workspace, channel),
         "previous_names": channel.previous_names,
         "topic": {"value": channel.topic, "creator": "", "last_set": 0},
         "purpose": {"value": channel.purpose, "creator": "", "last_set": 0},
     }
+
+
+def _teams_in(workspace: Workspace, channel: Channel) -> list[str]:
+    """List the workspaces whose people are in a channel, our own first."""
+    users = (workspace.users[one] for one in channel.members if one in workspace.users)
+    others = {user.team_id for user in users} - {workspace.team_id}
+    return [workspace.team_id, *sorted(others)]
 
 
 def user_json(workspace: Workspace, user: User, *, with_email: bool = False) -> Json:

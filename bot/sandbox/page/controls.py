@@ -175,7 +175,7 @@ def _picker(element: Block, spot: Spot) -> Markup:
             ),
             tag(
                 "div",
-                [ticked(c, many=many, name=spot.id(element), on=c in now) for c in choices],
+                _lines(choices, now, many=many, name=spot.id(element)),
                 class_="picker-list",
             ),
             class_="picker-panel",
@@ -185,6 +185,21 @@ def _picker(element: Block, spot: Spot) -> Markup:
         data_most=element.get("max_selected_items"),
         **attributes,
     )
+
+
+def _lines(choices: Sequence[Choice], now: Sequence[Choice], *, many: bool, name: str) -> Child:
+    """List the choices, those of a group under its name."""
+    found: list[Child] = []
+    for group, members in groupby(choices, key=lambda choice: choice.group):
+        lines = [ticked(one, many=many, name=name, on=_is_among(one, now)) for one in members]
+        heading = tag("p", group) if group else None
+        found += [tag("div", heading, lines, class_="picker-group")] if group else lines
+    return found
+
+
+def _is_among(choice: Choice, now: Sequence[Choice]) -> bool:
+    """Tell whether a choice is chosen; what was chosen knows nothing of groups."""
+    return any(choice.value == one.value for one in now)
 
 
 def _picks(now: Sequence[Choice], *, many: bool) -> Child:

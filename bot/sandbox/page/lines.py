@@ -81,6 +81,8 @@ class Line:
     replies: Replies | None
     files: tuple[Attached, ...]
     trouble: str
+    new: bool
+    """Whether what is new begins here."""
     typed: str | None
     """One's own message as it was typed; None for what one cannot change."""
 
@@ -110,24 +112,32 @@ class Lines:
         self._troubles = troubles
         self._faces = Faces(workspace)
 
-    def of(self, messages: Iterable[Message], *, in_thread: bool = False) -> list[Line]:
-        """Give lines in the order of the messages, grouped by day and author."""
+    def of(
+        self, messages: Iterable[Message], *, in_thread: bool = False, since: str = ""
+    ) -> list[Line]:
+        """Give lines in the order of the messages, grouped by day and author.
+
+        What others wrote after `since` is new, and its first line says so.
+        """
         lines: list[Line] = []
+        wanted = bool(since)
         for message in messages:
             # The first reply stands under a line of its own, and so begins anew.
             begins = in_thread and len(lines) == 1
+            new = wanted and message.ts > since and message.user != self._reader.person
+            wanted = wanted and not new
             before = lines[-1] if lines and not begins else None
-            lines.append(self._line(message, before, in_thread=in_thread))
+            lines.append(self._line(message, before, in_thread=in_thread, new=new))
         return lines
 
-    def _line(self, message: Message, before: Line | None, *, in_thread: bool) -> Line:
+    def _line(self, message: Message, before: Line | None, *, in_thread: bool, new: bool) -> Line:
         at = self._reader.local(float(message.ts))
         ephemeral = message.ephemeral_to is not None
         author = self._author(message)
         new_day = before is None or before.at.date() != at.date()
         follows = (
             before is not None
-            and not (new_day or ephemeral or before.ephemeral or before.system)
+            and not (new or new_day or ephemeral or before.ephemeral or before.system)
             and before.avatar == author
             and not message.blocks  # a card stands on its own
             and at - before.at < _TOGETHER
@@ -150,6 +160,7 @@ class Lines:
             replies=None if in_thread or ephemeral else self._replies(message),
             files=self._files(message),
             trouble=self._troubles.get(message.ts, ""),
+            new=new,
             typed=self._typed(message),
         )
 

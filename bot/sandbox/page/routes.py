@@ -32,8 +32,7 @@ def page_routes(
     "Monday 09:00" is meant in `team_zone`.
     """
     player = Player(sandbox, move, team_zone)
-    opened = f"{sandbox.clock.now().timestamp():.6f}"
-    window = Window(Desk(sandbox, player, intro or Intro(), title, opened))
+    window = Window(Desk(sandbox, player, intro or Intro(), title))
     bound = [Middleware(Guard)]
     inner = [
         Route("/live", window.live),

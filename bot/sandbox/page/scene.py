@@ -107,6 +107,10 @@ class Scene:
         return _badge(sum(self.desk.unread(user.id, channel) for channel in alone))
 
     @property
+    def face(self) -> Avatar:
+        return self._face(self.person)
+
+    @property
     def someone_waits(self) -> bool:
         return any(self._waiting(user) for user in people(self.workspace))
 
@@ -231,7 +235,8 @@ class Scene:
             for message in self.workspace.seen_by(self.person.id, channel)
             if not message.is_reply or message.reply_broadcast
         ]
-        return self._lines.of(seen[-_MOST_LINES:])
+        since = self.desk.news_since(self.person.id, channel)
+        return self._lines.of(seen[-_MOST_LINES:], since=since)
 
     def thread(self) -> list[Line]:
         channel, parent = self.place.channel, self.place.thread

@@ -51,11 +51,14 @@ class Window:
         def said(text: str) -> Markup:
             return mrkdwn(text, scene.reader)
 
+        self._desk.opened = self._desk.opened or f"{scene.now.timestamp():.6f}"
+        if place.channel is None:
+            self._desk.went(place.person.id)
+        html = self._env.get_template("page.html").render(scene=scene, place=place, said=said)
         # A page in a background tab is kept fresh too, but nobody reads it there.
         if place.channel and "x-unseen" not in request.headers:
             self._desk.read(place.person.id, place.channel)
-        template = self._env.get_template("page.html")
-        return HTMLResponse(template.render(scene=scene, place=place, said=said))
+        return HTMLResponse(html)
 
     async def live(self, _: Request) -> Response:
         return StreamingResponse(self._changes(), media_type="text/event-stream", headers=_STREAM)

@@ -147,3 +147,20 @@ def test_rich_input_shows_its_words() -> None:
         "elements": [{"type": "rich_text_section", "elements": [{"type": "text", "text": "hi"}]}],
     }
     assert ">hi</textarea>" in html(field({"type": "rich_text_input", "initial_value": value}))
+
+
+def test_groups_stand_in_a_picker() -> None:
+    groups = [
+        {"label": plain("Small"), "options": [option("ant"), option("bee")]},
+        {"label": plain("Big"), "options": [option("cow")]},
+    ]
+    element: Json = {
+        "type": "multi_static_select",
+        "action_id": "a",
+        "option_groups": groups,
+        "initial_options": [option("bee")],
+    }
+    shown = html(field(element))
+    assert shown.index("Small") < shown.index('value="ant"') < shown.index("Big")
+    assert 'value="bee" checked' in shown
+    assert shown.count("checked") == 1

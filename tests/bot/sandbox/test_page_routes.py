@@ -57,6 +57,7 @@ def settle_in(sandbox: Sandbox) -> None:
 async def visited() -> AsyncIterator[Visit]:
     async with visit() as one:
         settle_in(one.sandbox)
+        await one.page("as=zed")
         yield one
 
 
@@ -255,3 +256,39 @@ async def test_live_tells_of_changes(visited: Visit) -> None:
         second = await response.content.readuntil(b"\n\n")
     assert first.startswith(b"retry: 500\ndata: ")
     assert second.startswith(b"data: ")
+
+
+async def test_what_is_new_begins_with_a_line(visited: Visit) -> None:
+    workspace, line = visited.sandbox.workspace, "<span>New</span>"
+    team = workspace.channel("team")
+    workspace.post(Message(team.id, "", "seen", user="U0BOB"))
+    await visited.page("as=ada&in=team")
+    assert line not in await visited.page("as=ada&in=general")
+    workspace.post(Message(team.id, "", "mine", user="U0ADA"))
+    workspace.post(Message(team.id, "", "unseen", user="U0BOB"))
+    html = await visited.page("as=ada&in=team")
+    assert html.index("mine") < html.index(line) < html.index("unseen")
+    assert line in await visited.page("as=ada&in=team")
+    await visited.page("as=ada&in=general")
+    assert line not in await visited.page("as=ada&in=team")
+    workspace.post(Message(team.id, "", "live", user="U0BOB"))
+    assert line not in await visited.page("as=ada&in=team")
+
+
+async def test_the_past_of_channels_counts_as_read() -> None:
+    async with visit() as one:
+        settle_in(one.sandbox)
+        workspace = one.sandbox.workspace
+        workspace.post(Message(workspace.channel("team").id, "", "past", user="U0BOB"))
+        assert "<span>New</span>" not in await one.page("as=ada&in=team")
+        assert "unread" not in await one.page("as=ada&in=general")
+
+
+async def test_words_to_one_person_wait_for_them() -> None:
+    async with visit() as one:
+        settle_in(one.sandbox)
+        workspace = one.sandbox.workspace
+        workspace.post(Message(workspace.dm("U0ADA", "U0BOB").id, "", "psst", user="U0ADA"))
+        assert 'aria-label="Act as Bob Noyce, 1 unread"' in await one.page("as=ada&in=team")
+        assert "psst" in await one.page("as=bob&in=U0ADA")
+        assert 'aria-label="Act as Bob Noyce"' in await one.page("as=ada&in=team")
