@@ -42,10 +42,10 @@ async def built_in(deed: Deed, text: str) -> Outcome | None:
 
 
 async def _invite(deed: Deed, channel: Channel, rest: str) -> Outcome:
-    guests = _people(deed, rest)
-    for guest in guests:
-        if guest.id in channel.members:
-            raise HandError(f"{guest.shown_name} is in #{channel.name} already")
+    named = _people(deed, rest)
+    guests = [one for one in named if one.id not in channel.members]
+    if not guests:
+        raise HandError(f"{named[0].shown_name} is in #{channel.name} already")
     for guest in guests:
         await deed.hand.invite(channel.id, guest.id)
     said = f"added {_named(guests)} to #{channel.name}"

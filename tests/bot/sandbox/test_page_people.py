@@ -58,8 +58,10 @@ async def test_the_app_is_invited(scene: Scene) -> None:
     await say(scene, "/invite @Probe")
     await expect(message(scene, "added @probe to #our-plans")).to_be_visible()
     assert workspace.channel("our-plans").members == ["U0ADA", bot]
-    await say(scene, "/remove @probe")
-    await expect(message(scene, "removed @probe")).to_be_visible()
+    await say(scene, "/invite @probe @bob")
+    await expect(message(scene, "added @Bob Noyce to #our-plans")).to_be_visible()
+    await say(scene, "/remove @bob @probe")
+    await expect(message(scene, "removed @Bob Noyce and @probe from #our-plans")).to_be_visible()
     assert workspace.channel("our-plans").members == ["U0ADA"]
 
 

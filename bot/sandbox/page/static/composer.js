@@ -39,6 +39,7 @@ function offer(field) {
   const same = (one) => one.dataset.text.toLowerCase() === found.typed.toLowerCase();
   choose(field, choosing ? shown.find(same) ?? shown[0] : null);
   list.hidden = !shown.length;
+  list.toggleAttribute("data-reminds", !choosing);
   field.setAttribute("aria-expanded", String(choosing));
 }
 
@@ -112,7 +113,10 @@ async function send(field) {
   sessionStorage.setItem(`last:${place().as}`, text);
   const { trouble, again } = await act("say", { text, thread }, form);
   // What could not be said stands there again, unless something else does by now.
-  if ((trouble || again) && !field.value && field.isConnected) write(field, text);
+  if ((trouble || again) && !field.value && field.isConnected) {
+    write(field, text);
+    close(field);
+  }
 }
 
 // What was sent last, for another go.
