@@ -37,10 +37,10 @@ async def second_team(play: Play, name: str = "Search") -> None:
 
 
 NEAR = {
-    "/adr lst": "Did you mean /adr list [state] [before N]?",
+    "/adr lst": "Did you mean /adr list [state] [kind] [mine] [all] [before N]?",
     "/adr acept 3": "Did you mean /adr accept 12?",
     "/adr Porpose 3": "Did you mean /adr propose 12?",
-    "/muster adr lst": "Did you mean /adr list [state] [before N]?",
+    "/muster adr lst": "Did you mean /adr list [state] [kind] [mine] [all] [before N]?",
     "/muster satus": "Did you mean /muster status?",
     "/muster addr list": "Did you mean /muster adr?",
     "/review quue": "Did you mean /review?",
@@ -104,8 +104,8 @@ WRONG_NUMBERS = {
     f"/adr show {'9' * 4000}": "is no number of one.",
     "/adr accept 2147483648": "There is no ADR-2147483648 here.",
     "/adr propose x": "is no number of one. Write, for example, /adr propose 12.",
-    "/adr reject": "Which ADR? Write, for example, /adr reject 12",
-    "/adr list everything": "“everything” is no state of a decision. There are: draft,",
+    "/adr reject": "Which ADR? Write, for example, /adr reject 12 because …",
+    "/adr list everything": "“everything” is no state of a decision and no kind. States: draft,",
     "/adr list before 0": "No decision",
     "/adr list before 999999999": "1 decision",
 }
@@ -113,7 +113,7 @@ WRONG_NUMBERS = {
 
 async def test_wrong_numbers_say_what_to_write(database_url: str) -> None:
     async with stage(database_url) as play:
-        await play.log(play.alice, "Use one queue", now=[])
+        await play.log(play.alice, "Use one queue", ticks=[])
         await play.alice.close()
         for typed, said in WRONG_NUMBERS.items():
             done = await play.alice.type("#platform", typed)
@@ -123,15 +123,24 @@ async def test_wrong_numbers_say_what_to_write(database_url: str) -> None:
 
 async def test_illegal_moves_name_the_legal(database_url: str) -> None:
     async with stage(database_url) as play:
-        await play.log(play.alice, "Use one queue", now=[])
+        await play.log(play.alice, "Use one queue", ticks=[])
         await play.alice.close()
         told = await answer(play, "/adr accept 1")
-        assert told == "ADR-1 is draft, so you cannot accept it. From here one can propose it."
+        assert told == (
+            "ADR-1 is draft, so you cannot accept it."
+            " From here one can propose, withdraw or edit it."
+        )
         assert "ADR-1 is proposed" in await answer(play, "/adr propose 1")
-        assert "From here one can accept or reject it." in await answer(play, "/adr propose 1")
+        assert "From here one can accept, reject, withdraw or edit it." in (
+            await answer(play, "/adr propose 1")
+        )
         assert "ADR-1 is accepted" in await answer(play, "/adr accept 1")
         for typed in ("/adr reject 1", "/adr reject 1 Too costly", "/adr propose 1"):
-            assert "It is settled." in await answer(play, typed)
+            assert "One can supersede it with a new decision, or deprecate it." in (
+                await answer(play, typed)
+            )
+        assert "ADR-1 is deprecated" in await answer(play, "/adr deprecate 1 Two queues now")
+        assert "From here one can supersede it." in await answer(play, "/adr withdraw 1 Too late")
 
 
 async def test_no_team_says_how_to_set_one_up(database_url: str) -> None:

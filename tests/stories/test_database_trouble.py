@@ -51,6 +51,7 @@ async def saved_at_last(play: Play) -> None:
 async def test_locked_sqlite_keeps_the_form(tmp_path: Path) -> None:
     url = fresh_sqlite(tmp_path)
     async with stage(url) as play:
+        await play.settle()  # who the cast is, is known
         await form_filled(play)
         other = sqlite3.connect(str(make_url(url).database), isolation_level=None)
         other.execute("BEGIN IMMEDIATE")
@@ -133,7 +134,7 @@ async def test_post_survives_an_outage(postgres: Postgres) -> None:
         line_to(postgres.fresh()) as line,
         stage(line.url, extras=("history",), pacing=pacing) as play,
     ):
-        play.sandbox.faults.delay("chat.postMessage", 0.2)
+        play.sandbox.faults.delay("chat.postMessage", 0.2, channel=play.channel.id)
         await play.log(play.alice, "Use one queue")
         await play.sandbox.until(play.posts)
         await line.cut()

@@ -2,6 +2,7 @@
 
 from bot.sandbox.records import Channel
 from rituals import decisions
+from rituals.roles import ENGINEER, ENGINEERING
 from rituals.setup import set_up
 from rituals.teams import Founding
 from tests.stage import FRIDAY, Play, shown, spoken, stage
@@ -23,11 +24,11 @@ async def state_of(play: Play, number: int) -> str:
 
 async def never_joined(play: Play) -> Channel:
     """Give the only team a home that the bot was never invited to."""
-    place = play.sandbox.workspace.add_channel(
-        "research", members=[play.alice.user.id, play.bob.user.id]
-    )
+    alice, bob = play.alice.user.id, play.bob.user.id
+    place = play.sandbox.workspace.add_channel("research", members=[alice, bob])
+    people = {ENGINEER: [alice], ENGINEERING: [bob]}
     async with play.muster.database.writing() as tx:
-        founding = Founding("Research", "Europe/Berlin", place.id)
+        founding = Founding("Research", "Europe/Berlin", place.id, people=people)
         workspace = play.sandbox.workspace.team_id
         await set_up(tx, workspace, founding, actor="cli", now=FRIDAY)
     return place
@@ -39,9 +40,11 @@ async def test_uninvited_bot_tells_the_author(database_url: str) -> None:
         await logged(play)
         assert await state_of(play, 1) == "proposed"
         (told,) = play.alice.dm()
-        assert "The card of ADR-1 could not be posted:  I am not in" in shown(told)
+        assert "The card of ADR-1 could not be posted: I am not in" in shown(told)
         assert "Type /invite @Muster there and try again." in shown(told)
-        assert play.bob.dm() == []
+        # Bob, who may accept it, is asked; the trouble is none of his.
+        (asked,) = play.bob.dm()
+        assert "ADR-1 waits for your approval." in shown(asked)
 
         # Alice shows it to herself, tries again too early, and is told again.
         await play.alice.click(told, "Show it")
@@ -164,7 +167,7 @@ async def test_review_survives_a_lost_channel(database_url: str) -> None:
 
 async def test_lost_scope_is_told(database_url: str) -> None:
     async with stage(database_url) as play:
-        play.sandbox.faults.error("chat.postMessage", "missing_scope")
+        play.sandbox.faults.error("chat.postMessage", "missing_scope", channel=play.channel.id)
         await logged(play)
         (told,) = play.alice.dm()
         assert "the app lacks a scope" in shown(told)

@@ -26,25 +26,34 @@ async def theirs(play: Play) -> Decision:
         return logged
 
 
+REASONED = ("reject", "changes", "withdraw", "deprecate")
+PLAIN = ("show", "history", "propose", "accept", "edit", "supersede")
+
+
+async def told(play: Play, typed: str) -> str:
+    """Return what Bob alone is answered."""
+    done = await play.bob.type("#platform", typed)
+    assert done.message is not None, typed
+    return shown(done.message)
+
+
 async def test_their_decisions_do_not_exist_here(database_url: str) -> None:
     async with stage(database_url) as play:
         secret = await theirs(play)
         assert secret.name == "ADR-2"
-        for verb in ("show", "propose", "accept", "reject"):
-            done = await play.bob.type("#platform", f"/adr {verb} 2 why not")
-            assert done.message is not None
-            if verb == "reject":
-                assert "There is no ADR-2 here." in shown(done.message)
-        for typed in ("/adr show 2", "/adr propose 2", "/adr accept 2"):
-            done = await play.bob.type("#platform", typed)
-            assert done.message is not None
-            assert "There is no ADR-2 here." in shown(done.message)
+        for verb in REASONED:
+            assert "There is no ADR-2 here." in await told(play, f"/adr {verb} 2 why not")
+        for verb in (*REASONED, *PLAIN):
+            assert "There is no ADR-2 here." in await told(play, f"/adr {verb} 2")
+        assert "There is no ADR-2 here." in await told(play, "/adr supersede 2 by 1")
+        assert SECRET_TITLE not in await told(play, "/adr search competitor")
 
         # Numbers start at 1 here too, whatever they have.
         await play.log(play.alice, "Use one queue")
         assert play.alice.modal is not None
         assert "ADR-1 is saved" in spoken(play.alice.modal.blocks)
         await play.alice.close()
+        assert "There is no ADR-2 here." in await told(play, "/adr supersede 1 by 2")
         await play.bob.open_home()
         for typed in ("/adr list", "/review", "/muster status"):
             await play.bob.type("#platform", typed)
@@ -65,12 +74,18 @@ async def test_their_buttons_do_nothing_here(database_url: str) -> None:
         await play.log(play.alice, "Use one queue")
         await play.settle()
         (card,) = play.posts()
-        accept, reject, _ = next(b for b in card.blocks if b["type"] == "actions")["elements"]
-        accept["value"] = reject["value"] = "2"
-        await play.bob.click(card, "Accept")
-        await play.bob.click(card, "Reject")
-        told = await play.sandbox.until(
-            lambda: [one for one in play.bob.sees("#platform") if one.ephemeral_to][1:]
+        buttons = next(b for b in card.blocks if b["type"] == "actions")["elements"]
+        assert "Accept" in [one["text"]["text"] for one in buttons]
+        for button in buttons:
+            button["value"] = "2:1" if ":" in button["value"] else "2"
+            await play.bob.click(card, button["text"]["text"])
+        refused = await play.sandbox.until(
+            lambda: [one for one in play.bob.sees("#platform") if one.ephemeral_to][
+                len(buttons) - 1 :
+            ]
         )
-        assert "There is no ADR-2 here." in shown(told[0])
+        assert {shown(one) for one in play.bob.sees("#platform") if one.ephemeral_to} == {
+            "There is no ADR-2 here.  /adr list  shows those there are."
+        }
+        assert len(refused) == 1
         assert play.bob.modal is None

@@ -4,11 +4,21 @@ from dataclasses import replace
 
 import pytest
 
+from bot.sandbox.core import Received
 from rituals.promises import HELD, Promise, drop, look, retry
 from tests.stage import NO_PAUSES, Play, shown, spoken, stage
 
 POST = "chat.postMessage"
 SEES = ("history",)
+
+
+def sent(play: Play) -> list[Received]:
+    """Return the bot's posts in the team's channel, those that failed too."""
+    return [
+        one
+        for one in play.sandbox.received
+        if one.method == POST and one.arguments["channel"] == play.channel.id
+    ]
 
 
 async def proposed(play: Play, title: str = "Use one queue") -> None:
@@ -25,20 +35,24 @@ async def promises(play: Play, state: str) -> list[Promise]:
 
 async def test_limited_post_waits_its_turn(database_url: str) -> None:
     async with stage(database_url) as play:
-        play.sandbox.faults.ratelimit(POST, retry_after=1, times=2)
+        play.sandbox.faults.ratelimit(POST, retry_after=1, times=2, channel=play.channel.id)
         await proposed(play)
         await proposed(play, "Cache embeddings")
         await play.settle()
         assert ["ADR-1" in shown(one) for one in play.posts()] == [True, False]
-        calls = [one.error for one in play.sandbox.received if one.method == POST]
-        assert calls == ["fault: ratelimit", "fault: ratelimit", None, None]
+        assert [one.error for one in sent(play)] == [
+            "fault: ratelimit",
+            "fault: ratelimit",
+            None,
+            None,
+        ]
 
 
 @pytest.mark.parametrize("extras", [(), SEES])
 async def test_post_that_never_arrived_is_sent(database_url: str, extras: tuple[str, ...]) -> None:
     """A refusal that certainly had no effect needs no look into the history."""
     async with stage(database_url, extras=extras) as play:
-        play.sandbox.faults.error(POST, "ratelimited")
+        play.sandbox.faults.error(POST, "ratelimited", channel=play.channel.id)
         await proposed(play)
         await play.settle()
         assert len(play.posts()) == 1
@@ -53,8 +67,7 @@ async def test_unclear_post_is_looked_for(database_url: str, fault: str, effect:
         await play.settle()
         (card,) = play.posts()
         assert [one for one in play.sandbox.received if one.method == "conversations.history"]
-        sent = [one for one in play.sandbox.received if one.method == POST]
-        assert len(sent) == (1 if effect else 2)
+        assert len(sent(play)) == (1 if effect else 2)
 
         # The card that was found is the card: it is edited, and its thread is told.
         await play.bob.click(card, "Accept")
@@ -64,12 +77,13 @@ async def test_unclear_post_is_looked_for(database_url: str, fault: str, effect:
 
 
 def befall(play: Play, fault: str, *, effect: bool, method: str = POST) -> None:
+    here = play.channel.id
     if fault == "drop":
-        play.sandbox.faults.drop(method, effect=effect)
+        play.sandbox.faults.drop(method, effect=effect, channel=here)
     elif fault == "status":
-        play.sandbox.faults.status(method, effect=effect)
+        play.sandbox.faults.status(method, effect=effect, channel=here)
     else:
-        play.sandbox.faults.error(method, fault, effect=effect)
+        play.sandbox.faults.error(method, fault, effect=effect, channel=here)
 
 
 async def test_unclear_reply_is_looked_for(database_url: str) -> None:
@@ -77,7 +91,7 @@ async def test_unclear_reply_is_looked_for(database_url: str) -> None:
         await proposed(play)
         await play.settle()
         (card,) = play.posts()
-        play.sandbox.faults.drop(POST, effect=True)
+        play.sandbox.faults.drop(POST, effect=True, channel=play.channel.id)
         await play.bob.click(card, "Accept")
         await play.settle()
         assert len(play.bob.thread(card)) == 1
@@ -87,7 +101,7 @@ async def test_unclear_reply_is_looked_for(database_url: str) -> None:
 async def test_unclear_post_is_held_unseen(database_url: str) -> None:
     """Without leave to read, nobody can tell: it is held and shown, and an operator decides."""
     async with stage(database_url) as play:
-        play.sandbox.faults.drop(POST, effect=False)
+        play.sandbox.faults.drop(POST, effect=False, channel=play.channel.id)
         await proposed(play)
         await play.settle()
         assert play.posts() == []
@@ -106,7 +120,7 @@ async def test_unclear_post_is_held_unseen(database_url: str) -> None:
 
 async def test_held_post_can_be_dropped(database_url: str) -> None:
     async with stage(database_url) as play:
-        play.sandbox.faults.drop(POST, effect=True)
+        play.sandbox.faults.drop(POST, effect=True, channel=play.channel.id)
         await proposed(play)
         await play.settle()
         (held,) = await promises(play, HELD)
@@ -133,7 +147,7 @@ async def test_edits_are_simply_repeated(database_url: str) -> None:
 async def test_long_trouble_is_outlasted(database_url: str) -> None:
     pacing = replace(NO_PAUSES, first_retry_seconds=0.01, longest_retry_seconds=0.05)
     async with stage(database_url, extras=SEES, pacing=pacing) as play:
-        play.sandbox.faults.status(POST, times=7)
+        play.sandbox.faults.status(POST, times=7, channel=play.channel.id)
         await proposed(play)
         await play.settle()
         assert len(play.posts()) == 1
@@ -141,7 +155,7 @@ async def test_long_trouble_is_outlasted(database_url: str) -> None:
 
 async def test_one_lane_does_not_hold_another(database_url: str) -> None:
     async with stage(database_url) as play:
-        play.sandbox.faults.ratelimit(POST, retry_after=30)
+        play.sandbox.faults.ratelimit(POST, retry_after=30, channel=play.channel.id)
         await proposed(play)
         await play.sandbox.until(
             lambda: [one for one in play.sandbox.received if one.error == "fault: ratelimit"]

@@ -24,7 +24,7 @@ async def card_promise(play: Play) -> Promise:
 
 async def accepted_while_in_doubt(play: Play) -> None:
     """Let a card be posted without an answer, and its decision be accepted meanwhile."""
-    play.sandbox.faults.drop("chat.postMessage", effect=True)
+    play.sandbox.faults.drop("chat.postMessage", effect=True, channel=play.channel.id)
     await play.log(play.alice, "Cache embeddings")
     await play.sandbox.until(play.posts)
     done = await play.bob.type("#platform", "/adr accept 1")
@@ -44,7 +44,7 @@ async def test_found_card_is_brought_up_to_date(database_url: str) -> None:
 async def test_line_waits_for_its_card(database_url: str) -> None:
     """A card whose keeper died rests longer than its lane, and the line is the lane's first."""
     async with stage(database_url, extras=("history",), pacing=UNHURRIED) as play:
-        play.sandbox.faults.drop("chat.postMessage", effect=False)
+        play.sandbox.faults.drop("chat.postMessage", effect=False, channel=play.channel.id)
         await play.log(play.alice, "Cache embeddings")
         card_rests = (
             update(promises)
@@ -67,7 +67,7 @@ async def test_held_card_is_not_doubled_by_a_change(database_url: str) -> None:
     async with stage(database_url, pacing=UNHURRIED) as play:
         await play.log(play.bob, "Use one queue")
         await play.settle()
-        play.sandbox.faults.drop("chat.postMessage", effect=True)
+        play.sandbox.faults.drop("chat.postMessage", effect=True, channel=play.channel.id)
         await play.log(play.alice, "Cache embeddings")
         await play.settle()
         await play.bob.type("#platform", "/adr accept 2")
@@ -85,7 +85,7 @@ async def test_held_card_is_not_doubled_by_a_change(database_url: str) -> None:
 @pytest.mark.parametrize("extras", [(), ("history",)])
 async def test_post_without_an_answer_stays_one(database_url: str, extras: tuple[str, ...]) -> None:
     async with stage(database_url, extras=extras) as play:
-        play.sandbox.faults.drop("chat.postMessage", effect=True)
+        play.sandbox.faults.drop("chat.postMessage", effect=True, channel=play.channel.id)
         await play.log(play.alice, "Cache embeddings")
         await play.settle()
         assert len(play.posts()) == 1

@@ -11,7 +11,7 @@ import pytest
 
 from bot.sandbox.signing import signed_headers
 from tests.databases import fresh_sqlite
-from tests.stage import SECRET, Play, shown, stage
+from tests.stage import SECRET, Play, shown, spoken, stage
 
 COMMAND = {
     "command": "/adr", "text": "list", "team_id": "T0MUSTER", "channel_id": "C1",
@@ -134,12 +134,26 @@ async def test_late_form_says_so(tmp_path: Path) -> None:
 
 async def test_late_button_in_a_form_is_told(tmp_path: Path) -> None:
     async with stage(fresh_sqlite(tmp_path)) as play:
-        await play.log(play.alice, "Use one queue", now=[])
+        await play.log(play.alice, "Use one queue", ticks=[])
         assert play.alice.modal is not None
         play.sandbox.core.triggers.seconds = 0
-        await play.alice.click(play.alice.modal, "Propose it")
-        (dm,) = await play.sandbox.until(play.alice.dm)
-        assert "ADR-1 is proposed" in shown(dm)
+        receipt = play.alice.modal
+
+        # To change its own window takes no trigger.
+        await play.alice.click(receipt, "Propose it")
+        await play.sandbox.until(lambda: "🟡 Proposed" in spoken(receipt.blocks))
+        assert play.alice.dm() == []
+
+        # A window over it does, and so does a refusal that would be shown in one.
+        await play.alice.click(receipt, "Edit")
+        (late,) = await play.sandbox.until(play.alice.dm)
+        assert "please run the command or press the button again" in shown(late)
+        await play.bob.type("#platform", "/adr reject 1 Too costly")
+        await play.alice.click(receipt, "Edit")
+        refused = await play.sandbox.until(
+            lambda: [one for one in play.alice.dm() if "ADR-1 is rejected" in shown(one)]
+        )
+        assert "It is settled. A change is a new decision." in shown(refused[0])
 
 
 async def test_other_paths_are_not_there(tmp_path: Path) -> None:
