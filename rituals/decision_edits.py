@@ -26,7 +26,7 @@ from rituals.decision_drafts import (
     listed,
     said,
 )
-from rituals.decision_moves import CannotMove, opens
+from rituals.decision_moves import refusal
 from rituals.decision_states import ACCEPTED, EDIT, OPEN, PROPOSED
 from rituals.decisions import searchable
 from rituals.errors import Unfit
@@ -41,7 +41,7 @@ from rituals.work import Tx
 from storage.approvals import Approvals
 from storage.decisions import Decision, Decisions
 
-EDITED = "edited"
+EDITED, SUPERSEDES = "edited", "supersedes"
 PRINT_CHARACTERS = 10
 NOW_SHOWN = 300
 
@@ -58,12 +58,13 @@ class Frozen(Unfit):
     """
 
 
-def prints_of(draft: Draft) -> dict[str, str]:
+def prints_of(draft: Draft, supersedes: Sequence[Decision] = ()) -> dict[str, str]:
     """Return a short print of each field: what a form remembers of the text it was opened with.
 
     Blanks that a form may lose and nobody sees do not count.
     """
-    return {name: _print(name, said(draft, name)) for name in FIELDS}
+    prints = {name: _print(name, said(draft, name)) for name in FIELDS}
+    return prints | {SUPERSEDES: _named(supersedes)}
 
 
 async def edit(
@@ -79,18 +80,16 @@ async def edit(
 ) -> tuple[Decision, list[Edited]]:
     """Save an edit, and return the decision with what differs now.
 
-    `opened_with` are the prints of the text that the form was opened with: a field that the
-    person left as it was takes what stands there now. Raise `ChangedMeanwhile` where both
-    changed one, and what `Draft.checked` raises.
+    `supersedes` is None where the person was not asked. `opened_with` are the prints of the text
+    that the form was opened with: a field that the person left as it was takes what stands there
+    now. Raise `ChangedMeanwhile` where both changed one, and what `Draft.checked` raises.
     """
     await ensure_in(tx, who, team)
     held = await Decisions(tx, decision.workspace).change(
         decision, only_in=(*OPEN, ACCEPTED), updated_at=now
     )
     if held is None:
-        raise CannotMove(
-            name=decision.name, state=decision.state, verb=EDIT.verb, legal=opens(decision)
-        )
+        raise await refusal(tx, decision, EDIT)
     before = draft_of(held)
     after = _joined(before, wanted, opened_with)
     if held.review_on != after.review_on or held.state in OPEN:
@@ -98,19 +97,40 @@ async def edit(
         after = after.checked(_unless_kept(held, after, today), born_here=not held.imported)
     found = differences(before, after)
     targets = await superseding.targets_of(tx, held)
-    moved_targets = supersedes is not None and {one.id for one in supersedes} != {
-        one.id for one in targets
-    }
+    wanted_targets = _joined_targets(targets, supersedes, opened_with.get(SUPERSEDES))
+    moved_targets = wanted_targets != targets
     if held.state == ACCEPTED and (moved_targets or any(one.of_substance for one in found)):
         raise Frozen(name=held.name)
     if not found and not moved_targets:
         return held, []
-    if moved_targets and supersedes is not None:
-        superseding.check(held, [one for one in supersedes if one not in targets])
+    if moved_targets:
+        superseding.check(held, [one for one in wanted_targets if one not in targets])
         await Decisions(tx, held.workspace).clear_supersedes(held)
-        Decisions(tx, held.workspace).supersede(held, supersedes)
-        found.append(_of_targets(targets, supersedes))
+        Decisions(tx, held.workspace).supersede(held, wanted_targets)
+        found.append(Edited(SUPERSEDES, _named(targets), _named(wanted_targets)))
     return await _keep(tx, who, team, held, after, found, now), found
+
+
+async def supersede_too(
+    tx: Tx, who: Viewer, team: Team, decision: Decision, target: Decision, *, now: datetime
+) -> Decision:
+    """Let a decision supersede another as well: at once if it is accepted, else once it is.
+
+    Of a draft or a proposal that is an edit of substance: who approved it approved less.
+    """
+    if decision.state == ACCEPTED:
+        await superseding.link(tx, decision, target, actor=who.user, now=now)
+        return decision
+    superseding.check(decision, [target])
+    if decision.state != PROPOSED:
+        raise superseding.CannotSupersede(name=decision.name, state=decision.state)
+    as_it_is = draft_of(decision)
+    before = await superseding.targets_of(tx, decision)
+    prints = prints_of(as_it_is, before)
+    saved, _ = await edit(
+        tx, who, team, decision, as_it_is, prints, now=now, supersedes=[*before, target]
+    )
+    return saved
 
 
 async def _keep(
@@ -194,10 +214,19 @@ def _unless_kept(held: Decision, after: Draft, today: date) -> date | None:
     return None if after.review_on == held.review_on else today
 
 
-def _of_targets(before: Sequence[Decision], after: Sequence[Decision]) -> Edited:
-    return Edited(
-        "supersedes", ", ".join(one.name for one in before), ", ".join(one.name for one in after)
-    )
+def _joined_targets(
+    now: list[Decision], mine: Sequence[Decision] | None, was: str | None
+) -> list[Decision]:
+    """Join what a person wants superseded with what stands there now, like one field."""
+    if mine is None or _named(mine) in {_named(now), was}:
+        return now
+    if was is not None and _named(now) != was:
+        raise ChangedMeanwhile(field=SUPERSEDES, now=_named(now) or "nothing")
+    return list(mine)
+
+
+def _named(supersedes: Sequence[Decision]) -> str:
+    return ", ".join(one.name for one in sorted(supersedes, key=lambda one: one.number))
 
 
 def _print(name: str, value: str) -> str:

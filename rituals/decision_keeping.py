@@ -8,8 +8,8 @@ from zoneinfo import ZoneInfo
 
 from rituals.approvals import promise_look
 from rituals.decision_drafts import check_review
-from rituals.decision_moves import CannotMove, opens
-from rituals.decision_states import ACCEPTED
+from rituals.decision_moves import refusal
+from rituals.decision_states import ACCEPTED, KEEP
 from rituals.decisions import Decision
 from rituals.history import Change, note
 from rituals.rights import Viewer, ensure_in
@@ -28,12 +28,10 @@ async def keep(
     if next_on is not None:
         check_review(next_on, now.astimezone(ZoneInfo(team.zone)).date())
     saved = await Decisions(tx, decision.workspace).change(
-        decision, only_in=(ACCEPTED,), review_on=next_on, updated_at=now
+        decision, only_in=KEEP.before, review_on=next_on, updated_at=now
     )
     if saved is None:
-        raise CannotMove(
-            name=decision.name, state=decision.state, verb="keep", legal=opens(decision)
-        )
+        raise await refusal(tx, decision, KEEP)
     data: dict[str, str | int | None] = {
         "from": decision.review_on.isoformat() if decision.review_on else None,
         "to": next_on.isoformat() if next_on else None,

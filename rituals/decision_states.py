@@ -34,7 +34,8 @@ DEPRECATE = Move("deprecate", (ACCEPTED,), DEPRECATED)
 SUPERSEDE = Move("supersede", IN_FORCE, SUPERSEDED)
 MOVES = (PROPOSE, ACCEPT, REJECT, WITHDRAW, DEPRECATE, SUPERSEDE)
 EDIT = Move("edit", OPEN, "")
-"""Not a step, but refused like one where it is not open."""
+KEEP = Move("keep", (ACCEPTED,), "")
+"""These two are no steps, but refused like one where they are not open."""
 
 
 def legal(state: str) -> list[str]:

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from rituals import decision_promises as promised
-from rituals.decision_states import ACCEPTED, IN_FORCE, PROPOSED, SUPERSEDED
+from rituals.decision_states import ACCEPTED, IN_FORCE, SUPERSEDED
 from rituals.errors import Unfit
 from rituals.history import Change, note
 from rituals.promises import Promises
@@ -67,16 +67,12 @@ async def take_place(
 
 
 async def link(tx: Tx, decision: Decision, target: Decision, *, actor: str, now: datetime) -> None:
-    """Let an existing decision supersede another: at once if it is accepted, else once it is."""
+    """Let an accepted decision supersede another, at once."""
     check(decision, [target])
-    if decision.state not in {PROPOSED, ACCEPTED}:
+    if decision.state != ACCEPTED:
         raise CannotSupersede(name=decision.name, state=decision.state)
     Decisions(tx, decision.workspace).supersede(decision, [target])
-    if decision.state == ACCEPTED:
-        await _end(tx, decision, target, actor=actor, now=now)
-        return
-    data: dict[str, str | int | None] = {"supersedes": target.name}
-    note(tx, decision.workspace, Change(decision.name, "linked", actor, now, data=data))
+    await _end(tx, decision, target, actor=actor, now=now)
     await Promises(tx, decision.workspace).rearm(*promised.card(decision, now))
 
 

@@ -33,7 +33,8 @@ def a_team(**fields: Any) -> Team:
         "created_at": NOW, "size": "mid-size", "regulated": False, "private": False,
         "started_at": NOW,
     }  # fmt: skip
-    return Team(**dict.fromkeys(Team.__slots__) | standing | fields)
+    blank: dict[str, Any] = dict.fromkeys(Team.__slots__)
+    return Team(**blank | standing | fields)
 
 
 def a_crew(by_role: Mapping[str, Sequence[str]], owner: str | None = None) -> Crew:
@@ -48,7 +49,8 @@ def a_decision(**fields: Any) -> Decision:
         "channel": "C1", "imported": False, "revision": 1, "words": "",
     }  # fmt: skip
     written: dict[str, Any] = {name: getattr(DRAFT, name) for name in DRAFT.__slots__}
-    return Decision(**dict.fromkeys(Decision.__slots__) | written | standing | fields)
+    blank: dict[str, Any] = dict.fromkeys(Decision.__slots__)
+    return Decision(**blank | written | standing | fields)
 
 
 def an_approval(person: str, capacity: Capacity | str, revision: int = 1) -> Approval:

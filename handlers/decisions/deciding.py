@@ -17,7 +17,8 @@ from handlers.decisions.facts import seen_of
 from handlers.decisions.numbering import number_first, number_in
 from handlers.decisions.writing import next_review, supersede_opened
 from handlers.helping import words_after
-from rituals import approvals, decision_moves, decisions, superseding
+from rituals import approvals, decision_moves, decisions
+from rituals.decision_edits import supersede_too
 from rituals.decision_keeping import keep
 from rituals.decision_states import DEPRECATE, PROPOSED, REJECT, WITHDRAW, Move
 from rituals.decisions import Decision
@@ -219,10 +220,10 @@ async def supersede(command: Command, tx: Tx, now: datetime) -> Answer:
     named = re.fullmatch(r"(?:by|with)\s+(.+)", rest, re.IGNORECASE)
     if named is None:
         raise NotByThis(target=number)
-    successor, _ = await decisions.seen(tx, who, number_in(named[1], "/adr supersede 12 by 15"))
+    found = await decisions.seen(tx, who, number_in(named[1], "/adr supersede 12 by 15"))
     what = f"Superseding {decision.name}"
     await approvals.ensure_settles(tx, who, team, decision, what, now)
-    await superseding.link(tx, successor, decision, actor=who.user, now=now)
+    successor = await supersede_too(tx, who, found[1], found[0], decision, now=now)
     if successor.state == PROPOSED:
         told = f"{successor.name} supersedes {decision.name} once it is accepted."
     else:

@@ -137,11 +137,12 @@ async def _edit(tx: Tx, who: Viewer, number: int) -> Answer:
     if decision.state not in {*OPEN, ACCEPTED}:
         raise await refusal(tx, decision, EDIT)
     draft = draft_of(decision)
+    targets = await superseding.targets_of(tx, decision)
     opened = Opened(
         team=team.id,
         channel=who.channel,
         number=number,
-        prints=decision_edits.prints_of(draft),
+        prints=decision_edits.prints_of(draft, targets),
         long=True,
     )
     notes: list[Block] = []
@@ -151,7 +152,6 @@ async def _edit(tx: Tx, who: Viewer, number: int) -> Answer:
     if decision.state == ACCEPTED:
         told = "It is accepted, so its text stands. A change is a new decision that supersedes it."
         notes.append(blocks.line(words(told, italic=True)))
-    targets = await superseding.targets_of(tx, decision)
     charter = await in_force(tx, team)
     writing = Writing(
         draft, opened, charter, [team], targets, state=decision.state, notes=tuple(notes)
@@ -166,7 +166,8 @@ async def edited(form: Submission, tx: Tx, now: datetime) -> Answer:
     shown = forms.shown_in(form)
     wanted = forms.read(form.form, shown, draft_of(decision))
     targets = await _chosen(tx, who, form) if names.SUPERSEDES in shown else None
-    prints = {**decision_edits.prints_of(draft_of(decision)), **_of_shown(opened, shown)}
+    there = await superseding.targets_of(tx, decision)
+    prints = decision_edits.prints_of(draft_of(decision), there) | _of_shown(opened, shown)
     before = decision.revision
     saved, found = await decision_edits.edit(
         tx, who, team, decision, wanted, prints, now=now, supersedes=targets
