@@ -115,8 +115,11 @@ def standing(rule: Rule, crew: Crew, decision: Decision, given: Iterable[Approva
         and (rule.author_counts or author not in {one.person, one.on_behalf_of})
         and (one.capacity != PEER or one.person != author)
     )
-    by_level = _level_lacks(rule, crew, author, counting)
-    return Standing(counting, (*by_level, *_side_lacks(rule, crew, author, counting)))
+    by_side = _side_lacks(rule, crew, author, counting)
+    # Whoever gives a side that is also one of the level's roles settles the level with it.
+    with_side = any(lack.what in rule.roles for lack in by_side)
+    by_level = [] if with_side else _level_lacks(rule, crew, author, counting)
+    return Standing(counting, (*by_level, *by_side))
 
 
 def approvers(rule: Rule, crew: Crew, author: str) -> tuple[str, ...]:

@@ -3,9 +3,9 @@
 What it takes is `rituals/approval_rules.py`'s; here it is asked of the record, and kept.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from rituals import decision_promises as promised
@@ -17,7 +17,6 @@ from rituals.approval_rules import (
     Lack,
     Rule,
     Standing,
-    approvers,
     capacities,
     rule_of,
     standing,
@@ -27,14 +26,13 @@ from rituals.decision_moves import LEADS, moved_by, refusal, settled
 from rituals.decision_states import ACCEPT, PROPOSED
 from rituals.errors import NotNow
 from rituals.history import Change, note
-from rituals.promises import Promise, Promises
-from rituals.quiet import polite
+from rituals.promises import Promises
 from rituals.rights import Crew, NotYours, Viewer, crew_of, givers_to, named
 from rituals.roles import ROLES
-from rituals.teams import Team, team_with
+from rituals.teams import Team
 from rituals.wall_clock import working_morning
 from rituals.work import Tx
-from storage.approvals import Approval, Approvals, Asked
+from storage.approvals import Approval, Approvals
 from storage.decisions import Decision, Decisions
 
 __all__ = ["Approval", "Lack", "Question", "Standing"]
@@ -242,67 +240,6 @@ async def lacking(tx: Tx, question: Question) -> str:
         else:
             told.append(people)
     return "; ".join(told)
-
-
-# -- whom to ask ----------------------------------------------------------------------------------
-
-
-async def ask_around(
-    tx: Tx, promises: Sequence[Promise], decisions: Mapping[Promise, Decision], now: datetime
-) -> dict[Promise, str]:
-    """Keep promises to find out who is to be asked; bring what was asked before up to date."""
-    moot: dict[Promise, str] = {}
-    for promise in promises:
-        decision = decisions.get(promise)
-        if decision is None:
-            moot[promise] = "the decision is gone"
-            continue
-        await _ask(tx, decision, now)
-    return moot
-
-
-async def _ask(tx: Tx, decision: Decision, now: datetime) -> None:
-    asked = set(await asked_of(tx, decision))
-    promises = Promises(tx, decision.workspace)
-    if decision.state != PROPOSED:
-        await promises.rearm(*(promised.ask(decision, one, now, now) for one in sorted(asked)))
-        return
-    team = await team_with(tx, decision.workspace, decision.team_id)
-    question = await question_of(tx, team, decision)
-    wanted = [
-        one
-        for one in approvers(question.rule, question.crew, decision.author)
-        if question.is_waiting_for(one)
-    ]
-    when = await polite(tx, decision.workspace, wanted, now, now, zone=team.zone)
-    days = (await in_force(tx, team)).approval_reminder_days
-    again = reminded_at(now, team.zone, days)
-    later = await polite(tx, decision.workspace, wanted, again, now, zone=team.zone)
-    for person in wanted:
-        await promises.rearm(
-            promised.ask(decision, person, now, now if person in asked else when[person])
-        )
-        await promises.make(promised.reminder(decision, person, again, later[person]))
-    for person in sorted(asked - set(wanted)):
-        await promises.rearm(promised.ask(decision, person, now, now))
-
-
-async def asked_of(tx: Tx, decision: Decision) -> dict[str, Asked]:
-    """Return where the messages stand that ask for an approval, by whom they ask."""
-    return {one.person: one for one in await Approvals(tx, decision.workspace).asked(decision.id)}
-
-
-def asked_at(tx: Tx, decision: Decision, person: str, channel: str, ts: str) -> None:
-    """Keep where the message stands that asks somebody."""
-    Approvals(tx, decision.workspace).ask(decision.id, person, channel, ts)
-
-
-def reminded_at(now: datetime, zone: str, days: int) -> datetime:
-    """Return the morning after so many working days."""
-    moment = now
-    for _ in range(days):
-        moment = working_morning(moment + timedelta(seconds=1), ZoneInfo(zone))
-    return moment
 
 
 async def promise_look(tx: Tx, team: Team, decision: Decision) -> None:

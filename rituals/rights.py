@@ -205,6 +205,11 @@ async def givers_to(tx: Tx, workspace: str, deputy: str, now: datetime) -> list[
     return [one.giver for one in running if one.deputy == deputy]
 
 
+async def deputies_of(tx: Tx, workspace: str, now: datetime) -> dict[str, str]:
+    """Return who decides now for whom: deputies by giver."""
+    return {one.giver: one.deputy for one in await Delegations(tx, workspace).running(now)}
+
+
 async def named(tx: Tx, crew: Crew, people: Sequence[str]) -> str:
     """Name people with their roles, as in “Maya (Engineering lead) or George (Manager)”."""
     if not people:

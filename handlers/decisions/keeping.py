@@ -8,7 +8,7 @@ from handlers.decisions import messages, views
 from handlers.decisions.facts import seen_of
 from handlers.kinds import Moot, NotYet, PostKind, RowsKind, without_place
 from handlers.slack import Outgoing, Post, Sent
-from rituals import approvals, decision_promises, decisions, history
+from rituals import approval_asks, approvals, decision_promises, decisions, history
 from rituals.decision_edits import EDITED, edits_in
 from rituals.decision_moves import CHANGES_ASKED
 from rituals.decision_promises import card_key
@@ -98,15 +98,17 @@ async def trouble_facts(tx: Tx, promise: Promise, _now: datetime) -> Outgoing | 
 
 async def ask_around(tx: Tx, promises: Sequence[Promise], now: datetime) -> Mapping[Promise, str]:
     found = {one: await _of(tx, one) for one in promises}
-    return await approvals.ask_around(tx, promises, found, now)
+    return await approval_asks.ask_around(tx, promises, found, now)
 
 
-async def ask_facts(tx: Tx, promise: Promise, _now: datetime) -> Outgoing | Moot:
+async def ask_facts(tx: Tx, promise: Promise, now: datetime) -> Outgoing | Moot:
     decision, person = await _of(tx, promise), _person(promise)
-    asked = await approvals.asked_of(tx, decision)
+    asked = await approval_asks.asked_of(tx, decision)
     at = (asked[person].channel, asked[person].ts) if person in asked else None
     seen = await seen_of(tx, decision)
-    waits = seen.question is not None and seen.question.is_waiting_for(person)
+    waits = seen.question is not None and await approval_asks.is_awaited(
+        tx, seen.question, person, now
+    )
     if at is None and (decision.state != PROPOSED or not waits):
         return Moot(f"it is {decision.state}, and waits for others")
     return messages.ask(seen, person, at, waits=waits)
@@ -115,12 +117,12 @@ async def ask_facts(tx: Tx, promise: Promise, _now: datetime) -> Outgoing | Moot
 async def ask_landed(tx: Tx, promise: Promise, sent: Sent, _now: datetime) -> None:
     decision, person = await _of(tx, promise), _person(promise)
     if sent.channel and sent.ts:
-        approvals.asked_at(tx, decision, person, sent.channel, sent.ts)
+        approval_asks.asked_at(tx, decision, person, sent.channel, sent.ts)
 
 
 async def ask_line_facts(tx: Tx, promise: Promise, _now: datetime) -> Outgoing | Moot | NotYet:
     decision, person = await _of(tx, promise), _person(promise)
-    asked = await approvals.asked_of(tx, decision)
+    asked = await approval_asks.asked_of(tx, decision)
     revision = promise.key.split(":")[3]
     if person not in asked:
         return await without_place(tx, promise, decision_promises.ASK)
@@ -135,13 +137,13 @@ async def ask_line_facts(tx: Tx, promise: Promise, _now: datetime) -> Outgoing |
     return Post(asked[person].channel, text, shown, asked[person].ts)
 
 
-async def reminder_facts(tx: Tx, promise: Promise, _now: datetime) -> Outgoing | Moot:
+async def reminder_facts(tx: Tx, promise: Promise, now: datetime) -> Outgoing | Moot:
     decision, person = await _of(tx, promise), _person(promise)
     if decision.state != PROPOSED or str(decision.revision) != promise.key.split(":")[3]:
         return Moot(f"it is {decision.state}, or its text is another")
     team = await team_with(tx, promise.workspace, decision.team_id)
     question = await approvals.question_of(tx, team, decision)
-    if not question.is_waiting_for(person):
+    if not await approval_asks.is_awaited(tx, question, person, now):
         return Moot("it waits for others")
     return messages.reminder(decision, person, decision.proposed_at or decision.created_at)
 

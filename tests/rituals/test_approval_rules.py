@@ -116,7 +116,7 @@ def test_successor_takes_what_its_target_took() -> None:
 
 def test_product_and_engineering_are_both_needed() -> None:
     facing = rule("implementation", facing=True)
-    assert [one.what for one in lacks(facing)] == ["team", PRODUCT, ENGINEERING]
+    assert [one.what for one in lacks(facing)] == [PRODUCT, ENGINEERING]
     assert lacks(facing, (BEN, ENGINEERING)) == [Lack(PRODUCT, (DAN,))]
     assert lacks(facing, (DAN, PRODUCT))[-1] == Lack(ENGINEERING, (BEN,))
     assert lacks(facing, (BEN, ENGINEERING), (DAN, PRODUCT)) == []

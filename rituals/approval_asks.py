@@ -1,0 +1,85 @@
+"""Ask for approvals: whom, when, and one reminder. A deputy is asked in the place of the giver."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from rituals import decision_promises as promised
+from rituals.approval_rules import approvers
+from rituals.approvals import Question, question_of
+from rituals.charters import in_force
+from rituals.decision_states import PROPOSED
+from rituals.decisions import Decision
+from rituals.promises import Promise, Promises
+from rituals.quiet import polite
+from rituals.rights import deputies_of, givers_to
+from rituals.teams import team_with
+from rituals.wall_clock import working_morning
+from rituals.work import Tx
+from storage.approvals import Approvals, Asked
+
+
+async def ask_around(
+    tx: Tx, promises: Sequence[Promise], decisions: Mapping[Promise, Decision], now: datetime
+) -> dict[Promise, str]:
+    """Keep promises to find out who is to be asked; bring what was asked before up to date."""
+    moot: dict[Promise, str] = {}
+    for promise in promises:
+        decision = decisions.get(promise)
+        if decision is None:
+            moot[promise] = "the decision is gone"
+            continue
+        await _ask(tx, decision, now)
+    return moot
+
+
+async def _ask(tx: Tx, decision: Decision, now: datetime) -> None:
+    asked = set(await asked_of(tx, decision))
+    promises = Promises(tx, decision.workspace)
+    if decision.state != PROPOSED:
+        await promises.rearm(*(promised.ask(decision, one, now, now) for one in sorted(asked)))
+        return
+    team = await team_with(tx, decision.workspace, decision.team_id)
+    question = await question_of(tx, team, decision)
+    deputies = await deputies_of(tx, decision.workspace, now)
+    awaited = (
+        deputies.get(one, one)
+        for one in approvers(question.rule, question.crew, decision.author)
+        if question.is_waiting_for(one)
+    )
+    wanted = [one for one in dict.fromkeys(awaited) if one != decision.author]
+    when = await polite(tx, decision.workspace, wanted, now, now, zone=team.zone)
+    days = (await in_force(tx, team)).approval_reminder_days
+    again = reminded_at(now, team.zone, days)
+    later = await polite(tx, decision.workspace, wanted, again, now, zone=team.zone)
+    for person in wanted:
+        await promises.rearm(
+            promised.ask(decision, person, now, now if person in asked else when[person])
+        )
+        await promises.make(promised.reminder(decision, person, again, later[person]))
+    for person in sorted(asked - set(wanted)):
+        await promises.rearm(promised.ask(decision, person, now, now))
+
+
+async def asked_of(tx: Tx, decision: Decision) -> dict[str, Asked]:
+    """Return where the messages stand that ask for an approval, by whom they ask."""
+    return {one.person: one for one in await Approvals(tx, decision.workspace).asked(decision.id)}
+
+
+def asked_at(tx: Tx, decision: Decision, person: str, channel: str, ts: str) -> None:
+    """Keep where the message stands that asks somebody."""
+    Approvals(tx, decision.workspace).ask(decision.id, person, channel, ts)
+
+
+def reminded_at(now: datetime, zone: str, days: int) -> datetime:
+    """Return the morning after so many working days."""
+    moment = now
+    for _ in range(days):
+        moment = working_morning(moment + timedelta(seconds=1), ZoneInfo(zone))
+    return moment
+
+
+async def is_awaited(tx: Tx, question: Question, person: str, now: datetime) -> bool:
+    """Say whether a proposal lacks an approval of somebody, or of whom they decide for."""
+    givers = await givers_to(tx, question.decision.workspace, person, now)
+    return any(question.is_waiting_for(one) for one in (person, *givers))
