@@ -22,7 +22,7 @@ from zoneinfo import ZoneInfo
 from pydantic import SecretStr
 
 from bot.app import Muster, build
-from bot.demo_story import CAST, DECIDED, INTRO, PEOPLE, TEAM, ZONE
+from bot.demo_story import CAST, DECIDED, INTRO, NEW_CHANNEL, PEOPLE, TEAM, ZONE
 from bot.log import configure
 from bot.manifest import manifest
 from bot.playing import play
@@ -107,6 +107,7 @@ async def staged(folder: Path, host: str, port: int) -> AsyncIterator[str]:
 def _channels(sandbox: Sandbox, app: App, general: Channel) -> Channel:
     everybody = list(general.members)
     sandbox.workspace.add_channel("random", members=everybody)
+    sandbox.workspace.add_channel(NEW_CHANNEL, members=[*everybody, app.bot_user])
     return sandbox.workspace.add_channel("ai-platform", members=[*everybody, app.bot_user])
 
 

@@ -7,6 +7,8 @@ from rituals.roles import ENGINEER, ENGINEERING, MANAGER, PRODUCT
 ZONE = "Europe/Berlin"
 TEAM = "AI platform"
 CHANNEL = "ai-platform"
+NEW_CHANNEL = "search-quality"
+"""Where a visitor sets a team of their own up."""
 CAST = (
     ("maya", "Maya Lindqvist", "Lead AI engineer"),
     ("tomas", "Tomás Reyes", "AI engineer"),
@@ -34,39 +36,61 @@ DECIDED = Draft(
 """What the team decided before the visitor came."""
 
 INTRO = Intro(
-    heading="A decision, from command to review",
+    heading="A team, from set-up to review",
     lead="This is the real bot; only Slack is pretend. Nothing leaves this machine.",
     steps=(
         Step(
-            "Log a decision. Fill in the form and save it: its card appears in the channel.",
-            title="Log",
-            command="/adr new Route traffic through one gateway",
-            person="maya",
-            place=CHANNEL,
+            "Set a team up. Four fields, all filled in: press *Set up*, then *Start* on the card.",
+            title="Set up",
+            command="/muster setup",
+            person="george",
+            place=NEW_CHANNEL,
         ),
         Step(
-            "Log a second one, to see both wait for a decision.",
-            title="Log another",
-            command="/adr new Keep prompts in the repository",
+            "Another team has worked for a while. Log a decision for it, and tick *Product-facing*:"
+            " then product and engineering both approve.",
+            title="Log",
+            command="/adr new Route traffic through one gateway",
             person="tomas",
             place=CHANNEL,
         ),
         Step(
-            "Press *Accept* on one of the cards, as somebody else.",
-            title="Accept",
+            "Inês was asked by direct message. Press *Accept* there: her part is noted.",
+            title="Product approves",
             person="ines",
+            place="home",
+        ),
+        Step(
+            "Maya leads. Her *Accept* on the card is the last that is needed.",
+            title="Engineering approves",
+            person="maya",
             place=CHANNEL,
         ),
         Step(
-            "Move time to Monday 09:00: the review is announced, with what still waits.",
-            title="Monday",
-            monday=True,
+            "Times change: press *Supersede* on ADR-1, and accept the new decision as Maya.",
+            title="Supersede",
+            person="george",
             place=CHANNEL,
+        ),
+        Step(
+            "Find a decision by any word that is written in it.",
+            title="Find",
+            command="/adr search token",
+            place=CHANNEL,
+        ),
+        Step(
+            "Log one more and move time to Monday 09:00: the review is announced with what waits.",
+            title="Monday",
+            command="/adr new Keep prompts in the repository",
+            person="tomas",
+            place=CHANNEL,
+            monday=True,
         ),
         Step(
             "A day later it starts. Press *Outcome* and record what was decided.",
             title="Review",
             hours=24,
+            person="maya",
             place=CHANNEL,
         ),
         Step(

@@ -47,13 +47,23 @@ class Visit:
         """Return the message in the middle that says `words`."""
         return self.page.locator("#middle article.message", has_text=words)
 
-    async def log(self, title: str, fields: dict[str, str]) -> None:
+    async def go_to(self, channel: str) -> None:
+        await self.page.locator("#side").get_by_role("link", name=channel).click()
+        await expect(self.page.locator("#middle h1, #middle header").first).to_contain_text(channel)
+
+    async def fill(self, fields: dict[str, str]) -> None:
+        form = self.page.locator("dialog.modal[open]")
+        for label, text in fields.items():
+            await form.get_by_label(label).first.fill(text)
+
+    async def log(self, title: str, fields: dict[str, str], *, tick: str = "") -> None:
         """Log a decision through the form; it is proposed at once."""
         await self.type(f"/adr new {title}")
         form = self.page.locator("dialog.modal[open]")
-        for label, text in fields.items():
-            await form.get_by_label(label).fill(text)
-        await self.picture("form")
+        await self.fill(fields)
+        if tick:
+            await form.get_by_label(tick).check()
+            await self.picture("form")
         await form.get_by_role("button", name="Save").click()
         await expect(form).to_contain_text("is saved")
         await form.get_by_role("button", name="Done").click()
@@ -80,29 +90,112 @@ PROMPTS = {
 }
 
 
+EMBEDDINGS = {
+    "Title": "Rent embeddings from two providers",
+    "Context and problem": "Our own cluster idles at night and is full at noon.",
+    "Chosen option": "Two providers behind the gateway",
+    "Why": "each is the fallback of the other",
+}
+
+
 async def walk(visit: Visit) -> None:
-    """Log two decisions, accept one as somebody else, and hold the review of the other."""
+    """Set a team up, see decisions through as four people, and hold a review of one."""
+    await set_up(visit)
+    await approve(visit)
+    await supersede(visit)
+    await find(visit)
+    await review(visit)
+
+
+async def set_up(visit: Visit) -> None:
+    """George sets a team up, and starts it."""
     page = visit.page
-    await expect(page.locator("#middle")).to_contain_text("ai-platform")
-    await visit.log("Route traffic through one gateway", GATEWAY)
+    await expect(page.locator("#middle")).to_contain_text("search-quality")
+    await visit.type("/muster setup")
+    form = page.locator("dialog.modal[open]")
+    await expect(form).to_contain_text("Size of the organisation")
+    await visit.picture("setup")
+    await form.get_by_role("button", name="Set up").click()
+    await expect(form).to_contain_text("is set up")
+    await form.get_by_role("button", name="Done").click()
+    card = visit.card("Search quality")
+    await card.get_by_role("button", name="Start").click()
+    await expect(card).to_contain_text("Started")
+    await visit.picture("team")
+
+
+async def approve(visit: Visit) -> None:
+    """Tomás logs a product-facing decision; Inês approves for product, Maya for engineering."""
+    page = visit.page
     await visit.act_as("Tomás Reyes")
-    await visit.log("Keep prompts in the repository", PROMPTS)
+    await visit.go_to("ai-platform")
+    await visit.log("Route traffic through one gateway", GATEWAY, tick="Product-facing")
     await visit.picture("cards")
-
     await visit.act_as("Inês Carvalho")
-    await visit.card("Route traffic").get_by_role("button", name="Accept").click()
-    await expect(visit.card("Route traffic")).to_contain_text("Accepted")
+    await page.locator("#side").get_by_role("link", name="Muster").click()
+    await page.get_by_role("link", name="Messages").click()
+    asked = visit.card("waits for your approval")
+    await visit.picture("asked")
+    await asked.get_by_role("button", name="Accept").click()
+    await expect(visit.card("You have done your part")).to_be_visible()
+    await visit.act_as("Maya Lindqvist")
+    await visit.go_to("ai-platform")
+    card = visit.card("Route traffic").first
+    await expect(card).to_contain_text("Approved by @Inês Carvalho (Product)")
+    await card.get_by_role("button", name="Accept").click()
+    await expect(card).to_contain_text("Accepted")
 
+
+async def supersede(visit: Visit) -> None:
+    """George writes the successor of an old decision, and Maya accepts it."""
+    page = visit.page
+    await visit.act_as("George Okafor")
+    await visit.go_to("ai-platform")
+    old = visit.card("ADR-1 ·").first
+    await old.get_by_role("button", name="Supersede").click()
+    form = page.locator("dialog.modal[open]")
+    await expect(form).to_contain_text("ADR-1")
+    await visit.fill(EMBEDDINGS)
+    await form.get_by_role("button", name="Save").click()
+    await expect(form).to_contain_text("is saved")
+    await form.get_by_role("button", name="Done").click()
+    await visit.act_as("Maya Lindqvist")
+    await visit.go_to("ai-platform")
+    new = visit.card("ADR-3 ·").first
+    await expect(new).to_contain_text("Would supersede ADR-1")
+    await new.get_by_role("button", name="Accept").click()
+    await expect(old).to_contain_text("Superseded")
+    await old.scroll_into_view_if_needed()
+    await visit.picture("superseded")
+
+
+async def find(visit: Visit) -> None:
+    """Tomás finds a decision by a word of its context."""
+    await visit.act_as("Tomás Reyes")
+    await visit.go_to("ai-platform")
+    await visit.type("/adr search token")
+    found = visit.page.locator("#middle article.message").last
+    await expect(found).to_contain_text("ADR-2 · Route traffic through one gateway")
+    await expect(found).not_to_contain_text("ADR-3")
+    await visit.picture("found")
+
+
+async def review(visit: Visit) -> None:
+    """The review is announced with what waits, held by Maya, and moves the decision."""
+    page = visit.page
+    await visit.log("Keep prompts in the repository", PROMPTS)
     await visit.move("To Monday 09:00")
-    review = visit.card("Architecture review")
-    await expect(review).to_contain_text("1 decision waits")
-    await expect(review).to_contain_text("Keep prompts in the repository")
-    await expect(review).not_to_contain_text("Route traffic")
+    live = visit.card("Architecture review")
+    await expect(live).to_contain_text("1 decision waits")
+    await expect(live).to_contain_text("Keep prompts in the repository")
+    await expect(live).not_to_contain_text("Route traffic")
     await visit.picture("announced")
 
     await visit.move("+24 h")
-    await expect(review).to_contain_text("Now")
-    await review.get_by_role("button", name="Outcome").click()
+    await visit.act_as("Maya Lindqvist")
+    await visit.go_to("ai-platform")
+    await expect(live).to_contain_text("Now")
+    await live.get_by_role("button", name="Outcome").click()
     form = page.locator("dialog.modal[open]")
     await form.get_by_label("Keep prompts in the repository").select_option(
         "Approved with conditions"
@@ -112,12 +205,13 @@ async def walk(visit: Visit) -> None:
     await form.get_by_role("button", name="Save").click()
     await expect(form).to_contain_text("REV-1 is recorded")
     await form.get_by_role("button", name="Done").click()
-    await expect(review).to_contain_text("Held")
-    await expect(visit.card("ADR-3 ·").first).to_contain_text("Accepted")
+    await expect(live).to_contain_text("Held")
+    await expect(visit.card("ADR-4 ·").first).to_contain_text("Accepted")
     await visit.picture("held")
 
     await visit.act_as("Tomás Reyes")
     await page.locator("#side").get_by_role("link", name="Muster").click()
+    await page.get_by_role("link", name="Home").click()
     await expect(page.locator("#middle")).to_contain_text("Add an evaluation to the pipeline")
     await visit.picture("home")
 

@@ -7,6 +7,6 @@ from tests.docs.pictures import CHROMIUM, visiting, walk
 
 @pytest.mark.browser
 @pytest.mark.skipif(CHROMIUM is None, reason="no Chromium is installed")
-async def test_a_visitor_walks_from_command_to_review() -> None:
+async def test_a_visitor_walks_from_set_up_to_review() -> None:
     async with visiting(None) as visit:
         await walk(visit)
