@@ -160,4 +160,4 @@ def in_line(value: Any) -> str:
         return ", ".join(map(str, value))
     if isinstance(value, dict | list):
         return _dumped(value, width=ONE_LINE, default_flow_style=True)
-    return str(value)
+    return str(int(value) if isinstance(value, float) and value.is_integer() else value)

@@ -1,6 +1,6 @@
 """The parts of a charter that are rules of their own: rights, check-ins, the weekly page."""
 
-from datetime import time, timedelta
+from datetime import time
 from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
@@ -79,8 +79,8 @@ class CheckIns(Sourced):
     statuses: dict[Id, Words]
     asks: tuple[Words, ...]
     carries_over: bool = True
-    heads_up: Length = timedelta(days=3)
-    reminders: tuple[Length, ...] = (timedelta(days=3), timedelta(days=6))
+    heads_up_days: Few = 3
+    reminder_days: tuple[Few, ...] = (3, 6)
     next_working_day: bool = True
 
 
@@ -96,9 +96,9 @@ class Quiet(Sourced):
 class Chasing(Sourced):
     """When the owner of an action is reminded: before its day, on it, and again after it."""
 
-    before: Length = timedelta(days=1)
+    days_before: Few = 1
     on_the_day: bool = True
-    again_every: Length = timedelta(days=3)
+    again_every_days: Few = 3
 
 
 class VerdictRule(Sourced):
