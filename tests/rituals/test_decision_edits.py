@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rituals import approval_asks, approvals, decision_moves, decisions, history, superseding
+from rituals import approvals, decision_moves, decisions, history, superseding
 from rituals.decision_drafts import (
     FIELDS,
     LABELS,
