@@ -1,26 +1,48 @@
-"""A team's decisions as a folder of files: taken in once each, given back byte for byte.
+"""A team's decisions taken in from a folder of files: each once, with its path and its bytes.
 
-Only names and bytes here: folders are read and written by whoever calls (`bot/cli`).
+Only names and bytes here: folders are read and written by whoever calls (`bot/cli`). The way back
+is `decision_export.py`'s.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
 from datetime import UTC, date, datetime, time
-from pathlib import PurePosixPath
-from zoneinfo import ZoneInfo
 
 from rituals import madr
-from rituals.decisions import DRAFT, SERIES, Decision, listed
+from rituals.adr_drafts import draft_in
+from rituals.adr_entries import link_lines
+from rituals.adr_folder import Folder
+from rituals.adr_layout import Dialect, layout
+from rituals.adr_links import Target, superseded_by, supersedes
+from rituals.decision_drafts import Draft
+from rituals.decisions import DRAFT, SERIES, STATES, SUPERSEDED, Decision, searchable
 from rituals.history import Change, note
-from rituals.people import names_of
+from rituals.madr_reading import document_of
 from rituals.teams import Team
 from rituals.work import Tx
+from storage.decision_files import DecisionFiles
 from storage.decisions import DecisionFile, Decisions
 from storage.numbers import take_number
 
+ALL = 1_000_000
 IMPORTER = "import"
 """The author of what came from a file."""
-ALL = 1_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """What a file says; or, where `draft` is None, why it cannot be read."""
+
+    path: str
+    data: bytes
+    reason: str = ""
+    draft: Draft | None = None
+    dialect: Dialect = Dialect.MADR_4
+    state: str = ""
+    """The status' known word, or the status itself."""
+    date: str = ""
+    superseded_by: tuple[Target, ...] = ()
+    supersedes: tuple[Target, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,61 +53,108 @@ class Taken:
     decision: str | None
     outcome: str
     known: bool = False
-    """Whether the path was taken in before."""
+    """Whether it was taken in before."""
+
+
+def read_file(path: str, data: bytes) -> Read:
+    """Read one file, in whichever dialect it is written."""
+    try:
+        file = layout(data)
+        said, draft = document_of(file), draft_in(file)
+    except madr.UnreadableDecision as error:
+        return Read(path, data, reason=str(error))
+    lines = [entry.text for entry in link_lines(file)]
+    return Read(
+        path=path,
+        data=data,
+        draft=draft,
+        dialect=file.dialect,
+        state=said.state,
+        date=said.date,
+        superseded_by=tuple(superseded_by(said.status, lines)),
+        supersedes=tuple(supersedes(lines)),
+    )
+
+
+def read_files(files: Mapping[str, bytes]) -> list[Read]:
+    """Read a folder's decisions, by path; templates, indexes and readmes are none."""
+    return [read_file(path, files[path]) for path in sorted(files) if madr.is_decision_file(path)]
 
 
 async def take_in(
-    tx: Tx, team: Team, files: Mapping[str, bytes], *, actor: str, now: datetime
+    tx: Tx, team: Team, files: Sequence[Read], *, actor: str, now: datetime
 ) -> list[Taken]:
-    """Take a folder's decisions in, by path; each gets the next free number and keeps its bytes.
+    """Take a folder's decisions in; each gets the next free number and keeps path and bytes.
 
-    A file that cannot be read is reported with the reason and the rest goes on. A path that was
-    taken in before is not taken again.
+    A file that cannot be read is reported with the reason and the rest goes on. What was taken in
+    before is not taken again: neither its path nor, under another path, its bytes.
     """
-    known = {one.path: one for one in (await Decisions(tx, team.workspace).files(team.id)).values()}
-    taken = []
-    for path in sorted(files):
-        if not madr.is_decision_file(path):
-            continue
-        if path in known:
-            same = known[path].bytes == files[path]
-            said = (
-                "was imported before"
-                if same
-                else "was imported before and differs now; left as it is"
-            )
-            taken.append(Taken(path, None, said, known=True))
-            continue
-        taken.append(await _take_one(tx, team, path, files[path], actor, now))
-    return taken
+    kept = await DecisionFiles(tx, team.workspace).of(team.id)
+    by_path = {one.path: one for one in kept.values()}
+    by_bytes = {one.bytes: one for one in kept.values()}
+    here = {one.path for one in files}
+    ids = {one.path: one.decision_id for one in kept.values()}
+    taken, added = dict[str, Taken](), dict[bytes, tuple[str, str]]()
+    for file in files:
+        path = file.path
+        if path in by_path:
+            taken[path] = _known(by_path[path], file)
+        elif file.draft is None:
+            taken[path] = Taken(path, None, file.reason)
+        elif file.data in added:
+            first, name = added[file.data]
+            taken[path] = Taken(path, None, f"is a copy of {first} ({name}); left out")
+        elif (before := by_bytes.get(file.data)) is not None:
+            taken[path] = await _copied(tx, team, path, before, here)
+            ids[path] = before.decision_id
+        else:
+            decision = await _added(tx, team, file, file.draft, actor, now)
+            ids[path] = decision.id
+            added[file.data] = (path, decision.name)
+            taken[path] = Taken(path, decision.name, _said(file, decision))
+    await _link(tx, team, files, ids, taken)
+    return list(taken.values())
 
 
-async def _take_one(tx: Tx, team: Team, path: str, data: bytes, actor: str, now: datetime) -> Taken:
-    try:
-        read = madr.read(data)
-    except madr.UnreadableDecision as error:
-        return Taken(path, None, str(error))
-    decided = _dated(read.date, now)
-    store = Decisions(tx, team.workspace)
-    decision = await store.add(
+def _known(before: DecisionFile, file: Read) -> Taken:
+    said = "was imported before"
+    if before.bytes != file.data:
+        said += " and differs now; left as it is"
+    return Taken(file.path, None, said, known=True)
+
+
+async def _copied(
+    tx: Tx, team: Team, path: str, before: DecisionFile, here: Iterable[str]
+) -> Taken:
+    """Tell a copy of a file that was taken in from one that has another name now."""
+    if before.path in here:
+        return Taken(path, None, f"is a copy of {before.path}; left out", known=True)
+    await DecisionFiles(tx, team.workspace).move(before.decision_id, path)
+    return Taken(path, None, f"was imported before, as {before.path}", known=True)
+
+
+async def _added(
+    tx: Tx, team: Team, file: Read, draft: Draft, actor: str, now: datetime
+) -> Decision:
+    decided = _dated(file.date, now)
+    decision = await Decisions(tx, team.workspace).add(
         number=await take_number(tx, team.workspace, SERIES),
         team_id=team.id,
-        state=read.state or DRAFT,
-        title=read.title,
-        context=read.context,
-        options="\n".join(read.options),
-        chosen=read.chosen,
-        because=read.because,
-        good="\n".join(read.good),
-        bad="\n".join(read.bad),
+        state=state_of(file.state),
         author=IMPORTER,
         created_at=decided,
         updated_at=now,
         proposed_at=decided,
         channel=team.channel,
+        charter=team.charter,
         imported=True,
+        words=searchable(draft),
+        **asdict(draft),
     )
-    await store.keep_file(decision, path, data)
+    DecisionFiles(tx, team.workspace).keep(decision, file.path, file.data, file.state)
+    texts = {"title": draft.title, "path": file.path}
+    if file.state not in STATES:
+        texts["status"] = file.state
     note(
         tx,
         team.workspace,
@@ -94,57 +163,76 @@ async def _take_one(tx: Tx, team: Team, path: str, data: bytes, actor: str, now:
             "imported",
             actor,
             now,
+            charter=team.charter,
             data={"team": team.id, "state": decision.state},
-            texts={"title": read.title, "path": path},
+            texts={name: text for name, text in texts.items() if text},
         ),
     )
-    return Taken(path, decision.name, f"is {decision.name}, {decision.state}")
+    return decision
 
 
-async def give_back(tx: Tx, team: Team) -> dict[str, bytes]:
-    """Return a team's decisions as MADR 4 files, by path; drafts stay here.
-
-    What came from a file is that file, with its status brought up to date and nothing else.
-    """
-    files = await Decisions(tx, team.workspace).files(team.id)
-    given: dict[str, bytes] = {}
-    born_here = []
-    for decision in reversed(await listed(tx, team.workspace, team_ids=[team.id], limit=ALL)):
-        if decision.id in files:
-            given[files[decision.id].path] = _brought_up_to_date(files[decision.id], decision)
-        elif decision.state != DRAFT:
-            born_here.append(decision)
-    names = await names_of(
-        tx, team.workspace, [one.decided_by for one in born_here if one.decided_by]
-    )
-    folder = _common_folder(given)
-    for decision in born_here:
-        path = _free(given, folder / madr.filename(decision.number, decision.title))
-        given[path] = madr.write(document(decision, team, names))
-    return given
+def state_of(status: str) -> str:
+    """Return the state for what a file's status says; what we do not know is a draft to us."""
+    return status if status in STATES else DRAFT
 
 
-def document(decision: Decision, team: Team, names: Mapping[str, str]) -> madr.Document:
-    """Return a decision that was logged in Slack as MADR sees it; its date is the team's."""
-    moment = decision.decided_at or decision.proposed_at or decision.created_at
-    return madr.Document(
-        title=decision.title,
-        status=decision.state,
-        date=moment.astimezone(ZoneInfo(team.zone)).date().isoformat(),
-        decision_makers=(names[decision.decided_by],) if decision.decided_by else (),
-        context=decision.context,
-        options=tuple(decision.options.splitlines()),
-        chosen=decision.chosen,
-        because=decision.because,
-        good=tuple(decision.good.splitlines()),
-        bad=tuple(decision.bad.splitlines()),
-    )
+def _said(file: Read, decision: Decision) -> str:
+    said = f"is {decision.name}, {decision.state} ({file.dialect})"
+    if file.state not in STATES:
+        said += f"; its own status is “{file.state}”" if file.state else "; it has no status"
+    return said
 
 
-def _brought_up_to_date(file: DecisionFile, decision: Decision) -> bytes:
-    if decision.state == file.state:
-        return file.bytes
-    return madr.patch(file.bytes, status=decision.state)
+async def _link(
+    tx: Tx, team: Team, files: Sequence[Read], ids: Mapping[str, int], taken: dict[str, Taken]
+) -> None:
+    """Link what supersedes what among the files, as far as it is here and goes in no circle."""
+    folder, store = Folder(ids), Decisions(tx, team.workspace)
+    known = {one.id: one for one in await store.listed(team_ids=[team.id], limit=ALL)}
+    successors = _successors(files, folder)
+    for file in files:
+        decision = known.get(ids.get(file.path, 0))
+        if decision is None or decision.state != SUPERSEDED or decision.superseded_by:
+            continue
+        named = successors.get(file.path, [])
+        successor = known[ids[named[0]]] if named else None
+        if successor is None:
+            said = ", ".join(map(str, file.superseded_by))
+            reason = f"{said} is not here" if said else "its successor is not named"
+        elif _leads_to(successor, decision, known):
+            reason = f"its successor {successor.name} is superseded by it: a circle"
+        else:
+            store.supersede(successor, [decision])
+            linked = await store.change(decision, superseded_by=successor.id)
+            known[decision.id] = linked or decision
+            reason = f"superseded by {successor.name}"
+        before = taken[file.path]
+        if before.decision:
+            taken[file.path] = replace(before, outcome=f"{before.outcome}; {reason}")
+
+
+def _successors(files: Sequence[Read], folder: Folder) -> dict[str, list[str]]:
+    """Return who takes the place of each file: as it says itself, or else as they do."""
+    said: dict[str, list[str]] = {}
+    for file in files:
+        found = (folder.find(file.path, one) for one in file.superseded_by)
+        said[file.path] = [path for path in found if path]
+    for file in files:
+        for path in filter(None, (folder.find(file.path, one) for one in file.supersedes)):
+            said.setdefault(path, []).append(file.path)
+    return said
+
+
+def _leads_to(one: Decision, other: Decision, known: Mapping[int, Decision]) -> bool:
+    """Tell whether the successors of `one` come to `other`."""
+    seen = set[int]()
+    at: Decision | None = one
+    while at is not None and at.id not in seen:
+        if at.id == other.id:
+            return True
+        seen.add(at.id)
+        at = known.get(at.superseded_by) if at.superseded_by else None
+    return False
 
 
 def _dated(text: str, now: datetime) -> datetime:
@@ -154,16 +242,3 @@ def _dated(text: str, now: datetime) -> datetime:
     except ValueError:
         return now
     return min(day, now)
-
-
-def _common_folder(given: Mapping[str, bytes]) -> PurePosixPath:
-    """Return the folder that most imported files lie in; new ones join them."""
-    folders = [PurePosixPath(path).parent for path in given]
-    return max(folders, key=folders.count) if folders else PurePosixPath()
-
-
-def _free(given: Mapping[str, bytes], path: PurePosixPath) -> str:
-    wanted, count = path, 2
-    while str(wanted) in given:
-        wanted, count = path.with_stem(f"{path.stem}-{count}"), count + 1
-    return str(wanted)

@@ -188,6 +188,17 @@ def rearmed(source: str) -> str:
     )
 
 
+def addresses(text: str) -> list[tuple[int, str]]:
+    """Return what a text links and shows, each with its line; not what stands in code."""
+    found = []
+    for token in MarkdownIt("commonmark").parse(text):
+        for child in token.children or ():
+            address = child.attrGet({"link_open": "href", "image": "src"}.get(child.type, ""))
+            if address:
+                found.append((_span(token)[0], str(address)))
+    return found
+
+
 def open_end(text: str) -> int | None:
     """Find the line of a fence, comment or tag that never ends, so that it takes all below."""
     tokens = _blocks(text + PROBE)

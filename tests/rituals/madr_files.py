@@ -87,3 +87,69 @@ Discussed in the platform channel.
 
 * Follows [ADR-0003](0003-count-tokens.md)
 """
+
+NYGARD = """\
+# 3. Use one queue
+
+Date: 2026-01-05
+
+## Status
+
+Accepted
+
+Amends [2. Count tokens](0002-count-tokens.md)
+
+## Context
+
+Two queues drift apart.
+
+## Decision
+
+We will use one.
+
+## Consequences
+
+Nothing drifts.
+
+* One more
+  thing to run.
+"""
+
+SUPERSEDED_PAIR = {
+    "0001-old.md": b"""\
+# 1. Old
+
+Date: 2026-01-05
+
+## Status
+
+Superceded by [2. New](0002-new.md)
+
+## Context
+
+Why.
+
+## Decision
+
+So.
+""",
+    "0002-new.md": b"""\
+# New
+
+* status: accepted <!-- optional -->
+* Date: 2026-02-05
+
+## Context and Problem Statement
+
+Why not.
+
+## Decision Outcome
+
+Chosen option: "New".
+
+## Links
+
+* SUPERCEDES [1. Old](./0001-old.md)
+""",
+}
+"""Two dialects, and two spellings."""
