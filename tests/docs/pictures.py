@@ -130,7 +130,6 @@ async def approve(visit: Visit) -> None:
     await visit.act_as("Tomás Reyes")
     await visit.go_to("ai-platform")
     await visit.log("Route traffic through one gateway", GATEWAY, tick="Product-facing")
-    await visit.picture("cards")
     await visit.act_as("Inês Carvalho")
     await page.locator("#side").get_by_role("link", name="Muster").click()
     await page.get_by_role("link", name="Messages").click()
