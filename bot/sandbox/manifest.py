@@ -44,6 +44,7 @@ def installed(
         shortcuts=_shortcuts(features) if "commands" in scopes else (),
         home_enabled=bool(home.get("home_tab_enabled")),
         messages_tab_enabled=bool(home.get("messages_tab_enabled", True)),
+        messages_tab_read_only=bool(home.get("messages_tab_read_only_enabled")),
         installed_at=workspace.clock.now(),
     )
     _set_urls(app, features, settings, request_url)

@@ -196,6 +196,8 @@ class App:
     """Event types of message metadata that it subscribes to."""
     home_enabled: bool = False
     messages_tab_enabled: bool = False
+    messages_tab_read_only: bool = False
+    """Whether Slack's window has no place to write to the app."""
     interactive: bool = False
     socket_mode: bool = False
     request_url: str | None = None

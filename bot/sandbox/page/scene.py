@@ -267,6 +267,8 @@ class Scene:
     @property
     def may_write(self) -> bool:
         channel = self.place.channel
+        if self.app and self.app.messages_tab_read_only:
+            return False
         if channel is None:
             return self.place.partner is not None
         return self.person.id in channel.members and not channel.is_archived

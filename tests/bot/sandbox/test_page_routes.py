@@ -13,6 +13,7 @@ from bot.sandbox.clock import SandboxClock
 from bot.sandbox.page import Intro, Step, page_routes
 from bot.sandbox.records import File, Message
 from bot.sandbox.sandbox import Sandbox
+from tests.bot.sandbox.slack_app import manifest
 
 MONDAY_NOON = datetime(2026, 11, 23, 11, 0, tzinfo=UTC)
 NOTHING = {"trouble": "", "choices": [], "go": "", "again": False}
@@ -292,3 +293,15 @@ async def test_words_to_one_person_wait_for_them() -> None:
         assert 'aria-label="Act as Bob Noyce, 1 unread"' in await one.page("as=ada&in=team")
         assert "psst" in await one.page("as=bob&in=U0ADA")
         assert 'aria-label="Act as Bob Noyce"' in await one.page("as=ada&in=team")
+
+
+@pytest.mark.parametrize("read_only", [True, False])
+async def test_some_apps_take_no_messages(visited: Visit, *, read_only: bool) -> None:
+    asked = manifest()
+    asked["features"]["app_home"]["messages_tab_read_only_enabled"] = read_only
+    app = visited.sandbox.install(
+        asked, bot_token="xoxb-1", app_token="", signing_secret="s", request_url=None
+    )
+    html = await visited.page(f"as=ada&in={app.bot_user}")
+    assert ("takes no messages here" in html) is read_only
+    assert ("Message Probe" in html) is not read_only
