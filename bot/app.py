@@ -29,6 +29,7 @@ from handlers.door import DEADLINE_SECONDS, Door, Outside
 from handlers.due import Clocks, Due
 from handlers.features import FEATURES, KINDS
 from handlers.kinds import table
+from handlers.naming import Names, Spelling
 from handlers.routes import Feature, Routes
 from handlers.saying import Saying
 from handlers.slack import Limited, Refused, Unclear, Unreached
@@ -176,10 +177,14 @@ def build(
     )
     slack = SlackClient(token, settings.slack_api_url, lease_seconds=pacing.lease_seconds)
     ringing, identity = Ringing(), Identity()
+    routes = Routes.of(features)
+    names = Names(
+        frozenset(routes.commands), settings.command_prefix, one=settings.commands == "one"
+    )
     due = Due(
         database,
         table(KINDS),
-        slack,
+        slack if names.are_plain else Spelling(slack, names),
         Clocks(clock.now, real_time),
         owner=f"{gethostname()}:{getpid()}:{token_hex(4)}",
         pacing=pacing,
@@ -187,8 +192,8 @@ def build(
     )
     door = Door(
         database,
-        Routes.of(features),
-        Outside(clock.now, ringing.ring, Saying(slack), slack),
+        routes,
+        Outside(clock.now, ringing.ring, Saying(slack), slack, names),
         deadline_seconds=deadline_seconds,
     )
     bolt = bolt_app(

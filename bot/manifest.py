@@ -8,7 +8,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from handlers.routes import Commands, Feature
+from handlers.naming import ROOT
+from handlers.routes import Commands, Feature, Route
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,10 +85,21 @@ def manifest(
     url: str | None = None,
     extras: Iterable[str] = (),
     name: str = "Muster",
+    prefix: str = "",
+    one: bool = False,
 ) -> dict[str, Any]:
-    """Return the manifest: for HTTP at `url` (`https://host/slack/events`), else Socket Mode."""
+    """Return the manifest: for HTTP at `url` (`https://host/slack/events`), else Socket Mode.
+
+    Every command is registered with `prefix` before its name, or only `one`, the root.
+    """
     features, extras = list(features), list(extras)
-    commands = [_command(one, url) for feature in features for one in feature.commands]
+    commands = [_command(*known, prefix, url) for known in _registered(features, one=one)]
+    shortcuts = [
+        _shortcut(route, kind)
+        for feature in features
+        for kind, routes in (("global", feature.shortcuts), ("message", feature.message_shortcuts))
+        for route in routes
+    ]
     interactivity: dict[str, Any] = {"is_enabled": True}
     heard = [*EVENTS, *(event for name in extras for event in EVENTS_WITH.get(name, ()))]
     events: dict[str, Any] = {"bot_events": heard}
@@ -108,6 +120,7 @@ def manifest(
             },
             "bot_user": {"display_name": name, "always_online": True},
             "slash_commands": commands,
+            **({"shortcuts": shortcuts} if shortcuts else {}),
         },
         "oauth_config": {"scopes": {"bot": [scope.name for scope in scopes(extras)]}},
         "settings": {
@@ -120,12 +133,30 @@ def manifest(
     }
 
 
-def _command(command: Commands, url: str | None) -> dict[str, Any]:
-    hint = " | ".join(route.name for route in command.subcommands)
+def _registered(features: list[Feature], *, one: bool) -> list[tuple[Commands, list[str]]]:
+    """Return the commands to register, each with the words that may follow it."""
+    known = [command for feature in features for command in feature.commands]
+    words = {command.name: [route.name for route in command.subcommands] for command in known}
+    if not one:
+        return [(command, words[command.name]) for command in known]
+    others = [command.name for command in known if command.name != ROOT]
+    return [(command, [*words[ROOT], *others]) for command in known if command.name == ROOT]
+
+
+def _command(command: Commands, words: list[str], prefix: str, url: str | None) -> dict[str, Any]:
     described: dict[str, Any] = {
-        "command": f"/{command.name}",
-        "description": command.about[:COMMAND_CHARACTERS],
-        "usage_hint": f"[{hint} | help]"[:USAGE_CHARACTERS],
+        "command": f"/{prefix}{command.name}",
+        "description": (command.summary or command.about)[:COMMAND_CHARACTERS],
+        "usage_hint": f"[{' | '.join(words)} | help]"[:USAGE_CHARACTERS],
         "should_escape": True,
     }
     return described | ({"url": url} if url else {})
+
+
+def _shortcut(route: Route, kind: str) -> dict[str, str]:
+    return {
+        "type": kind,
+        "name": route.label,
+        "callback_id": route.name,
+        "description": route.about,
+    }

@@ -6,6 +6,8 @@ from typing import Literal
 from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from handlers.naming import PREFIX
+
 DEFAULT_DATABASE = "sqlite:///muster.db"
 SLACK_API = "https://slack.com/api/"
 
@@ -54,9 +56,23 @@ class Settings(BaseSettings):
     audit_channel: str | None = Field(
         None, description="A channel's id; the head of the history is posted there daily"
     )
+    commands: Literal["each", "one"] = Field(
+        "each", description="Which slash commands the manifest registered: each, or /muster alone"
+    )
+    command_prefix: str = Field(
+        "", description="What the manifest put before their names: ai- makes /ai-adr"
+    )
     clock_file: Path | None = Field(
         None, description="A sandbox's clock to follow, for tests; real time without it"
     )
+
+    @field_validator("command_prefix")
+    @classmethod
+    def _fits_a_command(cls, value: str) -> str:
+        if value and not PREFIX.fullmatch(value):
+            msg = "a prefix has up to 16 small letters, digits, - and _, such as ai-"
+            raise ValueError(msg)
+        return value
 
     @field_validator("slack_api_url")
     @classmethod

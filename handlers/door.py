@@ -7,7 +7,7 @@ can neither forget Slack's acknowledgement, nor lose it, nor leak an exception.
 
 import asyncio
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -19,6 +19,7 @@ from handlers.answers import Answer, Quiet, Receipt
 from handlers.arrivals import Arrival, Command, Happening, Submission
 from handlers.helping import command_route
 from handlers.meeting import met
+from handlers.naming import Names
 from handlers.payloads import Unreadable, read
 from handlers.replies import Reply
 from handlers.routes import Route, Routes
@@ -45,6 +46,7 @@ class Outside:
     ring: Callable[[datetime], None]
     saying: Saying
     slack: Slack
+    names: Names = field(default_factory=Names)
 
 
 class Door:
@@ -71,6 +73,8 @@ class Door:
         except Unreadable as error:
             log.info("arrival_unreadable", kind=str(error))
             return replies.EMPTY
+        if isinstance(arrival, Command):
+            arrival = self._outside.names.own(arrival)
         work = asyncio.ensure_future(self._answer(arrival))
         done, _ = await asyncio.wait({work}, timeout=self._deadline_seconds)
         if done:
@@ -108,7 +112,8 @@ class Door:
         if route is None:
             log.info("arrival_unknown", arrival=type(arrival).__name__)
             return Quiet()
-        return await answered(arrival, lambda: self._serve(arrival, route))
+        answer = await answered(arrival, lambda: self._serve(arrival, route))
+        return self._outside.names.answer(answer)
 
     def _route(self, arrival: Arrival) -> Route | None:
         if isinstance(arrival, Command):

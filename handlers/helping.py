@@ -6,12 +6,11 @@ from difflib import get_close_matches
 from handlers import blocks
 from handlers.answers import Answer, Say
 from handlers.arrivals import Command
+from handlers.naming import ROOT
 from handlers.routes import Commands, Route, Routes
 from rituals.work import Tx
 
 HELP = "help"
-ROOT = "muster"
-"""`/muster adr ...` is `/adr ...`: slash names are shared with other apps."""
 
 
 def command_route(routes: Routes, arrival: Command) -> Route | None:
@@ -67,13 +66,15 @@ def usage(commands: Commands, word: str | None = None, near: str | None = None) 
     """Return a command's usage; after an unknown word, with what it was probably meant to be."""
     parts = []
     if word is not None:
-        parts = [blocks.words(f"/{commands.name} does not know “{blocks.clip(word, 40)}”. ")]
+        unknown = blocks.words(f" does not know “{blocks.clip(word, 40)}”. ")
+        parts = [*blocks.marked(f"`/{commands.name}`"), unknown]
         if near is not None:
-            parts.append(blocks.words(f"Did you mean {near}?", bold=True))
+            parts += blocks.marked(f"Did you mean `{near}`?")
     head = [blocks.line(*parts)] if parts else []
     rows = [
-        (blocks.words(route.example, bold=True), blocks.words(f"  {route.about}"))
+        (*blocks.marked(f"`{route.example}`"), blocks.words(f"  {route.about}"))
         for route in commands.subcommands
     ]
-    text = blocks.fallback(*parts) if parts else f"How to use /{commands.name}"
-    return Say(text, [*head, blocks.line(blocks.words(commands.about)), blocks.bullets(rows)])
+    title = [blocks.words("How to use "), *blocks.marked(f"`/{commands.name}`")]
+    text = blocks.fallback(*(parts or title))
+    return Say(text, [*head, blocks.sentence(commands.about), blocks.bullets(rows)])

@@ -92,7 +92,9 @@ async def _needs(tx: Tx, who: Viewer, teams: list[Team], now: datetime) -> list[
         ]
         shown += [decision_row(one) for one in waiting[:SHOWN]]
         if len(waiting) > SHOWN:
-            shown.append(blocks.sentence(f"… and {len(waiting) - SHOWN} more: /adr list proposed"))
+            shown.append(
+                blocks.sentence(f"… and {len(waiting) - SHOWN} more: `/adr list proposed`")
+            )
         if who.user in crew.people:
             shown += [decision_row(one) for one in (await to_look_at(tx, team, now))[:SHOWN]]
     shown += [action_row(one) for one in await actions.mine(tx, who.workspace, who.user, SHOWN)]

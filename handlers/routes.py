@@ -29,7 +29,8 @@ so all its effects are in the transaction."""
 class Route:
     """One name and the function that serves it. `writes=False` may only read.
 
-    `example` and `about` are for commands: they are the command's help.
+    `example` and `about` are for commands: they are the command's help. `label` is what a shortcut
+    is called in Slack's menus; `about` says there what it does.
     """
 
     name: str
@@ -37,16 +38,21 @@ class Route:
     writes: bool = True
     example: str = ""
     about: str = ""
+    label: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Commands:
-    """One slash command: its subcommands, and what it does when it is called alone."""
+    """One slash command: its subcommands, and what it does when it is called alone.
+
+    `about` opens its help; `summary` is shorter, for Slack's list of commands.
+    """
 
     name: str
     about: str
     alone: str
     subcommands: tuple[Route, ...]
+    summary: str = ""
 
     def route(self, word: str) -> Route | None:
         return next((route for route in self.subcommands if route.name == word), None)

@@ -133,7 +133,7 @@ def unfit_keys(source: Source, base: Mapping[str, Any]) -> list[Fault]:
         if path[-1] == FROM and len(path) > 1 and path[-2] not in ITEMS:
             said = "expected no sources: Muster keeps them, and names you for what you change"
         elif len(path) == 1 and path[0] in SET_UP:
-            said = "expected to be set with /muster setup"
+            said = "expected to be set with `/muster setup`"
         else:
             continue
         listed = any(isinstance(part, int) for part in path)

@@ -120,6 +120,8 @@ async def stage(
     pacing: Pacing = NO_PAUSES,
     socket: bool = False,
     answer_seconds: float = 3.0,
+    prefix: str = "",
+    one: bool = False,
 ) -> AsyncIterator[Play]:
     """Set the stage: one team with a home channel, and the bot.
 
@@ -132,14 +134,15 @@ async def stage(
     )
     people = [sandbox.workspace.add_user(name, tz=zone) for name in ("alice", "bob")]
     async with sandbox.serve() as server:
-        more = {"slack_app_token": SecretStr(APP_TOKEN)} if socket else {}
+        more: dict[str, Any] = {"slack_app_token": SecretStr(APP_TOKEN)} if socket else {}
+        more |= {"command_prefix": prefix, "commands": "one" if one else "each"}
         muster = build(
             settings_for(database_url, server, **more), clock=sandbox.clock, pacing=pacing
         )
         async with serving(muster.web(events=True), "127.0.0.1", 0) as address:
             url = None if socket else f"{address}/slack/events"
             app = sandbox.install(
-                manifest(FEATURES, url=url, extras=extras),
+                manifest(FEATURES, url=url, extras=extras, prefix=prefix, one=one),
                 bot_token=BOT_TOKEN,
                 app_token=APP_TOKEN,
                 signing_secret=SECRET,

@@ -2,6 +2,7 @@
 
 import json
 import sys
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
@@ -12,6 +13,7 @@ from bot.clock import clock_of
 from bot.doctor import examine
 from bot.manifest import OPTIONAL, manifest
 from handlers.features import FEATURES
+from handlers.naming import PREFIX
 from rituals import history, verify
 from rituals.promises import DEAD, HELD, STATES, WAITING, drop, look, retry
 from storage.migrate import migrate, revisions
@@ -25,6 +27,13 @@ StateOption = Annotated[
     typer.Option("--state", help=f"One of {', '.join(STATES)}; may be given several times"),
 ]
 Ids = Annotated[list[int], typer.Argument(help="As `muster promises list` shows them")]
+
+
+class Registered(StrEnum):
+    """Which slash commands Slack knows."""
+
+    each = "each"
+    one = "one"
 
 
 def migrate_command() -> None:
@@ -49,11 +58,27 @@ def manifest_command(
     extras: Annotated[
         list[str] | None, typer.Option("--with", help=f"More scopes: {', '.join(OPTIONAL)}")
     ] = None,
+    commands: Annotated[
+        Registered | None,
+        typer.Option("--commands", help="each, or one: /muster alone (COMMANDS without it)"),
+    ] = None,
+    prefix: Annotated[
+        str | None,
+        typer.Option("--prefix", help="ai- makes /ai-adr (COMMAND_PREFIX without it)"),
+    ] = None,
 ) -> None:
     """Print the Slack app manifest, to be pasted at api.slack.com/apps → Create from a manifest.
 
-    Example: `muster manifest --with history > manifest.json`
+    Slash names are shared with other apps: where /adr is taken, choose a prefix, or one command.
+
+    Example: `muster manifest --with channels --prefix ai- > manifest.json`
     """
+    read = settings()
+    named = commands.value if commands else read.commands
+    before = read.command_prefix if prefix is None else prefix
+    if before and not PREFIX.fullmatch(before):
+        msg = "a prefix has up to 16 small letters, digits, - and _, such as ai-"
+        raise typer.BadParameter(msg, param_hint="--prefix")
     unknown = [name for name in extras or [] if name not in OPTIONAL]
     if unknown:
         msg = f"there is no group of scopes called {unknown[0]}; there are: {', '.join(OPTIONAL)}"
@@ -61,8 +86,15 @@ def manifest_command(
     if url is not None and not url.startswith("https://"):
         msg = "Slack wants an https address, such as https://muster.example.com/slack/events"
         raise typer.BadParameter(msg, param_hint="--url")
-    made = manifest(FEATURES, url=url, extras=extras or ())
+    made = manifest(
+        FEATURES, url=url, extras=extras or (), prefix=before, one=named == Registered.one
+    )
     say(json.dumps(made, indent=2, ensure_ascii=False))
+    if (named, before) != (read.commands, read.command_prefix):
+        sys.stderr.write(
+            f"muster: set COMMANDS={named} and COMMAND_PREFIX={before} where Muster runs, so that"
+            " it answers to these names and calls them so.\n"
+        )
 
 
 def doctor_command(form: FormatOption = Format.table) -> None:

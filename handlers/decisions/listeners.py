@@ -122,5 +122,13 @@ FEATURE = Feature(
         Route(names.KEEP_FORM, deciding.kept),
     ),
     searches=(Route(names.SUPERSEDES, looking.offer_targets, writes=False),),
-    message_shortcuts=(Route(names.LOG_MESSAGE, writing.from_message, writes=False),),
+    message_shortcuts=(
+        Route(
+            names.LOG_MESSAGE,
+            writing.from_message,
+            writes=False,
+            label="Log as ADR",
+            about="Open the form for a decision with this message as its context",
+        ),
+    ),
 )

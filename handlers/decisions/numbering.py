@@ -11,11 +11,11 @@ PATTERN = re.compile(r"\s*(?:adr[- ]?|#)?\s*(\d{1,20})\s*", re.IGNORECASE)
 
 
 class NumberMissing(Unfit):
-    """Which ADR? Write, for example, {example}."""
+    """Which ADR? Write, for example, `{example}`."""
 
 
 class NoNumber(Unfit):
-    """Which ADR? “{text}” is no number of one. Write, for example, {example}."""
+    """Which ADR? “{text}” is no number of one. Write, for example, `{example}`."""
 
 
 def number_in(text: str, example: str) -> int:

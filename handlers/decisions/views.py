@@ -136,7 +136,7 @@ def waits_for(question: Question) -> list[Part]:
 
 def _any_of(people: Sequence[str]) -> list[Part]:
     if not people:
-        return [words("somebody who may: nobody is named yet, /muster setup")]
+        return blocks.marked("somebody who may: nobody is named yet, `/muster setup`")
     parts: list[Part] = []
     for at, one in enumerate(people):
         if at:
@@ -184,8 +184,8 @@ def listing(found: Sequence[Decision], asked: str, *, more: bool) -> Say:
         return Say(text, [blocks.sentence(text), blocks.actions(new)])
     shown = [row(decision) for decision in found]
     if more:
-        words_so_far = " ".join(filter(None, ("/adr list", asked)))
-        shown.append(blocks.sentence(f"Older ones: {words_so_far} before {found[-1].number}"))
+        older = f"{asked} before {found[-1].number}".strip()
+        shown.append(blocks.sentence(f"Older ones: `/adr list {older}`"))
     return Say(f"{len(found)} decisions", shown)
 
 

@@ -49,7 +49,7 @@ async def _queue_of(tx: Tx, team: Team, now: datetime) -> list[Block]:
         return [*shown, nothing, log, *await _past_date(tx, team, now)]
     shown += [row(decision) for decision in waiting[:LISTED]]
     if len(waiting) > LISTED:
-        more = f"… and {len(waiting) - LISTED} more: /adr list proposed"
+        more = f"… and {len(waiting) - LISTED} more: `/adr list proposed`"
         shown.append(blocks.sentence(more))
     return [*shown, *await _past_date(tx, team, now)]
 

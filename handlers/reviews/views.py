@@ -21,7 +21,7 @@ QUEUE_SHOWN = 15
 QUEUE_JUDGED = 30
 """A form takes 100 blocks: two for each item, and nobody judges more in one sitting."""
 WAITED = "waiting since "
-NOTHING_WAITS = "Nothing waits for a decision yet. Propose one with /adr and it joins the queue."
+NOTHING_WAITS = "Nothing waits for a decision yet. Propose one with `/adr` and it joins the queue."
 
 
 def card(
@@ -135,9 +135,7 @@ def _queue(queue: Sequence[Decision]) -> list[Block]:
     count = "1 decision waits" if len(queue) == 1 else f"{len(queue)} decisions wait"
     rows: list[list[Part]] = [_queued(one) for one in queue[:QUEUE_SHOWN]]
     if len(queue) > QUEUE_SHOWN:
-        rows.append(
-            [words(f"… and {len(queue) - QUEUE_SHOWN} more: /adr list proposed", italic=True)]
-        )
+        rows.append(blocks.marked(f"… and {len(queue) - QUEUE_SHOWN} more: `/adr list proposed`"))
     return [blocks.line(words(count, bold=True)), blocks.bullets(rows)]
 
 

@@ -4,8 +4,8 @@ from handlers.routes import Commands, Feature
 from handlers.teams import delegating, homes, quiet, setting_up, status
 
 ABOUT = (
-    "/adr logs a decision and sees it through; /review shows what waits for the next review."
-    " Each also works as /muster adr … and /muster review …"
+    "`/adr` logs a decision and sees it through; `/review` shows what waits for the next review."
+    " Each also works as `/muster adr` and `/muster review`."
 )
 
 KINDS = (*setting_up.KINDS, *homes.KINDS, *delegating.KINDS)
@@ -17,6 +17,7 @@ FEATURE = Feature(
             "muster",
             ABOUT,
             alone="help",
+            summary="Set a team up, see where things stand, and run every other command",
             subcommands=(
                 setting_up.SUBCOMMAND,
                 status.SUBCOMMAND,

@@ -145,7 +145,7 @@ def test_copy_of_the_default_changes_nothing() -> None:
         ("milestones: {day-30: {months: 1}}", "expected either days or months"),
         ("goals: {x: {title: X, at: {day-31: [a]}}}", "Did you mean “day-30”?"),
         ("emphases: {product-led: {rituals: [lunch]}}", "emphases.product-led.rituals[0]"),
-        ("size: startup", "size: expected to be set with /muster setup"),
+        ("size: startup", "size: expected to be set with `/muster setup`"),
         ("rituals: {standup: {from: [L9]}}", "rituals.standup.from: expected no sources"),
         ("quiet: 19:00", "quiet: expected keys and values, found “19:00”"),
         (f"quiet: {{exceptions: [{'x' * 401}]}}", "expected at most 400 characters"),

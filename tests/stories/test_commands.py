@@ -50,9 +50,11 @@ NEAR = {
 async def test_misspelt_subcommand_suggests_the_nearest(database_url: str) -> None:
     async with stage(database_url) as play:
         for typed, suggestion in NEAR.items():
-            assert suggestion in await answer(play, typed), typed
+            done = await play.alice.type("#platform", typed)
+            assert done.message is not None
+            assert suggestion in done.message.text, typed
         unknown = await answer(play, "/adr zzzzzz")
-        assert "/adr does not know “zzzzzz”." in unknown
+        assert "/adr  does not know “zzzzzz”." in unknown
         assert "Did you mean" not in unknown
         assert "/adr list [state]" in unknown  # the usage
 
