@@ -29,6 +29,7 @@ MOVING = frozenset({"links", "consulted", "informed", "review_on", "queued"})
 
 FALLBACK_KINDS = frozenset({"vendor", "model-choice"})
 ALTERNATIVE_KINDS = frozenset({"platform-component", "mandatory-platform", "shared-library"})
+MARKERS = re.compile(r"^\s*(?:[-*•](?:\s+|$))+")
 AGENT = re.compile(r"\bagent(s|ic)?\b", re.IGNORECASE)
 
 
@@ -187,7 +188,7 @@ def draft_of(decision: Decision) -> Draft:
 
 def listed(value: str) -> str:
     """Return a list with one entry a line: no empty lines, no markers that people type."""
-    entries = (one_line(re.sub(r"^\s*[-*•]\s+", "", line)) for line in text(value).split("\n"))
+    entries = (one_line(MARKERS.sub("", line)) for line in text(value).split("\n"))
     return "\n".join(filter(None, entries))
 
 
