@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from sqlalchemy import Executable, TextClause, bindparam, column, select, text
+from sqlalchemy import Executable, bindparam, column, select, text
 
 from storage.db import Tx
 from storage.decisions import Decision, decisions
@@ -23,13 +23,12 @@ NO_MORE, ALL = 0, 2**62
 TABLES = frozenset(
     f"decision_search{part}" for part in ("", "_config", "_data", "_docsize", "_idx")
 )
-INDEX = "ix_decisions_search"
-"""What the migration makes by hand, on SQLite and on PostgreSQL."""
+"""What the migration makes by hand: on PostgreSQL the first one, on SQLite FTS5's own as well."""
 
 
 def is_a_models(name: str | None, *_: object) -> bool:
-    """Tell a table or an index that a model describes from those made by hand, for Alembic."""
-    return name not in TABLES | {INDEX}
+    """Tell a table that a model describes from those made by hand, for Alembic."""
+    return name not in TABLES
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +67,7 @@ async def matching(
     }
     if states:
         asked["states"] = list(states)
-    return await tx.rows(Decision, _question(tx.dialect, bool(states)), asked)
+    return await tx.rows(Decision, _question(tx.dialect, with_states=bool(states)), asked)
 
 
 def _fts5(words: Sequence[str], team_ids: Sequence[int]) -> tuple[str, str]:
@@ -93,53 +92,57 @@ def _tsquery(words: Sequence[str], team_ids: Sequence[int]) -> tuple[str, str]:
 
 
 _FTS5 = """
-    SELECT * FROM (
-        SELECT decisions.id AS id, {in_title} AS in_title
-        FROM decision_search CROSS JOIN decisions ON decisions.id = decision_search.rowid
-        WHERE decision_search MATCH :{part} AND decision_search.rowid < :{part}_under
-            AND decisions.workspace = :workspace {further}
-        ORDER BY decision_search.rowid DESC LIMIT :limit
-    )
+    SELECT decision_search.rowid AS id FROM decision_search {join}
+    WHERE decision_search MATCH :{name} AND decision_search.rowid < :{name}_under {further}
+    ORDER BY decision_search.rowid DESC LIMIT :limit
 """
-"""FTS5 walks its matches from the newest on and stops at the limit."""
+"""FTS5 goes through its matches from the newest on, and stops at the limit."""
 
 _TSVECTOR = """
-    SELECT * FROM (
-        WITH found AS MATERIALIZED (
-            SELECT id FROM decisions
-            WHERE decision_lexemes(words, team_id) @@ CAST(:{part} AS tsquery)
-                AND decisions.workspace = :workspace {further}
-        )
-        SELECT id, {in_title} AS in_title FROM found
-        WHERE id < :{part}_under ORDER BY id DESC LIMIT :limit
-    ) AS {part}
+    WITH fresh AS MATERIALIZED (
+        SELECT decision_search.id FROM (
+            SELECT id, lexemes FROM decision_search
+            WHERE id < :{name}_under ORDER BY id DESC LIMIT {fresh}
+        ) AS decision_search {join}
+        WHERE lexemes @@ CAST(:{name} AS tsquery) {further}
+        ORDER BY decision_search.id DESC LIMIT :limit
+    ), indexed AS MATERIALIZED (
+        SELECT decision_search.id FROM decision_search {join}
+        WHERE lexemes @@ CAST(:{name} AS tsquery) AND decision_search.id < :{name}_under
+            AND (SELECT count(*) FROM fresh) < :limit {further}
+    )
+    SELECT id FROM fresh UNION SELECT id FROM indexed ORDER BY id DESC LIMIT :limit
 """
-"""MATERIALIZED, so that the index is asked. The planner might else walk all decisions from the
-newest on and take each one's words apart, if it thinks that a few will do; it can not know how
-often words, teams and states come together, and where it is wrong that takes seconds."""
+"""A GIN index has no order: it gives all matches or none. So what is in every tenth decision is
+looked for among the newest ones, and the index is asked only where they are not enough. The
+planner would do either for all, by a guess at how often words come together; where it is wrong
+it walks through everything, hence MATERIALIZED."""
+
+FRESH = 200
+_JOIN = "CROSS JOIN decisions"
+_IN_STATES = "AND decisions.id = decision_search.{id} AND decisions.state IN :states"
 
 
 @cache
-def _question(dialect: str, with_states: bool) -> Executable:  # noqa: FBT001
-    part = _FTS5 if dialect == "sqlite" else _TSVECTOR
-    further = "AND decisions.state IN :states" if with_states else ""
-    both = " UNION ALL ".join(
-        part.format(part=name, in_title=rank, further=further)
-        for name, rank in (("titled", 1), ("rest", 0))
+def _question(dialect: str, *, with_states: bool) -> Executable:
+    sqlite = dialect == "sqlite"
+    further = _IN_STATES.format(id="rowid" if sqlite else "id") if with_states else ""
+    join = _JOIN if with_states else ""
+    parts = [
+        (_FTS5 if sqlite else _TSVECTOR).format(name=name, join=join, further=further, fresh=FRESH)
+        for name in ("titled", "rest")
+    ]
+    both = text(
+        f"SELECT id, 1 AS in_title FROM ({parts[0]}) AS titled"  # noqa: S608 - ours, all of it
+        f" UNION ALL SELECT id, 0 AS in_title FROM ({parts[1]}) AS rest"
     )
-    hits = (
-        _bound(both, with_states=with_states)
-        .columns(column("id", decisions.c.id.type), column("in_title"))
-        .subquery("hits")
-    )
+    if with_states:
+        both = both.bindparams(bindparam("states", expanding=True))
+    hits = both.columns(column("id", decisions.c.id.type), column("in_title")).subquery("hits")
     return (
         select(*decisions.c)
         .join_from(hits, decisions, decisions.c.id == hits.c.id)
+        .where(decisions.c.workspace == bindparam("workspace"))
         .order_by(hits.c.in_title.desc(), decisions.c.id.desc())
         .limit(bindparam("limit"))
     )
-
-
-def _bound(statement: str, *, with_states: bool) -> TextClause:
-    bound = text(statement)
-    return bound.bindparams(bindparam("states", expanding=True)) if with_states else bound

@@ -2,9 +2,9 @@
 
 Revision: 0003, after 0002
 
-FTS5 on SQLite, a function and a GIN index on PostgreSQL; `storage/search.py` asks them. On SQLite
-the triggers belong to the table `decisions`: a later migration that makes that table anew (Alembic
-does where it adds a constraint or drops a column) must make them anew as well.
+FTS5 on SQLite, a tsvector with a GIN index on PostgreSQL, kept by triggers on the table `decisions`;
+`storage/search.py` asks them. On SQLite a later migration that makes that table anew (Alembic does
+where it adds a constraint or drops a column) must make its triggers anew as well.
 """
 
 import re
@@ -63,17 +63,38 @@ SQLITE = (
     """,
 )
 POSTGRESQL = (
-    # With a setting of its own it is not inlined, so that its cost is known to the planner: it
-    # takes a whole text apart.
+    "CREATE TABLE decision_search (id bigint PRIMARY KEY, lexemes tsvector NOT NULL)",
     """
     CREATE FUNCTION decision_lexemes(words text, team_id bigint) RETURNS tsvector
-    LANGUAGE sql IMMUTABLE PARALLEL SAFE COST 2000 SET search_path = pg_catalog
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
     AS $$ SELECT array_to_tsvector(string_to_array(words, ' ') || ('@' || team_id::text)) $$
+    """,
+    """
+    INSERT INTO decision_search (id, lexemes)
+    SELECT id, decision_lexemes(words, team_id) FROM decisions
     """,
     # Without the list of what is pending, which every search would have to read whole.
     """
-    CREATE INDEX ix_decisions_search ON decisions
-    USING gin (decision_lexemes(words, team_id)) WITH (fastupdate = off)
+    CREATE INDEX ix_decision_search_lexemes ON decision_search
+    USING gin (lexemes) WITH (fastupdate = off)
+    """,
+    """
+    CREATE FUNCTION decision_search_follow() RETURNS trigger LANGUAGE plpgsql AS $$
+    BEGIN
+        IF tg_op <> 'INSERT' THEN
+            DELETE FROM decision_search WHERE id = old.id;
+        END IF;
+        IF tg_op <> 'DELETE' THEN
+            INSERT INTO decision_search (id, lexemes)
+            VALUES (new.id, decision_lexemes(new.words, new.team_id));
+        END IF;
+        RETURN NULL;
+    END $$
+    """,
+    """
+    CREATE TRIGGER decision_search_follows
+    AFTER INSERT OR DELETE OR UPDATE OF id, team_id, words ON decisions
+    FOR EACH ROW EXECUTE FUNCTION decision_search_follow()
     """,
 )
 
@@ -98,10 +119,10 @@ def downgrade() -> None:
     if op.get_bind().dialect.name == 'sqlite':
         for name in ('added', 'gone', 'changed'):
             op.execute(f'DROP TRIGGER decision_search_{name}')
-        op.execute('DROP TABLE decision_search')
     else:
-        op.execute('DROP INDEX ix_decisions_search')
-        op.execute('DROP FUNCTION decision_lexemes')
+        op.execute('DROP TRIGGER decision_search_follows ON decisions')
+        op.execute('DROP FUNCTION decision_search_follow, decision_lexemes')
+    op.execute('DROP TABLE decision_search')
 
 
 def fill() -> None:
