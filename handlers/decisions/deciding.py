@@ -12,7 +12,7 @@ from handlers import blocks, fields
 from handlers.answers import Answer, Open, Quiet, Receipt, Say
 from handlers.arrivals import Click, Command, Submission
 from handlers.asking import asker
-from handlers.decisions import messages, names, views
+from handlers.decisions import messages, names, whole
 from handlers.decisions.facts import seen_of
 from handlers.decisions.numbering import number_first, number_in
 from handlers.decisions.writing import next_review, supersede_opened
@@ -146,7 +146,7 @@ async def _shown_anew(click: Click, tx: Tx, number: int, answer: Answer) -> Answ
     if click.view_id is None or click.in_home:
         return answer
     decision = await decisions.numbered(tx, click.who.workspace, number)
-    return Receipt(views.window(await seen_of(tx, decision, whole=True)), "")
+    return Receipt(whole.window(await seen_of(tx, decision, whole=True)), "")
 
 
 # -- steps with a reason --------------------------------------------------------------------------

@@ -102,7 +102,7 @@ async def ask_around(tx: Tx, promises: Sequence[Promise], now: datetime) -> Mapp
 
 
 async def ask_facts(tx: Tx, promise: Promise, now: datetime) -> Outgoing | Moot:
-    decision, person = await _of(tx, promise), _person(promise)
+    decision, person = await _of(tx, promise), decision_promises.person_of(promise.key)
     asked = await approval_asks.asked_of(tx, decision)
     at = (asked[person].channel, asked[person].ts) if person in asked else None
     seen = await seen_of(tx, decision)
@@ -114,14 +114,18 @@ async def ask_facts(tx: Tx, promise: Promise, now: datetime) -> Outgoing | Moot:
     return messages.ask(seen, person, at, waits=waits)
 
 
-async def ask_landed(tx: Tx, promise: Promise, sent: Sent, _now: datetime) -> None:
-    decision, person = await _of(tx, promise), _person(promise)
+async def ask_landed(tx: Tx, promise: Promise, sent: Sent, now: datetime) -> None:
+    """Note where the question stands; one that was sent earlier may be out of date."""
+    decision, person = await _of(tx, promise), decision_promises.person_of(promise.key)
     if sent.channel and sent.ts:
         approval_asks.asked_at(tx, decision, person, sent.channel, sent.ts)
+    if sent.found:
+        again = decision_promises.ask(decision, person, now, now)
+        await Promises(tx, promise.workspace).rearm(again)
 
 
 async def ask_line_facts(tx: Tx, promise: Promise, _now: datetime) -> Outgoing | Moot | NotYet:
-    decision, person = await _of(tx, promise), _person(promise)
+    decision, person = await _of(tx, promise), decision_promises.person_of(promise.key)
     asked = await approval_asks.asked_of(tx, decision)
     revision = promise.key.split(":")[3]
     if person not in asked:
@@ -138,7 +142,7 @@ async def ask_line_facts(tx: Tx, promise: Promise, _now: datetime) -> Outgoing |
 
 
 async def reminder_facts(tx: Tx, promise: Promise, now: datetime) -> Outgoing | Moot:
-    decision, person = await _of(tx, promise), _person(promise)
+    decision, person = await _of(tx, promise), decision_promises.person_of(promise.key)
     if decision.state != PROPOSED or str(decision.revision) != promise.key.split(":")[3]:
         return Moot(f"it is {decision.state}, or its text is another")
     team = await team_with(tx, promise.workspace, decision.team_id)
@@ -165,10 +169,6 @@ async def look_facts(tx: Tx, promise: Promise, now: datetime) -> Outgoing | Moot
     if decision.review_on > now.date() and promise.due_at > now:
         return Moot("its date was moved")
     return messages.look(decision, promise.lane or decision.author)
-
-
-def _person(promise: Promise) -> str:
-    return promise.key.rsplit(":", 1)[1]
 
 
 async def _of(tx: Tx, promise: Promise) -> Decision:

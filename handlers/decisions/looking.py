@@ -8,7 +8,7 @@ from handlers import blocks
 from handlers.answers import Answer, Offer, Open, Say
 from handlers.arrivals import Click, Command, Search
 from handlers.asking import asker
-from handlers.decisions import forms, views
+from handlers.decisions import forms, views, whole
 from handlers.decisions.facts import seen_of
 from handlers.decisions.numbering import number_in
 from handlers.helping import words_after
@@ -108,25 +108,25 @@ async def show(command: Command, tx: Tx, _now: datetime) -> Answer:
     number = number_in(words_after(command, "adr", "show"), "/adr show 12")
     decision, _ = await decisions.seen(tx, await asker(tx, command), number)
     seen = await seen_of(tx, decision, whole=True)
-    return Say(f"{decision.name} · {blocks.escaped(decision.title)}", views.whole(seen))
+    return Say(f"{decision.name} · {blocks.escaped(decision.title)}", whole.whole(seen))
 
 
 async def show_clicked(click: Click, tx: Tx, _now: datetime) -> Answer:
     decision, _ = await decisions.seen(tx, await asker(tx, click), int(click.value))
-    return Open(views.window(await seen_of(tx, decision, whole=True)))
+    return Open(whole.window(await seen_of(tx, decision, whole=True)))
 
 
 async def history_asked(command: Command, tx: Tx, _now: datetime) -> Answer:
     number = number_in(words_after(command, "adr", "history"), "/adr history 12")
     decision, _ = await decisions.seen(tx, await asker(tx, command), number)
     past = await history.record_of(tx, decision.workspace, decision.name)
-    return Open(views.history_window(decision, past))
+    return Open(whole.history_window(decision, past))
 
 
 async def history_clicked(click: Click, tx: Tx, _now: datetime) -> Answer:
     decision, _ = await decisions.seen(tx, await asker(tx, click), int(click.value))
     past = await history.record_of(tx, decision.workspace, decision.name)
-    return Open(views.history_window(decision, past))
+    return Open(whole.history_window(decision, past))
 
 
 async def offer_targets(typing: Search, tx: Tx, _now: datetime) -> Answer:

@@ -12,10 +12,10 @@ from handlers.decisions.views import (
     CARD_CHARACTERS,
     Seen,
     at_revision,
-    difference,
     face,
     waits_for,
 )
+from handlers.decisions.whole import difference
 from handlers.slack import Edit, Post
 from rituals.approvals import Question
 from rituals.calendar import Occurrence as Date

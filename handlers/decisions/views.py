@@ -4,13 +4,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from handlers import blocks
-from handlers.answers import Block, Say, View
+from handlers.answers import Block, Say
 from handlers.blocks import Part, words
 from handlers.decisions import names
 from handlers.slack import Edit, Post
 from rituals.approvals import Question
-from rituals.decision_drafts import LABELS, PEOPLE, draft_of, is_id
-from rituals.decision_edits import edits_in
+from rituals.decision_drafts import draft_of
 from rituals.decisions import (
     ACCEPTED,
     DEPRECATED,
@@ -28,9 +27,6 @@ NEW = names.NEW
 
 CARD_CHARACTERS = 700
 """A card is read in passing; the whole text is behind "Show all"."""
-SHOWN_SECTIONS = 12
-HAPPENED_SHOWN = 20
-DIFFERENCE_CHARACTERS = 1200
 BADGES = {
     DRAFT: "📝",
     PROPOSED: "🟡",
@@ -40,19 +36,6 @@ BADGES = {
     DEPRECATED: "🍂",
     SUPERSEDED: "⏭️",
 }
-VERBS = {
-    "logged": "logged",
-    "approved": "approved",
-    "edited": "edited",
-    "reviewed": "reviewed",
-    "linked": "linked",
-    "changes-asked": "asked for changes",
-    "kept": "looked at again and kept",
-}
-WHOLE_FIELDS = (
-    "context", "drivers", "options", "chosen", "because", "good", "neutral", "bad", "confirmation",
-    "cost", "fallback", "alternative", "pros", "more", "links",
-)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,14 +75,14 @@ def face(seen: Seen) -> list[Block]:
         said = "Supersedes " if decision.state == ACCEPTED else "Would supersede "
         shown.append(blocks.line(words(said, bold=True), words(named)))
     if decision.state == PROPOSED and seen.question is not None:
-        shown += _approvals(seen.question)
+        shown += approvals(seen.question)
         missing = draft_of(decision).missing()
         if missing:
             shown.append(blocks.line(words(f"Not said yet: {', '.join(missing)}.", italic=True)))
     return shown
 
 
-def _approvals(question: Question) -> list[Block]:
+def approvals(question: Question) -> list[Block]:
     """Say who has approved it, and what it still waits for."""
     shown = []
     given: dict[str, list[str]] = {}
@@ -213,120 +196,6 @@ def row(decision: Decision) -> Block:
     }
 
 
-# -- the whole ------------------------------------------------------------------------------------
-
-
-def window(seen: Seen) -> View:
-    """Return a window with all of a decision and the steps that are open to it."""
-    shown = whole(seen)
-    if steps := [*_steps(seen.decision), *_later_steps(seen.decision)]:
-        shown.insert(2, blocks.actions(*steps))
-    return blocks.modal(seen.decision.name, shown)
-
-
-def whole(seen: Seen) -> list[Block]:
-    """Return all of a decision: its text, and what happened to it."""
-    decision = seen.decision
-    shown: list[Block] = [
-        blocks.header(f"{decision.name} · {decision.title}"),
-        blocks.line(*standing(decision, seen.successor)),
-    ]
-    if len(decision.title) > blocks.HEADER_CHARACTERS - len(decision.name) - 3:
-        shown.insert(1, blocks.paragraph(decision.title))
-    shown.append(blocks.bullets(_facts(seen)))
-    if decision.state == PROPOSED and seen.question is not None:
-        shown += _approvals(seen.question)
-    for name in WHOLE_FIELDS:
-        text = str(getattr(decision, name))
-        if text.strip():
-            shown += [blocks.line(words(LABELS[name], bold=True)), *_sections(text)]
-    return [*shown, blocks.divider(), *past(seen.past[-HAPPENED_SHOWN:])]
-
-
-def _facts(seen: Seen) -> list[list[Part]]:
-    decision = seen.decision
-    kind = seen.kinds.get(decision.kind, decision.kind)
-    facing = ", product-facing" if decision.product_facing else ""
-    rows = [[words("Kind: ", bold=True), words(f"{kind}{facing}")]]
-    for name in PEOPLE:
-        people = [one for one in str(getattr(decision, name)).split("\n") if one]
-        if people:
-            rows.append([words(f"{LABELS[name]}: ", bold=True), *_people(people)])
-    if seen.supersedes:
-        named = ", ".join(f"{one.name} ({one.state})" for one in seen.supersedes)
-        rows.append([words("Supersedes: ", bold=True), words(named)])
-    if decision.review_on is not None:
-        rows.append(
-            [words("Look at it again on ", bold=True), words(f"{decision.review_on:%d %B %Y}")]
-        )
-    missing = draft_of(decision).missing() if decision.state in {DRAFT, PROPOSED} else []
-    if missing:
-        rows.append([words("Not said yet: ", bold=True), words(", ".join(missing))])
-    return rows
-
-
-def _people(people: Sequence[str]) -> list[Part]:
-    parts: list[Part] = []
-    for at, one in enumerate(people):
-        parts += [words(", ")] if at else []
-        parts.append(blocks.person(one) if is_id(one) else words(one))
-    return parts
-
-
-def past(happened: Sequence[Happened]) -> list[Block]:
-    """Return what happened to a decision, oldest first."""
-    return [
-        blocks.line(words("History", bold=True)),
-        blocks.bullets(_happened(one) for one in happened),
-    ]
-
-
-def history_window(decision: Decision, happened: Sequence[Happened]) -> View:
-    """Return a window with all that happened, and what each edit changed."""
-    shown: list[Block] = [blocks.header(f"History of {decision.name}")]
-    for one in happened:
-        shown.append(blocks.line(*_happened(one)))
-        shown += [
-            blocks.line(*difference(edited.label, list(edited.runs()))) for edited in edits_in(one)
-        ]
-    return blocks.modal(f"{decision.name}: history", shown)
-
-
-def difference(label: str, runs: Sequence[tuple[str, str]]) -> list[Part]:
-    """Show how a field differs: what is gone is struck, what is new is bold."""
-    parts = [words(f"{label}: ", bold=True)]
-    left = DIFFERENCE_CHARACTERS
-    for kind, run in runs:
-        text = blocks.clip(run if kind != "same" else _middle(run), left)
-        left = max(1, left - len(text))
-        style = {"gone": {"strike": True}, "new": {"bold": True}}.get(kind)
-        part: Part = {"type": "text", "text": text or " "}
-        parts.append(part | ({"style": style} if style else {}))
-    return parts
-
-
-def _middle(run: str, around: int = 60) -> str:
-    """Shorten what stayed the same to what stands next to the changes."""
-    return run if len(run) <= 2 * around + 3 else f"{run[:around]} … {run[-around:]}"
-
-
-def _happened(one: Happened) -> list[Part]:
-    by = [words("Muster")] if not is_id(one.actor) else [blocks.person(one.actor)]
-    why = one.texts.get("why") or one.texts.get("note")
-    parts = [blocks.moment(one.at), words(f"  {VERBS.get(one.verb, one.verb)} by "), *by]
-    if one.data.get("capacity"):
-        capacity = str(one.data["capacity"])
-        parts.append(words(f" as {ROLES.get(capacity, capacity).lower()}"))
-    if one.data.get("for"):
-        parts += [words(" for "), blocks.person(str(one.data["for"]))]
-    if one.verb == SUPERSEDED and one.data.get("by"):
-        parts.append(words(f", in favour of {one.data['by']}"))
-    labels = [edited.label for edited in edits_in(one)]
-    if labels:
-        parts.append(words(f": {', '.join(labels)}"))
-    return [*parts, words(f": {blocks.clip(why, 300)}")] if why else parts
-
-
 def _choice(decision: Decision) -> str:
     because = f", because {decision.because}" if decision.because else ""
     return blocks.clip(f"{decision.chosen}{because}", CARD_CHARACTERS)
@@ -335,13 +204,13 @@ def _choice(decision: Decision) -> str:
 def _buttons(decision: Decision) -> list[dict[str, object]]:
     number = str(decision.number)
     return [
-        *_steps(decision),
+        *steps(decision),
         blocks.button("Show all", names.SHOW, number),
         blocks.button("History", names.HISTORY, number),
     ]
 
 
-def _steps(decision: Decision) -> list[dict[str, object]]:
+def steps(decision: Decision) -> list[dict[str, object]]:
     number = str(decision.number)
     if decision.state == DRAFT:
         return [
@@ -360,31 +229,6 @@ def _steps(decision: Decision) -> list[dict[str, object]]:
     return []
 
 
-def _later_steps(decision: Decision) -> list[dict[str, object]]:
-    """Return the steps that a card has no room for."""
-    number = str(decision.number)
-    history = blocks.button("History", names.HISTORY, number)
-    if decision.state in {DRAFT, PROPOSED}:
-        return [blocks.button("Withdraw", names.WITHDRAW, number), history]
-    if decision.state == ACCEPTED:
-        return [
-            blocks.button("Deprecate", names.DEPRECATE, number),
-            blocks.button("Edit", names.EDIT, number),
-            history,
-        ]
-    return [history]
-
-
 def at_revision(decision: Decision) -> str:
     """Return a button's value: the decision, and the text that its reader has before their eyes."""
     return f"{decision.number}:{decision.revision}"
-
-
-def _sections(text: str) -> list[Block]:
-    pieces = blocks.pieces(text, blocks.SECTION_CHARACTERS)
-    kept = [blocks.paragraph(piece) for piece in pieces[:SHOWN_SECTIONS] if piece.strip()]
-    if len(pieces) > SHOWN_SECTIONS:
-        kept.append(
-            blocks.line(words("The rest is in the file: muster adr export DIR", italic=True))
-        )
-    return kept
