@@ -4,9 +4,10 @@ Entries hold ids, verbs, times and hashes. Names and texts stand beside the chai
 be erased without breaking it. `rituals/verify.py` checks it all with the standard library alone.
 """
 
+import asyncio
 import json
-from collections.abc import AsyncIterator, Mapping
-from dataclasses import asdict, dataclass, field
+from collections.abc import AsyncIterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from secrets import token_hex
 from typing import Any
@@ -23,6 +24,7 @@ __all__ = [
     "note",
     "record_of",
     "verified",
+    "verified_of",
     "workspaces_with_history",
 ]
 
@@ -152,9 +154,38 @@ async def lines(tx: Tx, workspace: str | None = None) -> AsyncIterator[str]:
     for name in names:
         async for page in History(tx, name).pages():
             for entry in page:
-                kept = asdict(entry)
-                row = {key: kept[key] for key in ("entry", "hash", "texts")}
-                yield json.dumps(row, ensure_ascii=False)
+                yield _line(entry)
+
+
+def _line(entry: Entry) -> str:
+    kept = {"entry": entry.entry, "hash": entry.hash, "texts": entry.texts}
+    return json.dumps(kept, ensure_ascii=False)
+
+
+async def verified_of(tx: Tx, workspace: str) -> verify.Report:
+    """Check one workspace's chain while it may grow; each page's hashes in a thread of their own.
+
+    So a chain of any length holds up nobody else in this process.
+    """
+    report, history = verify.Report(), History(tx, workspace)
+    while True:
+        async for page in history.pages(report.entries):
+            report = await asyncio.to_thread(_checked, page, report)
+            if not report.whole:
+                return report
+        stated = await head(tx, workspace)
+        there = report.heads.get(workspace, (0, verify.NOTHING_BEFORE))
+        if stated[0] <= there[0]:
+            break
+        if not [page async for page in history.pages(there[0])]:
+            break
+    if stated != there:
+        report.broken = f"entry {stated[0]} of {workspace} is the head and is not there"
+    return report
+
+
+def _checked(page: Sequence[Entry], report: verify.Report) -> verify.Report:
+    return verify.check((_line(entry) for entry in page), report=report)
 
 
 async def verified(tx: Tx, anchors: list[str]) -> verify.Report:

@@ -54,10 +54,15 @@ def text_hash(salt: str, text: str) -> str:
     return sha256(f"{salt}:{text}")
 
 
-def check(lines: Iterable[str], anchors: Iterable[str] = ()) -> Report:
-    """Read a history, one JSON line an entry, and say whether it is whole."""
-    report, wanted = Report(), set(anchors)
-    for number, line in enumerate(lines, 1):
+def check(
+    lines: Iterable[str], anchors: Iterable[str] = (), report: Report | None = None
+) -> Report:
+    """Read a history, one JSON line an entry, and say whether it is whole.
+
+    With the `report` of what was read before, it goes on from there.
+    """
+    report, wanted = report or Report(), set(anchors)
+    for number, line in enumerate(lines, report.entries + 1):
         if line.strip():
             try:
                 wanted.discard(_follow(line, number, report))

@@ -118,9 +118,8 @@ class History:
             Entry, _SUBJECT, {"workspace": self._workspace, "subject": subject}
         )
 
-    async def pages(self) -> AsyncIterator[list[Entry]]:
-        """Yield the whole chain in order, a page at a time."""
-        after = 0
+    async def pages(self, after: int = 0) -> AsyncIterator[list[Entry]]:
+        """Yield the chain `after` an entry in order, a page at a time; 0: the whole."""
         while True:
             page = await self._tx.rows(
                 Entry, _PAGE, {"workspace": self._workspace, "after": after, "count": PAGE_ROWS}

@@ -1,7 +1,7 @@
 """`/muster`: all that is about the team itself, each part in a file of its own."""
 
 from handlers.routes import Commands, Feature
-from handlers.teams import delegating, homes, quiet, setting_up, status
+from handlers.teams import delegating, homes, quiet, setting_up, status, verifying
 
 ABOUT = (
     "`/adr` logs a decision and sees it through; `/review` shows what waits for the next review."
@@ -23,6 +23,7 @@ FEATURE = Feature(
                 status.SUBCOMMAND,
                 quiet.SUBCOMMAND,
                 delegating.SUBCOMMAND,
+                verifying.SUBCOMMAND,
             ),
         ),
     ),
