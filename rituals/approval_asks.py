@@ -34,11 +34,11 @@ async def ask_around(
 
 
 async def _ask(tx: Tx, decision: Decision, now: datetime) -> None:
-    asked = set(await asked_of(tx, decision))
-    promises = Promises(tx, decision.workspace)
+    asked, promises = await _asked_or_about_to_be(tx, decision), Promises(tx, decision.workspace)
     if decision.state != PROPOSED:
         await promises.rearm(*(promised.ask(decision, one, now, now) for one in sorted(asked)))
         return
+    landed = set(await asked_of(tx, decision))
     team = await team_with(tx, decision.workspace, decision.team_id)
     question = await question_of(tx, team, decision)
     deputies = await deputies_of(tx, decision.workspace, now)
@@ -54,11 +54,17 @@ async def _ask(tx: Tx, decision: Decision, now: datetime) -> None:
     later = await polite(tx, decision.workspace, wanted, again, now, zone=team.zone)
     for person in wanted:
         await promises.rearm(
-            promised.ask(decision, person, now, now if person in asked else when[person])
+            promised.ask(decision, person, now, now if person in landed else when[person])
         )
         await promises.make(promised.reminder(decision, person, again, later[person]))
     for person in sorted(asked - set(wanted)):
         await promises.rearm(promised.ask(decision, person, now, now))
+
+
+async def _asked_or_about_to_be(tx: Tx, decision: Decision) -> set[str]:
+    """Return who was asked, and whose message may be on its way: it is stale when it lands."""
+    made = await Promises(tx, decision.workspace).of(decision.name)
+    return {promised.person_of(one.key) for one in made if one.kind == promised.ASK}
 
 
 async def asked_of(tx: Tx, decision: Decision) -> dict[str, Asked]:

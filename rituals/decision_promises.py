@@ -29,6 +29,11 @@ def ask_key(decision: Decision, person: str) -> str:
     return f"decision:{decision.id}:ask:{person}"
 
 
+def person_of(key: str) -> str:
+    """Return whom a message is for, by the key of its promise."""
+    return key.rsplit(":", 1)[1]
+
+
 def reminder_key(decision: Decision, person: str) -> str:
     """Name a reminder by the text it is for: an edited text is a new question."""
     return f"decision:{decision.id}:reminder:{decision.revision}:{person}"
