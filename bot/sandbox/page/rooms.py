@@ -114,9 +114,10 @@ _COMMANDS: dict[str, Command] = {
 
 
 async def _create(deed: Deed) -> Outcome:
-    before = set(deed.desk.workspace.channels)
     await deed.hand.create(deed.text("name"), private=deed.body.get("private") is True)
-    (made,) = set(deed.desk.workspace.channels) - before
+    # An app that heard of it may have begun a DM meanwhile.
+    person, every = deed.place.person.id, deed.desk.workspace.channels.values()
+    *_, made = (c.id for c in every if c.kind == "channel" and c.creator == person)
     return Outcome(go=made)
 
 

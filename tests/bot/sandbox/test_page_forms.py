@@ -244,3 +244,11 @@ async def test_pickers_listen_to_keys(scene: Scene) -> None:
     await scene.page.keyboard.press("Escape")
     await expect(scene.modal.locator("details.picker .picked")).to_have_text("Bob Noyce")
     assert value(await saved(scene), "people") == ["U0BOB"]
+
+
+async def test_some_lists_are_there_at_once(scene: Scene) -> None:
+    scene.shows(field("zone", "Zone", {"type": "external_select", "min_query_length": 0}))
+    await pick(scene, "Zone", "Lisbon")
+    await expect(scene.modal.locator("details.picker .picked")).to_have_text("Lisbon")
+    chosen = (await saved(scene))["zone"]["zone"]["selected_option"]
+    assert chosen["value"] == "lisbon"

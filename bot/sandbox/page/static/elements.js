@@ -199,8 +199,11 @@ export function start() {
     }
   });
   document.addEventListener("toggle", (event) => {
-    if (event.target.matches?.(".picker[open]")) {
-      event.target.querySelector("input[type=search]").focus();
-    }
+    const picker = event.target;
+    if (!picker.matches?.(".picker[open]")) return;
+    const field = picker.querySelector("input[type=search]");
+    field.focus();
+    // An app that wants no letter first is asked at once.
+    if (field.dataset.least === "0" && !field.value) suggest(picker, "");
   }, true);
 }
