@@ -46,6 +46,7 @@ from rituals.charter_rules import (
     Weekly,
 )
 from rituals.charter_values import OURS, TEAM, Entry, Id, Part, Words
+from rituals.charter_yaml import decoded
 
 __all__ = [
     "Charter",
@@ -55,6 +56,7 @@ __all__ = [
     "Level",
     "Ritual",
     "Size",
+    "decoded",
     "default_charter",
     "effective",
 ]
@@ -139,7 +141,9 @@ class Charter(Part):
         stays that of the text.
         """
         said: dict[str, Any] = json.loads(text)
-        default = _varied(Size(said.get("size", Size.MID_SIZE)), bool(said.get(REGULATED)))
+        size = said.get("size")
+        known = Size(size) if size in set(Size) else Size.MID_SIZE
+        default = _varied(known, bool(said.get(REGULATED)))
         charter = cls.model_validate(mended(cls, said, default))
         if charter.document() != text:
             charter._hash = sha256(text.encode()).hexdigest()  # noqa: SLF001 - its own
@@ -187,7 +191,7 @@ def default_charter(size: Size, regulated: bool) -> Charter:  # noqa: FBT001 - a
     return effective(size, regulated, "")
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=64)
 def effective(size: Size, regulated: bool, source: str) -> Charter:  # noqa: FBT001 - see above
     """Return the default in its variant, with a team's overrides in YAML.
 

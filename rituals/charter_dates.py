@@ -8,7 +8,16 @@ from itertools import islice
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from rituals.cadences import CALL, START_FORMAT, STATES, UNFINISHED, call_of, called_as, recurrence
+from rituals.cadences import (
+    CALL,
+    START_FORMAT,
+    STATES,
+    UNFINISHED,
+    call_of,
+    called_as,
+    recurrence,
+    words,
+)
 from rituals.calendar import NeverHeld, Recurrence, local_time, next_after, upcoming
 from rituals.calendar import Occurrence as Date
 from rituals.charter import Charter, Ritual
@@ -38,6 +47,11 @@ class Moved:
     after: Cadence
     first: Date | None
     announced: date | None = None
+
+    @property
+    def words(self) -> str:
+        """Say when it is held from now on, as people do."""
+        return words(self.after)
 
 
 @dataclass(frozen=True, slots=True, order=True)

@@ -14,7 +14,8 @@ import yaml
 
 from rituals import charter_dates, charters
 from rituals.charter import Charter
-from rituals.charter_dates import Coming, Moved
+from rituals.charter_dates import Coming as Coming
+from rituals.charter_dates import Moved as Moved
 from rituals.charter_faults import not_known, shown, written
 from rituals.charter_merging import FROM, KEPT_BY_US, differences
 from rituals.errors import NotThere
@@ -82,7 +83,7 @@ def _said(value: Any) -> Any:
 def _unheld(crew: Crew, charter: Charter) -> Iterator[str]:
     missing = crew.missing()
     names = ", ".join(role for role in charters.roles_called(charter) if role in missing)
-    if crew.manager is None:
+    if names and crew.manager is None:
         yield f"{crew.team.name} has no manager to stand in where nobody holds a role: {names}."
     elif names:
         yield f"Nobody holds {names}: the manager stands in."
@@ -123,9 +124,9 @@ def at(document: Any, path: str) -> Any:
 def _why(document: Any, name: str) -> str:
     if isinstance(document, dict):
         return not_known(document, name)
-    if isinstance(document, list):
+    if isinstance(document, list) and document:
         return f"expected [0] to [{len(document) - 1}], found {shown(name)}"
-    return f"{shown(document)} has no parts"
+    return f"{shown(document) if document else 'what is empty'} has no parts"
 
 
 def as_yaml(value: Any) -> str:

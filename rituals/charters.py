@@ -12,7 +12,7 @@ from rituals.charter import Charter, CharterWrong, Fault, Size, default_charter,
 from rituals.charter_faults import written
 from rituals.history import Change, note
 from rituals.roles import ROLES
-from rituals.teams import Team, team_with
+from rituals.teams import Team
 from rituals.work import Tx
 from storage.charters import Charters, StoredCharter
 from storage.teams import Teams
@@ -29,7 +29,7 @@ __all__ = [
     "would_be",
 ]
 
-MOST_REMEMBERED = 128
+MOST_REMEMBERED = 64
 """Charters in memory, a few hundred kilobytes each; what falls out is read again."""
 _read: dict[str, Charter] = {}
 """Charters by their hash: a document never changes under it."""
@@ -103,7 +103,7 @@ async def apply(tx: Tx, team: Team, source: str, *, actor: str, now: datetime) -
     Rituals that are called and whose dates it changes are called by it from now on; what is
     announced stays. Nothing happens where it says what is in force already. Raise CharterWrong.
     """
-    team = await team_with(tx, team.workspace, team.id)
+    team = await Teams(tx, team.workspace).hold(team.id) or team  # one after the other
     charter, before = would_be(team, source, now), await in_force(tx, team)
     store = Charters(tx, team.workspace)
     last = await since(tx, team)

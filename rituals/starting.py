@@ -27,8 +27,9 @@ REZONED = "its team has another zone now"
 
 
 def offered(charter: Charter) -> list[Ritual]:
-    """List the rituals that a team can choose."""
-    return [charter.rituals[one] for one in RUN_TODAY if one in charter.rituals]
+    """List the rituals that a team can choose: those that its charter gives dates."""
+    known = (charter.rituals.get(one) for one in RUN_TODAY)
+    return [one for one in known if one is not None and one.rule is not None]
 
 
 def chosen(team: Team, charter: Charter) -> list[Ritual]:

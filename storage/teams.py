@@ -82,6 +82,7 @@ _ALL = select(teams).where(teams.c.workspace == bindparam("workspace")).order_by
 _BY_ID = select(teams).where(
     teams.c.workspace == bindparam("workspace"), teams.c.id == bindparam("id")
 )
+_HELD = _BY_ID.with_for_update()
 
 
 class Teams:
@@ -136,6 +137,10 @@ class Teams:
 
     async def all(self) -> list[Team]:
         return await self._tx.rows(Team, _ALL, {"workspace": self._workspace})
+
+    async def hold(self, team_id: int) -> Team | None:
+        """Return a team, and keep others from changing it until this transaction is over."""
+        return await self._tx.row(Team, _HELD, {"workspace": self._workspace, "id": team_id})
 
     async def get(self, team_id: int) -> Team | None:
         return await self._tx.row(Team, _BY_ID, {"workspace": self._workspace, "id": team_id})

@@ -13,11 +13,8 @@ from bot.cli.common import Format, FormatOption, opened, run, say, settings, sho
 from bot.cli.meant import ACTOR, TeamOption, WorkspaceOption, team_meant
 from bot.clock import clock_of
 from rituals import charter_plans, charters
-from rituals.cadences import words
-from rituals.charter import Charter, CharterWrong, Fault, Size, default_charter
-from rituals.charter_dates import Coming, Moved
-from rituals.charter_plans import Difference, Planned, in_line
-from rituals.charter_yaml import decoded
+from rituals.charter import Charter, CharterWrong, Fault, Size, decoded, default_charter
+from rituals.charter_plans import Coming, Difference, Moved, Planned, in_line
 from rituals.teams import Team
 from rituals.work import Tx
 
@@ -154,7 +151,7 @@ def apply_command(
         return
     _show_changes(changes, f"{done.team.name} has that charter already.")
     for one in done.moved:
-        say(f"{one.after.title}: {words(one.after)}, next on {_next(one)}.")
+        say(f"{one.after.title}: {one.words}, next on {_next(one)}.")
     if changes:
         say(f"{done.team.name}'s charter is in force: {done.charter.hash[:12]}.")
 
