@@ -102,7 +102,6 @@ async def ask_around(tx: Tx, promises: Sequence[Promise], now: datetime) -> Mapp
 
 
 async def ask_facts(tx: Tx, promise: Promise, now: datetime) -> Outgoing | Moot:
-    """Ask, or say how it ended; one of unknown fate is looked for, for it may stand there."""
     decision, person = await _of(tx, promise), decision_promises.person_of(promise.key)
     asked = await approval_asks.asked_of(tx, decision)
     at = (asked[person].channel, asked[person].ts) if person in asked else None
@@ -110,19 +109,15 @@ async def ask_facts(tx: Tx, promise: Promise, now: datetime) -> Outgoing | Moot:
     waits = seen.question is not None and await approval_asks.is_awaited(
         tx, seen.question, person, now
     )
-    if at is None and not promise.doubtful and (decision.state != PROPOSED or not waits):
+    if at is None and (decision.state != PROPOSED or not waits):
         return Moot(f"it is {decision.state}, and waits for others")
     return messages.ask(seen, person, at, waits=waits)
 
 
-async def ask_landed(tx: Tx, promise: Promise, sent: Sent, now: datetime) -> None:
-    """Note where the question stands; one that was sent earlier may be out of date."""
+async def ask_landed(tx: Tx, promise: Promise, sent: Sent, _now: datetime) -> None:
     decision, person = await _of(tx, promise), decision_promises.person_of(promise.key)
     if sent.channel and sent.ts:
         approval_asks.asked_at(tx, decision, person, sent.channel, sent.ts)
-    if sent.found:
-        again = decision_promises.ask(decision, person, now, now)
-        await Promises(tx, promise.workspace).rearm(again)
 
 
 async def ask_line_facts(tx: Tx, promise: Promise, _now: datetime) -> Outgoing | Moot | NotYet:
