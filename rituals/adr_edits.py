@@ -71,11 +71,23 @@ class Edit:
 def applied(content: str, edits: Sequence[Edit]) -> str:
     """Return a file with its edits; those of one place keep their order."""
     patched = content
-    for edit in reversed(sorted(edits, key=lambda edit: edit.start)):  # noqa: C413 keeps their order
+    for edit in reversed(_apart(edits)):
         patched = patched[: edit.start] + edit.text + patched[edit.end :]
     if content and not content.endswith(("\n", "\r")):
         return patched.rstrip("\r\n")
     return patched
+
+
+def _apart(edits: Sequence[Edit]) -> list[Edit]:
+    """Put edits in order, and make one of those that take out the same blank lines."""
+    found: list[Edit] = []
+    for edit in sorted(edits, key=lambda edit: edit.start):
+        last = found[-1] if found else None
+        if last and edit.start < last.end and not (last.text or edit.text):
+            found[-1] = Edit(last.start, max(last.end, edit.end), "")
+        else:
+            found.append(edit)
+    return found
 
 
 def lines_put(file: Layout, first: int, end: int, lines: Sequence[str]) -> Edit:

@@ -49,6 +49,10 @@ def consequence_edits(file: Layout, wanted: Mapping[str, Sequence[str]]) -> Iter
             place, prefix = _new_place(file, kind)
             sections.setdefault(place, []).extend(prefix + text for text in texts)
             continue
+        if kind == "neutral" and part.place != "consequences" and not old and texts:
+            lines = [line for text in texts for line in ("", escaped(text, 6))]
+            yield _addition(file, part, [], lines[1:])
+            continue
         for step in _steps([one.text for one in old], texts):
             yield from _step_edits(file, part, old, step, _prefix(part, kind, old))
     for place, texts in sections.items():
@@ -97,7 +101,7 @@ def _step_edits(
         if texts:
             yield _replaced(file, entry, prefix, texts.pop(0))
         else:
-            yield lines_put(file, entry.first, _with_blank(file, entry, part), [])
+            yield _gone(file, entry, part)
     if not texts:
         return
     before = old[: step.end]
@@ -136,15 +140,15 @@ def _item(lead: str, text: str) -> str:
     )
 
 
-def _with_blank(file: Layout, entry: Entry, part: Part) -> int:
-    """Return where an entry ends, with the blank lines that would stand double without it."""
-    end = entry.end
-    if entry.first == part.first or is_blank(file.lines[entry.first - 1]):
+def _gone(file: Layout, entry: Entry, part: Part) -> Edit:
+    """Take an entry out, with the blank lines that would stand double without it."""
+    first, end = entry.first, entry.end
+    if first == part.first or is_blank(file.lines[first - 1]):
         while end < part.end and is_blank(file.lines[end]):
             end += 1
-        if end == part.end:  # it was the last: the section's own last blank line stays
-            end = entry.end
-    return end
+        if end == part.end:  # it was the last: the blank lines before it go in their stead
+            first, end = file.text_end(first, part.first), entry.end
+    return lines_put(file, first, end, [])
 
 
 def _addition(file: Layout, part: Part, after: Sequence[Entry], lines: Sequence[str]) -> Edit:
@@ -155,8 +159,9 @@ def _addition(file: Layout, part: Part, after: Sequence[Entry], lines: Sequence[
         below = at < len(file.lines) and at == part.end
         return lines_put(file, at, at, ["", *apart, *lines, *([""] if below else [])])
     last = after[-1]
-    spaced = len(after) > 1 and is_blank(file.lines[after[1].first - 1])
     listed = BULLET.match(file.lines[last.first]) is not None
+    pair = len(after) > 1 and BULLET.match(file.lines[after[-2].first]) is not None
+    spaced = listed and pair and is_blank(file.lines[last.first - 1])
     lead = [] if listed and not spaced else [""]
     gap = [""] if spaced else []
     each = [line for one in lines for line in (one, *gap)]

@@ -76,13 +76,12 @@ def _mark(lines: list[str], starts: list[int], number: int, end: int, match: re.
     below = number + 1
     while match["bullet"] and below < end and re.match(r"(?: {2}|\t)[ \t]*\S", lines[below]):
         below += 1
-    more = lines[number + 1 : below]
+    more = [REMARK.sub("", line).rstrip() for line in lines[number + 1 : below]]
     value: str | tuple[str, ...] = one_line(" ".join([match["value"], *more]))
     if more and not match["value"] and all(map(BULLET.match, more)):
         value = tuple(one_line(BULLET.sub("", line, count=1)) for line in more)
     start = starts[number] + match.start("value")
-    last = lines[below - 1].rstrip()
-    stop = starts[below - 1] + len(last) if more else starts[number] + match.end("value")
+    stop = starts[below - 1] + len(more[-1]) if more else starts[number] + match.end("value")
     return Mark(value, number, below, start, stop)
 
 

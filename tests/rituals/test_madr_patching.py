@@ -117,7 +117,7 @@ class TestLinks:
 
     def test_are_dropped_by_their_text(self) -> None:
         old = "Follows [ADR-0003](0003-count-tokens.md)"
-        assert difference(ORIGINAL, patch(ORIGINAL, links="")) == [f"-* {old}\n"]
+        assert difference(ORIGINAL, patch(ORIGINAL, links="")) == ["-\n", f"-* {old}\n"]
         added = patch(ORIGINAL, links=f"{old}\nhttps://example.org/a")
         assert difference(ORIGINAL, added) == ["+* https://example.org/a\n"]
         assert patch(added, links=old) == ORIGINAL
