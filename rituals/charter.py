@@ -23,11 +23,13 @@ from rituals.charter_parts import (
     FigureRules,
     Gate,
     IncidentClass,
+    IncidentRecord,
     Kind,
     Level,
     Measure,
     Mitigation,
     Postmortem,
+    Releases,
     Ritual,
     Severity,
     TierOf,
@@ -86,10 +88,12 @@ class Charter(Part):
     classes: dict[Id, IncidentClass]
     escalations: dict[Id, Escalation]
     mitigations: dict[Id, Mitigation]
+    incident_record: IncidentRecord
     measures: dict[Id, Measure]
     clocks: dict[Id, Clock]
     postmortem: Postmortem
     tiers: dict[Id, TierOf]
+    releases: Releases
     gates: dict[Id, Gate]
     risk_acceptance: RiskAcceptance
     levels: dict[Id, Level]

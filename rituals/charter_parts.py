@@ -170,11 +170,14 @@ class Mitigation(Entry):
     asks: tuple[Words, ...] = ()
 
 
+Moment = Literal["started", "detected", "declared", "mitigated", "resolved"]
+
+
 class Measure(Entry):
     """A time of an incident that is measured: from one moment to another."""
 
-    starts: Literal["started", "detected", "declared", "mitigated", "resolved"]
-    ends: Literal["started", "detected", "declared", "mitigated", "resolved"]
+    starts: Moment
+    ends: Moment
     notes: Words | None = None
 
 
@@ -186,6 +189,14 @@ class Postmortem(Sourced):
     contents: tuple[Words, ...]
     other_approver: bool = True
     links_repeats: bool = True
+
+
+class IncidentRecord(Sourced):
+    """What is kept of an incident: its moments, and to whom word was sent, with who and when."""
+
+    moments: tuple[Moment, ...]
+    edits_kept: bool = True
+    messages_to: tuple[Words, ...] = ()
 
 
 class Step(Part):
@@ -214,6 +225,13 @@ class TierOf(Entry):
     """A risk tier; each adds its gates to those of the tier before."""
 
     covers: Words
+
+
+class Releases(Sourced):
+    """When a change is done, and that gates follow the risk: never the same for all."""
+
+    done_means: tuple[Words, ...] = ()
+    gates_by_tier: bool = True
 
 
 class Gate(Entry):

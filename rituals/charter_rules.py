@@ -79,6 +79,7 @@ class CheckIns(Sourced):
     statuses: dict[Id, Words]
     asks: tuple[Words, ...]
     carries_over: bool = True
+    closed_by: Role = "manager"
     heads_up_days: Few = 3
     reminder_days: tuple[Few, ...] = (3, 6)
     next_working_day: bool = True

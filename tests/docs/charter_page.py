@@ -151,13 +151,18 @@ def _incidents(charter: Charter) -> Iterator[str]:
             for name, one in charter.escalations.items()
         ),
     )
-    yield "Mitigations to offer, and the clocks:"
+    yield "Mitigations to offer; each is recorded with who and when:"
     yield _table(
         ["mitigation", "title", "asks", "from"],
         (
             [f"`{name}`", one.title, ", ".join(one.asks), _source(one)]
             for name, one in charter.mitigations.items()
         ),
+    )
+    record = charter.incident_record
+    yield (
+        f"Kept of an incident: its moments ({', '.join(record.moments)}) with every later edit,"
+        f" and the messages to {', '.join(record.messages_to)}. From: {_source(record)}."
     )
     yield _table(
         ["measure", "from when", "until", "note", "from"],
@@ -206,9 +211,11 @@ def _steps(clock: Clock) -> str:
 
 def _gates(charter: Charter) -> Iterator[str]:
     tiers = "; ".join(f"*{name}*: {one.covers}" for name, one in charter.tiers.items())
+    done = ", ".join(charter.releases.done_means)
     yield (
-        f"## Gates of a release\n\n{tiers}. Each tier adds to the one above; an unmet gate is"
-        f" passed only by a risk acceptance ({', '.join(charter.risk_acceptance.asks)}; from"
+        f"## Gates of a release\n\nDone means {done} (from {_source(charter.releases)})."
+        f" {tiers}. Each tier adds to the one above; an unmet gate is passed only by a risk"
+        f" acceptance ({', '.join(charter.risk_acceptance.asks)}; from"
         f" {_source(charter.risk_acceptance)}). Which tier a gate belongs to is ours."
     )
     shared = _shared(charter.gates.values())
@@ -259,8 +266,9 @@ def _check_ins(charter: Charter) -> Iterator[str]:
     yield (
         f"## Check-ins\n\nEach asks {' and '.join(rules.asks)}; a goal is"
         f" {', '.join(rules.statuses.values()).casefold()}, and one that is not done is carried"
-        f" over. A heads-up comes {rules.heads_up_days} days before, reminders {days} days after."
-        f" From: {_source(rules)}."
+        f" over. The {rules.closed_by} replies and closes it. A heads-up comes"
+        f" {rules.heads_up_days} days before, reminders {days} days after. From:"
+        f" {_source(rules)}."
     )
     for name, goals in charter.goals.items():
         yield f"### {goals.title}\n\n`{name}`, from {_source(goals)}."

@@ -212,6 +212,14 @@ def test_goals_are_as_the_model_says() -> None:
     [
         (3, [one.title.casefold() for one in CHARTER.measures.values()]),
         (3, list(CHARTER.postmortem.contents)),
+        (3, [*CHARTER.incident_record.moments, *CHARTER.incident_record.messages_to]),
+        (
+            4,
+            [
+                *CHARTER.releases.done_means,
+                *(one.covers for one in list(CHARTER.tiers.values())[:3]),
+            ],
+        ),
         (3, list(CHARTER.postmortem.states)),
         (7, [one.says for one in CHARTER.emphases.values()]),
         (5, [CHARTER.rights.product_settles or "", CHARTER.rights.engineering_settles or ""]),
