@@ -56,11 +56,12 @@ async def matching(
     """
     if not team_ids:
         return []
-    titled, rest = (_fts5 if tx.dialect == "sqlite" else _tsquery)(words, team_ids)
+    titled, rest = _fts5(words) if tx.dialect == "sqlite" else _tsquery(words, workspace)
     asked = {
         "workspace": workspace,
         "titled": titled,
         "rest": rest,
+        "teams": list(team_ids),
         "titled_under": ALL if after is None else after.id if after.in_title else NO_MORE,
         "rest_under": ALL if after is None or after.in_title else after.id,
         "limit": limit,
@@ -70,46 +71,47 @@ async def matching(
     return await tx.rows(Decision, _question(tx.dialect, with_states=bool(states)), asked)
 
 
-def _fts5(words: Sequence[str], team_ids: Sequence[int]) -> tuple[str, str]:
+def _fts5(words: Sequence[str]) -> tuple[str, str]:
     """Return what FTS5 is asked: all words in the title, and all words but not so."""
 
     def every(mark: str) -> str:
         return " AND ".join(f'"{mark}{word}"' + "*" * (len(word) > 1) for word in words)
 
-    teams = f"team_id : ({' OR '.join(map(str, team_ids))})"
-    anywhere, titled = (f"words : ({every(mark)})" for mark in ("", IN_TITLE))
-    return f"{teams} AND {titled}", f"({teams} AND {anywhere}) NOT {titled}"
+    return every(IN_TITLE), f"({every('')}) NOT ({every(IN_TITLE)})"
 
 
-def _tsquery(words: Sequence[str], team_ids: Sequence[int]) -> tuple[str, str]:
-    """Return what PostgreSQL is asked: all words in the title, and all words but not so."""
+def _tsquery(words: Sequence[str], workspace: str) -> tuple[str, str]:
+    """Return what PostgreSQL is asked: the same, and in which workspace."""
 
     def every(mark: str) -> str:
         return " & ".join(f"'{mark}{word}'" + ":*" * (len(word) > 1) for word in words)
 
-    teams = " | ".join(f"'@{one}'" for one in team_ids)
-    return f"({teams}) & {every(IN_TITLE)}", f"({teams}) & {every('')} & !({every(IN_TITLE)})"
+    here = "'@{}'".format(workspace.replace("\\", "\\\\").replace("'", "''"))
+    return f"{here} & {every(IN_TITLE)}", f"{here} & {every('')} & !({every(IN_TITLE)})"
 
 
 _FTS5 = """
-    SELECT decision_search.rowid AS id FROM decision_search {join}
-    WHERE decision_search MATCH :{name} AND decision_search.rowid < :{name}_under {further}
+    SELECT decision_search.rowid AS id FROM decision_search CROSS JOIN decisions
+    WHERE decision_search MATCH :{name} AND decision_search.rowid < :{name}_under
+        AND decisions.id = decision_search.rowid AND decisions.team_id IN :teams {further}
     ORDER BY decision_search.rowid DESC LIMIT :limit
 """
-"""FTS5 goes through its matches from the newest on, and stops at the limit."""
+"""FTS5 goes through its matches from the newest on, and stops at the limit. CROSS JOIN tells
+SQLite to begin there."""
 
 _TSVECTOR = """
     WITH fresh AS MATERIALIZED (
         SELECT decision_search.id FROM (
-            SELECT id, lexemes FROM decision_search
+            SELECT * FROM decision_search
             WHERE id < :{name}_under ORDER BY id DESC LIMIT {fresh}
         ) AS decision_search {join}
-        WHERE lexemes @@ CAST(:{name} AS tsquery) {further}
+        WHERE lexemes @@ CAST(:{name} AS tsquery) AND decision_search.team_id IN :teams {further}
         ORDER BY decision_search.id DESC LIMIT :limit
     ), indexed AS MATERIALIZED (
         SELECT decision_search.id FROM decision_search {join}
         WHERE lexemes @@ CAST(:{name} AS tsquery) AND decision_search.id < :{name}_under
-            AND (SELECT count(*) FROM fresh) < :limit {further}
+            AND (SELECT count(*) FROM fresh) < :limit
+            AND decision_search.team_id IN :teams {further}
     )
     SELECT id FROM fresh UNION SELECT id FROM indexed ORDER BY id DESC LIMIT :limit
 """
@@ -119,23 +121,22 @@ planner would do either for all, by a guess at how often words come together; wh
 it walks through everything, hence MATERIALIZED."""
 
 FRESH = 200
-_JOIN = "CROSS JOIN decisions"
-_IN_STATES = "AND decisions.id = decision_search.{id} AND decisions.state IN :states"
+_JOIN = "JOIN decisions ON decisions.id = decision_search.id"
+_IN_STATES = "AND decisions.state IN :states"
 
 
 @cache
 def _question(dialect: str, *, with_states: bool) -> Executable:
-    sqlite = dialect == "sqlite"
-    further = _IN_STATES.format(id="rowid" if sqlite else "id") if with_states else ""
-    join = _JOIN if with_states else ""
-    parts = [
-        (_FTS5 if sqlite else _TSVECTOR).format(name=name, join=join, further=further, fresh=FRESH)
+    part = _FTS5 if dialect == "sqlite" else _TSVECTOR
+    join, further = (_JOIN, _IN_STATES) if with_states else ("", "")
+    titled, rest = (
+        part.format(name=name, join=join, further=further, fresh=FRESH)
         for name in ("titled", "rest")
-    ]
-    both = text(
-        f"SELECT id, 1 AS in_title FROM ({parts[0]}) AS titled"  # noqa: S608 - ours, all of it
-        f" UNION ALL SELECT id, 0 AS in_title FROM ({parts[1]}) AS rest"
     )
+    both = text(
+        f"SELECT id, 1 AS in_title FROM ({titled}) AS titled"  # noqa: S608 - ours, all of it
+        f" UNION ALL SELECT id, 0 AS in_title FROM ({rest}) AS rest"
+    ).bindparams(bindparam("teams", expanding=True))
     if with_states:
         both = both.bindparams(bindparam("states", expanding=True))
     hits = both.columns(column("id", decisions.c.id.type), column("in_title")).subquery("hits")

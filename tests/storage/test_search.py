@@ -103,6 +103,9 @@ async def test_other_workspaces_are_not_searched(database: Database) -> None:
         await logged(tx, theirs, 1, "Kafka")
         assert await numbers(tx, "kafka", ours) == [1]
         assert await matching_numbers(tx, ["kafka"], theirs.id) == []
+        odd = await team(tx, "T'2\\ & (", "A")  # no workspace is called so; it is no query either
+        await logged(tx, odd, 1, "Kafka")
+        assert await numbers(tx, "kafka", odd) == [1]
         assert await matching(tx, "T1", ["kafka"], team_ids=[], limit=9) == []
 
 

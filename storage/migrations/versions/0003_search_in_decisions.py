@@ -36,42 +36,46 @@ class NoFullText(Exception):
 SQLITE = (
     """
     CREATE VIRTUAL TABLE decision_search USING fts5(
-        team_id, words, content='decisions', content_rowid='id', detail='column',
+        words, content='decisions', content_rowid='id', detail='none',
         tokenize="ascii tokenchars '#'"
     )
     """,
     "INSERT INTO decision_search (decision_search) VALUES ('rebuild')",
     """
     CREATE TRIGGER decision_search_added AFTER INSERT ON decisions BEGIN
-        INSERT INTO decision_search (rowid, team_id, words)
-        VALUES (new.id, new.team_id, new.words);
+        INSERT INTO decision_search (rowid, words)
+        VALUES (new.id, new.words);
     END
     """,
     """
     CREATE TRIGGER decision_search_gone AFTER DELETE ON decisions BEGIN
-        INSERT INTO decision_search (decision_search, rowid, team_id, words)
-        VALUES ('delete', old.id, old.team_id, old.words);
+        INSERT INTO decision_search (decision_search, rowid, words)
+        VALUES ('delete', old.id, old.words);
     END
     """,
     """
-    CREATE TRIGGER decision_search_changed AFTER UPDATE OF id, team_id, words ON decisions BEGIN
-        INSERT INTO decision_search (decision_search, rowid, team_id, words)
-        VALUES ('delete', old.id, old.team_id, old.words);
-        INSERT INTO decision_search (rowid, team_id, words)
-        VALUES (new.id, new.team_id, new.words);
+    CREATE TRIGGER decision_search_changed AFTER UPDATE OF id, words ON decisions BEGIN
+        INSERT INTO decision_search (decision_search, rowid, words)
+        VALUES ('delete', old.id, old.words);
+        INSERT INTO decision_search (rowid, words)
+        VALUES (new.id, new.words);
     END
     """,
 )
 POSTGRESQL = (
-    "CREATE TABLE decision_search (id bigint PRIMARY KEY, lexemes tsvector NOT NULL)",
     """
-    CREATE FUNCTION decision_lexemes(words text, team_id bigint) RETURNS tsvector
-    LANGUAGE sql IMMUTABLE PARALLEL SAFE
-    AS $$ SELECT array_to_tsvector(string_to_array(words, ' ') || ('@' || team_id::text)) $$
+    CREATE TABLE decision_search (
+        id bigint PRIMARY KEY, team_id bigint NOT NULL, lexemes tsvector NOT NULL
+    )
     """,
     """
-    INSERT INTO decision_search (id, lexemes)
-    SELECT id, decision_lexemes(words, team_id) FROM decisions
+    CREATE FUNCTION decision_lexemes(workspace text, words text) RETURNS tsvector
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    AS $$ SELECT array_to_tsvector(string_to_array(words, ' ') || ('@' || workspace)) $$
+    """,
+    """
+    INSERT INTO decision_search (id, team_id, lexemes)
+    SELECT id, team_id, decision_lexemes(workspace, words) FROM decisions
     """,
     # Without the list of what is pending, which every search would have to read whole.
     """
@@ -85,15 +89,15 @@ POSTGRESQL = (
             DELETE FROM decision_search WHERE id = old.id;
         END IF;
         IF tg_op <> 'DELETE' THEN
-            INSERT INTO decision_search (id, lexemes)
-            VALUES (new.id, decision_lexemes(new.words, new.team_id));
+            INSERT INTO decision_search (id, team_id, lexemes)
+            VALUES (new.id, new.team_id, decision_lexemes(new.workspace, new.words));
         END IF;
         RETURN NULL;
     END $$
     """,
     """
     CREATE TRIGGER decision_search_follows
-    AFTER INSERT OR DELETE OR UPDATE OF id, team_id, words ON decisions
+    AFTER INSERT OR DELETE OR UPDATE OF id, workspace, team_id, words ON decisions
     FOR EACH ROW EXECUTE FUNCTION decision_search_follow()
     """,
 )
