@@ -146,7 +146,7 @@ class Charter(Part):
         """
         said: dict[str, Any] = json.loads(text)
         size = said.get("size")
-        known = Size(size) if size in set(Size) else Size.MID_SIZE
+        known = Size(size) if size in list(Size) else Size.MID_SIZE
         default = _varied(known, bool(said.get(REGULATED)))
         charter = cls.model_validate(mended(cls, said, default))
         if charter.document() != text:

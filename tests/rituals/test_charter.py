@@ -1,5 +1,6 @@
 """The charter that ships: whole in every variant, and true to where it says it is from."""
 
+import json
 from itertools import product
 
 import pytest
@@ -94,6 +95,14 @@ def test_older_document_is_read() -> None:
     assert read.weekly.trend_weeks == 6
     assert read.hash != charter.hash
     assert read.hash == Charter.of_document(older).hash
+
+
+@pytest.mark.parametrize("size", ["galaxy", 7, None, ["startup"]])
+def test_document_of_unknown_size_is_read(size: object) -> None:
+    said = {**default_charter(Size.STARTUP, regulated=False).values(), "size": size}
+    read = Charter.of_document(json.dumps(said))
+    assert read.size == Size.MID_SIZE
+    assert read.one_person_may_be_both
 
 
 def test_charter_is_made_once() -> None:

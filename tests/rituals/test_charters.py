@@ -1,5 +1,6 @@
 """A team's charter: what is in force, what applying another one moves, and what it leaves."""
 
+import asyncio
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -10,7 +11,7 @@ from rituals.charter_dates import coming
 from rituals.history import record_of
 from rituals.promises import Promises
 from rituals.setup import set_up
-from rituals.teams import Founding, Team
+from rituals.teams import Founding, Team, team_with
 from rituals.work import Database, Tx
 
 WEDNESDAYS = "rituals:\n  architecture-review:\n    rule: FREQ=WEEKLY;BYDAY=WE\n    at: '10:30'\n"
@@ -53,6 +54,27 @@ async def test_applied_charter_is_in_force(database: Database) -> None:
         entries = await record_of(tx, "T1", f"TEAM-{team.id}")
         assert [one.verb for one in entries][-2:] == ["chartered", "chartered"]
         assert entries[-1].data["to"] == done.team.charter
+
+
+async def test_two_at_once_come_one_after_the_other(database: Database) -> None:
+    async with database.writing() as tx:
+        team = await founded(tx)
+
+    async def apply(days: int) -> None:
+        source = f"rights: {{reminder-working-days: {days}}}"
+        async with database.writing() as tx:
+            await charters.apply(tx, team, source, actor=f"U{days}", now=MONDAY)
+
+    await asyncio.gather(*(apply(days) for days in (5, 6, 7)))
+    async with database.reading() as tx:
+        entries = [
+            one.data for one in await record_of(tx, "T1", f"TEAM-{team.id}")
+            if one.verb == "chartered"
+        ]  # fmt: skip
+        assert len(entries) == 4
+        assert [one["from"] for one in entries[1:]] == [one["to"] for one in entries[:-1]]
+        after = await team_with(tx, "T1", team.id)
+        assert after.charter == entries[-1]["to"]
 
 
 async def test_applying_again_changes_nothing(database: Database) -> None:
