@@ -47,7 +47,7 @@ class Person:
     def __init__(self, place: Town, hand: Hand, channel: Channel, told: Told) -> None:
         self._place = place
         self._hand = hand
-        self._channel = channel
+        self.channel = channel
         self._told = told
         self.sent = 0
         """How often this person pressed the form's button."""
@@ -77,7 +77,7 @@ class Person:
     async def _form(self, title: str) -> int | None:
         """Fill the form and send it until it says that it is saved; None if it never says."""
         while self._hand.modal is None:
-            await self._hand_in(self._hand.type(f"#{self._channel.name}", f"/adr new {title}"))
+            await self._hand_in(self._hand.type(f"#{self.channel.name}", f"/adr new {title}"))
             if not await self._in_a_while(lambda: self._hand.modal is not None, 2):
                 self._failed("form")
         await self._hand.fill({"context": "It hurts.", "chosen": "The simple one"})
@@ -106,7 +106,7 @@ class Person:
         while True:
             self._in_time(verb)
             text = f"/adr {verb} {number}"
-            done = await self._hand_in(self._hand.type(f"#{self._channel.name}", text))
+            done = await self._hand_in(self._hand.type(f"#{self.channel.name}", text))
             if done is not None:
                 assert done.message is not None
                 said = shown(done.message)
@@ -128,7 +128,7 @@ class Person:
             assert card is not None
             if "Accepted" in shown(card):
                 break
-            before = len(self._channel.ephemerals)
+            before = len(self.channel.ephemerals)
             done = await self._hand_in(self._hand.click(card, "Accept"))
             if done is not None and done.elapsed < DEADLINE_SECONDS:
                 if await self._is(number, ACCEPTED):
@@ -141,11 +141,11 @@ class Person:
         self._told.steps.setdefault(number, []).append(ACCEPTED)
 
     def _whispered(self, since: int) -> str:
-        return " ".join(shown(one) for one in self._channel.ephemerals[since:])
+        return " ".join(shown(one) for one in self.channel.ephemerals[since:])
 
     def card(self, number: int) -> Message | None:
         start = f"ADR-{number} · "
-        posts = (one for one in self._channel.messages if one.app_id and not one.is_reply)
+        posts = (one for one in self.channel.messages if one.app_id and not one.is_reply)
         return next((one for one in posts if shown(one).startswith(start)), None)
 
     async def _is(self, number: int, state: str) -> bool:

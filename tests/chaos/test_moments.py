@@ -27,6 +27,7 @@ async def test_killed_at_the_worst_moments(database_url: str, tmp_path: Path) ->
             for hand, channel in zip(place.hands, place.channels, strict=True)
         ]
 
+        await settled(place, "who everybody is")
         await killed_before_the_commit(place, people[0])
         await killed_as_it_was_told(people[1], place)
         await killed_between_post_and_mark(people[2], place)
@@ -65,7 +66,7 @@ async def killed_between_post_and_mark(person: Person, place: Town) -> None:
     """Slack has it, we do not know: it is found by its key, and not sent again."""
     number = await person.log("Posted and died")
     place.sandbox.faults.clear()
-    place.sandbox.faults.delay(POST, 30, times=1)
+    place.sandbox.faults.delay(POST, 30, channel=person.channel.id)
     await person.step(number, "propose", PROPOSED)
     await until(lambda: person.card(number) is not None, "the card is posted")
     place.front.restart()
@@ -75,7 +76,7 @@ async def killed_in_doubt_before_a_post(person: Person, place: Town) -> None:
     """The connection broke before Slack had it: it is looked for, not found, and sent."""
     number = await person.log("Lost on the way")
     place.sandbox.faults.clear()
-    place.sandbox.faults.drop(POST, effect=False, times=1)
+    place.sandbox.faults.drop(POST, effect=False, channel=person.channel.id)
     await person.step(number, "propose", PROPOSED)
 
     async def in_doubt() -> bool:

@@ -15,6 +15,7 @@ from bot.sandbox.sandbox import Sandbox
 from handlers.features import FEATURES
 from rituals.cadences import ARCHITECTURE_REVIEW, start_cadence
 from rituals.charters import in_force
+from rituals.roles import ENGINEERING, MANAGER
 from rituals.setup import set_up
 from rituals.teams import Founding
 from rituals.work import Database
@@ -143,13 +144,14 @@ async def town(
 
 
 async def _set_up(place: Town, cadences_each: int) -> None:
+    """Found a team for each channel: its person leads it, the next one is its manager."""
     now = place.clock.now()
+    cast = [one.user.id for one in place.hands]
     async with place.database.writing() as tx:
-        for channel in place.channels:
-            team = await set_up(
-                tx, place.workspace, Founding(name=channel.name, zone="UTC", channel=channel.id),
-                actor="cli", now=now,
-            )  # fmt: skip
+        for at, channel in enumerate(place.channels):
+            people = {ENGINEERING: [cast[at]], MANAGER: [cast[(at + 1) % len(cast)]]}
+            founding = Founding(channel.name, "UTC", channel.id, people=people)
+            team = await set_up(tx, place.workspace, founding, actor="cli", now=now)
             review = (await in_force(tx, team)).rituals[ARCHITECTURE_REVIEW]
             for _ in range(cadences_each - 1):
                 await start_cadence(tx, team, review, channel=channel.id, actor="cli", now=now)
