@@ -9,21 +9,20 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from hashlib import sha256
 
-from rituals import charters
 from rituals.errors import NotNow, Unfit
 from rituals.history import Change, note
-from rituals.people import names_of, to_know
+from rituals.people import names_of
 from rituals.promises import NewPromise, Promises, soon
 from rituals.public_holidays import ensure_country
 from rituals.quiet import own_zone
 from rituals.rights import Crew, Viewer, crew_of, ensure_holds
 from rituals.roles import CONTACTS, ENGINEER, ENGINEERING, MANAGER
 from rituals.setup import set_up
-from rituals.starting import follow_zone, start_rituals
+from rituals.starting import start_rituals
+from rituals.team_changes import everybody, everybody_by_role, settle
 from rituals.teams import Founding, Team, TeamTaken, all_teams, team_name, team_with
 from rituals.wall_clock import zone_named
 from rituals.work import Tx
-from storage.members import Members
 from storage.people import People
 from storage.teams import Teams
 
@@ -168,32 +167,11 @@ async def change(tx: Tx, who: Viewer, team: Team, wish: Wish, *, seen: str, now:
     crew = await crew_of(tx, team)
     if stamp(team, crew) != seen:
         raise ChangedMeanwhile(name=team.name)
-    await _check(tx, who.workspace, wish, already=_everybody(crew))
-    fields = _fields(team, wish)
-    changed = await Teams(tx, team.workspace).change(team.id, **fields) if fields else team
-    if changed is None:
-        raise TeamTaken(name=team_name(wish.name))
-    moved = await _fill(tx, team, crew, wish, now)
-    if fields or moved:
-        name = {"name": str(fields.pop("name"))} if "name" in fields else {}
-        data: dict[str, str | int | None] = {
-            key: int(value) if isinstance(value, bool) else value for key, value in fields.items()
-        }
-        entry = Change(f"TEAM-{team.id}", "changed", who.user, now, data=data | moved, texts=name)
-        note(tx, team.workspace, entry)
-        await follow_zone(tx, team, changed, actor=who.user, now=now)
-        changed = await _chartered(tx, team, changed, actor=who.user, now=now)
+    await _check(tx, who.workspace, wish, already=everybody(crew))
+    changed = await settle(tx, team, _fields(team, wish), wish.people(), actor=who.user, now=now)
+    if changed is not team:
         await show_card(tx, changed, now)
     return changed
-
-
-async def _chartered(tx: Tx, before: Team, after: Team, *, actor: str, now: datetime) -> Team:
-    """Put the charter of another size in force, with what the team itself says in it."""
-    if (before.size, before.regulated) == (after.size, after.regulated):
-        return after
-    last = await charters.since(tx, before)
-    source = last.source if last else ""
-    return (await charters.apply(tx, after, source, actor=actor, now=now)).team
 
 
 async def start(tx: Tx, who: Viewer, team: Team, now: datetime) -> Team:
@@ -211,7 +189,7 @@ async def start(tx: Tx, who: Viewer, team: Team, now: datetime) -> Team:
 
 def stamp(team: Team, crew: Crew) -> str:
     """Return a short mark of all that the form shows, to see whether it is still so."""
-    people = sorted((role, sorted(held)) for role, held in _everybody_by_role(crew).items())
+    people = sorted((role, sorted(held)) for role, held in everybody_by_role(crew).items())
     shown = (team.name, team.zone, team.size, team.regulated, team.country, team.rituals, people)
     return sha256(repr(shown).encode()).hexdigest()[:SHORT_HASH]
 
@@ -318,29 +296,3 @@ def _fields(team: Team, wish: Wish) -> dict[str, str | bool | None]:
         if team.started_at is None:
             wanted["rituals"] = ",".join(wish.rituals)
     return {key: value for key, value in wanted.items() if getattr(team, key) != value}
-
-
-async def _fill(
-    tx: Tx, team: Team, crew: Crew, wish: Wish, now: datetime
-) -> dict[str, str | int | None]:
-    """Give the roles as wished; return those that changed, with who holds them now."""
-    before, moved = _everybody_by_role(crew), {}
-    for role, people in wish.people().items():
-        if set(people) != set(before.get(role, ())):
-            await Members(tx, team.workspace).fill(team.id, role, people)
-            moved[role] = ",".join(people) or None
-    new = {one for people in wish.people().values() for one in people} - _everybody(crew)
-    await Promises(tx, team.workspace).make(
-        *(to_know(team.workspace, one, now) for one in sorted(new))
-    )
-    return dict(moved)
-
-
-def _everybody_by_role(crew: Crew) -> dict[str, tuple[str, ...]]:
-    """Return who is in which role, those who cannot fill it any more among them."""
-    roles = {*crew.by_role, *crew.absent}
-    return {role: (*crew.by_role.get(role, ()), *crew.absent.get(role, ())) for role in roles}
-
-
-def _everybody(crew: Crew) -> set[str]:
-    return {one for people in _everybody_by_role(crew).values() for one in people}
