@@ -12,8 +12,10 @@ from rich.console import Console
 
 from bot.clock import real_time
 from tests.bench import bodies, filling, report
+from tests.bench.aims import Findings
 from tests.bench.children import ROOT, App, Loader, Place, agreeable_slack
 from tests.bench.measures import QUICK, Bench, Side, Size
+from tests.bench.recalling import recalls
 from tests.databases import fresh_sqlite, start_postgres
 
 PAGE = ROOT / "docs" / "benchmarks.md"
@@ -21,7 +23,7 @@ WARM_SECONDS = 0.3
 
 
 @contextmanager
-def benched(size: Size) -> Iterator[Bench]:
+def benched(size: Size, findings: Findings) -> Iterator[Bench]:
     """Start every process of a run, warm the apps up, and stop them all at the end."""
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="muster-bench-")))
@@ -47,7 +49,7 @@ def benched(size: Size) -> Iterator[Bench]:
         apps["muster-300"] = lite.muster
         loader = Loader(place.log("load"))
         stack.callback(loader.stop)
-        bench = Bench(place, size, loader, apps, sides)
+        bench = Bench(place, size, loader, apps, sides, findings)
         for one in apps.values():
             bench.run(one, bodies.command("help"), size.connections, WARM_SECONDS)
         for each in sides:
@@ -61,21 +63,43 @@ def main(arguments: list[str] | None = None) -> int:
     asked.add_argument("--quick", action="store_true", help="one short round, to see that it runs")
     asked.add_argument("--format", choices=("table", "json"), default="table")
     asked.add_argument("--write", action="store_true", help=f"write {PAGE.relative_to(ROOT)}")
+    asked.add_argument("--only", choices=PARTS, help="measure one part; the page needs all")
     given = asked.parse_args(arguments)
-    size = QUICK if given.quick else Size()
-    aside = Console(stderr=True)
-    with benched(size) as bench:
+    if given.write and given.only:
+        asked.error("--write needs every part: leave --only out")
+    size, findings = QUICK if given.quick else Size(), Findings()
+    for name, measure in PARTS.items():
+        if given.only in {None, name}:
+            measure(size, findings, Console(stderr=True))
+    if given.format == "json":
+        sys.stdout.write(report.as_json(findings) + "\n")
+    else:
+        report.show(findings, Console(width=None if sys.stdout.isatty() else 150))
+    if given.write:
+        PAGE.write_text(report.page(findings, real_time().date()))
+    return 0 if given.quick or not findings.missed() else 1
+
+
+def arrivals(size: Size, findings: Findings, aside: Console) -> None:
+    """Measure what arrives and what is due."""
+    with benched(size, findings) as bench:
         for one in range(1, size.rounds + 1):
-            aside.print(f"round {one} of {size.rounds}")
+            aside.print(f"arrivals: round {one} of {size.rounds}")
             bench.round()
         bench.settle()
-    if given.format == "json":
-        sys.stdout.write(report.as_json(bench.findings) + "\n")
-    else:
-        report.show(bench.findings, Console(width=None if sys.stdout.isatty() else 150))
-    if given.write:
-        PAGE.write_text(report.page(bench.findings, real_time().date()))
-    return 0 if given.quick or not bench.findings.missed() else 1
+
+
+def recall(size: Size, findings: Findings, aside: Console) -> None:
+    """Measure what is looked up among many decisions."""
+    aside.print(f"recall: filling in {size.decisions} decisions, twice")
+    with recalls(size) as both:
+        for one in range(1, size.rounds + 1):
+            aside.print(f"recall: round {one} of {size.rounds}")
+            for side in both:
+                asyncio.run(side.measure(findings))
+
+
+PARTS = {"arrivals": arrivals, "recall": recall}
 
 
 if __name__ == "__main__":

@@ -80,6 +80,27 @@ def on(database: str) -> tuple[Aim, ...]:
     )
 
 
+def recalled_on(database: str) -> tuple[Aim, ...]:
+    """Return the aims of what is asked of 50 000 decisions: of each kind its worst question."""
+    key, hand = database.lower(), "the same question in SQL, same pool"
+    few = "the same among 500"
+    asked = {SEARCH: "search", LIST: "list", SHOW: "show one, with its history"}
+    against_sql = [
+        Aim(f"{kind}-{key}", f"{database}: {what}, 50 000 decisions", hand, at_most=3)
+        for kind, what in asked.items()
+    ]
+    against_few = [
+        Aim(f"{kind}-grown-{key}", f"{database}: {asked[kind]}, 50 000 decisions", few, at_most=2)
+        for kind in (LIST, SHOW)
+    ]
+    return (
+        *against_sql,
+        *against_few,
+        Aim(f"scans-{key}", f"{database}: full scans in their plans", "none", at_most=0),
+    )
+
+
+SEARCH, LIST, SHOW = "search", "list", "show"
 TOOL = (
     Aim("tool-rate", "Requests a second of an empty responder, same server and load tool",
         "the fastest app measured", at_least=1.5),
@@ -96,6 +117,8 @@ AIMS = (
     WORST,
     *on(DATABASES[0]),
     *on(DATABASES[1]),
+    *recalled_on(DATABASES[0]),
+    *recalled_on(DATABASES[1]),
     WRONG,
     LOST,
     *TOOL,
@@ -117,7 +140,8 @@ class Findings:
         found = self.ratios.get(aim.key)
         if not found:
             return None
-        return max(found) if aim in {WORST, WRONG, LOST, TOOL[1]} else median(found)
+        worst = aim.at_most == 0 or aim in {WORST, TOOL[1]}
+        return max(found) if worst else median(found)
 
     def missed(self) -> list[Aim]:
         return [

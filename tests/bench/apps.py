@@ -20,7 +20,7 @@ from bot.app import build
 from bot.settings import Settings
 from handlers.answers import Answer, Say
 from handlers.arrivals import Command
-from handlers.decisions.views import LOG
+from handlers.decisions.names import LOG
 from handlers.features import FEATURES
 from handlers.routes import Commands, Feature, Route
 from rituals.work import Tx

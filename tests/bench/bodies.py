@@ -4,7 +4,8 @@ import json
 from typing import Any
 from urllib.parse import urlencode
 
-from handlers.decisions.views import LOG, PROPOSE_NOW, form
+from handlers.decisions.forms import Opened, Writing, form
+from handlers.decisions.names import LOG, PROPOSE_NOW, QUEUED
 from rituals.decisions import Draft
 from rituals.teams import Team
 from tests.bench.filling import CHANNEL, PERSON, WORKSPACE
@@ -45,7 +46,7 @@ def command(text: str) -> str:
 
 def submission(team: Team) -> str:
     """Return a filled decision form's body; each number is another form, sent once."""
-    view = form([team], team, "")
+    view = form(Writing(WRITTEN, Opened(team=team.id, channel=CHANNEL), teams=[team]))
     payload = {
         "type": "view_submission",
         "token": "bench",
@@ -79,11 +80,16 @@ def _inputs(view: dict[str, Any]) -> list[dict[str, Any]]:
 
 def _typed(block: dict[str, Any]) -> dict[str, Any]:
     element, name = block["element"], block["block_id"]
-    if element["type"] == "checkboxes":
-        ticked = [one for one in element["options"] if one["value"] == PROPOSE_NOW]
-        return {element["action_id"]: {"type": "checkboxes", "selected_options": ticked}}
-    value = getattr(WRITTEN, name)
-    return {element["action_id"]: {"type": "plain_text_input", "value": value}}
+    kind, typed = element["type"], getattr(WRITTEN, name, "")
+    if kind == "checkboxes":
+        ticked = [one for one in element["options"] if one["value"] in {PROPOSE_NOW, QUEUED}]
+        value: dict[str, Any] = {"selected_options": ticked}
+    elif kind == "static_select":
+        chosen = [one for one in element["options"] if one["value"] == typed]
+        value = {"selected_option": chosen[0]}
+    else:
+        value = {"value": typed}
+    return {element["action_id"]: {"type": kind, **value}}
 
 
 def numbered(body: str) -> bool:

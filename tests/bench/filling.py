@@ -5,6 +5,7 @@ from datetime import timedelta
 from sqlalchemy import func, select
 
 from bot.clock import real_time
+from rituals.people import Person, know
 from rituals.setup import set_up
 from rituals.teams import Founding, Team
 from rituals.work import Database
@@ -17,9 +18,15 @@ AT_ONCE = 1000
 
 
 async def team(url: str) -> Team:
-    """Add the team that decisions are logged for."""
+    """Add the team that decisions are logged for, and meet whoever logs them."""
     database = Database(url)
     async with database.writing() as tx:
+        await know(
+            tx,
+            Person(
+                WORKSPACE, PERSON, "Ada", None, is_bot=False, has_left=False, known_at=real_time()
+            ),
+        )
         made = await set_up(
             tx,
             WORKSPACE,

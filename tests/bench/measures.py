@@ -31,10 +31,13 @@ class Size:
     before_keeping_seconds: float = 1.3
     keeping_seconds: float = 3.0
     supply: int = 2_000
+    decisions: int = 50_000
+    few_decisions: int = 500
+    turns: int = 40
 
 
 QUICK = Size(rounds=1, slices=1, slice_seconds=0.2, promises=500, before_keeping_seconds=0.5,
-             keeping_seconds=0.8, supply=500)  # fmt: skip
+             keeping_seconds=0.8, supply=500, decisions=2_000, turns=5)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
