@@ -59,27 +59,31 @@ def an_approval(person: str, capacity: Capacity | str, revision: int = 1) -> App
     return Approval(0, "T1", 1, revision, person, capacity.role, capacity.on_behalf_of, NOW)
 
 
-def a_person(user: str, **flags: bool) -> Person:
+def a_person(user: str, workspace: str = "T1", **flags: bool) -> Person:
     known: dict[str, Any] = {"is_bot": False, "has_left": False, **flags}
-    return Person("T1", user, f"Name of {user}", None, known_at=NOW, **known)
+    return Person(workspace, user, f"Name of {user}", None, known_at=NOW, **known)
 
 
 # -- rows, for what touches a database -------------------------------------------------------------
 
 
 async def a_found_team(
-    tx: Tx, people: Mapping[str, Sequence[str]] = PEOPLE, name: str = "One", **fields: Any
+    tx: Tx,
+    people: Mapping[str, Sequence[str]] = PEOPLE,
+    name: str = "One",
+    workspace: str = "T1",
+    **fields: Any,
 ) -> Team:
     """Add a team whose people are known by name."""
     for one in sorted({person for held in people.values() for person in held}):
-        await know(tx, a_person(one))
+        await know(tx, a_person(one, workspace))
     fields.setdefault("channel", f"C{name.upper()}")
     founding = Founding(name, "UTC", people=people, **fields)
-    return await add_team(tx, "T1", founding, actor="cli", now=NOW)
+    return await add_team(tx, workspace, founding, actor="cli", now=NOW)
 
 
-async def as_(tx: Tx, person: str) -> Viewer:
-    return await viewer(tx, "T1", person)
+async def as_(tx: Tx, person: str, workspace: str = "T1") -> Viewer:
+    return await viewer(tx, workspace, person)
 
 
 async def a_logged(
