@@ -227,7 +227,10 @@ class Due:
             else:
                 await self._flights.nobody(promise)
         except Exception as error:  # one promise's failure stays its own
-            log.exception("flight_failed", kind=promise.kind, id=promise.id)
+            if isinstance(error, StoreUnavailable):
+                log.warning("flight_failed", kind=promise.kind, id=promise.id, error=str(error))
+            else:
+                log.exception("flight_failed", kind=promise.kind, id=promise.id)
             await self._crash_landed(promise, error)
         self._ring()
 

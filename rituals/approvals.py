@@ -125,10 +125,16 @@ async def approve(
 
 
 async def approve_by_review(
-    tx: Tx, team: Team, decision: Decision, *, actor: str, now: datetime
+    tx: Tx,
+    team: Team,
+    decision: Decision,
+    *,
+    actor: str,
+    now: datetime,
+    revision: int | None = None,
 ) -> Question:
     """Note that a review approved a proposal; it is accepted if that suffices."""
-    held = await _held(tx, decision, None, now)
+    held = await _held(tx, decision, revision, now)
     question = await question_of(tx, team, held)
     return await _keep(tx, question, actor, [Capacity(REVIEW)], now)
 

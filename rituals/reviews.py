@@ -7,7 +7,7 @@ from datetime import datetime
 from rituals import actions, approvals, cadences, decisions
 from rituals.actions import Action
 from rituals.cadences import Cadence, Occurrence
-from rituals.decision_moves import rejected_by
+from rituals.decision_moves import CannotMove, rejected_by
 from rituals.decision_states import ACCEPT, REJECT, Move
 from rituals.decisions import Decision
 from rituals.errors import NotNow, NotThere, Unfit
@@ -75,6 +75,8 @@ class Ruling:
     number: int
     verdict: str
     note: str = ""
+    revision: int | None = None
+    """The text that the form showed; None where nobody says which."""
 
     @property
     def kind(self) -> Verdict:
@@ -90,13 +92,15 @@ class Ruling:
 class Item:
     """What became of one item: its verdict, and the actions that its conditions became.
 
-    `overtaken`: somebody had decided it before the outcome was saved, and that was left.
+    `overtaken`: somebody had decided it before the outcome was saved, and that was left. `edited`:
+    its text had changed by then, and what nobody looked at was not approved.
     """
 
     decision: Decision
     verdict: Verdict
     actions: tuple[Action, ...] = ()
     overtaken: bool = False
+    edited: bool = False
     waits_for: str = ""
     """What an approved one still lacks: a review settles what a forum may settle, and no more."""
 
@@ -196,16 +200,32 @@ async def _apply(
     note(tx, team.workspace, reviewed)
     if decision.state != decisions.PROPOSED:
         return Item(decision, verdict, overtaken=True)
-    waits_for = ""
-    if verdict.move is ACCEPT:
-        question = await approvals.approve_by_review(tx, team, decision, actor=actor, now=now)
-        decision, waits_for = question.decision, await approvals.lacking(tx, question)
-    elif verdict.move is REJECT:
-        decision = await rejected_by(tx, team, decision, actor=actor, why=ruling.note, now=now)
+    try:
+        decision, waits_for = await _settle(tx, team, decision, ruling, actor, now)
+    except approvals.EditedSince:
+        return Item(decision, verdict, edited=True)
+    except CannotMove:
+        decision = await decisions.numbered(tx, team.workspace, ruling.number)
+        return Item(decision, verdict, overtaken=True)
     if verdict is not CONDITIONS:
         return Item(decision, verdict, waits_for=waits_for)
     owed = await _owed(tx, team, decision, ruling, actor=actor, now=now)
     return Item(decision, verdict, owed, waits_for=waits_for)
+
+
+async def _settle(
+    tx: Tx, team: Team, decision: Decision, ruling: Ruling, actor: str, now: datetime
+) -> tuple[Decision, str]:
+    """Let a verdict move its decision; return it with what it still waits for."""
+    move = ruling.kind.move
+    if move is ACCEPT:
+        question = await approvals.approve_by_review(
+            tx, team, decision, actor=actor, now=now, revision=ruling.revision
+        )
+        return question.decision, await approvals.lacking(tx, question)
+    if move is REJECT:
+        decision = await rejected_by(tx, team, decision, actor=actor, why=ruling.note, now=now)
+    return decision, ""
 
 
 async def _owed(

@@ -73,7 +73,8 @@ async def outcome_clicked(click: Click, tx: Tx, now: datetime) -> Answer:
 
 
 async def outcome_saved(form: Submission, tx: Tx, now: datetime) -> Answer:
-    occurrence, cadence, team = await _held_by(tx, form, form.metadata, now)
+    occurrence_id, *_ = form.metadata.split(";")
+    occurrence, cadence, team = await _held_by(tx, form, occurrence_id, now)
     record = await reviews.record(
         tx, team, occurrence, cadence, _rulings(form), actor=form.who.user, now=now
     )
@@ -88,11 +89,13 @@ def _rulings(form: Submission) -> list[Ruling]:
         for prefix in (views.VERDICT, views.NOTE)
         if name.startswith(prefix)
     }
+    shown = dict(one.split(":") for one in form.metadata.split(";")[1:])
     return [
         Ruling(
             number,
             form.form.text(f"{views.VERDICT}{number}"),
             form.form.text(f"{views.NOTE}{number}").strip(),
+            int(shown[str(number)]) if str(number) in shown else None,
         )
         for number in sorted(judged)
     ]

@@ -104,7 +104,9 @@ def outcome_form(occurrence: Occurrence, queue: Sequence[Decision]) -> View:
         ]  # fmt: skip
     return blocks.modal(
         "Outcome of the review", shown, callback_id=OUTCOME_FORM, submit="Save", close="Cancel",
-        metadata=str(occurrence.id),
+        metadata=";".join(
+            [str(occurrence.id), *(f"{one.number}:{one.revision}" for one in queue[:QUEUE_JUDGED])]
+        ),
     )  # fmt: skip
 
 
@@ -119,6 +121,8 @@ def receipt(record: Record) -> View:
 
 def _receipt_row(item: Item) -> list[Part]:
     name = words(f"{item.decision.name}: ", bold=True)
+    if item.edited:
+        return [name, words("was edited while you wrote, and stays proposed: look at it again")]
     if item.overtaken:
         return [name, words(f"was {item.decision.state} by someone else meanwhile, and stays so")]
     parts = [name, words(item.verdict.label.lower())]

@@ -1,6 +1,7 @@
 """Two people at once, double clicks, the same form twice: one effect, and the other is told."""
 
 import asyncio
+from datetime import UTC, datetime
 
 from bot.sandbox import payloads
 from bot.sandbox.hand import Hand
@@ -144,3 +145,27 @@ async def test_decided_meanwhile_is_left(database_url: str) -> None:
         assert "by someone else" in spoken(play.bob.modal.blocks)
         await play.settle()
         assert "✅ Accepted" in shown(card)
+
+
+async def test_edit_overtakes_the_review(database_url: str) -> None:
+    async with stage(database_url) as play:
+        await play.log(play.alice, "Use one queue")
+        await play.alice.close()
+        await play.until(datetime(2026, 11, 24, 8, 30, tzinfo=UTC))
+        review = play.posts()[-1]
+
+        # Bob opens the outcome's form; meanwhile Alice changes what is to be approved.
+        await play.bob.click(review, "Outcome")
+        await play.sandbox.until(lambda: play.bob.modal)
+        await play.alice.type("#platform", "/adr edit 1")
+        await play.sandbox.until(lambda: play.alice.modal)
+        await play.alice.fill({"context": "It hurts more than we thought."})
+        await play.alice.submit()
+
+        # Bob approves what he saw: the new text stays proposed, and he is told.
+        await play.bob.fill({"verdict:1": "approved"})
+        await play.bob.submit()
+        assert play.bob.modal is not None
+        assert "was edited while you wrote" in spoken(play.bob.modal.blocks)
+        await play.settle()
+        assert "Proposed" in shown(play.posts()[0])
