@@ -5,7 +5,8 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from rituals.adr_entries import LINKS_BELOW, entries_of, links_start
+from rituals.adr_edits import HEADINGS
+from rituals.adr_entries import LINKS_BELOW, consequences, entries_of, links_start
 from rituals.adr_layout import Layout
 from rituals.decision_drafts import DEFAULT_KIND, Draft
 from rituals.madr_document import Document, Section
@@ -13,14 +14,7 @@ from rituals.madr_reading import document_of, option_notes, section_of
 from rituals.markdown_source import bullets, heading_source, last_list
 from rituals.texts import entries, text
 
-LISTS = ("drivers", "options", "good", "neutral", "bad", "links")
-HEADINGS = {
-    "cost": "Cost Estimate",
-    "fallback": "Fallback",
-    "alternative": "Simpler or Shared Alternative",
-    "governance": "Governance",
-}
-"""The sections of ours, behind those of MADR."""
+OWN_TEXTS = ("cost", "fallback", "alternative")
 GOVERNANCE = re.compile(
     r"[*+-][ \t]+(kind of decision|product-facing|review on):[ \t]*(.*?)[ \t]*", re.IGNORECASE
 )
@@ -30,8 +24,10 @@ KIND = re.compile(r"[a-z][a-z0-9-]{0,59}")
 def draft_in(file: Layout) -> Draft:
     """Return what a file says, as a record holds it."""
     said = document_of(file)
+    lists = {name: entries_of(file, name) for name in ("drivers", "options", "links")}
+    lists |= consequences(file)
     kept: dict[str, Any] = {
-        name: "\n".join(one.text for one in entries_of(file, name)) for name in LISTS
+        name: "\n".join(one.text for one in found) for name, found in lists.items()
     }
     governed = _governed(section_of(file, "governance"))
     return Draft(
@@ -79,7 +75,10 @@ def document_with(
         more_information=more_source(draft.more, [*entries(draft.links), *relations]),
         sections=tuple(
             Section(HEADINGS[name], source)
-            for name, source in (*_own_texts(draft), ("governance", governance_text(draft)))
+            for name, source in (
+                *((name, getattr(draft, name)) for name in OWN_TEXTS),
+                ("governance", governance_text(draft)),
+            )
             if source
         ),
     )
@@ -117,10 +116,6 @@ def governance_text(draft: Draft, before: str = "") -> str:
     }
     lines = [f"* {name}: {value}" for name, value in said.items() if value]
     return "\n".join([*lines, *_ungoverned(before)])
-
-
-def _own_texts(draft: Draft) -> list[tuple[str, str]]:
-    return [(name, getattr(draft, name)) for name in HEADINGS if name != "governance"]
 
 
 def _governed(source: str) -> dict[str, str]:

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 
 from rituals.adr_layout import Layout, Part
 from rituals.adr_links import is_relation
+from rituals.adr_marks import BULLET
 from rituals.decision_drafts import listed as in_order
-from rituals.madr_reading import ARGUMENT, is_argument
+from rituals.madr_reading import ARGUMENT
 from rituals.markdown_source import headings, last_list, listed, loose
 from rituals.texts import one_line
 
@@ -36,7 +37,7 @@ def entries_of(file: Layout, name: str) -> list[Entry]:
     if name == "links":
         return [entry for entry in link_lines(file) if not is_relation(entry.text)]
     if name in KINDS:
-        return [entry for kind, entry in _consequences(file) if kind == name]
+        return consequences(file)[name]
     part = file[name]
     if part is None:
         return []
@@ -45,6 +46,25 @@ def entries_of(file: Layout, name: str) -> list[Entry]:
     return list(_entries(file, part, zip(texts, found.spans, strict=True))) or _option_headings(
         file, part
     )
+
+
+def consequences(file: Layout) -> dict[str, list[Entry]]:
+    """List the consequences of each kind."""
+    found: dict[str, list[Entry]] = {kind: [] for kind in KINDS}
+    for place, kind in (("consequences", ""), ("positive", "good"), ("negative", "bad")):
+        part = file[place]
+        if part is None:
+            continue
+        said = loose(file.source(part))
+        for text, (first, end) in zip(said.items, said.spans, strict=True):
+            in_list = BULLET.match(file.lines[part.first + first]) is not None
+            named, argued = kind if in_list else "", ARGUMENT.match(text)
+            if in_list and not named and argued and argued.end() < len(text):
+                named, text = argued[1].casefold(), text[argued.end() :]  # noqa: PLW2901 without its kind
+            found[named or "neutral"] += _entries(
+                file, part, [(text, (first, end))], bare=not named
+            )
+    return found
 
 
 def link_lines(file: Layout) -> list[Entry]:
@@ -70,21 +90,6 @@ def links_start(file: Layout, part: Part) -> int | None:
     if first is None or not listed("\n".join(source.split("\n")[first:])).items:
         return None
     return part.first + first
-
-
-def _consequences(file: Layout) -> Iterator[tuple[str, Entry]]:
-    for place, kind in (("consequences", ""), ("positive", "good"), ("negative", "bad")):
-        part = file[place]
-        if part is None:
-            continue
-        source = file.source(part)
-        found, items = loose(source), {first for first, _ in listed(source).spans}
-        for text, (first, end) in zip(found.items, found.spans, strict=True):
-            said = kind if first in items else ""
-            if not said and first in items and is_argument(text) and (arg := ARGUMENT.match(text)):
-                said, text = arg[1].casefold(), text[arg.end() :]  # noqa: PLW2901 without its kind
-            for entry in _entries(file, part, [(text, (first, end))], bare=not said):
-                yield said or "neutral", entry
 
 
 def _entries(

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, fields, replace
 from typing import Any
 
-from rituals.adr_drafts import LISTS, draft_in, governance_text, notes_in
+from rituals.adr_drafts import draft_in, governance_text, notes_in
 from rituals.adr_edits import (
     ORDER,
     Edit,
@@ -19,7 +19,7 @@ from rituals.adr_layout import OURS, SECTIONS, Layout, folded, layout
 from rituals.adr_links import supersedes
 from rituals.adr_list_edits import consequence_edits, list_edits, more_edits
 from rituals.adr_metadata_edits import NAMES, metadata_edits
-from rituals.decision_drafts import Draft
+from rituals.decision_drafts import LISTS, Draft
 from rituals.madr_document import Document
 from rituals.madr_reading import document_of, section_of
 from rituals.madr_writing import outcome_source, pros_source
