@@ -130,7 +130,7 @@ def unfit_keys(source: Source, base: Mapping[str, Any]) -> list[Fault]:
     """Find what a team cannot set: the sources of an entry, and what set-up asks for."""
     faults = []
     for path, line in source.lines.items():
-        if path[-1] == FROM and len(path) > 1 and path[-2] not in ITEMS:
+        if path[-1] == FROM and path[0] in base and path[-2] not in ITEMS:
             said = "expected no sources: Muster keeps them, and names you for what you change"
         elif len(path) == 1 and path[0] in SET_UP:
             said = "expected to be set with `/muster setup`"

@@ -147,6 +147,8 @@ def test_copy_of_the_default_changes_nothing() -> None:
         ("emphases: {product-led: {rituals: [lunch]}}", "emphases.product-led.rituals[0]"),
         ("size: startup", "size: expected to be set with `/muster setup`"),
         ("rituals: {standup: {from: [L9]}}", "rituals.standup.from: expected no sources"),
+        ("variants: {startup: {from: [L9]}}", "line 1: variants: expected one of rituals,"),
+        ("from: [L9]", "line 1: from: expected one of rituals,"),
         ("quiet: 19:00", "quiet: expected keys and values, found “19:00”"),
         (f"quiet: {{exceptions: [{'x' * 401}]}}", "expected at most 400 characters"),
     ],
