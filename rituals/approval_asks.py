@@ -10,8 +10,8 @@ from rituals.approvals import Question, question_of
 from rituals.charters import in_force
 from rituals.decision_states import PROPOSED
 from rituals.decisions import Decision
+from rituals.nudging import may_say
 from rituals.promises import Promise, Promises
-from rituals.quiet import polite
 from rituals.rights import deputies_of, givers_to
 from rituals.teams import team_with
 from rituals.wall_clock import working_morning
@@ -48,10 +48,10 @@ async def _ask(tx: Tx, decision: Decision, now: datetime) -> None:
         if question.is_waiting_for(one)
     )
     wanted = [one for one in dict.fromkeys(awaited) if one != decision.author]
-    when = await polite(tx, decision.workspace, wanted, now, now, zone=team.zone)
+    when = await may_say(tx, team, wanted, now, now)
     days = (await in_force(tx, team)).approval_reminder_days
     again = reminded_at(now, team.zone, days)
-    later = await polite(tx, decision.workspace, wanted, again, now, zone=team.zone)
+    later = await may_say(tx, team, wanted, again, now)
     for person in wanted:
         await promises.rearm(
             promised.ask(decision, person, now, now if person in landed else when[person])

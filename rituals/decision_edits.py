@@ -31,9 +31,9 @@ from rituals.decision_states import ACCEPTED, EDIT, OPEN, PROPOSED
 from rituals.decisions import searchable
 from rituals.errors import Unfit
 from rituals.history import Change, Happened, note
+from rituals.nudging import may_say
 from rituals.people import to_know
 from rituals.promises import Promises
-from rituals.quiet import polite
 from rituals.rights import Viewer, ensure_in
 from rituals.teams import Team
 from rituals.texts import text
@@ -174,7 +174,7 @@ async def _ask_anew(tx: Tx, team: Team, saved: Decision, now: datetime) -> None:
     """Tell the channel and whom we asked, or who approved, that the text is another now."""
     store, promises = Approvals(tx, saved.workspace), Promises(tx, saved.workspace)
     asked = {one.person for one in await store.asked(saved.id)}
-    when = await polite(tx, saved.workspace, asked, now, now, zone=team.zone)
+    when = await may_say(tx, team, asked, now, now)
     await promises.rearm(
         *promised.line(saved, f"{EDITED}:{saved.revision}", now),
         promised.asking(saved, now),

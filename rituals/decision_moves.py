@@ -21,9 +21,9 @@ from rituals.decision_states import (
 from rituals.decisions import proposed
 from rituals.errors import NotNow, Unfit
 from rituals.history import Change, note, record_of
+from rituals.nudging import may_say
 from rituals.people import names_of, to_know
 from rituals.promises import Promises
-from rituals.quiet import polite
 from rituals.rights import Viewer, ensure_holds, ensure_in
 from rituals.roles import ENGINEERING, MANAGER
 from rituals.teams import Team
@@ -116,7 +116,7 @@ async def ask_for_changes(
     promises = Promises(tx, decision.workspace)
     await promises.rearm(*promised.line(decision, f"{CHANGES_ASKED}:{times}", now))
     if not decision.imported and decision.author != who.user:
-        when = await polite(tx, decision.workspace, [decision.author], now, now, zone=team.zone)
+        when = await may_say(tx, team, [decision.author], now, now)
         await promises.rearm(promised.changes(decision, times, now, when[decision.author]))
     return decision
 

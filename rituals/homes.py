@@ -5,9 +5,9 @@ from datetime import datetime
 from rituals import founding
 from rituals.errors import Unfit
 from rituals.history import Change, note, record_of
+from rituals.nudging import may_say
 from rituals.people import Person
 from rituals.promises import NewPromise, Promises, soon
-from rituals.quiet import polite
 from rituals.rights import Viewer, crew_of
 from rituals.roles import ENGINEER, MANAGER
 from rituals.setup import move_home
@@ -89,7 +89,7 @@ async def tell_of_home(tx: Tx, team: Team, channel: str, how: str, now: datetime
     manager = (await crew_of(tx, team)).manager
     if manager is None:
         return
-    moments = await polite(tx, team.workspace, [manager], now, now, zone=team.zone)
+    moments = await may_say(tx, team, [manager], now, now)
     key = f"team:{team.id}:trouble:{how}:{channel}"
     made = NewPromise(
         team.workspace, TROUBLE, founding.name(team), key, now, manager, moments[manager]
@@ -131,7 +131,7 @@ async def _tell_of_leaver(tx: Tx, team: Team, leaver: str, held: set[str], now: 
         told = [one for role, people in crew.by_role.items() if role != ENGINEER for one in people]
         told = told or ([crew.manager] if there and crew.manager else list(crew.people))
     told = sorted({one for one in told if one != leaver})
-    moments = await polite(tx, team.workspace, told, now, now, zone=team.zone)
+    moments = await may_say(tx, team, told, now, now)
     await Promises(tx, team.workspace).rearm(
         *(
             NewPromise(
