@@ -56,7 +56,8 @@ def _reference(found: re.Match[str]) -> str:
         return f"#{name or target}"
     if sign:
         return f"@{(name or target).removeprefix('@')}"
-    return target
+    # Slack makes a link of an address that somebody typed without its scheme.
+    return name if name and target in {f"mailto:{name}", f"http://{name}"} else target
 
 
 def _who(body: Payload) -> Who:
