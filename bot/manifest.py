@@ -51,6 +51,13 @@ OPTIONAL = {
             "such a message is held and shown instead (a deadline is sent again)",
         ),
     ),
+    "files": (
+        Scope(
+            "files:write",
+            "sends a team's decisions as a zip (`/adr export`)",
+            "they are written with `muster adr export` by whoever runs the bot",
+        ),
+    ),
 }
 """What `--with` adds."""
 

@@ -32,6 +32,7 @@ from handlers.slack import (
     Sent,
     Unclear,
     Unreached,
+    Upload,
 )
 
 CALL_SECONDS = 10.0
@@ -106,6 +107,8 @@ class SlackClient(AbstractAsyncContextManager["SlackClient"]):
             return Sent(person=described_person(answer["user"]))
         if isinstance(outgoing, Look):
             return await self._look(outgoing)
+        if isinstance(outgoing, Upload):
+            return await self._upload(outgoing, key)
         await asked(self.web.views_publish(user_id=outgoing.user, view=outgoing.view))
         return Sent()
 
@@ -120,6 +123,38 @@ class SlackClient(AbstractAsyncContextManager["SlackClient"]):
         channel = answer["channel"]
         shared = bool(channel.get("is_ext_shared"))
         return Sent(place=Place(is_private=bool(channel.get("is_private")), is_shared=shared))
+
+    async def _upload(self, upload: Upload, key: str) -> Sent:
+        """Send a file: its bytes first, so that nothing is said where Slack does not take it.
+
+        Only a post to a person opens the DM for us, and the file goes below it.
+        """
+        length = len(upload.data)
+        there = await asked(
+            self.web.files_getUploadURLExternal(filename=upload.filename, length=length)
+        )
+        await self._bytes(str(there["upload_url"]), upload.data)
+        sent = await self._post(Post(upload.channel, upload.text), key)
+        await asked(
+            self.web.files_completeUploadExternal(
+                files=[{"id": str(there["file_id"]), "title": upload.filename}],
+                channel_id=sent.channel,
+                thread_ts=sent.ts,
+            )
+        )
+        return sent
+
+    async def _bytes(self, url: str, data: bytes) -> None:
+        if self._session is None:
+            raise Unreached(url)
+        try:
+            async with self._session.post(url, data=data) as answer:
+                if answer.status != 200:  # noqa: PLR2004 - HTTP's word for yes
+                    raise Unclear(str(answer.status))
+        except aiohttp.ClientConnectorError as error:
+            raise Unreached(str(error)) from error
+        except (aiohttp.ClientError, TimeoutError) as error:
+            raise Unclear(type(error).__name__) from error
 
     async def _post(self, post: Post, key: str) -> Sent:
         metadata = {"event_type": METADATA_EVENT, "event_payload": {"key": key}} if key else None

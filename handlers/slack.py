@@ -41,6 +41,16 @@ class Publish:
 
 
 @dataclass(frozen=True, slots=True)
+class Upload:
+    """A message to a person with a file below it; sent twice, it stands there twice."""
+
+    channel: str
+    text: str
+    filename: str
+    data: bytes
+
+
+@dataclass(frozen=True, slots=True)
 class Ask:
     """The question who a person is."""
 
@@ -54,7 +64,7 @@ class Look:
     channel: str
 
 
-Outgoing = Post | Edit | Publish | Ask | Look
+Outgoing = Post | Edit | Publish | Upload | Ask | Look
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,14 +1,13 @@
 """What decisions serve: `/adr` with its subcommands, the buttons, the forms, the shortcut.
 
-The functions stand in `looking.py`, `writing.py` and `deciding.py`; what the promises mean in
-`keeping.py`.
+The functions stand in `looking.py`, `writing.py`, `deciding.py` and `exporting.py`; what the
+promises mean in `keeping.py`.
 """
 
-from handlers.decisions import deciding, looking, names, writing
-from handlers.decisions.keeping import KINDS
+from handlers.decisions import deciding, exporting, keeping, looking, names, writing
 from handlers.routes import Commands, Feature, Route
 
-__all__ = ["FEATURE", "KINDS"]
+KINDS = (*keeping.KINDS, *exporting.KINDS)
 
 ADR = Commands(
     "adr",
@@ -93,6 +92,7 @@ ADR = Commands(
             example="/adr withdraw 12 [why]",
             about="take a draft or a proposal back",
         ),
+        exporting.ROUTE,
     ),
 )
 
