@@ -33,7 +33,7 @@ class Cast:
 
     def card(self, number: int) -> Message:
         """Return a decision's card."""
-        (found,) = (one for one in self.play.posts() if f"ADR-{number} ·" in shown(one))
+        (found,) = (one for one in self.play.posts() if shown(one).startswith(f"ADR-{number} ·"))
         return found
 
     def thread(self, number: int) -> list[str]:
