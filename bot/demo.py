@@ -92,7 +92,7 @@ async def staged(folder: Path, host: str, port: int) -> AsyncIterator[str]:
     ):
         url = f"{bot}/slack/events"
         app = sandbox.install(
-            manifest(FEATURES, url=url, extras=("history",)),
+            manifest(FEATURES, url=url, extras=("channels", "history")),
             bot_token=token,
             app_token="",
             signing_secret=secret,

@@ -12,8 +12,9 @@ from rituals.decision_states import PROPOSED
 from rituals.decisions import Decision
 from rituals.nudging import may_say
 from rituals.promises import Promise, Promises
+from rituals.public_holidays import holidays_of
 from rituals.rights import deputies_of, givers_to
-from rituals.teams import team_with
+from rituals.teams import Team, team_with
 from rituals.wall_clock import working_morning
 from rituals.work import Tx
 from storage.approvals import Approvals, Asked
@@ -50,7 +51,7 @@ async def _ask(tx: Tx, decision: Decision, now: datetime) -> None:
     wanted = [one for one in dict.fromkeys(awaited) if one != decision.author]
     when = await may_say(tx, team, wanted, now, now)
     days = (await in_force(tx, team)).approval_reminder_days
-    again = reminded_at(now, team.zone, days)
+    again = reminded_at(now, team, days)
     later = await may_say(tx, team, wanted, again, now)
     for person in wanted:
         await promises.rearm(
@@ -77,11 +78,11 @@ def asked_at(tx: Tx, decision: Decision, person: str, channel: str, ts: str) -> 
     Approvals(tx, decision.workspace).ask(decision.id, person, channel, ts)
 
 
-def reminded_at(now: datetime, zone: str, days: int) -> datetime:
-    """Return the morning after so many working days."""
-    moment = now
+def reminded_at(now: datetime, team: Team, days: int) -> datetime:
+    """Return the morning after so many working days; the team's public holidays are none."""
+    moment, free = now, holidays_of(team.country, (now.year, now.year + 1))
     for _ in range(days):
-        moment = working_morning(moment + timedelta(seconds=1), ZoneInfo(zone))
+        moment = working_morning(moment + timedelta(seconds=1), ZoneInfo(team.zone), holidays=free)
     return moment
 
 

@@ -3,8 +3,7 @@
 from collections.abc import Iterable
 from datetime import datetime
 
-from rituals.charters import in_force
-from rituals.quiet import Hours, polite
+from rituals.quiet import hours_in, polite
 from rituals.teams import Team
 from rituals.work import Tx
 
@@ -13,6 +12,5 @@ async def may_say(
     tx: Tx, team: Team, people: Iterable[str], due_at: datetime, now: datetime
 ) -> dict[str, datetime]:
     """Return for each person when something may be said to them, at `due_at` or after it."""
-    charter = await in_force(tx, team)
-    hours = Hours(charter.quiet_from, charter.quiet_until)
+    hours = await hours_in(tx, team)
     return await polite(tx, team.workspace, people, due_at, now, zone=team.zone, hours=hours)

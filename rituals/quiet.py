@@ -9,11 +9,12 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from rituals import charters
 from rituals.days import day_typed, end_of, zone_of
 from rituals.errors import Unfit
 from rituals.history import Change, note
 from rituals.rights import Viewer
-from rituals.teams import all_teams
+from rituals.teams import Team, all_teams
 from rituals.wall_clock import QUIET_FROM, QUIET_UNTIL, waking
 from rituals.work import Tx
 from storage.people import People
@@ -84,6 +85,19 @@ async def polite(
         one: may_be_said(chosen.get(one), max(due_at, now), zone_of(known.get(one), zone), hours)
         for one in wanted
     }
+
+
+async def hours_in(tx: Tx, team: Team) -> Hours:
+    """Return the quiet hours of a team's charter."""
+    charter = await charters.in_force(tx, team)
+    return Hours(charter.quiet_from, charter.quiet_until)
+
+
+async def teams_hours(tx: Tx, who: Viewer) -> Hours:
+    """Return the quiet hours that hold for whoever asks while they choose none of their own."""
+    teams = await all_teams(tx, who.workspace)
+    mine = next((one for one in teams if who.roles.get(one.id)), None)
+    return await hours_in(tx, mine) if mine else NIGHT
 
 
 async def own_zone(tx: Tx, who: Viewer) -> ZoneInfo:

@@ -14,7 +14,7 @@ from handlers.blocks import Part, words
 from handlers.helping import words_after
 from handlers.routes import Route
 from rituals import days, quiet
-from rituals.quiet import NIGHT, HalfHours, Quiet
+from rituals.quiet import HalfHours, Hours, Quiet
 from rituals.rights import Viewer
 from rituals.work import Tx
 
@@ -29,7 +29,8 @@ async def command(command: Command, tx: Tx, now: datetime) -> Answer:
     who = await asker(tx, command)
     chosen = await quiet.chosen_by(tx, who)
     if not said:
-        return Open(form(chosen, await quiet.own_zone(tx, who), now))
+        hours = quiet.hours_of(chosen) or await quiet.teams_hours(tx, who)
+        return Open(form(chosen, hours, await quiet.own_zone(tx, who), now))
     until = re.fullmatch(r"(?:mute[d]?\s+)?until\s+(.+)", said, re.IGNORECASE | re.DOTALL)
     if said.lower() in OFF:
         chosen = replace(chosen, starts=None, ends=None, muted_until=None)
@@ -49,7 +50,7 @@ async def saved(form: Submission, tx: Tx, now: datetime) -> Answer:
         raise HalfHours(field="ends" if starts else "starts")
     chosen = await quiet.chosen_by(tx, who)
     hours = quiet.hours_typed(f"{starts}-{ends}") if starts else None
-    if hours == NIGHT and chosen.starts is None:
+    if hours == await quiet.teams_hours(tx, who) and chosen.starts is None:
         hours = None  # what stood there already, and is the team's to change
     muted = await quiet.muted_through(tx, who, until, now) if until else None
     chosen = _with(chosen, hours)
@@ -61,9 +62,8 @@ async def saved(form: Submission, tx: Tx, now: datetime) -> Answer:
     )
 
 
-def form(chosen: Quiet, zone: ZoneInfo, now: datetime) -> View:
+def form(chosen: Quiet, hours: Hours, zone: ZoneInfo, now: datetime) -> View:
     """Return the form, with what holds for this person standing in it."""
-    hours = quiet.hours_of(chosen) or NIGHT
     last = quiet.last_day(chosen, zone, now)
     shown = [
         blocks.sentence(f"No nudges reach you in your quiet hours ({zone.key}). {NEVER_WAITS}"),
@@ -85,14 +85,16 @@ async def _holds(tx: Tx, who: Viewer, chosen: Quiet, now: datetime) -> list[Part
     zone = await quiet.own_zone(tx, who)
     hours, last = quiet.hours_of(chosen), quiet.last_day(chosen, zone, now)
     if hours is None:
-        said = f"Your team's quiet hours hold for you ({NIGHT}, unless its charter says otherwise)."
+        teams = await quiet.teams_hours(tx, who)
+        said = f"Your team's quiet hours hold for you ({teams})."
     elif hours.none:
         said = "You have no quiet hours: nudges come at any time."
     else:
         said = f"No nudges reach you from {hours} ({zone.key})."
     parts = [words(f"{said} ")]
     if last is not None:
-        again = quiet.may_be_said(chosen, now, zone)
+        usual = await quiet.teams_hours(tx, who)
+        again = quiet.may_be_said(chosen, now, zone, usual)
         parts += [
             words(f"You are muted until the end of {days.said(last)}: nudges come again "),
             blocks.moment(again),
@@ -101,7 +103,7 @@ async def _holds(tx: Tx, who: Viewer, chosen: Quiet, now: datetime) -> list[Part
     return [*parts, words(NEVER_WAITS)]
 
 
-def _with(chosen: Quiet, hours: quiet.Hours | None) -> Quiet:
+def _with(chosen: Quiet, hours: Hours | None) -> Quiet:
     return replace(
         chosen,
         starts=_written(hours.starts) if hours else None,

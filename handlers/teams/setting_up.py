@@ -49,7 +49,7 @@ async def command(command: Command, tx: Tx, now: datetime) -> Answer:
     team = await founding.team_at(tx, who.workspace, command.channel)
     if team is not None:
         return await _opened_over(tx, who, team, now)
-    name = _name_of(command.channel_name) or f"{who.person.name}'s team"
+    name = name_of(command.channel_name) or f"{who.person.name}'s team"
     filled = Filled(name, [who.user], who.user, Size.MID_SIZE.value)
     return Open(views.form(Opened(command.channel, command.in_private), filled, ()))
 
@@ -138,7 +138,7 @@ def _wish(form: Form, opened: Opened) -> Wish:
     )
 
 
-def _name_of(channel: str) -> str:
+def name_of(channel: str) -> str:
     """Return a team's name as its channel suggests it: ai-platform is AI platform."""
     name = channel.removeprefix("team-").replace("-", " ").replace("_", " ").strip()
     spelled = " ".join(SPELLED.get(word, word) for word in name.split())
@@ -147,15 +147,15 @@ def _name_of(channel: str) -> str:
 
 async def zones_searched(search: Search, _tx: Tx, _now: datetime) -> Answer:
     return Offer(
-        _found(search.typed, ((one, one) for one in sorted(available_timezones() - NO_ZONES)))
+        matching(search.typed, ((one, one) for one in sorted(available_timezones() - NO_ZONES)))
     )
 
 
 async def countries_searched(search: Search, _tx: Tx, _now: datetime) -> Answer:
-    return Offer(_found(search.typed, public_holidays.options()))
+    return Offer(matching(search.typed, public_holidays.options()))
 
 
-def _found(typed: str, options: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
+def matching(typed: str, options: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
     """Return the options in which a typed text stands, those first that begin with it."""
     word = " ".join(typed.replace("_", " ").casefold().split())
     spoken = [(label.replace("_", " ").casefold(), (label, value)) for label, value in options]

@@ -3,9 +3,13 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from rituals.charters import apply
 from rituals.days import DayPast, DayTooFar, NoDay, day_typed, end_of
+from rituals.nudging import may_say
 from rituals.people import Person, know
 from rituals.quiet import NIGHT, Hours, Quiet, may_be_said, polite
+from rituals.setup import set_up
+from rituals.teams import Founding
 from rituals.work import Tx
 from storage.db import Database
 from storage.quiet import QuietHours
@@ -40,6 +44,18 @@ async def test_each_hears_in_their_own_day(database: Database) -> None:
         "UNEW": NIGHT_IN_BERLIN,
         "UOWL": NIGHT_IN_BERLIN,
     }
+
+
+async def test_charter_says_when_a_team_is_quiet(database: Database) -> None:
+    async with database.writing() as tx:
+        founding = Founding("One", "Europe/Berlin")
+        team = await set_up(tx, "T1", founding, actor="cli", now=NOW)
+        late = "quiet: {starts: 22:00, ends: 10:00}"
+        team = (await apply(tx, team, late, actor="cli", now=NOW)).team
+        told = await may_say(tx, team, ["U1"], NIGHT_IN_BERLIN, NOW)
+        assert told == {"U1": NIGHT_IN_BERLIN}
+        told = await may_say(tx, team, ["U1"], NEXT_8_IN_BERLIN, NOW)
+        assert told == {"U1": datetime(2026, 11, 25, 9, 0, tzinfo=UTC)}
 
 
 async def test_late_word_is_said_no_earlier_than_now(database: Database) -> None:
