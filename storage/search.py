@@ -120,7 +120,7 @@ looked for among the newest ones, and the index is asked only where they are not
 planner would do either for all, by a guess at how often words come together; where it is wrong
 it walks through everything, hence MATERIALIZED."""
 
-FRESH = 200
+FRESH = 100
 _JOIN = "JOIN decisions ON decisions.id = decision_search.id"
 _IN_STATES = "AND decisions.state IN :states"
 

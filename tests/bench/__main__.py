@@ -97,6 +97,8 @@ def recall(size: Size, findings: Findings, aside: Console) -> None:
             aside.print(f"recall: round {one} of {size.rounds}")
             for side in both:
                 asyncio.run(side.measure(findings))
+        for side in both:
+            side.settle(findings)
 
 
 PARTS = {"arrivals": arrivals, "recall": recall}

@@ -33,7 +33,7 @@ class Size:
     supply: int = 2_000
     decisions: int = 50_000
     few_decisions: int = 500
-    turns: int = 40
+    turns: int = 100
 
 
 QUICK = Size(rounds=1, slices=1, slice_seconds=0.2, promises=500, before_keeping_seconds=0.5,

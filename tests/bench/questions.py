@@ -26,7 +26,7 @@ FTS5 = f"""
 """  # noqa: S608 - ours, all of it
 TSVECTOR = f"""
     SELECT {COLUMNS} FROM decision_search JOIN decisions ON decisions.id = decision_search.id
-    WHERE lexemes @@ CAST(? AS tsquery) AND workspace = ? AND team_id IN {{teams}}
+    WHERE lexemes @@ CAST(? AS tsquery) AND workspace = ? AND decisions.team_id IN {{teams}}
     ORDER BY lexemes @@ CAST(? AS tsquery) DESC, number DESC LIMIT {PAGE}
 """  # noqa: S608 - ours, all of it
 
@@ -40,6 +40,14 @@ class Question:
     ask: Callable[[Tx], Awaitable[object]]
     sql: Sequence[SQL]
     grows: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """One decision, and what happened to it."""
+
+    decision: decisions.Decision
+    past: list[history.Happened]
 
 
 async def asked_of(archive: Archive, database: Database) -> list[Question]:
@@ -99,7 +107,7 @@ def _shows(archive: Archive, who: Viewer) -> list[Question]:
 def _show(name: str, who: Viewer, number: int) -> Question:
     async def ask(tx: Tx) -> object:
         decision, _ = await decisions.seen(tx, who, number)
-        return await history.record_of(tx, WORKSPACE, decision.name)
+        return Shown(decision, await history.record_of(tx, WORKSPACE, decision.name))
 
     row = f"SELECT {COLUMNS} FROM decisions WHERE workspace = ? AND number = ?"  # noqa: S608 - ours
     past = (HISTORY, (WORKSPACE, f"ADR-{number}"))
@@ -128,8 +136,6 @@ def _search(name: str, archive: Archive, text: str, *, sqlite: bool) -> Question
         both.join(f'"{mark}{word}" *' if sqlite else f"'{mark}{word}':*" for word in words)
         for mark in ("", "#")
     )
-    if sqlite:
-        every, titled = f"words : ({every})", f"words : ({titled})"
     sql = (FTS5 if sqlite else TSVECTOR).format(teams=_marks(archive.teams))
     given = (every, WORKSPACE, *archive.teams, titled)
     return Question(SEARCH, name, ask, [(sql, given)], grows=False)

@@ -1,6 +1,8 @@
 """The lists, the searches and the single decisions that people ask for read no table whole."""
 
+from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import text
@@ -8,8 +10,10 @@ from sqlalchemy import text
 from rituals.decisions import listed
 from rituals.search import find
 from storage.db import Database, Tx
+from tests.bench.aims import SHOW
 from tests.bench.archive import WORKSPACE, Archive, filled
-from tests.bench.questions import asked_of
+from tests.bench.questions import Question, Shown, asked_of
+from tests.bench.recalling import asking, by_hand
 from tests.conftest import EVERY_DATABASE
 from tests.databases import Postgres, fresh_sqlite
 from tests.plans import full_scans, plans
@@ -35,9 +39,27 @@ async def test_no_question_reads_everything(archive_url: str) -> None:
     for question in questions:
         for plan in await plans(database, question.ask):
             assert full_scans(plan) == [], f"{question.kind}: {question.name}\n{plan}"
+        answer, rows = await asking(database, question)(), await by_hand(database, question)()
+        assert outline(answer) == answered(question, rows), question.name
     await found_by_hand(database, archive)
     await seen_through(database)
     await database.close()
+
+
+def outline(answer: object) -> object:
+    """Return the numbers of what was found, or the number and the past of what was shown."""
+    if isinstance(answer, Shown):
+        return [answer.decision.number, *(one.verb for one in answer.past)]
+    assert isinstance(answer, list)
+    return [one.number for one in answer]
+
+
+def answered(question: Question, rows: list[Sequence[Any]]) -> object:
+    """Return what SQL by hand, which the benchmark compares with ours, has for an answer."""
+    if question.kind != SHOW:
+        return [row.number for row in rows[0]]
+    (decision,), _, past = rows
+    return [decision.number, *(row.verb for row in past)]
 
 
 async def found_by_hand(database: Database, archive: Archive) -> None:
