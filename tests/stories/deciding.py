@@ -65,12 +65,15 @@ class Cast:
         await hand.click(where, button)
         return await self.play.sandbox.until(lambda: hand.modal)
 
-    async def told(self, hand: Hand, where: Message, button: str) -> str:
-        """Return what somebody alone is told after a click."""
-        before = len(hand.sees(where.channel))
-        await hand.click(where, button)
-        seen = await self.play.sandbox.until(lambda: hand.sees(where.channel)[before:] or None)
-        return " ".join(shown(seen[-1]).split())
+    async def presses_more(self, hand: Hand) -> View:
+        """Press More fields; return the form with all of them."""
+        assert hand.modal is not None
+        await hand.click(hand.modal, "More fields")
+        return await self.play.sandbox.until(
+            lambda: (
+                hand.modal if hand.modal and "Confirmation" in spoken(hand.modal.blocks) else None
+            )
+        )
 
 
 @asynccontextmanager
