@@ -196,7 +196,6 @@ _BY_NUMBER = select(decisions).where(
 _BY_ID = select(decisions).where(
     decisions.c.workspace == bindparam("workspace"), decisions.c.id == bindparam("id")
 )
-_ADD_FILE = insert(decision_files)
 _SUPERSEDE = insert(decision_supersedes).inline().on_conflict_do_nothing()
 _CLEAR_SUPERSEDES = delete(decision_supersedes).where(
     decision_supersedes.c.decision_id == bindparam("source")
@@ -340,24 +339,3 @@ class Decisions:
         if only_at is not None:
             query = query.where(decisions.c.revision == only_at)
         return await self._tx.row(Decision, query.values(**fields).returning(decisions))
-
-    async def keep_file(self, decision: Decision, path: str, data: bytes) -> None:
-        """Keep the bytes a decision was read from."""
-        await self._tx.execute(
-            _ADD_FILE,
-            {
-                "decision_id": decision.id,
-                "workspace": self._workspace,
-                "team_id": decision.team_id,
-                "path": path,
-                "bytes": data,
-                "state": decision.state,
-            },
-        )
-
-    async def files(self, team_id: int) -> dict[int, DecisionFile]:
-        """Return the files of a team's decisions, by decision id."""
-        query = select(decision_files).where(
-            decision_files.c.workspace == self._workspace, decision_files.c.team_id == team_id
-        )
-        return {one.decision_id: one for one in await self._tx.rows(DecisionFile, query)}

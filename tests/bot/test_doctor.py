@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from bot.clock import real_time
 from bot.doctor import Finding, examine
+from bot.manifest import OPTIONAL
 from bot.settings import Settings
 from rituals.promises import NewPromise, Promises
 from rituals.work import Database
@@ -16,7 +17,7 @@ async def examined(play: Play, database_url: str) -> dict[str, Finding]:
 
 
 async def test_healthy_bot_has_no_failure(database_url: str) -> None:
-    async with stage(database_url, start_at=real_time(), extras=("history",)) as play:
+    async with stage(database_url, start_at=real_time(), extras=tuple(OPTIONAL)) as play:
         found = await examined(play, database_url)
     assert [one for one in found.values() if one.fails] == []
     assert found["scopes"].finding == "all granted"
