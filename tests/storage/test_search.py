@@ -1,8 +1,11 @@
 import asyncio
+import sqlite3
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from itertools import count
+from pathlib import Path
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import delete, text, update
@@ -11,7 +14,7 @@ from rituals.search import find, words_of
 from rituals.teams import Founding, Team, add_team
 from storage.db import Database, Tx
 from storage.decisions import Decision, Decisions, decisions
-from storage.migrate import migrate
+from storage.migrate import migrate, revisions
 from storage.search import matching
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
@@ -169,3 +172,15 @@ async def test_migration_fills_in_what_was_logged_before(
         ]
         ids = await matching_numbers(tx, ["grosse", "laten", "本"], 7)
     assert ids == [2, 1]
+
+
+def test_sqlite_without_full_text_is_told_of(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path}/muster.db"
+    migrate(url, "0002")
+    with sqlite3.connect(tmp_path / "muster.db") as connection:
+        # A table of that name hides SQLite's own list of what it was built with.
+        connection.execute("CREATE TABLE pragma_module_list (name TEXT)")
+    connection.close()
+    with pytest.raises(Exception, match="needs SQLite's FTS5, and this SQLite was built without"):
+        migrate(url)
+    assert revisions(url)[0] == "0002"
