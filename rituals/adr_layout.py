@@ -17,6 +17,8 @@ from rituals.texts import is_blank, one_line
 
 LARGEST_FILE = 1_000_000
 """Bytes. The longest decision we know has 20 000; more is a file that came here by mistake."""
+MOST_LINES = 20_000
+"""A megabyte of short paragraphs or bullets takes minutes to be read, and is no decision."""
 LINE_END = re.compile(r"\r\n|\n|\r")
 REMARKS = re.compile(r"<!--.*?(?:-->|$)")
 NUMBERED = re.compile(r"(\d{1,5}\.[ \t]+)(?=\S)")
@@ -169,6 +171,8 @@ def decoded(data: bytes) -> str:
         line = data.count(b"\n", 0, error.start) + 1
         reason = f"line {line} is not UTF-8 (Windows-1252, perhaps); save it as UTF-8"
         raise UnreadableDecision(reason=reason) from None
+    if len(LINE_END.findall(content)) > MOST_LINES:
+        raise UnreadableDecision(reason=f"it has more than {MOST_LINES} lines")
     if "\0" in content:
         raise UnreadableDecision(reason="it holds zero bytes, so it is no text")
     return content

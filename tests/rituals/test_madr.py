@@ -203,6 +203,7 @@ class TestRefusing:
             ("# T\n".encode("utf-16"), "UTF-16"),
             (b"# T\n\0\n", "zero bytes"),
             (b"# T\n" + b"x" * 1_000_000, "larger than 1 MB"),
+            (b"# T\n" + b"* x\n" * 20_000, "more than 20000 lines"),
             (b"---\nstatus: x\n# T\n", "never ends"),
             (b"---\nstatus: [x\n---\n# T\n", "not YAML in line 3"),
             (b"---\nstatus: x\n  y: z\n---\n# T\n", "not YAML in line 3"),
