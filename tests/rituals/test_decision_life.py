@@ -11,7 +11,7 @@ from itertools import product as combinations
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from rituals import approvals, decision_keeping, decision_moves, decisions, history
@@ -229,7 +229,10 @@ BEFORE = (
 
 @pytest.mark.parametrize("size", ["startup", "enterprise"])
 @settings(
-    max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=12,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+    phases=[Phase.reuse, Phase.generate],  # to shrink what fails, over a database, takes minutes
 )
 @given(st.booleans(), st.sampled_from((BEN, DAN)), st.lists(deeds, min_size=20, max_size=30))
 async def test_no_order_of_deeds_goes_around_the_rules(
