@@ -109,7 +109,8 @@ class Draft:
     def checked(self, today: date | None = None, *, born_here: bool = True) -> "Draft":
         """Return the draft in order: one-line titles, clean lists; raise what is wrong with it.
 
-        A file's own choice need not be among its options, so that is asked of what is born here.
+        A file may say less, and its choice need not be among its options: that is asked of what is
+        born here.
         """
         said: dict[str, Any] = asdict(self)
         said |= {name: one_line(said[name]) for name in LINES}
@@ -119,11 +120,11 @@ class Draft:
             raise TitleMissing
         if len(said["title"]) > TITLE_CHARACTERS:
             raise TitleTooLong(length=len(said["title"]))
-        if not said["context"].strip():
-            raise ContextMissing
-        if not said["chosen"].strip():
-            raise ChoiceMissing
         if born_here:
+            if not said["context"].strip():
+                raise ContextMissing
+            if not said["chosen"].strip():
+                raise ChoiceMissing
             said["chosen"] = _as_listed(said["chosen"], said["options"])
         if self.review_on is not None and today is not None:
             check_review(self.review_on, today)

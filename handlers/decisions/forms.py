@@ -156,11 +156,14 @@ def _field(name: str, writing: Writing) -> list[Block]:
     if name in PEOPLE:
         ids = [one for one in str(getattr(draft, name)).split("\n") if is_id(one)]
         return [fields.people(name, label, initial=ids, optional=True)]
-    return _text(name, str(getattr(draft, name)))
+    value = str(getattr(draft, name))
+    # What came from a file may lack what a decision that is logged here needs.
+    lacks = writing.opened.number is not None and not value
+    return _text(name, value, optional=lacks or name not in REQUIRED)
 
 
-def _text(name: str, value: str) -> list[Block]:
-    label, hint, optional = LABELS[name], HINTS.get(name, ""), name not in REQUIRED
+def _text(name: str, value: str, *, optional: bool) -> list[Block]:
+    label, hint = LABELS[name], HINTS.get(name, "")
     if name in ONE_LINE:
         return [
             blocks.text_input(
