@@ -4,11 +4,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from rituals import actions, approvals, cadences, decisions
+from rituals import actions, approvals, cadences, decisions, superseding
 from rituals.actions import Action
 from rituals.cadences import Cadence, Occurrence
 from rituals.decision_moves import CannotMove, rejected_by
-from rituals.decision_states import ACCEPT, REJECT, Move
+from rituals.decision_states import ACCEPT, IN_FORCE, REJECT, Move
 from rituals.decisions import Decision
 from rituals.errors import NotNow, NotThere, Unfit
 from rituals.history import Change, note
@@ -101,6 +101,8 @@ class Item:
     actions: tuple[Action, ...] = ()
     overtaken: bool = False
     edited: bool = False
+    hindered: str = ""
+    """Why an approved one could not be accepted: what it supersedes is not in force any more."""
     waits_for: str = ""
     """What an approved one still lacks: a review settles what a forum may settle, and no more."""
 
@@ -200,6 +202,10 @@ async def _apply(
     note(tx, team.workspace, reviewed)
     if decision.state != decisions.PROPOSED:
         return Item(decision, verdict, overtaken=True)
+    targets = await superseding.targets_of(tx, decision)
+    gone = [one.name for one in targets if one.state not in IN_FORCE]
+    if gone and verdict.move is ACCEPT:
+        return Item(decision, verdict, hindered=", ".join(gone))
     try:
         decision, waits_for = await _settle(tx, team, decision, ruling, actor, now)
     except approvals.EditedSince:

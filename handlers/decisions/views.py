@@ -88,6 +88,9 @@ def approvals(question: Question) -> list[Block]:
     given: dict[str, list[str]] = {}
     for one in question.standing.given:
         told = ROLES.get(one.capacity, one.capacity)
+        holders = question.crew.by_role.get(one.capacity, ())
+        if one.capacity in ROLES and one.on_behalf_of is None and one.person not in holders:
+            told = f"in the place of {told.lower()}"
         given.setdefault(one.person, []).append(told)
     if given:
         parts = [words("Approved by ", bold=True)]

@@ -22,7 +22,6 @@ VERBS = {
     "approved": "approved",
     "edited": "edited",
     "reviewed": "reviewed",
-    "linked": "linked",
     "changes-asked": "asked for changes",
     "kept": "looked at again and kept",
 }

@@ -121,6 +121,11 @@ def receipt(record: Record) -> View:
 
 def _receipt_row(item: Item) -> list[Part]:
     name = words(f"{item.decision.name}: ", bold=True)
+    if item.hindered:
+        told = (
+            f"could not be accepted: {item.hindered} is superseded already. Edit it, and it returns"
+        )
+        return [name, words(told)]
     if item.edited:
         return [name, words("was edited while you wrote, and stays proposed: look at it again")]
     if item.overtaken:

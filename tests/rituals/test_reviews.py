@@ -1,5 +1,5 @@
 import asyncio
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -142,3 +142,25 @@ async def test_action_is_finished_once(database: Database) -> None:
             await actions.finish(tx, "T1", 1, actor="U1", now=NOW)
         with pytest.raises(actions.NoSuchAction):
             await actions.finish(tx, "T2", 1, actor="U1", now=NOW)
+
+
+async def test_second_successor_is_hindered(database: Database) -> None:
+    held = await review(database, 1)
+    await record(database, held, Ruling(1, "approved"))
+    async with database.writing() as tx:
+        old = await decisions.numbered(tx, "T1", 1)
+        for title in ("Second", "Third"):
+            draft = Draft(title, "Context", "Choice")
+            await decisions.log(
+                tx, held[0], draft, author="U1", propose=True, now=NOW, supersedes=[old]
+            )
+        day = NOW.date() + timedelta(days=7)
+        (later,) = await write_occurrences(
+            tx, [NewOccurrence("T1", held[2].id, day, NOW, cadences.OPEN)]
+        )
+    again = (held[0], later, held[2])
+    recorded = await record(database, again, Ruling(2, "approved"), Ruling(3, "approved"))
+    assert [one.hindered for one in recorded.items] == ["", "ADR-1"]
+    assert [await state_of(database, number) for number in (1, 2, 3)] == [
+        "superseded", "accepted", "proposed",
+    ]  # fmt: skip
