@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import asdict, dataclass, fields
+from dataclasses import dataclass, fields
 from datetime import date
 from difflib import SequenceMatcher
 from typing import Any
@@ -112,7 +112,7 @@ class Draft:
         A file may say less, and its choice need not be among its options: that is asked of what is
         born here.
         """
-        said: dict[str, Any] = asdict(self)
+        said = self.fields()
         said |= {name: one_line(said[name]) for name in LINES}
         said |= {name: text(said[name]) for name in TEXTS}
         said |= {name: listed(said[name]) for name in (*LISTS, *PEOPLE)}
@@ -132,8 +132,13 @@ class Draft:
 
     def texts(self) -> dict[str, str]:
         """Return what is written in it, by field: what the history keeps beside its chain."""
-        said = {name: str(value) for name, value in asdict(self).items() if isinstance(value, str)}
-        return {name: value for name, value in said.items() if value}
+        return {
+            name: value for name, value in self.fields().items() if isinstance(value, str) and value
+        }
+
+    def fields(self) -> dict[str, Any]:
+        """Return every field by its name."""
+        return {name: getattr(self, name) for name in FIELDS}
 
     def missing(self) -> list[str]:
         """Name what our model asks of such a decision and nobody wrote (`domain.md`, section 9).

@@ -5,7 +5,6 @@ Their life is `rituals/decision_moves.py`'s, approvals `rituals/approvals.py`'s,
 """
 
 from collections.abc import Sequence
-from dataclasses import asdict
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -85,7 +84,7 @@ async def log(
         channel=team.channel,
         charter=team.charter,
         words=searchable(draft),
-        **asdict(draft),
+        **draft.fields(),
     )
     Decisions(tx, workspace).supersede(decision, supersedes)
     data: dict[str, str | int | None] = {
