@@ -8,7 +8,7 @@ from itertools import pairwise
 from rituals.adr_folder import Folder
 from rituals.adr_layout import layout
 from rituals.adr_links import Target, file_of, joined
-from rituals.decision_files import Read, read_files
+from rituals.decision_files import Read, day_of, read_files
 from rituals.decisions import STATES, SUPERSEDED
 from rituals.madr import is_decision_file
 from rituals.markdown_source import addresses
@@ -63,6 +63,8 @@ def _of_file(
         return
     if file.state and file.state not in STATES:
         yield Finding(file.path, "unknown status", f"“{file.state}” is none of {', '.join(STATES)}")
+    if file.date and day_of(file.date) is None:
+        yield Finding(file.path, "bad date", f"“{file.date}” is no date like 2026-11-21")
     yield from _broken_links(file, is_there)
     if file.state != SUPERSEDED:
         return

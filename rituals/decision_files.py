@@ -54,6 +54,17 @@ class Taken:
     outcome: str
     known: bool = False
     """Whether it was taken in before."""
+    undecided: bool = False
+    """Whether it is a draft here, for its file names no status that is known."""
+    refused: bool = False
+    """Whether it could not be read."""
+
+    @property
+    def result(self) -> str:
+        """Say in a word what became of it: imported, known, copy, refused."""
+        if self.refused:
+            return "refused"
+        return "imported" if self.decision else ("known" if self.known else "copy")
 
 
 def read_file(path: str, data: bytes) -> Read:
@@ -100,7 +111,7 @@ async def take_in(
         if path in by_path:
             taken[path] = _known(by_path[path], file)
         elif file.draft is None:
-            taken[path] = Taken(path, None, file.reason)
+            taken[path] = Taken(path, None, file.reason, refused=True)
         elif file.data in added:
             first, name = added[file.data]
             taken[path] = Taken(path, None, f"is a copy of {first} ({name}); left out")
@@ -111,7 +122,8 @@ async def take_in(
             decision = await _added(tx, team, file, file.draft, actor, now)
             ids[path] = decision.id
             added[file.data] = (path, decision.name)
-            taken[path] = Taken(path, decision.name, _said(file, decision))
+            undecided = file.state not in STATES
+            taken[path] = Taken(path, decision.name, _said(file, decision), undecided=undecided)
     await _link(tx, team, files, ids, taken)
     return list(taken.values())
 
@@ -180,6 +192,8 @@ def _said(file: Read, decision: Decision) -> str:
     said = f"is {decision.name}, {decision.state} ({file.dialect})"
     if file.state not in STATES:
         said += f"; its own status is “{file.state}”" if file.state else "; it has no status"
+    if file.date and day_of(file.date) is None:
+        said += f"; its date “{file.date}” is none"
     return said
 
 
@@ -237,8 +251,13 @@ def _leads_to(one: Decision, other: Decision, known: Mapping[int, Decision]) -> 
 
 def _dated(text: str, now: datetime) -> datetime:
     """Return the day that a file gives as an instant; now where it gives none that has been."""
+    day = day_of(text)
+    return now if day is None else min(datetime.combine(day, time(), UTC), now)
+
+
+def day_of(text: str) -> date | None:
+    """Return the day that a file gives, or None where that is no date."""
     try:
-        day = datetime.combine(date.fromisoformat(text.strip()), time(), UTC)
+        return date.fromisoformat(text.strip())
     except ValueError:
-        return now
-    return min(day, now)
+        return None

@@ -11,6 +11,7 @@ from rich.progress import track
 from bot.cli.common import Format, FormatOption, opened, run, say, settings, show
 from bot.cli.meant import ACTOR, TeamOption, WorkspaceOption, team_meant
 from bot.clock import clock_of
+from bot.settings import Missing
 from rituals import adr_check, decision_files
 from rituals.decision_export import Given, give_back
 from rituals.decision_register import register
@@ -51,9 +52,24 @@ def import_command(
                 return await decision_files.take_in(tx, found, read, actor=ACTOR, now=now)
 
     taken = run(work())
-    rows = [{"file": one.path, "decision": one.decision, "outcome": one.outcome} for one in taken]
+    rows = [
+        {"file": one.path, "decision": one.decision, "result": one.result, "outcome": one.outcome}
+        for one in taken
+    ]
+    if form is Format.table:
+        for row in rows:
+            del row["result"]
     show(rows, form, empty=f"There is no decision file in {folder}.")
-    if taken and not any(one.decision or one.known for one in taken):
+    refused = sum(one.result == "refused" for one in taken)
+    if form is Format.table and taken:
+        new, drafts = (
+            sum(one.decision is not None for one in taken),
+            sum(one.undecided for one in taken),
+        )
+        say(f"{new} taken in, {len(taken) - new - refused} known or copies, {refused} not read.")
+        if drafts:
+            say(f"{drafts} are drafts, for their files name no status that is known here.")
+    if refused:
         raise typer.Exit(1)
 
 
@@ -89,7 +105,7 @@ def export_command(
     given = run(work())
     rows, written = [], 0
     for one in track(given, "Writing", transient=True):
-        wrote = one.data is not None and _write(folder / one.path, one.data)
+        wrote = one.data is not None and _write(folder / one.path, one.data, folder)
         written += wrote
         outcome = "; ".join(filter(None, ("written" if wrote else "", one.why))) or "as it was"
         rows.append({"file": one.path, "decision": one.decision.name, "outcome": outcome})
@@ -145,15 +161,25 @@ def check_command(folder: FolderArgument, form: FormatOption = Format.table) -> 
 
 
 def _files(folder: Path) -> dict[str, bytes]:
-    """Return the Markdown files below a folder, by their path from there."""
-    return {
-        path.relative_to(folder).as_posix(): path.read_bytes()
-        for path in sorted(folder.rglob("*"))
-        if path.suffix.lower() == ".md" and path.is_file()
-    }
+    """Return the Markdown files below a folder, by their path from there.
+
+    What a symbolic link leads to outside of the folder is not of it: it is named and left out.
+    """
+    files, root = {}, folder.resolve()
+    for path in sorted(folder.rglob("*")):
+        if path.suffix.lower() != ".md" or not path.is_file():
+            continue
+        if not path.resolve().is_relative_to(root):
+            sys.stderr.write(f"muster: {path} leads out of {folder}, and is left out.\n")
+            continue
+        files[path.relative_to(folder).as_posix()] = path.read_bytes()
+    return files
 
 
-def _write(path: Path, data: bytes) -> bool:
+def _write(path: Path, data: bytes, root: Path) -> bool:
+    if not path.resolve().is_relative_to(root.resolve()):
+        msg = f"{path} leads out of {root}; nothing is written through it."
+        raise Missing(msg)
     if path.is_file() and path.read_bytes() == data:
         return False
     path.parent.mkdir(parents=True, exist_ok=True)

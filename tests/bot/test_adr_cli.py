@@ -75,3 +75,33 @@ def test_empty_register_says_how_to_begin(shell: Shell) -> None:
     founded(shell, {})
     assert "muster adr import DIR" in shell("adr", "list", *TEAM).stdout
     assert shell.rows("adr", "list", *TEAM) == []
+
+
+def test_refused_files_are_counted_and_told(shell: Shell) -> None:
+    founded(shell, {"0001-keep.md": RECORD.encode(), "0002-copy.md": RECORD.encode()})
+    written(shell, "0004-broken.md", b"\xff\xfe no text")
+    written(shell, "0005-odd.md", RECORD.replace("Nobody", "No one").encode())
+    done = shell("adr", "import", "adr", *TEAM, status=1)
+    assert "2 taken in, 1 known or copies, 1 not read." in done.stdout
+    again = shell("adr", "import", "adr", *TEAM, "--format", "json", status=1)
+    assert [row["result"] for row in json.loads(again.stdout)] == [
+        "known", "known", "refused", "known",
+    ]  # fmt: skip
+
+
+def test_link_out_of_the_folder_is_left(shell: Shell) -> None:
+    founded(shell, {"0001-keep.md": RECORD.encode()})
+    outside = shell.folder / "outside.md"
+    outside.write_text(RECORD)
+    (shell.folder / "adr" / "0002-out.md").symlink_to(outside)
+    done = shell("adr", "import", "adr", *TEAM)
+    assert "0002-out.md leads out of adr, and is left out." in done.stderr
+    assert "ADR-2" not in done.stdout
+
+
+def test_date_that_is_none_is_named(shell: Shell) -> None:
+    dated = RECORD.replace("date: 2026", "date: 2026-13-45 #", 1)
+    assert dated != RECORD
+    founded(shell, {"0001-keep.md": dated.encode()})
+    assert "is no date like" in shell("adr", "check", "adr", status=1).stdout
+    assert "its date" in shell("adr", "import", "adr", *TEAM).stdout
