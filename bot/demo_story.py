@@ -40,7 +40,8 @@ INTRO = Intro(
     lead="This is the real bot; only Slack is pretend. Nothing leaves this machine.",
     steps=(
         Step(
-            "Set a team up. Four fields, all filled in: press *Set up*, then *Start* on the card.",
+            "Set a team up. Four fields, all filled in: add engineers if you like, press *Set up*,"
+            " then *Start* on the card.",
             title="Set up",
             command="/muster setup",
             person="george",

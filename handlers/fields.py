@@ -66,6 +66,33 @@ def channel(block_id: str, label: str, *, hint: str = "") -> Block:
     return _field(block_id, label, element, ("initial_conversation", None), hint, optional=False)
 
 
+def grouped(
+    block_id: str,
+    label: str,
+    groups: Sequence[tuple[str, Sequence[tuple[str, str]]]],
+    *,
+    initial: str | None = None,
+    hint: str = "",
+) -> Block:
+    """Return a menu of (label, value) pairs under headings."""
+    offered = [
+        {
+            "label": blocks.plain(heading, blocks.OPTION_CHARACTERS),
+            "options": [blocks.option(*pair) for pair in options[:CHOICES_AT_MOST]],
+        }
+        for heading, options in groups
+        if options
+    ]
+    every = [blocks.option(*pair) for _, options in groups for pair in options]
+    chosen = next((one for one in every if one["value"] == initial), None)
+    element: dict[str, Any] = {
+        "type": "static_select",
+        "action_id": block_id,
+        "option_groups": offered,
+    }
+    return _field(block_id, label, element, ("initial_option", chosen), hint, optional=False)
+
+
 def several(
     block_id: str,
     label: str,

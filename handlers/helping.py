@@ -1,5 +1,6 @@
 """Find the subcommand a person meant, and help where there is none: usage, and the nearest one."""
 
+import re
 from datetime import datetime
 from difflib import get_close_matches
 
@@ -10,7 +11,9 @@ from handlers.naming import ROOT
 from handlers.routes import Commands, Route, Routes
 from rituals.work import Tx
 
-HELP = "help"
+HELP, SHOW = "help", "show"
+NUMBER = re.compile(r"(?:[a-z]{2,4}-|#)?\d{1,9}")
+"""A record's number alone (12, ADR-12) means: show it."""
 
 
 def command_route(routes: Routes, arrival: Command) -> Route | None:
@@ -24,6 +27,8 @@ def command_route(routes: Routes, arrival: Command) -> Route | None:
         return commands.route(commands.alone) or _helping(usage(commands))
     if word == HELP:
         return _helping(usage(commands))
+    if NUMBER.fullmatch(word) and (shown := commands.route(SHOW)) is not None:
+        return shown
     return commands.route(word) or _helping(usage(commands, word, meant(routes, commands, word)))
 
 

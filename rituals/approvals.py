@@ -28,7 +28,7 @@ from rituals.errors import NotNow
 from rituals.history import Change, note
 from rituals.promises import Promises
 from rituals.rights import Crew, NotYours, Viewer, crew_of, givers_to, named
-from rituals.roles import ROLES
+from rituals.roles import ROLES, within
 from rituals.teams import Team
 from rituals.wall_clock import working_morning
 from rituals.work import Tx
@@ -186,6 +186,9 @@ async def _keep(
             "capacity": capacity.role,
             "for": capacity.on_behalf_of,
         }
+        holder = capacity.on_behalf_of or actor
+        if capacity.role in ROLES and holder not in question.crew.by_role.get(capacity.role, ()):
+            data["stands-in"] = 1
         note(
             tx,
             workspace,
@@ -242,7 +245,7 @@ async def lacking(tx: Tx, question: Question) -> str:
         elif lack.what == REVIEW:
             told.append("the review's outcome")
         elif lack.what in ROLES:
-            told.append(f"{ROLES[lack.what].lower()}: {people}")
+            told.append(f"{within(ROLES[lack.what])}: {people}")
         else:
             told.append(people)
     return "; ".join(told)

@@ -33,6 +33,8 @@ class DayTooFar(Unfit):
 def day_typed(typed: str, zone: ZoneInfo, now: datetime) -> date:
     """Read a date from today to a year from now; raise `NoDay`, `DayPast` or `DayTooFar`."""
     today = local_time(now, zone).date()
+    if (near := _near(typed.strip().lower(), today)) is not None:
+        return near
     found = re.fullmatch(r"(\d{4})-(\d{1,2})-(\d{1,2})", typed.strip(), re.ASCII)
     try:
         day = date(*(int(part) for part in found.groups())) if found else None
@@ -45,6 +47,16 @@ def day_typed(typed: str, zone: ZoneInfo, now: datetime) -> date:
     if day - today > LONGEST:
         raise DayTooFar(day=said(day), today=said(today))
     return day
+
+
+def _near(word: str, today: date) -> date | None:
+    """Return the day that a word means: today, tomorrow, or the next Friday."""
+    if word in {"today", "tomorrow"}:
+        return today + (word == "tomorrow") * DAY
+    for ahead in range(1, 8):
+        if word == f"{today + ahead * DAY:%A}".lower():
+            return today + ahead * DAY
+    return None
 
 
 def end_of(day: date, zone: ZoneInfo) -> datetime:

@@ -104,7 +104,7 @@ async def edit(
     if not found and not moved_targets:
         return held, []
     if moved_targets:
-        superseding.check(held, [one for one in wanted_targets if one not in targets])
+        superseding.check(held, [one for one in wanted_targets if one not in targets], team)
         await Decisions(tx, held.workspace).clear_supersedes(held)
         Decisions(tx, held.workspace).supersede(held, wanted_targets)
         found.append(Edited(SUPERSEDES, _named(targets), _named(wanted_targets)))
@@ -119,9 +119,9 @@ async def supersede_too(
     Of a draft or a proposal that is an edit of substance: who approved it approved less.
     """
     if decision.state == ACCEPTED:
-        await superseding.link(tx, decision, target, actor=who.user, now=now)
+        await superseding.link(tx, team, decision, target, actor=who.user, now=now)
         return decision
-    superseding.check(decision, [target])
+    superseding.check(decision, [target], team)
     if decision.state != PROPOSED:
         raise superseding.CannotSupersede(name=decision.name, state=decision.state)
     as_it_is = draft_of(decision)

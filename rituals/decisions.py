@@ -72,7 +72,7 @@ async def log(
     """Log a decision as a draft, or propose it at once."""
     draft = draft.checked(now.astimezone(ZoneInfo(team.zone)).date())
     workspace = team.workspace
-    superseding.check(None, supersedes)
+    superseding.check(None, supersedes, team)
     decision = await Decisions(tx, workspace).add(
         number=await take_number(tx, workspace, SERIES),
         team_id=team.id,

@@ -13,7 +13,9 @@ SMALL = {"and", "of", "the"}
 
 
 class NoSuchCountry(Unfit):
-    """There are no public holidays of “{code}” here. Choose a country from the list."""
+    """There are no public holidays of “{code}” here. Write a country as DE, or with its region as
+    DE-BY.
+    """
 
     field = "country"
 

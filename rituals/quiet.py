@@ -38,6 +38,14 @@ class NoTime(Unfit):
     field = "starts"
 
 
+class TooQuiet(Unfit):
+    """{hours} leaves hardly an hour of the day. Quiet hours are 16 hours at most; to be left alone
+    for longer, mute nudges until a day.
+    """
+
+    field = "ends"
+
+
 class HalfHours(Unfit):
     """Quiet hours have a beginning and an end: fill both, or leave both empty."""
 
@@ -59,6 +67,7 @@ class Hours:
         return self.starts == self.ends
 
 
+LONGEST_MINUTES = 16 * 60
 NIGHT = Hours(QUIET_FROM, QUIET_UNTIL)
 """Where neither the person nor the team's charter says otherwise."""
 
@@ -128,7 +137,15 @@ def hours_typed(typed: str) -> Hours:
     found = SPAN.fullmatch(typed.strip())
     if found is None:
         raise NoHours(typed=typed.strip()[:40])
-    return Hours(_time(found[1], found[2]), _time(found[3], found[4]))
+    return within_a_day(Hours(_time(found[1], found[2]), _time(found[3], found[4])))
+
+
+def within_a_day(hours: Hours) -> Hours:
+    """Return quiet hours that leave some of the day to be spoken to; raise `TooQuiet`."""
+    minutes = 60 * (hours.ends.hour - hours.starts.hour) + hours.ends.minute - hours.starts.minute
+    if minutes % (24 * 60) > LONGEST_MINUTES:
+        raise TooQuiet(hours=hours)
+    return hours
 
 
 def _time(hour: str, minute: str | None) -> time:

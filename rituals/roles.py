@@ -25,4 +25,10 @@ CONTACTS = {
 }
 """A role that one person holds, and what people call it (`domain.md`, sections 3 and 5)."""
 
+
+def within(title: str) -> str:
+    """Return a role's title as it stands within a sentence: only its first letter is small."""
+    return title[:1].lower() + title[1:]
+
+
 ROLES = {ENGINEER: "Engineer", MANAGER: "Manager", **CONTACTS}

@@ -9,9 +9,10 @@ from datetime import datetime
 
 from rituals import decision_promises as promised
 from rituals.decision_states import ACCEPTED, IN_FORCE, SUPERSEDED
-from rituals.errors import Unfit
+from rituals.errors import NotNow, Unfit
 from rituals.history import Change, note
 from rituals.promises import Promises
+from rituals.teams import Team
 from rituals.work import Tx
 from storage.decisions import Decision, Decisions
 
@@ -36,15 +37,32 @@ class SupersededMeanwhile(Unfit):
     field = "supersedes"
 
 
+class SupersededBy(NotNow):
+    """{name} is superseded by {successor} already. Supersede that one."""
+
+
+class PrivateSuccessor(Unfit):
+    """{name} is another team's, where everybody here reads it: a decision of a private team would
+    show there. Log the successor for that team.
+    """
+
+    field = "supersedes"
+
+
 class CannotSupersede(Unfit):
     """{name} is {state}: only what is proposed or accepted can supersede another decision."""
 
     field = "supersedes"
 
 
-def check(decision: Decision | None, targets: Sequence[Decision]) -> None:
-    """Raise where these cannot be superseded; `decision` is None for one that is not saved yet."""
+def check(decision: Decision | None, targets: Sequence[Decision], team: Team) -> None:
+    """Raise where these cannot be superseded by a decision of `team`.
+
+    `decision` is None for one that is not saved yet.
+    """
     for target in targets:
+        if team.private and target.team_id != team.id:
+            raise PrivateSuccessor(name=target.name)
         if decision is not None and target.id == decision.id:
             raise SupersedesItself(name=target.name)
         if target.state == SUPERSEDED:
@@ -66,9 +84,15 @@ async def take_place(
         await _end(tx, decision, target, actor=actor, now=now)
 
 
-async def link(tx: Tx, decision: Decision, target: Decision, *, actor: str, now: datetime) -> None:
-    """Let an accepted decision supersede another, at once."""
-    check(decision, [target])
+async def link(
+    tx: Tx, team: Team, decision: Decision, target: Decision, *, actor: str, now: datetime
+) -> None:
+    """Let an accepted decision of a team supersede another, at once."""
+    if target.state == SUPERSEDED and target.superseded_by is not None:
+        successor = await Decisions(tx, target.workspace).get(target.superseded_by)
+        if successor is not None and successor.team_id == target.team_id:
+            raise SupersededBy(name=target.name, successor=successor.name)
+    check(decision, [target], team)
     if decision.state != ACCEPTED:
         raise CannotSupersede(name=decision.name, state=decision.state)
     Decisions(tx, decision.workspace).supersede(decision, [target])

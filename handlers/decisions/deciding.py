@@ -124,6 +124,8 @@ async def _propose(tx: Tx, who: Viewer, number: int, now: datetime) -> Answer:
 async def accept(command: Command, tx: Tx, now: datetime) -> Answer:
     number = number_in(words_after(command, "adr", "accept"), "/adr accept 12")
     decision, team = await decisions.seen(tx, who := await asker(tx, command), number)
+    if decision.state == PROPOSED and decision.revision > 1:  # which text did they read?
+        return Open(whole.window(await seen_of(tx, decision, whole=True)))
     question = await approvals.approve(tx, who, team, decision, now=now)
     return _say(messages.after_approval(question))
 

@@ -186,13 +186,15 @@ def _kind(writing: Writing) -> Block:
     charter = writing.charter
     if charter is None:
         return blocks.choice("kind", LABELS["kind"], [(writing.draft.kind, writing.draft.kind)])
-    offered = [
-        (f"{kind.title} · {charter.levels[kind.level].title}", kind.id)
-        for kind in charter.kinds.values()
+    by_level: dict[str, list[tuple[str, str]]] = {}
+    for kind in charter.kinds.values():
+        by_level.setdefault(kind.level, []).append((kind.title or kind.id, kind.id))
+    groups = [
+        (level.title or level.id, by_level.get(level.id, [])) for level in charter.levels.values()
     ]
     known = writing.draft.kind if writing.draft.kind in charter.kinds else charter.default_kind
-    hint = "It fixes who may accept the decision"
-    return blocks.choice("kind", LABELS["kind"], offered, initial=known, hint=hint)
+    hint = "It fixes who may accept the decision: the headings say who"
+    return fields.grouped("kind", LABELS["kind"], groups, initial=known, hint=hint)
 
 
 def option_label(decision: Decision) -> str:

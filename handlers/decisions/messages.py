@@ -19,15 +19,16 @@ from handlers.decisions.whole import difference
 from handlers.slack import Edit, Post
 from rituals.approvals import Question
 from rituals.calendar import Occurrence as Date
+from rituals.charter import Charter
 from rituals.decision_drafts import Edited, draft_of
 from rituals.decision_states import ACCEPTED, DRAFT, PROPOSED, REJECTED, SUPERSEDED
 from rituals.decisions import Decision
 from rituals.history import Happened
-from rituals.roles import ROLES
+from rituals.roles import ROLES, within
 from rituals.teams import Team
 
 
-def receipt(decision: Decision, team: Team, review: Date | None) -> View:
+def receipt(decision: Decision, team: Team, review: Date | None, charter: Charter) -> View:
     """Return what the form turns into once the decision is saved."""
     told: list[Block] = [
         blocks.header(f"{decision.name} is saved"),
@@ -44,12 +45,21 @@ def receipt(decision: Decision, team: Team, review: Date | None) -> View:
         ]
     else:
         told.append(blocks.line(*whats_next(decision, team, review)))
+    told.append(blocks.line(*_kind(decision, charter)))
     if missing := draft_of(decision).missing():
         said = f"Not said yet: {', '.join(missing)}. Nothing waits for it; Edit adds it."
         told.append(blocks.line(words(said)))
         if decision.state != DRAFT:
             told.append(blocks.actions(edit))
     return blocks.modal("Saved", told, close="Done")
+
+
+def _kind(decision: Decision, charter: Charter) -> list[Part]:
+    """Say of which kind a decision is, and who settles such ones."""
+    kind, level = charter.kinds.get(decision.kind), charter.level(decision.kind)
+    title = (kind.title if kind else None) or decision.kind
+    facing = " Product-facing: product approves it too." if decision.product_facing else ""
+    return [words("Kind: ", bold=True), words(f"{title}. Settled by: {level.title}.{facing}")]
 
 
 def whats_next(decision: Decision, team: Team, review: Date | None) -> list[Part]:
@@ -149,7 +159,9 @@ def _said(what: str, happened: Happened | None) -> list[Part]:
         return [words(f"is superseded by {data.get('by')}, accepted")]
     if what == "approved":
         capacity = str(data.get("capacity", ""))
-        told = [words(f"was approved as {ROLES.get(capacity, capacity).lower()}")]
+        told = [words(f"was approved as {within(ROLES.get(capacity, capacity))}")]
+        if data.get("stands-in"):
+            told.append(words(", standing in,"))
         if data.get("for"):
             told += [words(" in the place of "), blocks.person(str(data["for"]))]
         return told

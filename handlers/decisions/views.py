@@ -21,10 +21,12 @@ from rituals.decisions import (
     Decision,
 )
 from rituals.history import Happened
-from rituals.roles import ROLES
+from rituals.roles import ROLES, within
 
 NEW = names.NEW
 
+TITLE_SHOWN = 110
+"""In lists; the whole title is behind Show."""
 CARD_CHARACTERS = 700
 """A card is read in passing; the whole text is behind "Show all"."""
 BADGES = {
@@ -90,7 +92,7 @@ def approvals(question: Question) -> list[Block]:
         told = ROLES.get(one.capacity, one.capacity)
         holders = question.crew.by_role.get(one.capacity, ())
         if one.capacity in ROLES and one.on_behalf_of is None and one.person not in holders:
-            told = f"in the place of {told.lower()}"
+            told = f"in the place of {within(told)}"
         given.setdefault(one.person, []).append(told)
     if given:
         parts = [words("Approved by ", bold=True)]
@@ -115,7 +117,7 @@ def waits_for(question: Question) -> list[Part]:
             parts.append(words("the review"))
             continue
         if lack.what in ROLES:
-            parts.append(words(f"{ROLES[lack.what].lower()}: "))
+            parts.append(words(f"{within(ROLES[lack.what])}: "))
         parts += _any_of(lack.people)
     return parts or [words("nothing more")]
 
@@ -189,9 +191,9 @@ def hits(found: Sequence[Decision], asked: str, *, more: bool) -> Say:
 def row(decision: Decision) -> Block:
     """Return a decision as one line with a Show button."""
     title = blocks.clip(
-        f"{BADGES.get(decision.state, '▫️')} {decision.name} · {decision.title} ({decision.state})",
-        400,
+        f"{BADGES.get(decision.state, '▫️')} {decision.name} · {decision.title}", TITLE_SHOWN
     )
+    title = f"{title} ({decision.state})"
     return {
         "type": "section",
         "text": blocks.plain(title),

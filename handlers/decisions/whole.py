@@ -12,7 +12,7 @@ from rituals.decision_edits import edits_in
 from rituals.decision_states import ACCEPTED, DRAFT, PROPOSED, SUPERSEDED
 from rituals.decisions import Decision
 from rituals.history import Happened
-from rituals.roles import ROLES
+from rituals.roles import ROLES, within
 
 SHOWN_SECTIONS = 12
 HAPPENED_SHOWN = 20
@@ -129,7 +129,9 @@ def _happened(one: Happened) -> list[Part]:
     parts = [blocks.moment(one.at), words(f"  {VERBS.get(one.verb, one.verb)} by "), *by]
     if one.data.get("capacity"):
         capacity = str(one.data["capacity"])
-        parts.append(words(f" as {ROLES.get(capacity, capacity).lower()}"))
+        parts.append(words(f" as {within(ROLES.get(capacity, capacity))}"))
+    if one.data.get("stands-in"):
+        parts.append(words(", standing in"))
     if one.data.get("for"):
         parts += [words(" for "), blocks.person(str(one.data["for"]))]
     if one.verb == SUPERSEDED and one.data.get("by"):

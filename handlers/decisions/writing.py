@@ -93,7 +93,8 @@ async def logged(form: Submission, tx: Tx, now: datetime) -> Answer:
         supersedes=await _chosen(tx, who, form),
     )
     review = await next_review(tx, team, now)
-    return Receipt(messages.receipt(decision, team, review), f"{decision.name} is saved already.")
+    told = messages.receipt(decision, team, review, await in_force(tx, team))
+    return Receipt(told, f"{decision.name} is saved already.")
 
 
 async def more_clicked(click: Click, tx: Tx, _now: datetime) -> Answer:
@@ -187,7 +188,7 @@ def _of_shown(opened: Opened, shown: list[str]) -> dict[str, str]:
 async def supersede_opened(tx: Tx, who: Viewer, target: Decision, team: Team) -> Answer:
     """Open the form of a new decision that supersedes `target`."""
     await ensure_in(tx, who, team)
-    superseding.check(None, [target])
+    superseding.check(None, [target], team)
     draft = replace(
         EMPTY, context=f"{target.name} ({target.title}) no longer fits.", kind=target.kind
     )

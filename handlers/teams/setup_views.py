@@ -26,6 +26,8 @@ CONTACT: Final = "contact:"
 REGULATED: Final = "regulated"
 
 PEOPLE_SHOWN = 12
+MISSING_SHOWN = 4
+"""On the card; status names every role."""
 """A card is read in passing."""
 
 
@@ -97,7 +99,9 @@ def _first(filled: Filled) -> list[Block]:
     sizes = [(label, id_) for id_, label in SIZES.items()]
     return [
         blocks.text_input("name", "Team", initial=filled.name, characters=NAME_CHARACTERS),
-        fields.people("engineers", "Engineers", initial=filled.engineers),
+        fields.people(
+            "engineers", "Engineers", initial=filled.engineers, hint="Add everybody in the team."
+        ),
         fields.person("manager", "Manager", initial=filled.manager or None,
                       hint="Stands in for every role that nobody holds."),
         blocks.choice("size", "Size of the organisation", sizes, initial=filled.size,
@@ -192,7 +196,11 @@ def card(
         blocks.header(team.name),
         blocks.line(*standing),
         blocks.bullets(
-            [*people(crew, names), *rituals(held, started=team.started_at is not None), charter]
+            [
+                *people(crew, names, short=True),
+                *rituals(held, started=team.started_at is not None),
+                charter,
+            ]
         ),
         blocks.sentence(
             "To change any of it: the button Change, or `/muster setup` here. Decisions that you"
@@ -209,8 +217,11 @@ def card(
     return Edit(team.channel or "", team.card_ts, text, shown)
 
 
-def people(crew: Crew, names: Mapping[str, str]) -> list[list[Part]]:
-    """Say who is in a team, who stands in for whom, and who cannot be counted any more."""
+def people(crew: Crew, names: Mapping[str, str], *, short: bool = False) -> list[list[Part]]:
+    """Say who is in a team, who stands in for whom, and who cannot be counted any more.
+
+    `short` counts the roles that nobody holds where they are many.
+    """
     engineers = crew.by_role.get(ENGINEER, ())
     rows = [[words("Engineers: ", bold=True), *_several(engineers)]]
     if crew.manager is None:
@@ -227,7 +238,10 @@ def people(crew: Crew, names: Mapping[str, str]) -> list[list[Part]]:
     ]
     missing = [CONTACTS[role] for role in crew.missing() if role != ENGINEERING]
     if missing and crew.manager is not None:
-        rows.append([words("The manager stands in for: ", bold=True), words(", ".join(missing))])
+        told = ", ".join(missing)
+        if short and len(missing) > MISSING_SHOWN:
+            told = f"{len(missing)} roles that nobody holds; `/muster status` names them"
+        rows.append([words("The manager stands in for: ", bold=True), *blocks.marked(told)])
     for role, gone in crew.absent.items():
         told = ", ".join(names.get(one, one) for one in gone)
         rows.append(

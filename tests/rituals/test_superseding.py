@@ -1,6 +1,7 @@
 """One decision takes the place of another: never itself, never in a circle, never twice."""
 
 import asyncio
+from dataclasses import replace
 
 import pytest
 
@@ -11,6 +12,8 @@ from rituals.rights import NotYours
 from rituals.superseding import (
     CannotSupersede,
     NotInForce,
+    PrivateSuccessor,
+    SupersededBy,
     SupersededMeanwhile,
     SupersedesItself,
     check,
@@ -20,6 +23,25 @@ from rituals.work import Tx
 from storage.db import Database
 from storage.decisions import Decision, Decisions
 from tests.decision_rows import AUTHOR, HEAD, LEAD, NOW, a_decision, a_found_team, a_logged, as_
+
+OURS = Team(
+    id=a_decision().team_id,
+    workspace="T1",
+    name="One",
+    handle="one",
+    zone="UTC",
+    channel="C1",
+    created_at=NOW,
+    size="mid-size",
+    regulated=False,
+    private=False,
+    country=None,
+    owner=None,
+    charter=None,
+    started_at=NOW,
+    card_ts=None,
+    rituals=None,
+)
 
 
 async def accepted(tx: Tx, team: Team, title: str, *supersedes: Decision) -> Decision:
@@ -40,17 +62,26 @@ async def anew(tx: Tx, decision: Decision) -> Decision:
 def test_only_what_is_in_force_is_superseded(state: str) -> None:
     target = a_decision(id=2, number=2, state=state)
     if state in {ACCEPTED, DEPRECATED}:
-        check(a_decision(), [target])
+        check(a_decision(), [target], OURS)
         return
     wrong = SupersededMeanwhile if state == SUPERSEDED else NotInForce
     with pytest.raises(wrong, match="ADR-2 is") as refused:
-        check(None, [target])
+        check(None, [target], OURS)
     assert refused.value.field == "supersedes"
+
+
+def test_private_successor_stays_within_its_team() -> None:
+    private = replace(OURS, private=True)
+    check(None, [a_decision(state=ACCEPTED)], private)
+    elsewhere = a_decision(state=ACCEPTED, team_id=OURS.id + 1)
+    with pytest.raises(PrivateSuccessor, match="a decision of a private team would show there"):
+        check(None, [elsewhere], private)
+    check(None, [elsewhere], OURS)
 
 
 def test_nothing_supersedes_itself() -> None:
     with pytest.raises(SupersedesItself, match="ADR-1 cannot supersede itself"):
-        check(a_decision(state=ACCEPTED), [a_decision(state=ACCEPTED)])
+        check(a_decision(state=ACCEPTED), [a_decision(state=ACCEPTED)], OURS)
 
 
 async def test_acceptance_moves_both_at_once(database: Database) -> None:
@@ -118,7 +149,7 @@ async def test_circle_is_refused(database: Database) -> None:
         for one in (first, second):
             with pytest.raises(CannotSupersede, match="is superseded: only what is proposed"):
                 await supersede_too(tx, head, team, one, third, now=NOW)
-        with pytest.raises(SupersededMeanwhile, match="or supersede its successor"):
+        with pytest.raises(SupersededBy, match="ADR-1 is superseded by ADR-2 already"):
             await supersede_too(tx, head, team, third, first, now=NOW)
 
 

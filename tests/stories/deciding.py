@@ -48,6 +48,16 @@ class Cast:
         await self.play.settle()
         return " ".join(shown(done.message).split())
 
+    async def reads_and_accepts(self, hand: Hand, number: int) -> str:
+        """Type the acceptance of an edited text, read it, press Accept; return the window."""
+        window = await self.opens(hand, f"/adr accept {number}")
+        await hand.click(window, "Accept")
+        await self.play.settle()
+        assert hand.modal is not None
+        told = " ".join(spoken(hand.modal.blocks).split())
+        await hand.close()
+        return told
+
     async def log(self, hand: Hand, title: str, **fields: object) -> None:
         await self.play.log(hand, title, **fields)
         assert hand.modal is not None

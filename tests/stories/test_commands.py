@@ -78,7 +78,7 @@ async def test_every_command_works_through_muster(database_url: str) -> None:
     async with stage(database_url) as play:
         await play.log(play.alice, "Use one queue")
         await play.alice.close()
-        for typed in ("adr list", "adr show 1", "review", "adr accept 1"):
+        for typed in ("adr list", "adr show 1", "adr 1", "review", "adr accept adr-1"):
             assert "ADR-1" in await answer(play, f"/muster {typed}")
         await play.alice.type("#platform", "/muster adr")
         form = await play.sandbox.until(lambda: play.alice.modal)

@@ -33,9 +33,10 @@ async def test_edit_voids_approvals_and_shows_what_changed(database_url: str) ->
         assert any("hurts twice." in one for one in under), under
 
         # One approval of the old text and one of the new are not two.
-        told = await cast.says(cast.alice, "/adr accept 1")
-        assert "It still waits for one approval from the team" in told
-        assert "ADR-1 is accepted" in await cast.says(cast.dan, "/adr accept 1")
+        told = await cast.reads_and_accepts(cast.alice, 1)
+        assert "It hurts twice." in told
+        assert "Waits for one approval from the team" in told
+        assert "✅ Accepted" in await cast.reads_and_accepts(cast.dan, 1)
 
 
 async def test_stale_accept_button_is_refused(database_url: str) -> None:

@@ -50,8 +50,8 @@ async def test_link_to_a_proposal_waits_for_its_acceptance(database_url: str) ->
         # Dan approved it before it was to supersede anything: he is asked anew.
         assert "Supersedes: ADR-1" in cast.thread(2)[-1]
         assert "Approved by" not in shown(cast.card(2))
-        await cast.says(cast.dan, "/adr accept 2")
-        await cast.says(cast.alice, "/adr accept 2")
+        await cast.reads_and_accepts(cast.dan, 2)
+        await cast.reads_and_accepts(cast.alice, 2)
         assert "⏭️ Superseded" in shown(cast.card(1))
 
 
@@ -104,7 +104,7 @@ async def test_superseded_meanwhile_is_told(database_url: str) -> None:
         await cast.carol.fill({"supersedes": None})
         await cast.carol.submit()
         await cast.play.settle()
-        assert "ADR-3 is accepted" in await cast.says(cast.alice, "/adr accept 3")
+        assert "✅ Accepted" in await cast.reads_and_accepts(cast.alice, 3)
         assert "by ADR-2" in shown(cast.card(1))
 
 

@@ -91,7 +91,7 @@ async def test_team_is_set_up_and_started(database_url: str) -> None:
         assert "⏸️ Not started yet:  nobody is prompted before Start." in said
         assert "Architecture review:  every Tuesday at 09:00 (Europe/Berlin)" in said
         assert "First, if you start now:" in said
-        assert "The manager stands in for:  Product, Security" in said
+        assert "The manager stands in for:  13 roles that nobody holds" in said
         assert "the default, mid-size" in said
 
         # A month goes by and nobody is prompted.
