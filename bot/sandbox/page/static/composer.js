@@ -189,7 +189,8 @@ export function start() {
     for (const form of document.querySelectorAll("form.composer:not([data-ready])")) {
       form.dataset.ready = "";
       const field = form.querySelector("textarea");
-      field.value = sessionStorage.getItem(`draft:${form.dataset.draft}`) ?? "";
+      // Whoever is quick has typed before this ran: that stays.
+      field.value ||= sessionStorage.getItem(`draft:${form.dataset.draft}`) ?? "";
       field.toggleAttribute("data-dirty", Boolean(field.value));
       if (field.value) grow(field);
     }
