@@ -64,8 +64,9 @@ class Shell:
         assert ended == status, done.stdout + done.stderr
         return done
 
-    def rows(self, *words: str) -> list[dict[str, object]]:
-        found: list[dict[str, object]] = json.loads(self(*words, "--format", "json").stdout)
+    def rows(self, *words: str, status: int = 0) -> list[dict[str, object]]:
+        done = self(*words, "--format", "json", status=status)
+        found: list[dict[str, object]] = json.loads(done.stdout)
         return found
 
     def use(self, database_url: str) -> None:
@@ -117,13 +118,13 @@ def test_operator_takes_a_folder_through(shells: Shell) -> None:
     (folder / "0001-keep-prompts.md").write_text(RECORD)
     (folder / "0002-broken.md").write_bytes(b"\xff\xfe no text")
     (folder / "template.md").write_text(RECORD)
-    taken = shells.rows("adr", "import", str(folder), "--team", "ai PLATFORM")
+    taken = shells.rows("adr", "import", str(folder), "--team", "ai PLATFORM", status=1)
     assert [(row["file"], row["decision"]) for row in taken] == [
         ("0001-keep-prompts.md", "ADR-1"),
         ("0002-broken.md", None),
     ]
     assert "UTF-16" in str(taken[1]["outcome"])
-    again = shells.rows("adr", "import", str(folder), "--team", "AI platform")
+    again = shells.rows("adr", "import", str(folder), "--team", "AI platform", status=1)
     assert again[0]["outcome"] == "was imported before"
 
     shells("adr", "export", "out", "--team", "AI platform")

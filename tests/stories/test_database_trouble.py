@@ -17,6 +17,7 @@ TYPED = {"context": "It hurts.", "chosen": "The simple one"}
 
 
 async def form_filled(play: Play) -> None:
+    await play.settle()  # who the cast is, is known: no question is under way
     await play.alice.type("#platform", "/adr new Use one queue")
     await play.sandbox.until(lambda: play.alice.modal)
     await play.alice.fill(TYPED)
@@ -51,7 +52,6 @@ async def saved_at_last(play: Play) -> None:
 async def test_locked_sqlite_keeps_the_form(tmp_path: Path) -> None:
     url = fresh_sqlite(tmp_path)
     async with stage(url) as play:
-        await play.settle()  # who the cast is, is known
         await form_filled(play)
         other = sqlite3.connect(str(make_url(url).database), isolation_level=None)
         other.execute("BEGIN IMMEDIATE")
