@@ -3,6 +3,7 @@
 import re
 from datetime import datetime
 from difflib import get_close_matches
+from functools import lru_cache
 
 from handlers import blocks
 from handlers.answers import Answer, Say
@@ -24,9 +25,9 @@ def command_route(routes: Routes, arrival: Command) -> Route | None:
     if commands is None:
         return None
     if not word:
-        return commands.route(commands.alone) or _helping(usage(commands))
+        return commands.route(commands.alone) or _help(commands)
     if word == HELP:
-        return _helping(usage(commands))
+        return _help(commands)
     if NUMBER.fullmatch(word) and (shown := commands.route(SHOW)) is not None:
         return shown
     return commands.route(word) or _helping(usage(commands, word, meant(routes, commands, word)))
@@ -58,6 +59,12 @@ def meant(routes: Routes, commands: Commands, word: str) -> str | None:
     others = [name for name in routes.commands if name != ROOT] if commands.name == ROOT else []
     found = get_close_matches(word, others, 1, 0.6)
     return f"/{ROOT} {found[0]}" if found else None
+
+
+@lru_cache(maxsize=64)
+def _help(commands: Commands) -> Route:
+    """Return the route of a command's plain help, which is the same every time."""
+    return _helping(usage(commands))
 
 
 def _helping(said: Say) -> Route:
