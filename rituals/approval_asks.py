@@ -10,9 +10,9 @@ from rituals.approvals import Question, question_of
 from rituals.charters import in_force
 from rituals.decision_states import PROPOSED
 from rituals.decisions import Decision
-from rituals.nudging import may_say
 from rituals.promises import Promise, Promises
 from rituals.public_holidays import holidays_of
+from rituals.quiet import may_say
 from rituals.rights import deputies_of, givers_to
 from rituals.teams import Team, team_with
 from rituals.wall_clock import working_morning

@@ -4,7 +4,7 @@ What it takes is `rituals/approval_rules.py`'s; here it is asked of the record, 
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -207,19 +207,14 @@ async def _keep(
 
 
 async def _accept(tx: Tx, question: Question, actor: str, now: datetime) -> Question:
-    accepted = await moved_by(tx, question.decision, ACCEPT, actor=actor, now=now)
-    await superseding.take_place(tx, accepted, question.superseded, actor=actor, now=now)
+    accepted = await moved_by(tx, question.team, question.decision, ACCEPT, actor=actor, now=now)
+    await superseding.take_place(
+        tx, question.team, accepted, question.superseded, actor=actor, now=now
+    )
     await settled(tx, question.team, accepted, now)
     if accepted.review_on is not None:
         await promise_look(tx, question.team, accepted)
-    return Question(
-        accepted,
-        question.team,
-        question.rule,
-        question.crew,
-        question.standing,
-        question.superseded,
-    )
+    return replace(question, decision=accepted)
 
 
 async def _not_able(tx: Tx, question: Question, who: Viewer) -> NotNow:

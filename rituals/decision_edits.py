@@ -31,9 +31,9 @@ from rituals.decision_states import ACCEPTED, EDIT, OPEN, PROPOSED
 from rituals.decisions import searchable
 from rituals.errors import Unfit
 from rituals.history import Change, Happened, note
-from rituals.nudging import may_say
 from rituals.people import to_know
 from rituals.promises import Promises
+from rituals.quiet import may_say
 from rituals.rights import Viewer, ensure_in
 from rituals.teams import Team
 from rituals.texts import text

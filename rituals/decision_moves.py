@@ -21,9 +21,9 @@ from rituals.decision_states import (
 from rituals.decisions import proposed
 from rituals.errors import NotNow, Unfit
 from rituals.history import Change, note, record_of
-from rituals.nudging import may_say
 from rituals.people import names_of, to_know
 from rituals.promises import Promises
+from rituals.quiet import may_say
 from rituals.rights import Viewer, ensure_holds, ensure_in
 from rituals.roles import ENGINEERING, MANAGER
 from rituals.teams import Team
@@ -50,7 +50,7 @@ async def propose(
 ) -> Decision:
     """Propose a draft: anybody in the team may."""
     await ensure_in(tx, who, team)
-    moved = await moved_by(tx, decision, PROPOSE, actor=who.user, now=now, proposed_at=now)
+    moved = await moved_by(tx, team, decision, PROPOSE, actor=who.user, now=now, proposed_at=now)
     await proposed(tx, moved, now)
     return moved
 
@@ -66,7 +66,7 @@ async def rejected_by(
     tx: Tx, team: Team, decision: Decision, *, actor: str, why: str, now: datetime
 ) -> Decision:
     """Turn a proposal down for whoever may: a person, or the review that `actor` records."""
-    moved = await moved_by(tx, decision, REJECT, actor=actor, now=now, why=_reason(why))
+    moved = await moved_by(tx, team, decision, REJECT, actor=actor, now=now, why=_reason(why))
     await _tell(tx, team, moved, REJECT.after, now)
     return moved
 
@@ -77,7 +77,7 @@ async def withdraw(
     """Take back a draft or a proposal: its author may, and so may a lead or the manager."""
     if who.user != decision.author:
         await ensure_holds(tx, who, team, LEADS, f"Withdrawing {decision.name}", now)
-    moved = await moved_by(tx, decision, WITHDRAW, actor=who.user, now=now, why=why.strip())
+    moved = await moved_by(tx, team, decision, WITHDRAW, actor=who.user, now=now, why=why.strip())
     if decision.state == PROPOSED:
         await _tell(tx, team, moved, WITHDRAW.after, now)
     return moved
@@ -88,7 +88,7 @@ async def deprecate(
 ) -> Decision:
     """Say that an accepted decision holds no longer and nothing takes its place, and why."""
     why = _reason(why)
-    moved = await moved_by(tx, decision, DEPRECATE, actor=who.user, now=now, why=why)
+    moved = await moved_by(tx, team, decision, DEPRECATE, actor=who.user, now=now, why=why)
     await _tell(tx, team, moved, DEPRECATE.after, now)
     return moved
 
@@ -123,6 +123,7 @@ async def ask_for_changes(
 
 async def moved_by(
     tx: Tx,
+    team: Team,
     decision: Decision,
     step: Move,
     *,
@@ -143,7 +144,7 @@ async def moved_by(
     note(
         tx,
         decision.workspace,
-        Change(moved.name, step.after, actor, now, charter=moved.charter, data=data, texts=texts),
+        Change(moved.name, step.after, actor, now, charter=team.charter, data=data, texts=texts),
     )
     await Promises(tx, decision.workspace).make(to_know(decision.workspace, actor, now))
     return moved

@@ -5,9 +5,9 @@ from datetime import datetime
 from rituals import founding
 from rituals.errors import Unfit
 from rituals.history import Change, note, record_of
-from rituals.nudging import may_say
 from rituals.people import Person
 from rituals.promises import NewPromise, Promises, soon
+from rituals.quiet import may_say
 from rituals.rights import Viewer, crew_of
 from rituals.roles import ENGINEER, MANAGER
 from rituals.setup import move_home

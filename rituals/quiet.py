@@ -96,6 +96,14 @@ async def polite(
     }
 
 
+async def may_say(
+    tx: Tx, team: Team, people: Iterable[str], due_at: datetime, now: datetime
+) -> dict[str, datetime]:
+    """Return for each person when something may be said to them, at `due_at` or after it."""
+    hours = await hours_in(tx, team)
+    return await polite(tx, team.workspace, people, due_at, now, zone=team.zone, hours=hours)
+
+
 async def hours_in(tx: Tx, team: Team) -> Hours:
     """Return the quiet hours of a team's charter."""
     charter = await charters.in_force(tx, team)

@@ -77,11 +77,17 @@ async def targets_of(tx: Tx, decision: Decision) -> list[Decision]:
 
 
 async def take_place(
-    tx: Tx, decision: Decision, targets: Sequence[Decision], *, actor: str, now: datetime
+    tx: Tx,
+    team: Team,
+    decision: Decision,
+    targets: Sequence[Decision],
+    *,
+    actor: str,
+    now: datetime,
 ) -> None:
     """Let an accepted decision take the place of its targets, which are in force until now."""
     for target in targets:
-        await _end(tx, decision, target, actor=actor, now=now)
+        await _end(tx, team, decision, target, actor=actor, now=now)
 
 
 async def link(
@@ -96,11 +102,13 @@ async def link(
     if decision.state != ACCEPTED:
         raise CannotSupersede(name=decision.name, state=decision.state)
     Decisions(tx, decision.workspace).supersede(decision, [target])
-    await _end(tx, decision, target, actor=actor, now=now)
+    await _end(tx, team, decision, target, actor=actor, now=now)
     await Promises(tx, decision.workspace).rearm(*promised.card(decision, now))
 
 
-async def _end(tx: Tx, decision: Decision, target: Decision, *, actor: str, now: datetime) -> None:
+async def _end(
+    tx: Tx, team: Team, decision: Decision, target: Decision, *, actor: str, now: datetime
+) -> None:
     ended = await Decisions(tx, decision.workspace).change(
         target,
         only_in=IN_FORCE,
@@ -113,7 +121,8 @@ async def _end(tx: Tx, decision: Decision, target: Decision, *, actor: str, now:
     if ended is None:
         raise SupersededMeanwhile(name=target.name)
     data: dict[str, str | int | None] = {"from": target.state, "by": decision.name}
-    note(tx, decision.workspace, Change(ended.name, SUPERSEDED, actor, now, data=data))
+    change = Change(ended.name, SUPERSEDED, actor, now, charter=team.charter, data=data)
+    note(tx, decision.workspace, change)
     what = f"{SUPERSEDED}:{decision.number}"
     await Promises(tx, decision.workspace).rearm(
         *promised.card(ended, now), *promised.line(ended, what, now)

@@ -6,13 +6,13 @@ Each exists as a command and as a button; both lead to one function here.
 import re
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 
 from handlers import blocks, fields
 from handlers.answers import Answer, Open, Quiet, Receipt, Say
 from handlers.arrivals import Click, Command, Submission
 from handlers.asking import asker
-from handlers.decisions import messages, names, whole
+from handlers.decisions import forms, messages, names, whole
 from handlers.decisions.facts import seen_of
 from handlers.decisions.numbering import number_first, number_in
 from handlers.decisions.writing import next_review, supersede_opened
@@ -260,8 +260,7 @@ async def keep_clicked(click: Click, tx: Tx, _now: datetime) -> Answer:
 async def kept(form: Submission, tx: Tx, now: datetime) -> Answer:
     who = await asker(tx, form)
     decision, team = await decisions.seen(tx, who, int(form.metadata))
-    typed = form.form.text("review_on")
-    next_on = date.fromisoformat(typed) if typed else None
+    next_on = forms.day_in(form.form, "review_on")
     saved = await keep(tx, who, team, decision, next_on, now=now)
     again = f" It is looked at again on {next_on:%d %B %Y}." if next_on else ""
     told = blocks.line(blocks.words(f"{saved.name} stands as it is.{again}"))

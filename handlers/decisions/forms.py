@@ -215,7 +215,7 @@ def read(form: Form, shown: Sequence[str], base: Draft) -> Draft:
             chosen = {name: form.choices(name)}
             changes[name] = as_people(chosen, name, getattr(base, name))
         elif name == "review_on":
-            changes[name] = _date(form.text(name))
+            changes[name] = day_in(form, name)
         elif name == "kind":
             changes[name] = form.text(name) or base.kind
         elif name == "ticks":
@@ -256,7 +256,9 @@ def chosen_numbers(form: Form) -> list[int]:
     return [int(one) for one in form.choices(names.SUPERSEDES)]
 
 
-def _date(typed: str) -> date | None:
+def day_in(form: Form, name: str) -> date | None:
+    """Return the day that was chosen, if any."""
+    typed = form.text(name)
     if not typed:
         return None
     try:

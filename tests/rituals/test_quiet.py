@@ -5,9 +5,8 @@ import pytest
 
 from rituals.charters import apply
 from rituals.days import DayPast, DayTooFar, NoDay, day_typed, end_of
-from rituals.nudging import may_say
 from rituals.people import Person, know
-from rituals.quiet import NIGHT, Hours, Quiet, may_be_said, polite
+from rituals.quiet import NIGHT, Hours, Quiet, may_be_said, may_say, polite
 from rituals.setup import set_up
 from rituals.teams import Founding
 from rituals.work import Tx

@@ -1,11 +1,12 @@
 """One decision takes the place of another: never itself, never in a circle, never twice."""
 
 import asyncio
+import json
 from dataclasses import replace
 
 import pytest
 
-from rituals import approvals, decision_moves, decisions, history, superseding
+from rituals import approvals, charters, decision_moves, decisions, history, superseding
 from rituals.decision_edits import supersede_too
 from rituals.decision_states import ACCEPTED, DEPRECATED, PROPOSED, STATES, SUPERSEDED
 from rituals.rights import NotYours
@@ -22,6 +23,7 @@ from rituals.teams import Team
 from rituals.work import Tx
 from storage.db import Database
 from storage.decisions import Decision, Decisions
+from storage.history import History
 from tests.decision_rows import AUTHOR, HEAD, LEAD, NOW, a_decision, a_found_team, a_logged, as_
 
 OURS = Team(
@@ -217,3 +219,18 @@ async def test_withdrawn_proposal_leaves_its_target(database: Database) -> None:
         assert (await anew(tx, old)).state == ACCEPTED
         await accepted(tx, team, "Another", old)
         assert (await Decisions(tx, "T1").superseded_by_it(new.id)) == [await anew(tx, old)]
+
+
+async def test_steps_name_the_charter_they_were_taken_under(database: Database) -> None:
+    async with database.writing() as tx:
+        team = await a_found_team(tx)
+        old = await accepted(tx, team, "Old")
+        new = await a_logged(tx, team, title="New", supersedes=[old])
+        source = "quiet: {starts: '18:00', ends: '07:00'}"
+        team = (await charters.apply(tx, team, source, actor="cli", now=NOW)).team
+        await accept(tx, team, new)
+        assert team.charter not in {None, new.charter}
+    async with database.reading() as tx:
+        for name, verb in (("ADR-1", SUPERSEDED), ("ADR-2", ACCEPTED)):
+            *_, last = await History(tx, "T1").of(name)
+            assert (last.verb, json.loads(last.entry)["charter"]) == (verb, team.charter)
