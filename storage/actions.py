@@ -34,14 +34,30 @@ actions = Table(
     Column("source", Text, nullable=False),
     Column("created_at", UTCDateTime, nullable=False),
     Column("closed_at", UTCDateTime),
+    Column("closed_by", Text),
+    Column("why", Text, nullable=False, server_default=""),
+    Column("moved", Integer, nullable=False, server_default="0"),
+    Column("incident_id", ForeignKey("incidents.id")),
     UniqueConstraint("workspace", "number"),
 )
 Index("ix_actions_owner", actions.c.workspace, actions.c.owner, actions.c.state)
+Index(
+    "ix_actions_team",
+    actions.c.workspace,
+    actions.c.team_id,
+    actions.c.state,
+    actions.c.due_on,
+)
+Index("ix_actions_incident", actions.c.incident_id)
 
 
 @dataclass(frozen=True, slots=True)
 class Action:
-    """`owner` is a person's Slack id; `source` the name of the record it came from (ADR-12)."""
+    """`owner` is a person's Slack id; `source` the name of the record it came from (ADR-12).
+
+    `moved` counts how often its due date was moved; `why` is said of one that was dropped.
+    `incident_id`: it came from that incident or its postmortem, and is seen by whoever sees it.
+    """
 
     id: int
     workspace: str
@@ -54,6 +70,10 @@ class Action:
     source: str
     created_at: datetime
     closed_at: datetime | None
+    closed_by: str | None = None
+    why: str = ""
+    moved: int = 0
+    incident_id: int | None = None
 
     @property
     def name(self) -> str:
