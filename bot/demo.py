@@ -24,7 +24,7 @@ from pydantic import SecretStr
 from bot.app import Muster, build
 from bot.demo_story import CAST, DECIDED, INTRO, NEW_CHANNEL, PEOPLE, TEAM, ZONE
 from bot.log import configure
-from bot.manifest import manifest
+from bot.manifest import OPTIONAL, manifest
 from bot.playing import play
 from bot.sandbox.clock import SandboxClock
 from bot.sandbox.page import page_routes
@@ -92,7 +92,7 @@ async def staged(folder: Path, host: str, port: int) -> AsyncIterator[str]:
     ):
         url = f"{bot}/slack/events"
         app = sandbox.install(
-            manifest(FEATURES, url=url, extras=("channels", "history")),
+            manifest(FEATURES, url=url, extras=OPTIONAL),
             bot_token=token,
             app_token="",
             signing_secret=secret,

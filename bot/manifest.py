@@ -51,6 +51,25 @@ OPTIONAL = {
             "such a message is held and shown instead (a deadline is sent again)",
         ),
     ),
+    "incidents": (
+        Scope(
+            "channels:manage",
+            "makes an incident's channel, brings people in, sets its topic",
+            "an incident runs in the thread of its card",
+        ),
+        Scope(
+            "groups:write",
+            "the same for private incidents",
+            "a private incident runs in direct messages",
+        ),
+    ),
+    "reactions": (
+        Scope(
+            "reactions:read",
+            "takes a message that somebody pins with the pushpin into an incident's timeline",
+            "the message shortcut does it",
+        ),
+    ),
     "files": (
         Scope(
             "files:write",
@@ -73,6 +92,7 @@ EVENTS_WITH = {
         "group_deleted",
         "group_left",
     ),
+    "reactions": ("reaction_added", "reaction_removed"),
 }
 """The events that a group of scopes lets us hear."""
 DESCRIPTION = "Runs an AI team's rituals and keeps its governance record"

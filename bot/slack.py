@@ -12,10 +12,11 @@ from types import TracebackType
 from typing import Any, Self
 
 import aiohttp
-from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
+from bot.slack_calls import SERVER_ERROR, UNREADABLE, asked
+from bot.slack_channels import invited, made, quoted, topic_set
 from handlers.answers import Block, View
 from handlers.blocks import MESSAGE_BLOCKS, fitting
 from handlers.payloads import described_person
@@ -23,13 +24,18 @@ from handlers.slack import (
     Ask,
     CannotLook,
     Edit,
-    Limited,
+    Hook,
+    Invite,
     Look,
+    MakeChannel,
     Outgoing,
     Place,
     Post,
+    Publish,
+    Quote,
     Refused,
     Sent,
+    Topic,
     Unclear,
     Unreached,
     Upload,
@@ -44,12 +50,7 @@ METADATA_EVENT = "muster_promise"
 PAGE = 200
 PAGES = 10
 """How far back a post of unknown fate is looked for: 2 000 messages."""
-UNCLEAR = {"internal_error", "fatal_error", "request_timeout", "service_unavailable"}
-"""Slack's words after which part of the call may have happened."""
-LIMITED = {"ratelimited", "rate_limited"}
-UNREADABLE = {"missing_scope", "not_in_channel", "channel_not_found", "not_allowed_token_type"}
-SERVER_ERROR = 500
-TOO_MANY = 429
+NO_WEBHOOK = "no_webhook"
 PERSONAL = ("U", "W", "D")
 """First letters of the ids of people and of DMs, whose history we never ask leave to read."""
 
@@ -65,6 +66,7 @@ class SlackClient(AbstractAsyncContextManager["SlackClient"]):
         self._call_seconds = min(CALL_SECONDS, lease_seconds / CALLS_IN_A_LEASE)
         self._session: aiohttp.ClientSession | None = None
         self._client: AsyncWebClient | None = None
+        self._bot_user = ""
 
     async def __aenter__(self) -> Self:
         timeout = aiohttp.ClientTimeout(total=self._call_seconds)
@@ -94,23 +96,56 @@ class SlackClient(AbstractAsyncContextManager["SlackClient"]):
     async def send(self, outgoing: Outgoing, key: str) -> Sent:
         if isinstance(outgoing, Post):
             return await self._post(outgoing, key)
-        if isinstance(outgoing, Edit):
-            blocks = fitting(outgoing.blocks, MESSAGE_BLOCKS)
-            await asked(
-                self.web.chat_update(
-                    channel=outgoing.channel, ts=outgoing.ts, text=outgoing.text, blocks=blocks
-                )
-            )
-            return Sent(outgoing.channel, outgoing.ts)
-        if isinstance(outgoing, Ask):
-            answer = await asked(self.web.users_info(user=outgoing.user))
-            return Sent(person=described_person(answer["user"]))
-        if isinstance(outgoing, Look):
-            return await self._look(outgoing)
         if isinstance(outgoing, Upload):
             return await self._upload(outgoing, key)
-        await asked(self.web.views_publish(user_id=outgoing.user, view=outgoing.view))
-        return Sent()
+        if isinstance(outgoing, Edit | Publish):
+            return await self._renewed(outgoing)
+        if isinstance(outgoing, Ask | Look):
+            return await self._told(outgoing)
+        if isinstance(outgoing, Hook):
+            raise Refused(NO_WEBHOOK)  # `bot/hooks.py` sends it, where a receiver is named
+        return await self._in_time(self._channel(outgoing))
+
+    async def _renewed(self, outgoing: Edit | Publish) -> Sent:
+        if isinstance(outgoing, Publish):
+            await asked(self.web.views_publish(user_id=outgoing.user, view=outgoing.view))
+            return Sent()
+        blocks = fitting(outgoing.blocks, MESSAGE_BLOCKS)
+        await asked(
+            self.web.chat_update(
+                channel=outgoing.channel, ts=outgoing.ts, text=outgoing.text, blocks=blocks
+            )
+        )
+        return Sent(outgoing.channel, outgoing.ts)
+
+    async def _told(self, outgoing: Ask | Look) -> Sent:
+        if isinstance(outgoing, Look):
+            return await self._look(outgoing)
+        answer = await asked(self.web.users_info(user=outgoing.user))
+        return Sent(person=described_person(answer["user"]))
+
+    async def _channel(self, outgoing: MakeChannel | Invite | Topic | Quote) -> Sent:
+        if isinstance(outgoing, MakeChannel):
+            return await made(self.web, outgoing, self._me)
+        if isinstance(outgoing, Invite):
+            return await invited(self.web, outgoing)
+        if isinstance(outgoing, Topic):
+            return await topic_set(self.web, outgoing)
+        return await quoted(self.web, outgoing)
+
+    async def _me(self) -> str:
+        """Return our bot's user id, asked once."""
+        if not self._bot_user:
+            self._bot_user = str((await asked(self.web.auth_test()))["user_id"])
+        return self._bot_user
+
+    async def _in_time(self, calls: Awaitable[Sent]) -> Sent:
+        """Make several calls while what sends them is surely still ours."""
+        try:
+            async with asyncio.timeout(2 * self._call_seconds):
+                return await calls
+        except TimeoutError as error:
+            raise Unclear("it took too long") from error
 
     async def _look(self, look: Look) -> Sent:
         """Say what a channel is, as far as the scopes granted and our membership let us see it."""
@@ -244,31 +279,6 @@ class SlackClient(AbstractAsyncContextManager["SlackClient"]):
         scopes = str(answer.headers.get("x-oauth-scopes") or "")
         data = answer.data if isinstance(answer.data, dict) else {}
         return {**data, "scopes": [scope for scope in scopes.split(",") if scope]}
-
-
-async def asked(call: Awaitable[AsyncSlackResponse]) -> AsyncSlackResponse:
-    """Await a call; turn whatever came of it into one of the four ways it can fail."""
-    try:
-        return await call
-    except SlackApiError as error:
-        raise _failure(error) from error
-    except aiohttp.ClientConnectorError as error:
-        raise Unreached(str(error)) from error
-    except (aiohttp.ClientError, TimeoutError, SlackClientError) as error:
-        raise Unclear(type(error).__name__) from error
-
-
-def _failure(error: SlackApiError) -> Exception:
-    response = error.response
-    status = getattr(response, "status_code", 200)
-    data = getattr(response, "data", response)
-    word = str(data.get("error", "")) if isinstance(data, Mapping) else ""
-    if status == TOO_MANY or word in LIMITED:
-        headers = {str(k).lower(): v for k, v in (getattr(response, "headers", None) or {}).items()}
-        return Limited(float(headers.get("retry-after", 1)))
-    if status >= SERVER_ERROR or not word or word in UNCLEAR:
-        return Unclear(word or str(status))
-    return Refused(word)
 
 
 def _key_of(message: Mapping[str, Any]) -> str | None:

@@ -64,7 +64,59 @@ class Look:
     channel: str
 
 
-Outgoing = Post | Edit | Publish | Upload | Ask | Look
+@dataclass(frozen=True, slots=True)
+class MakeChannel:
+    """A channel of ours. One of that very name that we made earlier and that lives is taken for it.
+
+    `Refused("name_taken")` says that the name is somebody else's, or that we may not look.
+    """
+
+    name: str
+    private: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Invite:
+    """People to bring into a channel; who is in already is no matter.
+
+    `Sent.missing` says who could not be brought in, with Slack's word for why.
+    """
+
+    channel: str
+    users: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """A channel's topic, clipped to what Slack takes. Setting it twice does no harm."""
+
+    channel: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """The question what a message says. Where it cannot be read, its text is empty; where Slack
+    knows no such message, the whole answer is.
+    """
+
+    channel: str
+    ts: str
+
+
+@dataclass(frozen=True, slots=True)
+class Hook:
+    """A notice to the operator's own tool, such as a pager. `body` is JSON.
+
+    `event_id` lets the receiver drop what it has had: whatever fate is unknown is sent again.
+    `Refused("no_webhook")` says that the operator named no receiver.
+    """
+
+    event_id: str
+    body: str
+
+
+Outgoing = Post | Edit | Publish | Upload | Ask | Look | MakeChannel | Invite | Topic | Quote | Hook
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,8 +128,18 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True)
+class Quoted:
+    """A message as it stood. `text` has Slack's escapes undone; `""` where it cannot be read."""
+
+    text: str
+    author: str | None
+    thread: str | None
+    permalink: str
+
+
+@dataclass(frozen=True, slots=True)
 class Sent:
-    """Slack's answer: where a message stands, who a person is, or what a channel is.
+    """Slack's answer: where a message stands, who a person is, what a channel or a message is.
 
     `found`: it was sent earlier and looked up now, so it says what was true then.
     """
@@ -87,6 +149,9 @@ class Sent:
     person: Described | None = None
     found: bool = False
     place: Place | None = None
+    missing: tuple[tuple[str, str], ...] = ()
+    """Whom an invitation did not bring in, each with Slack's word for why."""
+    quote: Quoted | None = None
 
 
 class Refused(Exception):
