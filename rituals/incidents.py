@@ -1,0 +1,276 @@
+"""Incidents: the record, how one is declared, who sees it, and the questions asked of it.
+
+Its life is `rituals/incident_moves.py`'s, who is told `rituals/incident_calls.py`'s, its timeline
+`rituals/incident_timeline.py`'s.
+"""
+
+import re
+from collections.abc import Sequence
+from datetime import datetime
+
+from rituals import incident_calls, incident_promises, incident_reminders
+from rituals.charters import in_force
+from rituals.errors import NotThere
+from rituals.history import Change, note
+from rituals.incident_drafts import Draft
+from rituals.incident_naming import name_person
+from rituals.incident_states import LIVE, OPEN, STATES
+from rituals.people import to_know
+from rituals.promises import Promises
+from rituals.rights import Viewer, ensure_in, seen_teams
+from rituals.search import words_of
+from rituals.teams import Team, team_with
+from rituals.work import Tx
+from storage.incident_entries import IncidentEntries
+from storage.incident_people import IncidentPeople, Named
+from storage.incidents import NAMED, TEAM, Incident, Incidents
+from storage.numbers import take_number
+
+__all__ = ["DRILL", "INC", "Draft", "Incident", "Named", "declare", "name_person"]
+
+INC, DRILL = "INC", "DRILL"
+"""The series of an incident, and of one that is only practised: it counts nowhere."""
+AUTO = "auto"
+NAME = re.compile(r"\s*(?:(inc|drill)[- ]?|#)?\s*(\d{1,9})\s*", re.IGNORECASE)
+MOST_NAMED = 200
+"""Private incidents of one person that a list looks at, the newest."""
+
+
+class NoSuchIncident(NotThere):
+    """There is no {name} here. `/incident list all` shows those there are."""
+
+
+async def declare(tx: Tx, who: Viewer, team: Team, draft: Draft, *, now: datetime) -> Incident:
+    """Declare an incident: its record, whom it is told, and all that follows from it."""
+    await ensure_in(tx, who, team)
+    charter = await in_force(tx, team)
+    draft = draft.checked(charter, now, team.zone)
+    incident = await _add(tx, who, team, draft, now)
+    _note(tx, team, incident, draft, who.user, now)
+    await name_person(tx, incident, who.user, "declared it", now)
+    add_entry(tx, incident, "declared", by=who.user, at=now, now=now, text=incident.title)
+    if draft.text or draft.link:
+        await _origin(tx, incident, draft, who.user, now)
+    promises = Promises(tx, incident.workspace)
+    await promises.make(to_know(incident.workspace, who.user, now))
+    await promises.rearm(*incident_promises.card(incident, now))
+    if incident.series == INC:
+        await incident_calls.call_out(tx, team, incident, now, actor=who.user)
+        await promises.make(
+            incident_promises.room(incident, now),
+            incident_promises.hook(incident, "declared", now),
+        )
+    await incident_reminders.arm(tx, team, incident, now)
+    return incident
+
+
+async def _add(tx: Tx, who: Viewer, team: Team, draft: Draft, now: datetime) -> Incident:
+    series = DRILL if draft.practice else INC
+    updates = (await in_force(tx, team)).severities[draft.severity].updates
+    card_channel = None if draft.private else team.channel
+    return await Incidents(tx, team.workspace).add(
+        series=series,
+        number=await take_number(tx, team.workspace, series),
+        team_id=team.id,
+        state=OPEN,
+        visibility=NAMED if draft.private or draft.practice else TEAM,
+        title=draft.title,
+        severity=draft.severity,
+        highest=draft.severity,
+        class_id=draft.class_id,
+        services=draft.services,
+        impact=draft.impact,
+        started_at=draft.started_at,
+        detected_at=draft.detected_at,
+        declared_at=now,
+        occurred_at=draft.detected_at or now,
+        updated_at=now,
+        declared_by=who.user,
+        lead=draft.lead or who.user,
+        room=incident_promises.IN_MESSAGES if draft.practice else incident_promises.OPENING,
+        card_channel=who.user if draft.practice else card_channel,
+        link=draft.link,
+        next_update_at=now + updates if updates else None,
+        charter=team.charter,
+        words=words_of(draft.title, draft.services, draft.impact),
+    )
+
+
+def _note(tx: Tx, team: Team, incident: Incident, draft: Draft, actor: str, now: datetime) -> None:
+    data: dict[str, str | int | None] = {
+        "team": team.id,
+        "severity": incident.severity,
+        "class": incident.class_id or None,
+        "visibility": incident.visibility,
+        "detected": moment(incident.detected_at),
+        "started": moment(incident.started_at),
+        "lead": incident.lead,
+        "source": draft.source,
+    }
+    texts = {
+        "title": incident.title,
+        "services": incident.services,
+        "impact": incident.impact,
+        "link": incident.link,
+    }
+    change = Change(
+        incident.name,
+        "declared",
+        actor,
+        now,
+        charter=team.charter,
+        data=data,
+        texts={name: value for name, value in texts.items() if value},
+    )
+    note(tx, incident.workspace, change)
+
+
+async def _origin(tx: Tx, incident: Incident, draft: Draft, by: str, now: datetime) -> None:
+    """Keep the message that it was declared from as the first entry of its timeline."""
+    await IncidentEntries(tx, incident.workspace).add(
+        incident_id=incident.id,
+        at=incident.detected_at or now,
+        noted_at=now,
+        source=draft.source,
+        verb="origin",
+        author=draft.author,
+        by=by,
+        text=draft.text,
+        permalink=draft.link,
+    )
+
+
+def moment(at: datetime | None) -> str | None:
+    """Return a moment as the history keeps it."""
+    return at.isoformat() if at else None
+
+
+def add_entry(
+    tx: Tx,
+    incident: Incident,
+    verb: str,
+    *,
+    by: str,
+    at: datetime,
+    now: datetime,
+    text: str = "",
+) -> None:
+    """Let a change stand in the timeline by itself; `at` is when it happened."""
+    IncidentEntries(tx, incident.workspace).add_soon(
+        incident_id=incident.id,
+        at=at,
+        noted_at=now,
+        source=AUTO,
+        verb=verb,
+        author=by,
+        by=by,
+        text=text,
+    )
+
+
+# -- questions -----------------------------------------------------------------------------------
+
+
+async def seen(tx: Tx, who: Viewer, name: str) -> tuple[Incident, Team]:
+    """Return the incident called `name` (INC-7, 7) with its team; raise `NoSuchIncident`.
+
+    What a private one is about is for those who are named in it, and for whoever asks from its
+    channel; to everybody else it is not there.
+    """
+    found = await of_name(tx, who.workspace, name)
+    if found is None or not await sees(tx, who, found):
+        raise NoSuchIncident(name=called(name))
+    return found, await team_with(tx, who.workspace, found.team_id)
+
+
+async def sees(tx: Tx, who: Viewer, incident: Incident) -> bool:
+    """Say whether somebody may see an incident."""
+    if incident.channel is not None and incident.channel == who.channel:
+        return True
+    if not incident.private:
+        team = await team_with(tx, who.workspace, incident.team_id)
+        if who.sees(team):
+            return True
+    return await IncidentPeople(tx, who.workspace).one(incident, who.user) is not None
+
+
+async def ensure_acts(tx: Tx, who: Viewer, team: Team, incident: Incident) -> None:
+    """Raise `NotInTeam` for who may see an incident and not change it.
+
+    The team changes its own; so does whoever is named in one, or is in its channel.
+    """
+    if incident.channel is not None and incident.channel == who.channel:
+        return
+    if await IncidentPeople(tx, who.workspace).one(incident, who.user) is None:
+        await ensure_in(tx, who, team)
+
+
+def called(name: str) -> str:
+    """Return how an incident is called that somebody named: INC-7."""
+    found = NAME.fullmatch(name)
+    return f"{(found[1] or INC).upper()}-{int(found[2])}" if found else name[:40]
+
+
+async def of_name(tx: Tx, workspace: str, name: str) -> Incident | None:
+    """Return the incident called INC-7, DRILL-3 or 7, whoever asks."""
+    found = NAME.fullmatch(name)
+    if found is None:
+        return None
+    return await Incidents(tx, workspace).numbered((found[1] or INC).upper(), int(found[2]))
+
+
+async def with_id(tx: Tx, workspace: str, incident_id: int) -> Incident | None:
+    return await Incidents(tx, workspace).get(incident_id)
+
+
+async def in_channel(tx: Tx, workspace: str, channel: str) -> Incident | None:
+    """Return the incident that a channel was made for."""
+    return await Incidents(tx, workspace).in_channel(channel)
+
+
+async def meant(tx: Tx, who: Viewer) -> Incident | None:
+    """Return the incident that a command without a number is for.
+
+    It is this channel's, else the only open one that its asker sees.
+    """
+    if who.channel is not None:
+        here = await in_channel(tx, who.workspace, who.channel)
+        if here is not None:
+            return here
+    found = await listed(tx, who, states=LIVE, limit=2)
+    return found[0] if len(found) == 1 else None
+
+
+async def listed(
+    tx: Tx,
+    who: Viewer,
+    *,
+    states: Sequence[str] = (),
+    limit: int,
+    before: int | None = None,
+    team_ids: Sequence[int] | None = None,
+) -> list[Incident]:
+    """List incidents that somebody sees, newest first: their teams', and private ones of theirs."""
+    teams = [one.id for one in await seen_teams(tx, who)]
+    if team_ids is not None:
+        teams = [one for one in teams if one in set(team_ids)]
+    found = await Incidents(tx, who.workspace).listed(
+        series=INC, team_ids=teams, visibility=TEAM, states=states, limit=limit, before=before
+    )
+    named = await IncidentPeople(tx, who.workspace).named_in(
+        who.user, series=INC, visibility=NAMED, limit=MOST_NAMED
+    )
+    wanted = set(states or STATES)
+    private = [
+        one
+        for one in named
+        if one.state in wanted
+        and (before is None or one.number < before)
+        and (team_ids is None or one.team_id in set(team_ids))
+    ]
+    return sorted([*found, *private], key=lambda one: one.number, reverse=True)[:limit]
+
+
+async def people_of(tx: Tx, incident: Incident) -> list[Named]:
+    """List who is named in an incident, those told first before those who came later."""
+    return await IncidentPeople(tx, incident.workspace).of(incident)
