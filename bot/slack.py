@@ -28,6 +28,7 @@ from handlers.slack import (
     Invite,
     Look,
     MakeChannel,
+    NotWanted,
     Outgoing,
     Place,
     Post,
@@ -103,7 +104,7 @@ class SlackClient(AbstractAsyncContextManager["SlackClient"]):
         if isinstance(outgoing, Ask | Look):
             return await self._told(outgoing)
         if isinstance(outgoing, Hook):
-            raise Refused(NO_WEBHOOK)  # `bot/hooks.py` sends it, where a receiver is named
+            raise NotWanted(NO_WEBHOOK)  # `bot/hooks.py` sends it, where a receiver is named
         return await self._in_time(self._channel(outgoing))
 
     async def _renewed(self, outgoing: Edit | Publish) -> Sent:

@@ -141,6 +141,11 @@ class Happening:
     person: "Described | None" = None
     new_channel: str | None = None
     """The id that `channel` has from now on."""
+    reaction: str = ""
+    """The emoji's name, without colons, of a reaction to the message `message_ts` in `channel`."""
+    message_ts: str | None = None
+    author: str | None = None
+    """Whose message it is; None where Slack does not say, as for a webhook's."""
 
 
 @dataclass(frozen=True, slots=True)

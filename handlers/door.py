@@ -20,7 +20,7 @@ from handlers.arrivals import Arrival, Command, Happening, Submission
 from handlers.helping import command_route
 from handlers.meeting import met
 from handlers.naming import Names
-from handlers.payloads import Unreadable, read
+from handlers.payloads import Unreadable, Unwanted, read
 from handlers.replies import Reply
 from handlers.routes import Route, Routes
 from handlers.saying import Saying
@@ -71,7 +71,8 @@ class Door:
         try:
             arrival = read(body)
         except Unreadable as error:
-            log.info("arrival_unreadable", kind=str(error))
+            if not isinstance(error, Unwanted):
+                log.info("arrival_unreadable", kind=str(error))
             return replies.EMPTY
         if isinstance(arrival, Command):
             arrival = self._outside.names.own(arrival)

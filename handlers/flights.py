@@ -15,6 +15,7 @@ from handlers.slack import (
     CannotLook,
     Edit,
     Limited,
+    NotWanted,
     Outgoing,
     Post,
     Publish,
@@ -123,7 +124,7 @@ class Flights:
             return Fate(WAITING, why=str(error), pause=pause, holds_lane=True, counts=False,
                         doubtful=promise.doubtful)  # fmt: skip
         except Refused as error:
-            return Fate(DEAD, why=error.error)
+            return Fate(ENDED if isinstance(error, NotWanted) else DEAD, why=error.error)
         except Unreached as error:
             return self._again(promise, f"not reached: {error}", doubtful=promise.doubtful)
         except Unclear as error:

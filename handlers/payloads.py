@@ -33,6 +33,10 @@ class Unreadable(Exception):
     """Slack sent something that is none of the kinds we know."""
 
 
+class Unwanted(Unreadable):
+    """Slack sent something that is none of our business: what we did, or what is no message."""
+
+
 def read(body: Payload) -> Arrival:
     """Return what arrived; raise `Unreadable` for a payload that is of no known kind."""
     try:
@@ -202,7 +206,8 @@ def _event(body: Payload) -> Happening:
     authorizations = body.get("authorizations") or [{}]
     user = event.get("user") or ""
     described = described_person(user) if isinstance(user, Mapping) else None
-    channel = event.get("channel") or event.get("old_channel_id")
+    item = _reacted_to(event, authorizations[0].get("user_id"))
+    channel = event.get("channel") or event.get("old_channel_id") or item.get("channel")
     return Happening(
         who=Who(
             authorizations[0].get("team_id") or body["team_id"],
@@ -214,7 +219,23 @@ def _event(body: Payload) -> Happening:
         tab=event.get("tab"),
         person=described,
         new_channel=event.get("new_channel_id"),
+        reaction=str(event.get("reaction") or "") if item else "",
+        message_ts=item.get("ts"),
+        author=(event.get("item_user") or None) if item else None,
     )
+
+
+REACTIONS = ("reaction_added", "reaction_removed")
+
+
+def _reacted_to(event: Payload, ourselves: str | None) -> Payload:
+    """Return the message that a reaction is to; nothing for any other event."""
+    if event["type"] not in REACTIONS:
+        return {}
+    item: Payload = event["item"]
+    if item.get("type") != "message" or event.get("user") == ourselves:
+        raise Unwanted(event["type"])
+    return {"channel": item["channel"], "ts": item["ts"]}
 
 
 def described_person(user: Payload) -> Described:

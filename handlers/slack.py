@@ -109,7 +109,7 @@ class Hook:
     """A notice to the operator's own tool, such as a pager. `body` is JSON.
 
     `event_id` lets the receiver drop what it has had: whatever fate is unknown is sent again.
-    `Refused("no_webhook")` says that the operator named no receiver.
+    Where the operator named no receiver it is `NotWanted("no_webhook")`: its promise ends.
     """
 
     event_id: str
@@ -160,6 +160,10 @@ class Refused(Exception):
     def __init__(self, error: str) -> None:
         super().__init__(error)
         self.error = error
+
+
+class NotWanted(Refused):
+    """There is nobody to send it to, and nobody misses it."""
 
 
 class Limited(Exception):

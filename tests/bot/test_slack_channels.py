@@ -8,6 +8,7 @@ from handlers.slack import (
     Invite,
     Limited,
     MakeChannel,
+    NotWanted,
     Quote,
     Refused,
     Sent,
@@ -189,5 +190,5 @@ async def test_quote_that_broke_is_unclear() -> None:
 
 async def test_hook_without_receiver_is_refused() -> None:
     async with client_of() as (_, client, _channel):
-        with pytest.raises(Refused, match="no_webhook"):
+        with pytest.raises(NotWanted, match="no_webhook"):
             await client.send(Hook("e1", "{}"), "k1")

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from bot.clock import real_time
 from handlers.due import Clocks, Due
 from handlers.kinds import Moot, PostKind, RowsKind, table
-from handlers.slack import Limited, Outgoing, Post, Refused, Sent, Unclear, Unreached
+from handlers.slack import Limited, NotWanted, Outgoing, Post, Refused, Sent, Unclear, Unreached
 from rituals.promises import (
     DEAD,
     ENDED,
@@ -206,3 +206,11 @@ async def test_moot_post_is_not_sent(database: Database) -> None:
     await keeper.promise("a", kind="post", lane="C1")
     assert await keeper.due().drain(10)
     assert ((await keeper.state("a")).state, keeper.slack.sent) == (ENDED, [])
+
+
+async def test_unwanted_post_ends_quietly(database: Database) -> None:
+    keeper = Keeper(database, slack=ToldSlack([NotWanted("no_webhook")]))
+    await keeper.promise("a", kind="post", lane="C1")
+    assert await keeper.due().drain(10)
+    ended = await keeper.state("a")
+    assert (ended.state, ended.why, keeper.refused) == (ENDED, "no_webhook", [])

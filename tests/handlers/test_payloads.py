@@ -16,7 +16,7 @@ from handlers.arrivals import (
     Submission,
     Who,
 )
-from handlers.payloads import Unreadable, form, plain, read
+from handlers.payloads import Unreadable, Unwanted, form, plain, read
 
 ALICE = Who("T1", "U1")
 COMMON: dict[str, Any] = {
@@ -168,6 +168,41 @@ def test_events_are_read() -> None:
     shared = happening(home, team_id="T9", authorizations=[{"team_id": "T1"}])
     assert shared.who.workspace == "T1"
     assert happening(home, authorizations=[]).who.workspace == "T1"
+
+
+REACTION: dict[str, Any] = {
+    "type": "reaction_added", "user": "U1", "reaction": "pushpin", "item_user": "U2",
+    "item": {"type": "message", "channel": "C1", "ts": "1700000000.000100"}, "event_ts": "1.0",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("kind", ["reaction_added", "reaction_removed"])
+def test_reactions_name_their_message(kind: str) -> None:
+    assert happening({**REACTION, "type": kind}) == Happening(
+        ALICE, kind, "Ev1", channel="C1", reaction="pushpin",
+        message_ts="1700000000.000100", author="U2",
+    )  # fmt: skip
+    webhooks = {key: value for key, value in REACTION.items() if key != "item_user"}
+    assert happening(webhooks).author is None
+
+
+@pytest.mark.parametrize(
+    "of",
+    [
+        {"user": "UB"},
+        {"item": {"type": "file", "file": "F1"}},
+        {"item": {"type": "file_comment", "file": "F1", "file_comment": "Fc1"}},
+    ],
+)
+def test_other_reactions_are_unwanted(of: dict[str, Any]) -> None:
+    with pytest.raises(Unwanted):
+        happening({**REACTION, **of})
+
+
+@pytest.mark.parametrize("item", [None, {}, {"type": "message"}, {"type": "message", "ts": "1.0"}])
+def test_reaction_to_nothing_is_unreadable(item: Any) -> None:
+    with pytest.raises(Unreadable):
+        happening({**REACTION, "item": item})
 
 
 def test_changed_person_is_described() -> None:
