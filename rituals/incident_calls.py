@@ -46,14 +46,15 @@ def called_for(
     """
     severity = charter.severities.get(incident.severity)
     major = severity is not None and severity.major
-    called: dict[str, list[str]] = {}
+    called: dict[str, _Why] = {}
 
     def tell(roles: Sequence[str], reason: str) -> None:
         for role in roles:
             for person in crew.holders(role):
-                stands_in = person not in crew.by_role.get(role, ())
-                title = f"in the place of {within(ROLES[role])}" if stands_in else ROLES[role]
-                called.setdefault(person, []).append(f"{title}: {reason}")
+                why = called.setdefault(person, _Why({}, {}, {}))
+                held = person in crew.by_role.get(role, ())
+                (why.roles if held else why.places)[ROLES[role]] = None
+                why.reasons[reason] = None
 
     if incident.severity in charter.escalations:
         reason = f"a {called_severity(charter, incident.severity)}"
@@ -67,7 +68,24 @@ def called_for(
     for one in escalations:
         if one in charter.escalations:
             tell(charter.escalations[one].tells, within(charter.escalations[one].title or one))
-    return [Call(person, "; ".join(dict.fromkeys(reasons))) for person, reasons in called.items()]
+    return [Call(person, str(why)) for person, why in called.items()]
+
+
+@dataclass(frozen=True, slots=True)
+class _Why:
+    """Why somebody is told: their roles, those they stand in for, and what calls for them."""
+
+    roles: dict[str, None]
+    places: dict[str, None]
+    reasons: dict[str, None]
+
+    def __str__(self) -> str:
+        told = [", ".join(self.roles)] if self.roles else []
+        if self.places:
+            stood = ", ".join(within(one) for one in self.places)
+            told.append(f"in the place of {stood}")
+        said = "; ".join(told)
+        return f"{said[:1].upper()}{said[1:]} ({', '.join(self.reasons)})"
 
 
 async def call_out(
