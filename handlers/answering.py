@@ -9,9 +9,9 @@ from secrets import token_hex
 
 import structlog
 
-from handlers import blocks
+from handlers import blocks, hooked
 from handlers.answers import Answer, Say, Wrong
-from handlers.arrivals import Arrival, Happening, Submission
+from handlers.arrivals import Arrival, Happening, Hooked, Submission
 from rituals.errors import RitualError, StoreUnavailable
 
 log = structlog.get_logger()
@@ -49,13 +49,25 @@ async def answered(arrival: Arrival, work: Callable[[], Awaitable[Answer]]) -> A
         )
         if isinstance(arrival, Happening):
             raise Redeliver from error
-        return told(arrival, NOT_SAVED if isinstance(arrival, Submission) else NOT_SAVED_SAY, None)
+        return _not_saved(arrival)
     except Exception as error:
         reference = token_hex(REFERENCE_BYTES)
         log.exception("arrival_failed", arrival=type(arrival).__name__, reference=reference)
         if isinstance(arrival, Happening):
             raise Redeliver from error
-        return told(arrival, OUR_FAULT.format(reference=reference), None)
+        return _failed(arrival, OUR_FAULT.format(reference=reference))
+
+
+def _not_saved(arrival: Arrival) -> Answer:
+    if isinstance(arrival, Hooked):
+        return hooked.refused("unavailable", hooked.TRY_AGAIN, hooked.UNAVAILABLE)
+    return told(arrival, NOT_SAVED if isinstance(arrival, Submission) else NOT_SAVED_SAY, None)
+
+
+def _failed(arrival: Arrival, sentence: str) -> Answer:
+    if isinstance(arrival, Hooked):
+        return hooked.refused("failed", sentence, hooked.UNAVAILABLE)
+    return told(arrival, sentence, None)
 
 
 def told(arrival: Arrival, sentence: str, field: str | None) -> Answer:
@@ -63,6 +75,8 @@ def told(arrival: Arrival, sentence: str, field: str | None) -> Answer:
 
     A form without that field shows it beside its first one, so that what was typed stays.
     """
+    if isinstance(arrival, Hooked):
+        return hooked.refused("unfit", sentence, hooked.UNPROCESSABLE, field)
     if isinstance(arrival, Submission):
         fields = input_ids(arrival)
         place = field if field in fields else next(iter(fields), None)

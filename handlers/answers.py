@@ -50,4 +50,12 @@ class Offer:
     options: Sequence[tuple[str, str]] = field(default_factory=tuple)
 
 
-Answer = Quiet | Say | Open | Receipt | Wrong | Offer
+@dataclass(frozen=True, slots=True)
+class Told:
+    """Answer another tool's request: a JSON object. From status 400 on nothing was done."""
+
+    body: Mapping[str, Any]
+    status: int = 200
+
+
+Answer = Quiet | Say | Open | Receipt | Wrong | Offer | Told

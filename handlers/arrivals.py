@@ -5,6 +5,7 @@ Below the door no dict has string keys: a feature sees these and nothing else of
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 
@@ -149,6 +150,38 @@ class Happening:
 
 
 @dataclass(frozen=True, slots=True)
+class Hooked:
+    """What another tool reports by our signed webhook. `who.user` is `""`: it is nobody's doing.
+
+    It takes effect once under its `key`; what was answered first is answered again.
+    """
+
+    who: Who
+    name: str
+    """Which hook it came to: `incident`."""
+    key: str
+    digest: str
+    """Of the whole request, to notice a key that is used for another."""
+    action: str
+    """`declare` or `append`."""
+    incident: int | None = None
+    declared_key: str = ""
+    """To append where the number is not known: the key under which the incident was declared.
+    `handlers/hooked.py: answer_to` says how that was answered."""
+    title: str = ""
+    text: str = ""
+    severity: str = ""
+    class_id: str = ""
+    service: str = ""
+    team: str = ""
+    """Its name; `""` where the only team is meant."""
+    link: str = ""
+    detected_at: datetime | None = None
+    started_at: datetime | None = None
+    private: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Described:
     """A person as Slack describes them now."""
 
@@ -163,4 +196,14 @@ class Described:
     is_stranger: bool = False
 
 
-Arrival = Command | Click | Submission | Closing | Search | Shortcut | MessageShortcut | Happening
+Arrival = (
+    Command
+    | Click
+    | Submission
+    | Closing
+    | Search
+    | Shortcut
+    | MessageShortcut
+    | Happening
+    | Hooked
+)

@@ -13,10 +13,10 @@ from typing import Any
 
 import structlog
 
-from handlers import replies
+from handlers import hooked, replies
 from handlers.answering import Redeliver, answered
-from handlers.answers import Answer, Quiet, Receipt
-from handlers.arrivals import Arrival, Command, Happening, Submission
+from handlers.answers import Answer, Quiet
+from handlers.arrivals import Arrival, Command, Happening, Hooked, Submission
 from handlers.helping import command_route
 from handlers.meeting import met
 from handlers.naming import Names
@@ -76,6 +76,10 @@ class Door:
             return replies.EMPTY
         if isinstance(arrival, Command):
             arrival = self._outside.names.own(arrival)
+        return await self.admit(arrival)
+
+    async def admit(self, arrival: Arrival) -> Reply:
+        """Serve what has been read, by Slack's payload or by another tool's request."""
         work = asyncio.ensure_future(self._answer(arrival))
         done, _ = await asyncio.wait({work}, timeout=self._deadline_seconds)
         if done:
@@ -101,7 +105,9 @@ class Door:
         return reply
 
     async def _finish_late(self, arrival: Arrival, work: asyncio.Future[Answer]) -> None:
-        await self._outside.saying.late(arrival, await work)
+        answer = await work
+        if not isinstance(arrival, Hooked):  # a tool asks again, and is answered then
+            await self._outside.saying.late(arrival, answer)
 
     def _keep(self, coroutine: Any) -> None:
         task = asyncio.ensure_future(coroutine)
@@ -112,6 +118,8 @@ class Door:
         route = self._route(arrival)
         if route is None:
             log.info("arrival_unknown", arrival=type(arrival).__name__)
+            if isinstance(arrival, Hooked):
+                return hooked.refused("not_served", hooked.UNKNOWN, hooked.NOT_FOUND)
             return Quiet()
         answer = await answered(arrival, lambda: self._serve(arrival, route))
         return self._outside.names.answer(answer)
@@ -149,10 +157,10 @@ class Door:
             if key is not None and not await note_seen(tx, workspace, key, now):
                 return replies.again(arrival, await receipt_of(tx, workspace, key) or "")
             answer = await route.serve(arrival, tx, now)
-            if key is not None and isinstance(answer, replies.NOTHING_DONE):
+            if key is not None and replies.did_nothing(answer):
                 unsee(tx, workspace, key)
-            elif key is not None and isinstance(answer, Receipt):
-                keep_receipt(tx, workspace, key, answer.text)
+            elif key is not None and (receipt := replies.receipt(arrival, answer)):
+                keep_receipt(tx, workspace, key, receipt)
         if tx.soonest is not None:
             self._outside.ring(tx.soonest)
         return answer
@@ -164,4 +172,6 @@ def once_key(arrival: Arrival) -> str | None:
         return f"event:{arrival.id}"
     if isinstance(arrival, Submission):
         return f"view:{arrival.view_id}:{arrival.view_hash}"
+    if isinstance(arrival, Hooked):
+        return hooked.key_of(arrival.key)
     return None

@@ -8,12 +8,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from handlers import blocks
+from handlers import blocks, hooked
 from handlers.answers import Answer, Offer, Open, Quiet, Receipt, Say, View, Wrong
-from handlers.arrivals import Arrival, Command, Search, Submission
-
-NOTHING_DONE = (Wrong, Open)
-"""Answers after which the same submission may come again, corrected."""
+from handlers.arrivals import Arrival, Command, Hooked, Search, Submission
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +28,8 @@ AGAIN = Reply(500)
 
 def to(arrival: Arrival, answer: Answer) -> tuple[Reply, Answer | None]:
     """Return the acknowledgement, and what is left to say another way."""
+    if isinstance(arrival, Hooked):
+        return to_tool(answer), None
     if isinstance(answer, Quiet):
         return EMPTY, None
     if isinstance(arrival, Command) and isinstance(answer, Say):
@@ -41,6 +40,11 @@ def to(arrival: Arrival, answer: Answer) -> tuple[Reply, Answer | None]:
     if isinstance(arrival, Submission):
         return _to_form(answer), None
     return EMPTY, answer
+
+
+def to_tool(answer: Answer) -> Reply:
+    told = hooked.told(answer)
+    return Reply(told.status, told.body)
 
 
 def _to_form(answer: Answer) -> Reply:
@@ -84,6 +88,9 @@ def still_working(arrival: Arrival) -> Reply:
         return Reply(body={"response_action": "update", "view": note("Saving", waiting)})
     if isinstance(arrival, Search):
         return Reply(body={"options": []})
+    if isinstance(arrival, Hooked):
+        word, status = "still_working", hooked.UNAVAILABLE
+        return to_tool(hooked.refused(word, hooked.STILL_WORKING, status))
     return EMPTY
 
 
@@ -91,4 +98,18 @@ def again(arrival: Arrival, receipt: str) -> Answer:
     """Answer what has taken effect before: the same, without doing it twice."""
     if isinstance(arrival, Submission) and receipt:
         return Say(receipt)
+    if isinstance(arrival, Hooked):
+        return hooked.again(arrival, receipt)
     return Quiet()
+
+
+def did_nothing(answer: Answer) -> bool:
+    """Say whether the same form or request may come again, corrected, after this answer."""
+    return isinstance(answer, Wrong | Open) or hooked.did_nothing(answer)
+
+
+def receipt(arrival: Arrival, answer: Answer) -> str:
+    """Return what is kept of an answer for a twin that comes later; `""` where nothing is."""
+    if isinstance(arrival, Hooked):
+        return hooked.receipt(arrival, answer)
+    return answer.text if isinstance(answer, Receipt) else ""

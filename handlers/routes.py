@@ -13,6 +13,7 @@ from handlers.arrivals import (
     Closing,
     Command,
     Happening,
+    Hooked,
     MessageShortcut,
     Search,
     Shortcut,
@@ -76,6 +77,7 @@ class Feature:
     shortcuts: tuple[Route, ...] = ()
     message_shortcuts: tuple[Route, ...] = ()
     events: tuple[Route, ...] = ()
+    hooks: tuple[Route, ...] = ()
 
 
 TABLES = {
@@ -86,6 +88,7 @@ TABLES = {
     Shortcut: ("shortcuts", "callback_id"),
     MessageShortcut: ("message_shortcuts", "callback_id"),
     Happening: ("events", "type"),
+    Hooked: ("hooks", "name"),
 }
 """Kind of arrival -> the feature's table for it, and the arrival's name in that table."""
 

@@ -1,4 +1,4 @@
-"""Tidying: a workspace forgets, daily, which arrivals it has seen that Slack will not repeat."""
+"""Tidying: a workspace forgets, daily, which arrivals it has seen that will not be repeated."""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
@@ -12,6 +12,8 @@ TIDY = "tidy"
 """The promise to forget old arrivals, and to promise the same for the next day."""
 REMEMBERED = timedelta(days=3)
 """Slack's last delivery of an event is 6 minutes after its first; a form stays open for a day."""
+HOOKS_REMEMBERED = timedelta(days=90)
+"""A tool may add to what it reported long ago, by the key of its report."""
 DAY = timedelta(days=1)
 
 
@@ -26,6 +28,7 @@ async def tidy(tx: Tx, promises: Sequence[Promise], now: datetime) -> dict[Promi
     """Keep tidyings; several of one workspace, after a downtime, are one."""
     workspaces = sorted({one.workspace for one in promises})
     for workspace in workspaces:
-        await forget_seen(tx, workspace, now - REMEMBERED)
+        hooks = now - HOOKS_REMEMBERED
+        await forget_seen(tx, workspace, now - REMEMBERED, hooks_before=hooks)
     await make_all(tx, [next_tidying(workspace, now) for workspace in workspaces])
     return {}

@@ -9,6 +9,9 @@ from sqlalchemy import Column, Index, Table, Text, bindparam, delete, select, up
 
 from storage.db import Tx, UTCDateTime, insert, metadata
 
+HOOK = "hook:"
+"""What the keys begin with under which other tools' requests are noted."""
+
 seen = Table(
     "seen",
     metadata,
@@ -28,6 +31,12 @@ _KEEP = update(seen).where(_OF).values(receipt=bindparam("receipt"))
 _UNSEE = delete(seen).where(_OF)
 _RECEIPT = select(seen.c.receipt).where(
     seen.c.workspace == bindparam("workspace"), seen.c.key == bindparam("key")
+)
+
+_FORGET = delete(seen).where(
+    seen.c.workspace == bindparam("of_workspace"),
+    seen.c.at < bindparam("of_day"),
+    (seen.c.at < bindparam("of_hooks")) | ~seen.c.key.startswith(HOOK),
 )
 
 
@@ -58,7 +67,13 @@ async def receipt_of(tx: Tx, workspace: str, key: str) -> str | None:
     return found
 
 
-async def forget_seen(tx: Tx, workspace: str, before: datetime) -> int:
-    """Forget arrivals that Slack will not send again; return how many."""
-    gone = await tx.execute(delete(seen).where(seen.c.workspace == workspace, seen.c.at < before))
+async def forget_seen(
+    tx: Tx, workspace: str, before: datetime, *, hooks_before: datetime | None = None
+) -> int:
+    """Forget arrivals that will not be sent again, other tools' by a day of their own.
+
+    Return how many.
+    """
+    asked = {"of_workspace": workspace, "of_day": before, "of_hooks": hooks_before or before}
+    gone = await tx.execute(_FORGET, asked)
     return gone.rowcount

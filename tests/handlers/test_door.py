@@ -1,13 +1,15 @@
 import asyncio
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 
-from handlers.answers import Answer, Quiet, Receipt, Say, Wrong
-from handlers.arrivals import Arrival, Click, Happening, Submission
+from handlers.answers import Answer, Quiet, Receipt, Say, Told, Wrong
+from handlers.arrivals import Arrival, Click, Happening, Hooked, Submission, Who
 from handlers.door import Door, Outside, once_key
+from handlers.hooked import answer_to
 from handlers.payloads import read
 from handlers.replies import note
 from handlers.routes import Commands, Feature, Route, Routes
@@ -55,6 +57,7 @@ class Hall:
             clicks=(Route("go", self.serve),),
             submissions=(Route("form", self.serve),),
             events=(Route("app_home_opened", self.serve),),
+            hooks=(Route("incident", self.serve),),
         )
         outside = Outside(lambda: NOW, self.rung.append, Saying(self.slack), self.slack)
         self.door = Door(database, Routes.of([feature]), outside, deadline_seconds=0.2)
@@ -171,6 +174,63 @@ async def test_late_form_shows_its_end(database: Database) -> None:
     assert "The title is <wrong>." in str(view["blocks"][0])
     assert view["blocks"][1]["element"]["initial_value"] == "One"
     assert view["callback_id"] == "form"
+
+
+HOOKED = Hooked(Who("T1", ""), "incident", "alert-1", "d1", "declare", title="It is slow")
+
+
+async def test_tool_is_answered_alike(database: Database) -> None:
+    hall = Hall(database, Told({"incident": 7, "state": "open"}))
+    replies = await asyncio.gather(*(hall.door.admit(HOOKED) for _ in range(3)))
+    assert {(one.status, str(one.body)) for one in replies} == {
+        (200, "{'incident': 7, 'state': 'open'}")
+    }
+    assert (hall.served, await effects(database)) == (1, 1)
+    async with database.reading() as tx:
+        assert await answer_to(tx, "T1", "alert-1") == {"incident": 7, "state": "open"}
+        assert await answer_to(tx, "T1", "alert-2") is None
+
+
+async def test_tools_key_is_for_one_request(database: Database) -> None:
+    hall = Hall(database, Told({"incident": 7}))
+    await hall.door.admit(HOOKED)
+    other = await hall.door.admit(replace(HOOKED, digest="d2"))
+    assert (other.status, other.body["error"], hall.served) == (409, "key_reused", 1)
+
+
+@pytest.mark.parametrize(
+    ("does", "status", "word", "said"),
+    [
+        (TitleWrong(), 422, "unfit", "The title is <wrong>."),
+        (StoreUnavailable("down"), 503, "unavailable", "Nothing was saved."),
+        (ValueError("secret"), 503, "failed", "reference"),
+        (Told({"error": "busy", "message": "No."}, 409), 409, "busy", "No."),
+    ],
+)
+async def test_refused_tool_may_come_again(
+    database: Database, does: Answer | Exception, status: int, word: str, said: str
+) -> None:
+    hall = Hall(database, does, Told({"incident": 7}))
+    reply = await hall.door.admit(HOOKED)
+    assert (reply.status, reply.body["error"]) == (status, word)
+    assert said in reply.body["message"]
+    assert "secret" not in str(reply.body)
+    assert (await hall.door.admit(HOOKED)).body == {"incident": 7}
+
+
+async def test_late_tool_asks_again(database: Database) -> None:
+    hall = Hall(database, Told({"incident": 7}), seconds=0.4)
+    late = await hall.door.admit(HOOKED)
+    assert (late.status, late.body["error"]) == (503, "still_working")
+    await hall.door.close()
+    assert (hall.slack.said, hall.slack.views, hall.slack.sent) == ([], [], [])
+    assert (await hall.door.admit(HOOKED)).body == {"incident": 7}
+    assert hall.served == 1
+
+
+async def test_unserved_tool_is_told(database: Database) -> None:
+    reply = await Hall(database).door.admit(replace(HOOKED, name="other"))
+    assert (reply.status, reply.body["error"]) == (404, "not_served")
 
 
 async def test_unknown_and_unreadable_are_let_go(database: Database) -> None:

@@ -33,6 +33,16 @@ async def test_instants_come_back_aware(database: Database) -> None:
         assert await forget_seen(tx, "T1", berlin + timedelta(microseconds=1)) == 1
 
 
+async def test_other_tools_are_remembered_longer(database: Database) -> None:
+    day = timedelta(days=1)
+    async with database.writing() as tx:
+        for key in ("event:1", "hook:1"):
+            await note_seen(tx, "T1", key, NOW)
+        assert await forget_seen(tx, "T1", NOW + day, hooks_before=NOW - day) == 1
+        assert await receipt_of(tx, "T1", "hook:1") is not None
+        assert await forget_seen(tx, "T1", NOW + day, hooks_before=NOW + day) == 1
+
+
 async def test_seen_is_seen_once(database: Database) -> None:
     async with database.writing() as tx:
         assert await note_seen(tx, "T1", "a", NOW)
