@@ -4,8 +4,8 @@ async with stage(database_url) as play:
     done = await play.alice.type("#platform", "/adr new Use one queue")
 """
 
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -45,6 +45,11 @@ class Play:
     team: Team | None
     alice: Hand
     bob: Hand
+    start_anew: Callable[[], Awaitable[Muster]]
+
+    async def restart(self) -> None:
+        """Stop the bot and start it anew: all that it knows is in the database."""
+        self.muster = await self.start_anew()
 
     @property
     def clock(self) -> SandboxClock:
@@ -136,11 +141,28 @@ async def stage(
     async with sandbox.serve() as server:
         more: dict[str, Any] = {"slack_app_token": SecretStr(APP_TOKEN)} if socket else {}
         more |= {"command_prefix": prefix, "commands": "one" if one else "each"}
-        muster = build(
-            settings_for(database_url, server, **more), clock=sandbox.clock, pacing=pacing
-        )
-        async with serving(muster.web(events=True), "127.0.0.1", 0) as address:
-            url = None if socket else f"{address}/slack/events"
+        settings = settings_for(database_url, server, **more)
+        async with AsyncExitStack() as listening, AsyncExitStack() as running:
+            places: list[int] = [0]
+
+            async def listen() -> Muster:
+                muster = build(settings, clock=sandbox.clock, pacing=pacing)
+                web = serving(muster.web(events=True), "127.0.0.1", places[0])
+                places[0] = int((await listening.enter_async_context(web)).rpartition(":")[2])
+                return muster
+
+            async def run(muster: Muster) -> Muster:
+                token = APP_TOKEN if socket else None
+                await running.enter_async_context(muster.running(keeps=True, socket_token=token))
+                return muster
+
+            async def start_anew() -> Muster:
+                await listening.aclose()
+                await running.aclose()
+                return await run(await listen())
+
+            muster = await listen()
+            url = None if socket else f"http://127.0.0.1:{places[0]}/slack/events"
             app = sandbox.install(
                 manifest(FEATURES, url=url, extras=extras, prefix=prefix, one=one),
                 bot_token=BOT_TOKEN,
@@ -148,20 +170,12 @@ async def stage(
                 signing_secret=SECRET,
                 request_url=url,
             )
-            channel = sandbox.workspace.add_channel(
-                "platform", members=[*(one.id for one in people), app.bot_user]
-            )
-            async with muster.running(keeps=True, socket_token=APP_TOKEN if socket else None):
-                cast = [one.id for one in people]
-                made = await _team(muster, sandbox, channel, zone, cast) if team else None
-                yield Play(
-                    sandbox,
-                    server,
-                    muster,
-                    channel,
-                    made,
-                    *(sandbox.hand(one.id) for one in people),
-                )
+            cast = [person.id for person in people]
+            channel = sandbox.workspace.add_channel("platform", members=[*cast, app.bot_user])
+            await run(muster)
+            made = await _team(muster, sandbox, channel, zone, cast) if team else None
+            alice, bob = (sandbox.hand(one) for one in cast)
+            yield Play(sandbox, server, muster, channel, made, alice, bob, start_anew)
 
 
 async def _team(
