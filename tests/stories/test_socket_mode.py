@@ -25,7 +25,10 @@ async def test_cut_line_loses_nothing(database_url: str, politely: bool) -> None
         await (sockets.disconnect() if politely else sockets.drop())
         assert sockets.count() == 0
         await play.sandbox.until(sockets.count, seconds=30)
-        await play.bob.click(card, "Accept")
+        # A press on a line that is just being changed may be lost: Slack says so, he presses again.
+        for _ in range(3):
+            if (await play.bob.click(card, "Accept")).ok:
+                break
         await play.settle()
         assert "✅ Accepted" in shown(card)
         done = await play.bob.type("#platform", "/adr list")
