@@ -12,6 +12,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from bot.cli.adr import adr
 from bot.cli.charter import charter
+from bot.cli.incidents import incident
 from bot.cli.operating import (
     doctor_command,
     history_command,
@@ -46,6 +47,7 @@ for name, command in (
     app.command(name)(command)
 app.add_typer(team, name="team")
 app.add_typer(adr, name="adr")
+app.add_typer(incident, name="incident")
 app.add_typer(charter, name="charter")
 app.add_typer(promises, name="promises")
 
