@@ -5,8 +5,11 @@ Below the door no dict has string keys: a feature sees these and nothing else of
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
+
+SECONDS_DIGITS = 10
+"""As many as Slack writes for a moment."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +29,12 @@ class Form:
 
     def text(self, name: str) -> str:
         return self.values.get(name, "")
+
+    def instant(self, name: str) -> datetime | None:
+        """Return the moment that stands in a field for one, to the second."""
+        typed = self.values.get(name, "")
+        sound = typed.isdecimal() and len(typed) <= SECONDS_DIGITS
+        return datetime.fromtimestamp(int(typed), UTC) if sound else None
 
     def choices(self, name: str) -> tuple[str, ...]:
         return self.many.get(name, ())

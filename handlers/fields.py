@@ -4,6 +4,7 @@ Plain texts, menus and checkboxes are `handlers/blocks.py`'s.
 """
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 from handlers import blocks
@@ -50,6 +51,26 @@ def time_of_day(
     """Return a field for a time on the wall clock (19:00)."""
     element: dict[str, Any] = {"type": "timepicker", "action_id": block_id}
     return _field(block_id, label, element, ("initial_time", initial), hint, optional=optional)
+
+
+def moment(
+    block_id: str,
+    label: str,
+    *,
+    initial: datetime | None = None,
+    hint: str = "",
+    optional: bool = False,
+    action_id: str = "",
+) -> Block:
+    """Return a field for a moment, a day with a time of day, which Slack takes in its user's zone.
+
+    The form has its second since 1970 (`Form.instant`). With an `action_id` each choice is
+    told to that route at once.
+    """
+    element: dict[str, Any] = {"type": "datetimepicker", "action_id": action_id or block_id}
+    first = ("initial_date_time", int(initial.timestamp()) if initial else None)
+    block = _field(block_id, label, element, first, hint, optional=optional)
+    return block | ({"dispatch_action": True} if action_id else {})
 
 
 def channel(block_id: str, label: str, *, hint: str = "") -> Block:

@@ -138,7 +138,7 @@ def form(state: Payload) -> Form:
 
 
 SINGLE = ("value", "selected_user", "selected_channel", "selected_conversation", "selected_date",
-          "selected_time")  # fmt: skip
+          "selected_time", "selected_date_time")  # fmt: skip
 SEVERAL = ("selected_users", "selected_channels", "selected_conversations")
 
 

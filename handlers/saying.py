@@ -118,6 +118,7 @@ REFILLS = {
     "selected_users": "initial_users",
     "selected_date": "initial_date",
     "selected_time": "initial_time",
+    "selected_date_time": "initial_date_time",
     "selected_channel": "initial_channel",
     "selected_channels": "initial_channels",
     "selected_conversation": "initial_conversation",

@@ -120,6 +120,7 @@ def test_submission_is_read() -> None:
         ({"type": "conversations_select", "selected_conversation": "C1"}, "C1", ()),
         ({"type": "datepicker", "selected_date": "2026-11-23"}, "2026-11-23", ()),
         ({"type": "timepicker", "selected_time": "09:05", "timezone": "UTC"}, "09:05", ()),
+        ({"type": "datetimepicker", "selected_date_time": 1700000000}, "1700000000", ()),
     ],
 )
 def test_every_element_has_its_value(
