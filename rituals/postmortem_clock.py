@@ -144,6 +144,12 @@ async def owner_of(tx: Tx, crew: Crew, *wished: str | None) -> str:
     return crew.lead or crew.manager or next((one for one in wished if one), "")
 
 
+async def let_see(tx: Tx, incident: Incident, person: str, why: str, now: datetime) -> None:
+    """Name somebody whom the clock concerns in a private incident, so that they see it."""
+    if incident.private and person:
+        await name_person(tx, incident, person, why, now)
+
+
 async def _opened(
     tx: Tx, team: Team, incident: Incident, now: datetime, due_at: datetime | None
 ) -> Postmortem:
@@ -165,7 +171,7 @@ async def _opened(
         if found is None:
             raise LookupError(incident.name)
         return found
-    await name_person(tx, incident, owner, f"Owes {added.name}", now)
+    await let_see(tx, incident, owner, f"Owes {added.name}", now)
     _note(tx, team, added, OPENED, now)
     return added
 
@@ -201,7 +207,7 @@ async def _again(
         **fields,
     )
     changed = changed or found
-    await name_person(tx, incident, changed.owner, f"Owes {changed.name}", now)
+    await let_see(tx, incident, changed.owner, f"Owes {changed.name}", now)
     _note(tx, team, changed, AGAIN, now)
     return changed
 

@@ -10,15 +10,21 @@ from sqlalchemy import (
     ForeignKey,
     Index,
     Integer,
+    Select,
     Table,
     Text,
     UniqueConstraint,
+    and_,
     bindparam,
+    or_,
     select,
     update,
 )
 
+from storage.actions import Action, actions
 from storage.db import Tx, UTCDateTime, insert, metadata
+from storage.incident_people import incident_people
+from storage.incidents import TEAM, Incident, incidents
 from storage.teams import Id
 
 postmortems = Table(
@@ -164,6 +170,62 @@ _OF_TEAMS = (
     .order_by(postmortems.c.due_at.is_(None), postmortems.c.due_at, postmortems.c.number)
     .limit(bindparam("count"))
 )
+_SEEN_BY = (
+    select(postmortems, incidents)
+    .join(incidents, incidents.c.id == postmortems.c.incident_id)
+    .where(
+        postmortems.c.workspace == bindparam("workspace"),
+        postmortems.c.state.in_(bindparam("states", expanding=True)),
+        or_(
+            and_(
+                incidents.c.visibility == TEAM,
+                postmortems.c.team_id.in_(bindparam("teams", expanding=True)),
+            ),
+            postmortems.c.incident_id.in_(
+                select(incident_people.c.incident_id).where(
+                    incident_people.c.workspace == bindparam("workspace"),
+                    incident_people.c.person == bindparam("somebody"),
+                )
+            ),
+        ),
+    )
+    .limit(bindparam("count"))
+)
+_SEEN_DUE = _SEEN_BY.order_by(
+    postmortems.c.due_at.is_(None), postmortems.c.due_at, postmortems.c.number
+)
+_SEEN_NEWEST = _SEEN_BY.order_by(postmortems.c.number.desc())
+_LESSONS = (
+    select(postmortems, incidents)
+    .join(incidents, incidents.c.id == postmortems.c.incident_id)
+    .where(
+        postmortems.c.workspace == bindparam("workspace"),
+        postmortems.c.team_id == bindparam("of_team"),
+        postmortems.c.state == bindparam("in_state"),
+        postmortems.c.closed_at > bindparam("since"),
+    )
+    .order_by(postmortems.c.closed_at, postmortems.c.number)
+)
+_UNREAD = (
+    select(postmortems, incidents)
+    .join(incidents, incidents.c.id == postmortems.c.incident_id)
+    .where(
+        postmortems.c.workspace == bindparam("workspace"),
+        postmortems.c.team_id == bindparam("of_team"),
+        postmortems.c.state == bindparam("in_state"),
+        postmortems.c.read_out_at.is_(None),
+    )
+    .order_by(postmortems.c.closed_at, postmortems.c.number)
+)
+_ACTIONS = (
+    select(actions)
+    .where(
+        actions.c.workspace == bindparam("workspace"),
+        actions.c.incident_id == bindparam("of_incident"),
+        actions.c.source == bindparam("from_source"),
+    )
+    .order_by(actions.c.number)
+)
 _SECTIONS = select(postmortem_sections).where(
     postmortem_sections.c.postmortem_id == bindparam("of_postmortem")
 )
@@ -189,7 +251,12 @@ _AUTHORS = (
     .where(postmortem_authors.c.postmortem_id == bindparam("of_postmortem"))
     .order_by(postmortem_authors.c.person)
 )
-_ADD_CHECK = insert(postmortem_checks).inline().on_conflict_do_nothing()
+_new_check = insert(postmortem_checks).inline()
+_ADD_CHECK = _new_check.on_conflict_do_update(
+    index_elements=["postmortem_id", "days"],
+    set_={"due_at": _new_check.excluded.due_at},
+    where=postmortem_checks.c.answer.is_(None),
+)
 _CHECKS = (
     select(postmortem_checks)
     .where(postmortem_checks.c.postmortem_id == bindparam("of_postmortem"))
@@ -244,16 +311,80 @@ class Postmortems:
         }
         return await self._tx.rows(Postmortem, _OF_TEAMS, asked)
 
+    async def seen_by(
+        self,
+        person: str,
+        team_ids: Iterable[int],
+        states: Iterable[str],
+        limit: int,
+        *,
+        newest: bool = False,
+    ) -> list[tuple[Postmortem, Incident]]:
+        """List those of teams, and of incidents in which somebody is named; the soonest due first.
+
+        Private ones are listed for who is named alone.
+        """
+        asked = {
+            "workspace": self._workspace,
+            "teams": list(team_ids),
+            "states": list(states),
+            "somebody": person,
+            "count": limit,
+        }
+        return await self._pairs(_SEEN_NEWEST if newest else _SEEN_DUE, asked)
+
+    async def closed_since(
+        self, team_id: int, state: str, since: datetime | None
+    ) -> list[tuple[Postmortem, Incident]]:
+        """List a team's in a final state since a moment; without one, those never read out."""
+        asked = {"workspace": self._workspace, "of_team": team_id, "in_state": state}
+        if since is None:
+            return await self._pairs(_UNREAD, asked)
+        return await self._pairs(_LESSONS, {**asked, "since": since})
+
+    async def actions(self, postmortem: Postmortem) -> list[Action]:
+        """List the actions that came from a postmortem."""
+        asked = {
+            "workspace": self._workspace,
+            "of_incident": postmortem.incident_id,
+            "from_source": postmortem.name,
+        }
+        return await self._tx.rows(Action, _ACTIONS, asked)
+
+    async def _pairs(
+        self, query: Select[Any], asked: dict[str, Any]
+    ) -> list[tuple[Postmortem, Incident]]:
+        width = len(postmortems.c)
+        found = (await self._tx.execute(query, asked)).all()
+        return [(Postmortem(*row[:width]), Incident(*row[width:])) for row in found]
+
     async def change(
-        self, postmortem: Postmortem, *, only_in: Iterable[str] | None = None, **fields: Any
+        self,
+        postmortem: Postmortem,
+        *,
+        only_in: Iterable[str] | None = None,
+        at_revision: int | None = None,
+        **fields: Any,
     ) -> Postmortem | None:
-        """Change a postmortem if it is (still) in one of the states `only_in`, else None."""
+        """Change a postmortem if it is (still) in one of the states `only_in`, else None.
+
+        With `at_revision`, only while its text is that one.
+        """
         query = update(postmortems).where(
             postmortems.c.workspace == self._workspace, postmortems.c.id == postmortem.id
         )
         if only_in is not None:
             query = query.where(postmortems.c.state.in_(list(only_in)))
+        if at_revision is not None:
+            query = query.where(postmortems.c.revision == at_revision)
         return await self._tx.row(Postmortem, query.values(**fields).returning(postmortems))
+
+    async def count_edit(
+        self, postmortem: Postmortem, *, only_in: Iterable[str]
+    ) -> Postmortem | None:
+        """Let its text be the next revision."""
+        revision = postmortems.c.revision + 1
+        return await self.change(postmortem, only_in=only_in, revision=revision)
 
     async def sections(self, postmortem: Postmortem) -> dict[str, Section]:
         """Return the sections by their names."""

@@ -1,0 +1,159 @@
+"""What a step of a postmortem's clock comes to: who is told, where, and when it may be said.
+
+After a downtime everybody is told once, of the last step that concerns them: never a burst.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from rituals import postmortem_promises as promised
+from rituals.charter_parts import Clock
+from rituals.names import number_of
+from rituals.postmortem_clock import clock_of, latest, let_see, owner_of, said_at, step_of
+from rituals.postmortem_states import OWED
+from rituals.promises import NewPromise, Promise, Promises
+from rituals.quiet import hours_in, may_be_said, may_say
+from rituals.rights import Crew, crew_of
+from rituals.roles import MANAGER
+from rituals.teams import Team, team_with
+from rituals.work import Tx
+from storage.incident_people import IncidentPeople
+from storage.incidents import Incident, Incidents
+from storage.postmortems import Postmortem, Postmortems
+
+OWNER = "owner"
+WITHIN_THE_DAY = timedelta(hours=24)
+"""What is due so soon is said at any hour (`product.md`, waking hours)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Running:
+    """A clock that runs: the postmortem, its incident and team, and since when it counts."""
+
+    postmortem: Postmortem
+    incident: Incident
+    team: Team
+    clock: Clock
+
+    @property
+    def begins(self) -> datetime:
+        due = self.postmortem.due_at
+        return self.postmortem.opened_at if due is None else due - self.clock.due
+
+    def says_now(self, who: str, now: datetime) -> timedelta | None:
+        """Return the last step that has come and tells `who`."""
+        return latest(self.clock, who, now - self.begins)
+
+
+async def running(tx: Tx, promise: Promise) -> Running | str:
+    """Return the clock that a step or a word of it belongs to; or why it does not run any more."""
+    found = await Postmortems(tx, promise.workspace).numbered(number_of(promise.subject))
+    counted, _ = promised.length_in(promise.key)
+    if found is None:
+        return "the postmortem is gone"
+    if found.state not in OWED:
+        return f"it is {found.state}"
+    if found.round != counted or found.due_at is None:
+        return "its incident was reopened"
+    incident = await Incidents(tx, promise.workspace).get(found.incident_id)
+    team = await team_with(tx, promise.workspace, found.team_id)
+    clock = await clock_of(tx, replace(team, charter=found.charter))
+    if incident is None or clock is None:
+        return "its charter runs no clock"
+    return Running(found, incident, team, clock)
+
+
+async def keep_steps(tx: Tx, promises: Sequence[Promise], now: datetime) -> dict[Promise, str]:
+    """Keep steps: promise what is said, and the next step of what is said again and again."""
+    moot: dict[Promise, str] = {}
+    for promise in promises:
+        found = await running(tx, promise)
+        if isinstance(found, str):
+            moot[promise] = found
+            continue
+        why = await _keep(tx, found, promised.length_in(promise.key)[1], now)
+        if why:
+            moot[promise] = why
+    return moot
+
+
+async def _keep(tx: Tx, found: Running, after: timedelta, now: datetime) -> str:
+    postmortem = found.postmortem
+    step = step_of(found.clock, after)
+    if step is None:
+        return "the charter says nothing then"
+    said = said_at(step, now - found.begins) or after
+    made = []
+    if step.again_every is not None:
+        later = said + step.again_every
+        made.append(promised.step(postmortem, later, found.begins + later))
+    told = [one for one in step.tells if (found.says_now(one, now) or said) <= said]
+    made += await _words(tx, found, said, told, now)
+    promises = Promises(tx, postmortem.workspace)
+    await promises.make(*made)
+    await promises.rearm(promised.card(postmortem, found.incident, now))
+    return "" if told else "a later step says it"
+
+
+async def _words(
+    tx: Tx, found: Running, said: timedelta, told: Sequence[str], now: datetime
+) -> list[NewPromise]:
+    """Return the words of a step, one for each person or place."""
+    crew = await crew_of(tx, found.team)
+    soon = timedelta() <= found.clock.due - said <= WITHIN_THE_DAY
+    lanes: dict[str, str] = {}
+    for who in told:
+        for lane in await _lanes(tx, found, crew, who):
+            lanes.setdefault(lane, who)
+    lanes.pop("", None)
+    place = promised.place_of(found.incident)
+    people = [one for one in lanes if place is None or one != place[0]]
+    for person in people:
+        await let_see(tx, found.incident, person, f"Told that {found.postmortem.name} is owed", now)
+    when = await may_say(tx, found.team, people, now, now)
+    if place is not None and place[0] in lanes:
+        hours = await hours_in(tx, found.team)
+        when[place[0]] = may_be_said(None, now, ZoneInfo(found.team.zone), hours)
+    return [
+        promised.word(found.postmortem, said, who, lane, now if soon else when[lane])
+        for lane, who in lanes.items()
+    ]
+
+
+async def _lanes(tx: Tx, found: Running, crew: Crew, who: str) -> list[str]:
+    """Return where the charter's recipient reads it: a channel, or people."""
+    if who == promised.CHANNEL:
+        place = promised.place_of(found.incident)
+        if place is not None:
+            return [place[0]]
+        if found.incident.private:
+            named = await IncidentPeople(tx, found.team.workspace).of(found.incident)
+            return [one.person for one in named]
+        who = OWNER
+    if who == OWNER:
+        return [await owner_of(tx, crew, found.postmortem.owner)]
+    return list(crew.holders(who))
+
+
+async def say_otherwise(tx: Tx, promise: Promise, now: datetime) -> None:
+    """Tell the owner what could not be said in the incident's place, and the manager what they
+    could not be told.
+    """
+    found = await running(tx, promise)
+    if isinstance(found, str):
+        return
+    crew, who = await crew_of(tx, found.team), promised.told(promise.key)
+    owner = await owner_of(tx, crew, found.postmortem.owner)
+    people = [owner] if who == promised.CHANNEL else list(crew.holders(MANAGER))
+    _, said = promised.length_in(promise.key)
+    await Promises(tx, promise.workspace).make(
+        *(
+            promised.word(
+                found.postmortem, said, OWNER if who == promised.CHANNEL else MANAGER, one, now
+            )
+            for one in people
+            if one != promise.lane
+        )
+    )
