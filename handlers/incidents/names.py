@@ -1,0 +1,31 @@
+"""The names that an incident's views and their listeners share: a contract, so kept in one place.
+
+A button's value is the incident's name (INC-7, DRILL-3), with what else is needed after a `:`.
+"""
+
+from typing import Final
+
+# Declaring: the button (Home), the shortcuts, the form and what in it is listened to.
+DECLARE: Final = "incident:declare"
+DECLARE_ANYWHERE: Final = "incident:declare:anywhere"
+DECLARE_MESSAGE: Final = "incident:declare:message"
+PRACTISE: Final = "incident:practise"
+DECLARE_FORM: Final = "incident:declare:form"
+MORE: Final = "incident:more"
+CHOSEN_TEAM: Final = "incident:chosen:team"
+CHOSEN_SEVERITY: Final = "incident:chosen:severity"
+CHOSEN_CLASS: Final = "incident:chosen:class"
+CHOSEN_PRIVATE: Final = "incident:chosen:private"
+
+# What is told, and where it is talked over.
+SEEN: Final = "incident:seen"
+ROOM_AGAIN: Final = "incident:room:again"
+CARD_AGAIN: Final = "incident:card:again"
+
+# The card's buttons.
+UPDATE: Final = "incident:update"
+SEVERITY: Final = "incident:severity"
+ROLES: Final = "incident:roles"
+MITIGATE: Final = "incident:mitigate"
+RESOLVE: Final = "incident:resolve"
+TIMELINE: Final = "incident:timeline"
