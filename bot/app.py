@@ -20,6 +20,8 @@ from starlette.applications import Starlette
 from bot.alarm import Alarm
 from bot.bell import Bell
 from bot.clock import Clock, clock_of, real_time
+from bot.hooks import with_pager
+from bot.incoming import Incoming
 from bot.metrics import metrics
 from bot.receiving import Identity, bolt_app
 from bot.settings import Settings, secret
@@ -36,6 +38,7 @@ from handlers.slack import Limited, Refused, Unclear, Unreached
 from rituals.anchors import promise_anchors
 from rituals.errors import StoreUnavailable
 from rituals.promises import Pacing
+from rituals.teams import workspaces_with_teams
 from rituals.work import Database
 from storage.migrate import is_behind
 
@@ -80,7 +83,19 @@ class Muster:
         async def figures() -> str:
             return await metrics(self.database, self.clock.now())
 
-        return web_app(self.bolt if events else None, ready=ready, metrics=figures)
+        given = self.settings.webhook_incoming_secret
+        reports = Incoming(given.get_secret_value() if given else None, self.door, self._workspace)
+        return web_app(
+            self.bolt if events else None, ready=ready, metrics=figures, reports=reports.endpoint
+        )
+
+    async def _workspace(self) -> str | None:
+        """Return the workspace that we serve: the token's, or before that is known the only one."""
+        if self.identity.team_id is not None:
+            return self.identity.team_id
+        async with self.database.reading() as tx:
+            known = await workspaces_with_teams(tx)
+        return known[0] if len(known) == 1 else None
 
     @asynccontextmanager
     async def running(self, *, keeps: bool, socket_token: str | None = None) -> AsyncIterator[None]:
@@ -181,10 +196,11 @@ def build(
     names = Names(
         frozenset(routes.commands), settings.command_prefix, one=settings.commands == "one"
     )
+    spelt = slack if names.are_plain else Spelling(slack, names)
     due = Due(
         database,
         table(KINDS),
-        slack if names.are_plain else Spelling(slack, names),
+        with_pager(spelt, settings, slack.call_seconds),
         Clocks(clock.now, real_time),
         owner=f"{gethostname()}:{getpid()}:{token_hex(4)}",
         pacing=pacing,

@@ -2,14 +2,17 @@
 
 from pathlib import Path
 from typing import Literal
+from urllib.parse import urlsplit
 
-from pydantic import Field, SecretStr, field_validator
+from pydantic import Field, SecretStr, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from handlers.naming import PREFIX
 
 DEFAULT_DATABASE = "sqlite:///muster.db"
 SLACK_API = "https://slack.com/api/"
+SECRET_CHARACTERS = 16
+"""What is shorter can be guessed by whoever has seen one signed request."""
 
 
 class Settings(BaseSettings):
@@ -21,6 +24,7 @@ class Settings(BaseSettings):
         extra="ignore",
         frozen=True,
         env_ignore_empty=True,
+        hide_input_in_errors=True,
     )
 
     slack_bot_token: SecretStr | None = Field(None, description="The app's bot token, xoxb-…")
@@ -53,6 +57,23 @@ class Settings(BaseSettings):
     edit_seconds: float = Field(
         3, ge=0, le=60, description="The pause between two edits of one message"
     )
+    webhook_allow_private: bool = Field(
+        False,  # noqa: FBT003 - a default
+        description="Whether WEBHOOK_URL may lead to a private address, and be http",
+    )
+    webhook_url: SecretStr | None = Field(
+        None, description="Where a signed notice of each incident goes, such as to a pager"
+    )
+    webhook_secret: SecretStr | None = Field(
+        None,
+        min_length=SECRET_CHARACTERS,
+        description="What is sent to WEBHOOK_URL is signed with it",
+    )
+    webhook_incoming_secret: SecretStr | None = Field(
+        None,
+        min_length=SECRET_CHARACTERS,
+        description="What other tools post to /hooks/incidents is signed with it",
+    )
     audit_channel: str | None = Field(
         None, description="A channel's id; the head of the history is posted there daily"
     )
@@ -71,6 +92,18 @@ class Settings(BaseSettings):
     def _fits_a_command(cls, value: str) -> str:
         if value and not PREFIX.fullmatch(value):
             msg = "a prefix has up to 16 small letters, digits, - and _, such as ai-"
+            raise ValueError(msg)
+        return value
+
+    @field_validator("webhook_url")
+    @classmethod
+    def _leads_somewhere(cls, value: SecretStr | None, info: ValidationInfo) -> SecretStr | None:
+        if value is None:
+            return None
+        url = urlsplit(value.get_secret_value())
+        schemes = {"https", "http"} if info.data.get("webhook_allow_private") else {"https"}
+        if url.scheme not in schemes or not url.hostname or "@" in url.netloc or url.port == 0:
+            msg = "an address that begins with https:// and has no password in it"
             raise ValueError(msg)
         return value
 

@@ -64,13 +64,13 @@ class SlackClient(AbstractAsyncContextManager["SlackClient"]):
     ) -> None:
         self._token = token
         self._base_url = base_url
-        self._call_seconds = min(CALL_SECONDS, lease_seconds / CALLS_IN_A_LEASE)
+        self.call_seconds = min(CALL_SECONDS, lease_seconds / CALLS_IN_A_LEASE)
         self._session: aiohttp.ClientSession | None = None
         self._client: AsyncWebClient | None = None
         self._bot_user = ""
 
     async def __aenter__(self) -> Self:
-        timeout = aiohttp.ClientTimeout(total=self._call_seconds)
+        timeout = aiohttp.ClientTimeout(total=self.call_seconds)
         self._session = aiohttp.ClientSession(timeout=timeout)
         self._client = AsyncWebClient(
             token=self._token, base_url=self._base_url, session=self._session, retry_handlers=[]
@@ -143,7 +143,7 @@ class SlackClient(AbstractAsyncContextManager["SlackClient"]):
     async def _in_time(self, calls: Awaitable[Sent]) -> Sent:
         """Make several calls while what sends them is surely still ours."""
         try:
-            async with asyncio.timeout(2 * self._call_seconds):
+            async with asyncio.timeout(2 * self.call_seconds):
                 return await calls
         except TimeoutError as error:
             raise Unclear("it took too long") from error
@@ -211,7 +211,7 @@ class SlackClient(AbstractAsyncContextManager["SlackClient"]):
         if post.channel.startswith(PERSONAL):
             raise CannotLook
         try:
-            async with asyncio.timeout(2 * self._call_seconds):
+            async with asyncio.timeout(2 * self.call_seconds):
                 return await self._found(post, key, since)
         except TimeoutError as error:
             raise Unclear("looking for it took too long") from error

@@ -13,17 +13,21 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
+from bot.signing import is_stamp
+
 LARGEST_BODY = 1_000_000
 """Bytes. Slack's largest payloads carry a view of 250 kB."""
-STAMP_DIGITS = 15
-"""Seconds for a good while to come; Python refuses to read a number of thousands of digits."""
 
 Check = Callable[[], Awaitable[str | None]]
 Page = Callable[[], Awaitable[str]]
+Endpoint = Callable[[Request], Awaitable[Response]]
 
 
-def web_app(bolt: AsyncApp | None, *, ready: Check, metrics: Page) -> Starlette:
-    """Return the ASGI app; without `bolt` (Socket Mode, a worker) it has no `/slack/events`."""
+def web_app(bolt: AsyncApp | None, *, ready: Check, metrics: Page, reports: Endpoint) -> Starlette:
+    """Return the ASGI app; without `bolt` (Socket Mode, a worker) it has no `/slack/events`.
+
+    `reports` takes what other tools report of incidents.
+    """
 
     async def events(request: Request) -> Response:
         if bolt is None:
@@ -40,7 +44,12 @@ def web_app(bolt: AsyncApp | None, *, ready: Check, metrics: Page) -> Starlette:
     async def shown(_request: Request) -> Response:
         return PlainTextResponse(await metrics(), media_type="text/plain; version=0.0.4")
 
-    routes = [Route("/healthz", healthz), Route("/readyz", readyz), Route("/metrics", shown)]
+    routes = [
+        Route("/healthz", healthz),
+        Route("/readyz", readyz),
+        Route("/metrics", shown),
+        Route("/hooks/incidents", reports, methods=["POST"]),
+    ]
     if bolt is not None:
         routes.append(Route("/slack/events", events, methods=["POST"]))
     return Starlette(routes=routes)
@@ -49,9 +58,9 @@ def web_app(bolt: AsyncApp | None, *, ready: Check, metrics: Page) -> Starlette:
 async def receive(bolt: AsyncApp, request: Request) -> Response:
     """Hand a request to Bolt and its answer back."""
     stamp = request.headers.get("x-slack-request-timestamp", "")
-    if not (stamp.isascii() and stamp.isdigit() and len(stamp) <= STAMP_DIGITS):
+    if not is_stamp(stamp):
         return JSONResponse({"error": "invalid request"}, 401)
-    body = await whole_body(request)
+    body = await whole_body(request, LARGEST_BODY)
     if body is None:
         return JSONResponse({"error": "too large"}, 413)
     try:
@@ -66,15 +75,15 @@ async def receive(bolt: AsyncApp, request: Request) -> Response:
     return Response(answer.body, answer.status, answer.first_headers_without_set_cookie())
 
 
-async def whole_body(request: Request) -> bytes | None:
+async def whole_body(request: Request, largest: int) -> bytes | None:
     """Return the body, or None as soon as it proves too large."""
-    if int(request.headers.get("content-length") or 0) > LARGEST_BODY:
+    if int(request.headers.get("content-length") or 0) > largest:
         return None
     parts, size = [], 0
     try:
         async for part in request.stream():
             size += len(part)
-            if size > LARGEST_BODY:
+            if size > largest:
                 return None
             parts.append(part)
     except ClientDisconnect:

@@ -39,13 +39,53 @@ def test_wrong_values_are_refused(wrong: dict[str, str]) -> None:
         Settings.model_validate(wrong)
 
 
+@pytest.mark.parametrize(
+    "url",
+    [
+        "http://pager.example/in", "ftp://pager.example", "pager.example", "https://",
+        "https://me:secret@pager.example/", "https://pager.example:99999/", "https://[::1/",
+        "https://pager.example:0/",
+    ],
+)  # fmt: skip
+def test_receiver_is_a_safe_address(url: str) -> None:
+    with pytest.raises(ValidationError) as wrong:
+        Settings.model_validate({"webhook_url": url})
+    assert "secret" not in str(wrong.value)
+
+
+def test_own_network_is_opted_into() -> None:
+    inside = Settings.model_validate(
+        {"webhook_url": "http://pager.internal/in", "webhook_allow_private": "yes"}
+    )
+    assert inside.webhook_url is not None
+    assert "pager.internal" not in repr(inside)
+
+
+@pytest.mark.parametrize("name", ["webhook_secret", "webhook_incoming_secret"])
+def test_short_secrets_are_refused(name: str) -> None:
+    with pytest.raises(ValidationError) as wrong:
+        Settings.model_validate({name: "guessable"})
+    assert "guessable" not in str(wrong.value)
+
+
 def test_secrets_do_not_show() -> None:
     assert "xoxb-1" not in repr(Settings(slack_bot_token=SecretStr("xoxb-1")))
 
 
 @pytest.mark.parametrize(
     ("given", "missing"),
-    [({}, "SLACK_BOT_TOKEN"), ({"slack_bot_token": "xoxb-1"}, "SLACK_SIGNING_SECRET")],
+    [
+        ({}, "SLACK_BOT_TOKEN"),
+        ({"slack_bot_token": "xoxb-1"}, "SLACK_SIGNING_SECRET"),
+        (
+            {
+                "slack_bot_token": "xoxb-1",
+                "slack_signing_secret": "s",
+                "webhook_url": "https://pager.example/in",
+            },
+            "WEBHOOK_SECRET",
+        ),
+    ],
 )
 def test_missing_secret_is_named(given: dict[str, str], missing: str) -> None:
     with pytest.raises(Missing, match=f"{missing} is not set"):
