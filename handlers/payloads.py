@@ -229,11 +229,15 @@ REACTIONS = ("reaction_added", "reaction_removed")
 
 
 def _reacted_to(event: Payload, ourselves: str | None) -> Payload:
-    """Return the message that a reaction is to; nothing for any other event."""
+    """Return the message that a reaction is to; nothing for any other event.
+
+    What we wrote ourselves stands in a timeline anyhow.
+    """
     if event["type"] not in REACTIONS:
         return {}
     item: Payload = event["item"]
-    if item.get("type") != "message" or event.get("user") == ourselves:
+    ours = ourselves is not None and ourselves in {event.get("user"), event.get("item_user")}
+    if item.get("type") != "message" or ours:
         raise Unwanted(event["type"])
     return {"channel": item["channel"], "ts": item["ts"]}
 

@@ -61,9 +61,11 @@ Index("ix_incident_entries_corrects", incident_entries.c.corrects)
 class Entry:
     """One entry: what happened `at`, and when (`noted_at`) and `by` whom it was put down.
 
-    `source` is auto, note, shortcut, pin or hook; `verb` what an automatic one is about. `author`
-    wrote the message at `permalink`, which `channel` and `message_ts` name; a message is one entry.
-    `corrects` is the id of the entry that this one stands for now.
+    `source` is auto, note, shortcut, pin or hook; `verb` what an automatic one is about, of a pin
+    the people whose pins are on the message, with blanks between, and `excerpt` of a message whose
+    words were shortened. `author` wrote the message at `permalink`, which `channel` and
+    `message_ts` name; a message is one entry. `corrects` is the id of the entry that this one
+    stands for now.
     """
 
     id: int
@@ -97,6 +99,14 @@ _OF_MESSAGE = select(incident_entries).where(
 )
 _ONE = select(incident_entries).where(
     incident_entries.c.workspace == bindparam("workspace"), incident_entries.c.id == bindparam("id")
+)
+_THESE = select(incident_entries).where(
+    incident_entries.c.workspace == bindparam("workspace"),
+    incident_entries.c.id.in_(bindparam("ids", expanding=True)),
+)
+_CORRECTION = select(incident_entries).where(
+    incident_entries.c.workspace == bindparam("workspace"),
+    incident_entries.c.corrects == bindparam("corrected"),
 )
 _LATER = incident_entries.alias("later")
 _STANDS = incident_entries.c.removed_at.is_(None) & ~(
@@ -144,6 +154,19 @@ class IncidentEntries:
 
     async def get(self, entry_id: int) -> Entry | None:
         return await self._tx.row(Entry, _ONE, {"workspace": self._workspace, "id": entry_id})
+
+    async def these(self, ids: Iterable[int]) -> dict[int, Entry]:
+        """Return entries by their ids."""
+        wanted = sorted(set(ids))
+        if not wanted:
+            return {}
+        found = await self._tx.rows(Entry, _THESE, {"workspace": self._workspace, "ids": wanted})
+        return {one.id: one for one in found}
+
+    async def correction_of(self, entry: Entry) -> Entry | None:
+        """Return the entry that stands for this one now; None where it was not corrected."""
+        asked = {"workspace": self._workspace, "corrected": entry.id}
+        return await self._tx.row(Entry, _CORRECTION, asked)
 
     async def page(self, incident: Incident, *, limit: int, skip: int = 0) -> list[Entry]:
         """List what stands, the latest first."""

@@ -191,6 +191,7 @@ def test_reactions_name_their_message(kind: str) -> None:
     "of",
     [
         {"user": "UB"},
+        {"item_user": "UB"},
         {"item": {"type": "file", "file": "F1"}},
         {"item": {"type": "file_comment", "file": "F1", "file_comment": "Fc1"}},
     ],
