@@ -13,24 +13,40 @@ from handlers.routes import Commands, Route, Routes
 from rituals.work import Tx
 
 HELP, SHOW = "help", "show"
-NUMBER = re.compile(r"(?:[a-z]{2,4}-|#)?\d{1,9}")
+NUMBER = re.compile(r"(?:[a-z]{2,5}-|#)?\d{1,9}")
 """A record's number alone (12, ADR-12) means: show it."""
 
 
 def command_route(routes: Routes, arrival: Command) -> Route | None:
     """Return the route of a command; one that only helps where the words name nothing."""
-    commands, word = routes.command(arrival), first_word(arrival.text)
-    if commands is not None and commands.name == ROOT and word in routes.commands:
-        commands, word = routes.commands[word], first_word(rest(arrival.text))
+    commands, words = routes.command(arrival), arrival.text
+    if commands is not None and commands.name == ROOT and first_word(words) in routes.commands:
+        commands, words = routes.commands[first_word(words)], rest(words)
+    word = first_word(words)
     if commands is None:
         return None
     if not word:
         return commands.route(commands.alone) or _help(commands)
     if word == HELP:
         return _help(commands)
-    if NUMBER.fullmatch(word) and (shown := commands.route(SHOW)) is not None:
-        return shown
-    return commands.route(word) or _helping(usage(commands, word, meant(routes, commands, word)))
+    known = _known(commands, word, alone=not rest(words))
+    return known or _helping(usage(commands, word, meant(routes, commands, word)))
+
+
+def _known(commands: Commands, word: str, *, alone: bool) -> Route | None:
+    """Return the route that a first word names; `alone`: nothing follows it.
+
+    Where free words are taken, one word alone that is near a subcommand is a misspelt one; what
+    has a digit (sev2) is none.
+    """
+    if NUMBER.fullmatch(word) and (alone or commands.free is None):
+        shown = commands.route(SHOW)
+        if shown is not None:
+            return shown
+    if (named := commands.route(word)) is not None or commands.free is None:
+        return named
+    misspelt = alone and word.isalpha() and commands.nearest(word) is not None
+    return None if misspelt else commands.free
 
 
 def rest(text: str) -> str:

@@ -46,7 +46,8 @@ class Route:
 class Commands:
     """One slash command: its subcommands, and what it does when it is called alone.
 
-    `about` opens its help; `summary` is shorter, for Slack's list of commands.
+    `about` opens its help; `summary` is shorter, for Slack's list of commands. `free` takes words
+    that begin with no subcommand, where a command has something to do with them.
     """
 
     name: str
@@ -54,6 +55,7 @@ class Commands:
     alone: str
     subcommands: tuple[Route, ...]
     summary: str = ""
+    free: Route | None = None
 
     def route(self, word: str) -> Route | None:
         return next((route for route in self.subcommands if route.name == word), None)
