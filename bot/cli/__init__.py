@@ -12,6 +12,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from bot.cli.adr import adr
 from bot.cli.charter import charter
+from bot.cli.figures import figures_command
 from bot.cli.incidents import incident
 from bot.cli.operating import (
     doctor_command,
@@ -42,6 +43,7 @@ for name, command in (
     ("manifest", manifest_command),
     ("doctor", doctor_command),
     ("verify", verify_command),
+    ("figures", figures_command),
     ("history", history_command),
 ):
     app.command(name)(command)
