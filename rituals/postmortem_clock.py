@@ -95,12 +95,23 @@ async def clock_of(tx: Tx, team: Team) -> Clock | None:
     return clock if clock is not None and clock.on else None
 
 
-async def arm(tx: Tx, postmortem: Postmortem, clock: Clock) -> None:
-    """Promise every step of the clock; one that comes again and again promises its next."""
+async def arm(
+    tx: Tx, postmortem: Postmortem, clock: Clock, *, after: datetime | None = None
+) -> None:
+    """Promise every step of the clock; one that comes again and again promises its next.
+
+    With `after`, those that came before it were said and are left out.
+    """
     if postmortem.due_at is None:
         return
-    begins = postmortem.due_at - clock.due
-    made = [promised.step(postmortem, one.after, begins + one.after) for one in clock.steps]
+    begins, made = postmortem.due_at - clock.due, []
+    for one in clock.steps:
+        at = one.after
+        if after is not None and (said := said_at(one, after - begins)) is not None:
+            if one.again_every is None:
+                continue
+            at = said + one.again_every
+        made.append(promised.step(postmortem, at, begins + at))
     await Promises(tx, postmortem.workspace).rearm(*made)
 
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Column, ForeignKey, Index, Table, Text, bindparam, or_, select
+from sqlalchemy import Column, ForeignKey, Index, Table, Text, bindparam, or_, select, update
 
 from storage.db import Tx, UTCDateTime, insert, metadata
 from storage.incidents import Incident
@@ -91,6 +91,16 @@ _OF = (
     .order_by(incident_mitigations.c.at, incident_mitigations.c.id)
 )
 _LINK = insert(incident_links).on_conflict_do_nothing().returning(incident_links)
+_LINK_AS = (
+    update(incident_links)
+    .where(
+        incident_links.c.incident_id == bindparam("of_incident"),
+        incident_links.c.other_id == bindparam("of_other"),
+        incident_links.c.kind == bindparam("of_kind"),
+    )
+    .values(kind=bindparam("new_kind"), by=bindparam("somebody"), at=bindparam("moment"))
+    .returning(incident_links)
+)
 _LINKS = select(incident_links).where(
     or_(
         incident_links.c.incident_id == bindparam("of_incident"),
@@ -124,6 +134,18 @@ class IncidentRecords:
             **fields,
         }
         return await self._tx.row(Link, _LINK, row)
+
+    async def link_as(self, link: Link, kind: str, *, by: str, at: datetime) -> Link | None:
+        """Let a link be of another kind; None where somebody changed it meanwhile."""
+        asked = {
+            "of_incident": link.incident_id,
+            "of_other": link.other_id,
+            "of_kind": link.kind,
+            "new_kind": kind,
+            "somebody": by,
+            "moment": at,
+        }
+        return await self._tx.row(Link, _LINK_AS, asked)
 
     async def links(self, incident: Incident) -> list[Link]:
         """List links from and to an incident."""
