@@ -7,6 +7,7 @@ told once; a graver severity, or a class that becomes known, tells those whom it
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Protocol
 
 from rituals import incident_promises as promised
 from rituals.charter import Charter
@@ -37,8 +38,18 @@ class Call:
     why: str
 
 
+class Calling(Protocol):
+    """What calls for people: an incident, or what somebody is about to declare."""
+
+    @property
+    def severity(self) -> str: ...
+
+    @property
+    def class_id(self) -> str: ...
+
+
 def called_for(
-    charter: Charter, crew: Crew, incident: Incident, escalations: Iterable[str] = ()
+    charter: Charter, crew: Crew, incident: Calling, escalations: Iterable[str] = ()
 ) -> list[Call]:
     """Return whom an incident calls for by its severity and class, and by what was escalated.
 
@@ -166,6 +177,12 @@ async def saw(tx: Tx, incident: Incident, person: str, now: datetime) -> bool:
     )
     await promised.shown_anew(tx, incident, now)
     return True
+
+
+async def unreached(tx: Tx, incident: Incident, person: str, now: datetime) -> None:
+    """Ask the next contact at once: Slack does not take a message for somebody."""
+    at_once = promised.unseen(incident, person, 0, now)
+    await Promises(tx, incident.workspace).move(at_once.key, now)
 
 
 async def ask_next(tx: Tx, promises: Sequence[Promise], now: datetime) -> dict[Promise, str]:

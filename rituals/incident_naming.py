@@ -3,11 +3,30 @@
 from datetime import datetime
 
 from rituals import incident_promises
-from rituals.people import to_know
+from rituals.errors import Unfit
+from rituals.people import known, to_know
 from rituals.promises import Promises
+from rituals.rights import PersonUnknown
 from rituals.work import Tx
 from storage.incident_people import IncidentPeople, Named
 from storage.incidents import Incident
+
+
+class CannotLead(Unfit):
+    """{who} has left, or only answers here: guests, bots and people of other workspaces take no
+    part. Choose somebody of this workspace.
+    """
+
+    field = "lead"
+
+
+async def ensure_able(tx: Tx, workspace: str, person: str, field: str = "lead") -> None:
+    """Raise `CannotLead` where somebody can take no part; `PersonUnknown` where nobody knows."""
+    found = await known(tx, workspace, person)
+    if found is None:
+        raise PersonUnknown(workspace, person)
+    if not found.is_full:
+        raise CannotLead(who=found.name, field=field)
 
 
 async def name_person(
@@ -20,4 +39,6 @@ async def name_person(
         promises = Promises(tx, incident.workspace)
         await promises.make(to_know(incident.workspace, person, now))
         await promises.rearm(*incident_promises.invite(incident, now))
+        if incident.room == incident_promises.IN_MESSAGES and incident.series == "INC":
+            await promises.rearm(incident_promises.tell(incident, person, now))
     return named

@@ -6,6 +6,7 @@ invite      bring those who are named into it
 topic       its topic
 top         the card in the incident's own channel, and its edits
 line        a line where the incident is talked over: its channel, or its card's thread
+spread      rows only: a line of an incident in messages becomes one to each of its people
 tell        the direct message that tells somebody, with Seen, and its edits
 unseen      rows only: nobody said Seen in time, so the next contact is told
 remind      a word to the lead: an update is due
@@ -24,7 +25,7 @@ from storage.incidents import Incident
 
 CARD, ROOM, INVITE = "incident-card", "incident-room", "incident-invite"
 TOPIC, TOP, LINE = "incident-topic", "incident-top", "incident-line"
-TELL, UNSEEN = "incident-tell", "incident-unseen"
+SPREAD, TELL, UNSEEN = "incident-spread", "incident-tell", "incident-unseen"
 REMIND, REMIND_ROOM = "incident-remind", "incident-remind-room"
 HOOK, TROUBLE = "incident-hook", "incident-trouble"
 
@@ -84,8 +85,11 @@ def top(incident: Incident, now: datetime) -> list[NewPromise]:
 def line(incident: Incident, what: str, now: datetime) -> list[NewPromise]:
     """Promise a line where the incident is talked over; `what` names it and its facts.
 
-    One whose channel is still being made gets it there: it waits in the channel's lane.
+    One whose channel is still being made gets it there: it waits in the channel's lane. One that
+    is talked over in direct messages says it to each of its people.
     """
+    if incident.room == IN_MESSAGES and incident.series == "INC":
+        return [spread(incident, what, now)]
     lane = incident.channel or incident.card_channel
     if incident.room == OPENING:
         lane = incident.card_channel or ROOMS_LANE
@@ -93,6 +97,24 @@ def line(incident: Incident, what: str, now: datetime) -> list[NewPromise]:
         return []
     key = f"incident:{incident.id}:line:{what}"
     return [soon(incident.workspace, LINE, incident.name, key, now, lane)]
+
+
+def spread(incident: Incident, what: str, now: datetime) -> NewPromise:
+    """Promise that a line is promised to each of an incident's people."""
+    key = f"incident:{incident.id}:spread:line:{what}"
+    return NewPromise(incident.workspace, SPREAD, incident.name, key, now)
+
+
+def line_to(incident: Incident, person: str, what: str, now: datetime) -> NewPromise:
+    """Promise a line under the message that told somebody."""
+    key = f"incident:{incident.id}:to:{person}:line:{what}"
+    return soon(incident.workspace, LINE, incident.name, key, now, person)
+
+
+def reader_of(key: str) -> str | None:
+    """Return whom a line is for, by the key of its promise; None: whoever reads along."""
+    _, _, sort, person, *_ = key.split(":")
+    return person if sort == "to" else None
 
 
 def what_of(key: str) -> list[str]:
@@ -137,18 +159,33 @@ def hook(incident: Incident, event: str, now: datetime) -> NewPromise:
 
 
 def trouble(incident: Incident, what: str, now: datetime) -> NewPromise:
-    """Promise to tell whoever declared it that something could not be done."""
+    """Promise to tell whoever declared it that something could not be done.
+
+    Of one that no person declared, its lead is told.
+    """
     key = f"incident:{incident.id}:trouble:{what}"
-    return soon(incident.workspace, TROUBLE, incident.name, key, now, incident.declared_by)
+    told = incident.declared_by if is_person(incident.declared_by) else incident.lead
+    return soon(incident.workspace, TROUBLE, incident.name, key, now, told)
+
+
+def is_person(actor: str) -> bool:
+    """Tell a person's Slack id from another actor's name (`webhook`, `muster`)."""
+    return actor[:1] in {"U", "W"} and actor.isupper()
 
 
 async def shown_anew(tx: Tx, incident: Incident, now: datetime, *, but: Iterable[str] = ()) -> None:
     """Bring everything up to date that shows an incident; `but` are people who need no edit."""
     told = await IncidentPeople(tx, incident.workspace).of(incident)
     left = set(but)
+    everyone = incident.room == IN_MESSAGES and incident.series == "INC"
     await Promises(tx, incident.workspace).rearm(
         *card(incident, now),
         *top(incident, now),
         *topic(incident, now),
-        *(tell(incident, one.person, now) for one in told if one.ts and one.person not in left),
+        # One that is under way now says what was: it is sent again as it lands.
+        *(
+            tell(incident, one.person, now)
+            for one in told
+            if (one.called or one.ts or everyone) and one.person not in left
+        ),
     )

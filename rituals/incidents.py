@@ -6,6 +6,7 @@ Its life is `rituals/incident_moves.py`'s, who is told `rituals/incident_calls.p
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from rituals import incident_calls, incident_promises, incident_reminders
@@ -13,24 +14,35 @@ from rituals.charters import in_force
 from rituals.errors import NotThere
 from rituals.history import Change, note
 from rituals.incident_drafts import Draft
-from rituals.incident_naming import name_person
+from rituals.incident_naming import ensure_able, name_person
 from rituals.incident_states import LIVE, OPEN, STATES
-from rituals.people import to_know
 from rituals.promises import Promises
-from rituals.rights import Viewer, ensure_in, seen_teams
+from rituals.rights import Viewer, crew_of, ensure_in, seen_teams
 from rituals.search import words_of
 from rituals.teams import Team, team_with
 from rituals.work import Tx
 from storage.incident_entries import IncidentEntries
 from storage.incident_people import IncidentPeople, Named
+from storage.incident_records import IncidentRecords, MitigationRecord
 from storage.incidents import NAMED, TEAM, Incident, Incidents
 from storage.numbers import take_number
 
-__all__ = ["DRILL", "INC", "Draft", "Incident", "Named", "declare", "name_person"]
+__all__ = [
+    "DRILL",
+    "INC",
+    "Draft",
+    "Incident",
+    "MitigationRecord",
+    "Named",
+    "declare",
+    "name_person",
+]
 
 INC, DRILL = "INC", "DRILL"
 """The series of an incident, and of one that is only practised: it counts nowhere."""
 AUTO = "auto"
+WEBHOOK = "webhook"
+"""The actor where another tool, and no person, declared or added something."""
 NAME = re.compile(r"\s*(?:(inc|drill)[- ]?|#)?\s*(\d{1,9})\s*", re.IGNORECASE)
 MOST_NAMED = 200
 """Private incidents of one person that a list looks at, the newest."""
@@ -43,19 +55,36 @@ class NoSuchIncident(NotThere):
 async def declare(tx: Tx, who: Viewer, team: Team, draft: Draft, *, now: datetime) -> Incident:
     """Declare an incident: its record, whom it is told, and all that follows from it."""
     await ensure_in(tx, who, team)
-    charter = await in_force(tx, team)
-    draft = draft.checked(charter, now, team.zone)
-    incident = await _add(tx, who, team, draft, now)
-    _note(tx, team, incident, draft, who.user, now)
-    await name_person(tx, incident, who.user, "declared it", now)
-    add_entry(tx, incident, "declared", by=who.user, at=now, now=now, text=incident.title)
+    draft = replace(draft, lead=draft.lead or who.user)
+    return await _declare(tx, who.user, team, draft, now)
+
+
+async def report(tx: Tx, team: Team, draft: Draft, *, now: datetime) -> Incident:
+    """Declare an incident that a tool reports: the engineering lead leads it, else the manager.
+
+    It is private where its class is.
+    """
+    known = (await in_force(tx, team)).classes.get(draft.class_id)
+    private = draft.private or (known is not None and known.private)
+    draft = replace(draft, lead=draft.lead or (await crew_of(tx, team)).lead, private=private)
+    return await _declare(tx, WEBHOOK, team, draft, now)
+
+
+async def _declare(tx: Tx, actor: str, team: Team, draft: Draft, now: datetime) -> Incident:
+    draft = draft.checked(await in_force(tx, team), now, team.zone)
+    if draft.lead is not None and draft.lead != actor:
+        await ensure_able(tx, team.workspace, draft.lead)
+    incident = await _add(tx, actor, team, draft, now)
+    _note(tx, team, incident, draft, actor, now)
+    if incident_promises.is_person(actor):
+        await name_person(tx, incident, actor, "Declared it", now)
+    add_entry(tx, incident, "declared", by=actor, at=now, now=now, text=incident.title)
     if draft.text or draft.link:
-        await _origin(tx, incident, draft, who.user, now)
+        await _origin(tx, incident, draft, actor, now)
     promises = Promises(tx, incident.workspace)
-    await promises.make(to_know(incident.workspace, who.user, now))
     await promises.rearm(*incident_promises.card(incident, now))
     if incident.series == INC:
-        await incident_calls.call_out(tx, team, incident, now, actor=who.user)
+        await incident_calls.call_out(tx, team, incident, now, actor=actor)
         await promises.make(
             incident_promises.room(incident, now),
             incident_promises.hook(incident, "declared", now),
@@ -64,7 +93,7 @@ async def declare(tx: Tx, who: Viewer, team: Team, draft: Draft, *, now: datetim
     return incident
 
 
-async def _add(tx: Tx, who: Viewer, team: Team, draft: Draft, now: datetime) -> Incident:
+async def _add(tx: Tx, actor: str, team: Team, draft: Draft, now: datetime) -> Incident:
     series = DRILL if draft.practice else INC
     updates = (await in_force(tx, team)).severities[draft.severity].updates
     card_channel = None if draft.private else team.channel
@@ -85,10 +114,10 @@ async def _add(tx: Tx, who: Viewer, team: Team, draft: Draft, now: datetime) -> 
         declared_at=now,
         occurred_at=draft.detected_at or now,
         updated_at=now,
-        declared_by=who.user,
-        lead=draft.lead or who.user,
+        declared_by=actor,
+        lead=draft.lead,
         room=incident_promises.IN_MESSAGES if draft.practice else incident_promises.OPENING,
-        card_channel=who.user if draft.practice else card_channel,
+        card_channel=actor if draft.practice else card_channel,
         link=draft.link,
         next_update_at=now + updates if updates else None,
         charter=team.charter,
@@ -269,6 +298,11 @@ async def listed(
         and (team_ids is None or one.team_id in set(team_ids))
     ]
     return sorted([*found, *private], key=lambda one: one.number, reverse=True)[:limit]
+
+
+async def mitigations_of(tx: Tx, incident: Incident) -> list[MitigationRecord]:
+    """List what was done about an incident, in the order in which it was done."""
+    return await IncidentRecords(tx, incident.workspace).mitigations(incident)
 
 
 async def people_of(tx: Tx, incident: Incident) -> list[Named]:
