@@ -21,6 +21,8 @@ def _seen(call: Call, channel: Channel) -> Json:
 def _create(call: Call) -> Json:
     private = call.arguments.flag("is_private")
     call.need("groups:write" if private else "channels:manage")
+    if call.workspace.admins_make_channels:
+        raise SlackError("restricted_action")
     name = _fit_name(call.arguments.text("name") or "")
     _must_be_free(call, name)
     bot = call.app.bot_user
@@ -149,7 +151,7 @@ def _members(call: Call) -> Json:
 
 def _set_topic(call: Call) -> Json:
     channel, topic = _described(call, "topic")
-    call.workspace.set_topic(channel, topic=topic)
+    call.workspace.set_topic(channel, topic=topic, by=call.app.bot_user)
     return _seen(call, channel)
 
 

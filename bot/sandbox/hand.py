@@ -57,7 +57,7 @@ class Hand(Presence):
     def sees(self, channel: str) -> list[Message]:
         """Give what this person sees in a channel (`#name` or id), own ephemerals among it."""
         place = self._place(channel)
-        if place.is_private and self.user.id not in place.members:
+        if place.is_deleted or (place.is_private and self.user.id not in place.members):
             return []
         return self.workspace.seen_by(self.user.id, place)
 
@@ -244,11 +244,19 @@ class Hand(Presence):
 
     async def react(self, message: Message, name: str) -> Done:
         """Add a reaction, its name without colons."""
-        self._before(message)
+        self._must_be_open(message)
         return await self._watched(lambda: self.workspace.react(message, name, self.user.id))
 
     async def unreact(self, message: Message, name: str) -> Done:
+        self._must_be_open(message)
         return await self._watched(lambda: self.workspace.unreact(message, name, self.user.id))
+
+    def _must_be_open(self, message: Message) -> None:
+        self._before(message)
+        if message.ephemeral_to is not None:
+            raise HandError("an ephemeral message takes no reactions")
+        if self.workspace.channels[message.channel].is_archived:
+            raise HandError("an archived channel stays as it is")
 
     async def open_home(self) -> Done:
         """Look at the app's Home."""

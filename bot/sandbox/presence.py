@@ -25,6 +25,8 @@ class Presence:
     async def create(self, name: str, *, private: bool = False) -> Done:
         """Make a channel and be its first member."""
         self._must_be_full_member()
+        if self.workspace.admins_make_channels and not self.user.is_admin:
+            raise HandError("only admins make channels here")
         fit = self._fit(name)
 
         def make() -> None:
@@ -92,6 +94,15 @@ class Presence:
             raise HandError(f"#{place.name} is not archived")
         return await self._watched(lambda: self.workspace.unarchive(place, self.user.id))
 
+    async def delete_channel(self, channel: str) -> Done:
+        """Delete a channel with all that is in it, an archived one too."""
+        place = self._place(channel)
+        self._must_be_full_member()
+        self._must_be_in(place)
+        if place.is_general or place.kind != "channel":
+            raise HandError("that cannot be deleted")
+        return await self._watched(lambda: self.workspace.delete_channel(place, self.user.id))
+
     async def rename(self, channel: str, name: str) -> Done:
         place = self._open(channel)
         self._must_be_full_member()
@@ -102,7 +113,9 @@ class Presence:
 
     async def set_topic(self, channel: str, topic: str) -> Done:
         place = self._open(channel)
-        return await self._watched(lambda: self.workspace.set_topic(place, topic=topic[:250]))
+        return await self._watched(
+            lambda: self.workspace.set_topic(place, topic=topic[:250], by=self.user.id)
+        )
 
     # -- how ---------------------------------------------------------------------------------
 

@@ -112,6 +112,9 @@ class Channel:
     is_deleted: bool = False
     members: list[str] = field(default_factory=list)
     topic: str = ""
+    topic_by: str = ""
+    topic_at: int = 0
+    """Who set it last, and when; 0 if nobody has."""
     purpose: str = ""
     previous_names: list[str] = field(default_factory=list)
     messages: list[Message] = field(default_factory=list)

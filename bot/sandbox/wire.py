@@ -120,7 +120,11 @@ def channel_json(workspace: Workspace, channel: Channel, viewer: str) -> Json:
         "is_pending_ext_shared": False,
         "shared_team_ids": _teams_in(workspace, channel),
         "previous_names": channel.previous_names,
-        "topic": {"value": channel.topic, "creator": "", "last_set": 0},
+        "topic": {
+            "value": channel.topic,
+            "creator": channel.topic_by,
+            "last_set": channel.topic_at,
+        },
         "purpose": {"value": channel.purpose, "creator": "", "last_set": 0},
     }
 

@@ -43,6 +43,7 @@ class Workspace:
         self.channels: dict[str, Channel] = {}
         self.files: dict[str, File] = {}
         self.apps: dict[str, App] = {}
+        self.admins_make_channels = False  # a rule that workspaces may have
         self.modals: dict[str, list[View]] = {}
         """Each person's open modals, the top one last."""
         self.homes: dict[tuple[str, str], View] = {}
@@ -228,9 +229,15 @@ class Workspace:
         self._tell("channel_deleted", user=user, channel=channel.id)
 
     def set_topic(
-        self, channel: Channel, *, topic: str | None = None, purpose: str | None = None
+        self,
+        channel: Channel,
+        by: str = "",
+        *,
+        topic: str | None = None,
+        purpose: str | None = None,
     ) -> None:
-        channel.topic = channel.topic if topic is None else topic
+        if topic is not None:
+            channel.topic, channel.topic_by, channel.topic_at = topic, by, self.seconds()
         channel.purpose = channel.purpose if purpose is None else purpose
         self._tell("channel_changed", channel=channel.id)
 

@@ -83,6 +83,55 @@ async def test_topics_are_limited() -> None:
         assert await refusal(long) == "too_long"
 
 
+async def test_topics_tell_who_set_them() -> None:
+    async with staged() as stage:
+        channel = (await stage.client.conversations_info(channel=stage.general))["channel"]
+        assert channel["topic"] == {"value": "", "creator": "", "last_set": 0}
+        await stage.client.conversations_setTopic(channel=stage.general, topic="t")
+        channel = (await stage.client.conversations_info(channel=stage.general))["channel"]
+        assert (channel["topic"]["value"], channel["topic"]["creator"]) == ("t", stage.app.bot_user)
+        assert channel["topic"]["last_set"] > 0
+
+
+async def test_admins_may_keep_channels_to_themselves() -> None:
+    async with staged() as stage:
+        stage.sandbox.workspace.admins_make_channels = True
+        for private in (True, False):
+            made = stage.client.conversations_create(name="inc-7", is_private=private)
+            assert await refusal(made) == "restricted_action"
+
+
+async def test_channels_are_made_at_their_rate() -> None:
+    async with staged() as stage:
+        stage.sandbox.rates.on = True
+        for number in range(20):
+            await stage.client.conversations_create(name=f"inc-{number}")
+        with pytest.raises(SlackApiError) as caught:
+            await stage.client.conversations_create(name="inc-20")
+        assert caught.value.response.status_code == 429
+        assert 1 <= int(caught.value.response.headers["Retry-After"]) <= 3
+        await stage.client.conversations_setTopic(channel=stage.general, topic="its own tier")
+
+
+async def test_deleted_channels_are_gone() -> None:
+    async with staged() as stage:
+        made = await stage.client.conversations_create(name="inc-7")
+        channel = made["channel"]["id"]
+        await stage.client.conversations_invite(channel=channel, users="U0ADA")
+        await stage.sandbox.hand("ada").delete_channel(channel)
+        for call in (
+            stage.client.conversations_info(channel=channel),
+            stage.client.conversations_invite(channel=channel, users="U0BOB"),
+            stage.client.conversations_setTopic(channel=channel, topic="t"),
+            stage.client.chat_postMessage(channel=channel, text="t"),
+        ):
+            assert await refusal(call) == "channel_not_found"
+        mine = await stage.client.users_conversations(types="public_channel")
+        assert channel not in [one["id"] for one in mine["channels"]]
+        again = await stage.client.conversations_create(name="inc-7")
+        assert again["channel"]["id"] != channel
+
+
 async def test_archiving_and_back() -> None:
     async with staged() as stage:
         archive, back = stage.client.conversations_archive, stage.client.conversations_unarchive

@@ -7,6 +7,7 @@ from aiohttp import web
 from bot.sandbox.deliveries import Delivery
 from bot.sandbox.records import Message
 from tests.bot.sandbox.receiver import Got, Scene, failing, nothing, scene
+from tests.bot.sandbox.slack_app import client_for
 
 
 def said(s: Scene, channel: str = "general") -> Message:
@@ -89,6 +90,27 @@ async def test_the_bots_own_channel_is_told() -> None:
         place = s.sandbox.workspace.add_channel("inc-7", members=[s.app.bot_user])
         await s.sandbox.until(lambda: s.inbox.events("member_joined_channel"))
         assert s.inbox.last["event"]["channel"] == place.id
+
+
+async def test_whom_the_bot_invites_is_told() -> None:
+    async with scene() as s:
+        client = client_for(s.server)
+        made = await client.conversations_create(name="inc-7", is_private=True)
+        channel = made["channel"]["id"]
+        await client.conversations_invite(channel=channel, users="U0ADA")
+        await s.sandbox.until(lambda: len(s.inbox.events("member_joined_channel")) == 2)
+        bot, ada = (one["event"] for one in s.inbox.events("member_joined_channel"))
+        assert (bot["user"], bot["channel"], "inviter" in bot) == (s.app.bot_user, channel, False)
+        assert (ada["user"], ada["inviter"], ada["channel_type"]) == ("U0ADA", s.app.bot_user, "G")
+
+
+async def test_same_reaction_is_told_once() -> None:
+    async with scene() as s:
+        message, ada = said(s), s.sandbox.hand("ada")
+        assert len((await ada.react(message, "pushpin")).deliveries) == 1
+        assert (await ada.react(message, "pushpin")).deliveries == ()
+        assert len((await ada.unreact(message, "pushpin")).deliveries) == 1
+        assert (await ada.unreact(message, "pushpin")).deliveries == ()
 
 
 async def test_strangers_bring_their_team() -> None:

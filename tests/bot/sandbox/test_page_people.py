@@ -170,6 +170,19 @@ async def test_permalinks_lead_to_the_message(scene: Scene) -> None:
     await expect(scene.page.locator("#thread").get_by_text("the answer")).to_be_visible()
 
 
+async def test_new_channel_comes_by_itself(scene: Scene) -> None:
+    side = scene.page.locator("#side")
+    await expect(side.get_by_role("link", name="inc-7")).to_have_count(0)
+    made = await scene.client.conversations_create(name="inc-7-slow", is_private=True)
+    channel = made["channel"]["id"]
+    await scene.client.conversations_invite(channel=channel, users="U0ADA")
+    await scene.client.conversations_setTopic(channel=channel, topic="Sev2 · Ada leads")
+    await scene.client.chat_postMessage(channel=channel, text="It is slow")
+    await side.get_by_role("link", name="inc-7-slow").click()
+    await expect(scene.page.locator(".topic")).to_have_text("Sev2 · Ada leads")
+    await expect(scene.page.get_by_text("It is slow")).to_be_visible()
+
+
 async def test_channels_close_and_open_again(scene: Scene) -> None:
     await scene.page.get_by_role("link", name="secret").click()
     await expect(scene.page.get_by_role("heading", name="secret")).to_be_visible()

@@ -92,6 +92,30 @@ async def test_private_channels_stay_private(visited: Visit) -> None:
     assert answer == {**NOTHING, "trouble": "That message is not there any more."}
 
 
+async def test_bots_private_channel_is_its_members(visited: Visit) -> None:
+    workspace = visited.sandbox.workspace
+    bot = workspace.add_user("muster", is_bot=True)
+    room = workspace.add_channel("inc-7", creator=bot.id, is_private=True, members=[bot.id])
+    assert "inc-7" not in await visited.page("as=ada")
+    workspace.join(room, "U0ADA", inviter=bot.id)
+    assert "inc-7" in await visited.page("as=ada")
+    assert "inc-7" not in await visited.page("as=bob")
+    workspace.delete_channel(room, "U0ADA")
+    assert "inc-7" not in await visited.page("as=ada")
+
+
+async def test_pushpin_is_set_and_shown(visited: Visit) -> None:
+    workspace = visited.sandbox.workspace
+    team = workspace.channel("team")
+    message = workspace.post(Message(team.id, "", "pin me", user="U0BOB"))
+    body = {"as": "ada", "channel": team.id, "ts": message.ts, "name": "pushpin"}
+    assert await visited.post("/page/do/react", body) == (200, NOTHING)
+    assert [(one.name, one.users) for one in message.reactions] == [("pushpin", ["U0ADA"])]
+    assert "Ada Lovelace reacted with :pushpin:" in await visited.page("as=bob&in=team")
+    await visited.post("/page/do/react", body)
+    assert message.reactions == []
+
+
 async def test_ephemerals_reach_one_person(visited: Visit) -> None:
     workspace = visited.sandbox.workspace
     team = workspace.channel("team")

@@ -6,6 +6,7 @@ import pytest
 
 from bot.sandbox.errors import HandError
 from bot.sandbox.hand import Hand
+from bot.sandbox.records import Message
 from bot.sandbox.sandbox import Sandbox
 
 
@@ -152,3 +153,39 @@ async def test_addresses_become_links(sandbox: Sandbox) -> None:
         "see <https://x.y/a_b>. or (<https://x.y/c>), <http://acme.com/shop|acme.com/shop>; "
         "<mailto:me@acme.com|me@acme.com> &amp; README.md, 1.5"
     )
+
+
+async def test_channels_are_deleted_by_those_in_them(sandbox: Sandbox) -> None:
+    ada = sandbox.hand("ada")
+    with pytest.raises(HandError, match="not in #team"):
+        await sandbox.hand("bob").delete_channel("#team")
+    with pytest.raises(HandError, match="cannot be deleted"):
+        await ada.delete_channel("#general")
+    team = sandbox.workspace.channel("team")
+    await ada.archive("#team")
+    await ada.delete_channel("#team")
+    assert team.is_deleted
+    assert ada.sees(team.id) == []
+
+
+async def test_admins_may_keep_channels_to_themselves(sandbox: Sandbox) -> None:
+    sandbox.workspace.admins_make_channels = True
+    with pytest.raises(HandError, match="only admins"):
+        await sandbox.hand("ada").create("plans")
+    sandbox.workspace.change_user(sandbox.workspace.user("ada"), is_admin=True)
+    await sandbox.hand("ada").create("plans")
+
+
+async def test_reactions_need_an_open_place(sandbox: Sandbox) -> None:
+    ada, workspace = sandbox.hand("ada"), sandbox.workspace
+    team = workspace.channel("team")
+    message = workspace.post(Message(team.id, "", "look", user="U0ADA"))
+    mine = workspace.post(Message(team.id, "", "only you", user="U0GUY", ephemeral_to="U0ADA"))
+    await ada.react(message, "pushpin")
+    with pytest.raises(HandError, match="ephemeral"):
+        await ada.react(mine, "pushpin")
+    await ada.archive("#team")
+    for verb in (ada.react(message, "eyes"), ada.unreact(message, "pushpin")):
+        with pytest.raises(HandError, match="stays as it is"):
+            await verb
+    assert [(one.name, one.users) for one in message.reactions] == [("pushpin", ["U0ADA"])]
