@@ -300,6 +300,11 @@ async def listed(
     return sorted([*found, *private], key=lambda one: one.number, reverse=True)[:limit]
 
 
+def service_list(incident: Incident) -> list[str]:
+    """List the services that an incident touched."""
+    return [one for one in incident.services.split("\n") if one]
+
+
 async def mitigations_of(tx: Tx, incident: Incident) -> list[MitigationRecord]:
     """List what was done about an incident, in the order in which it was done."""
     return await IncidentRecords(tx, incident.workspace).mitigations(incident)
