@@ -157,7 +157,7 @@ def _set_topic(call: Call) -> Json:
 
 def _set_purpose(call: Call) -> Json:
     channel, purpose = _described(call, "purpose")
-    call.workspace.set_topic(channel, purpose=purpose)
+    call.workspace.set_purpose(channel, purpose)
     return _seen(call, channel)
 
 

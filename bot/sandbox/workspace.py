@@ -228,17 +228,12 @@ class Workspace:
         channel.is_deleted = True
         self._tell("channel_deleted", user=user, channel=channel.id)
 
-    def set_topic(
-        self,
-        channel: Channel,
-        by: str = "",
-        *,
-        topic: str | None = None,
-        purpose: str | None = None,
-    ) -> None:
-        if topic is not None:
-            channel.topic, channel.topic_by, channel.topic_at = topic, by, self.seconds()
-        channel.purpose = channel.purpose if purpose is None else purpose
+    def set_topic(self, channel: Channel, *, topic: str, by: str = "") -> None:
+        channel.topic, channel.topic_by, channel.topic_at = topic, by, self.seconds()
+        self._tell("channel_changed", channel=channel.id)
+
+    def set_purpose(self, channel: Channel, purpose: str) -> None:
+        channel.purpose = purpose
         self._tell("channel_changed", channel=channel.id)
 
     # -- messages --------------------------------------------------------------------------
