@@ -97,6 +97,11 @@ def channel(channel_id: str) -> Part:
     return {"type": "channel", "channel_id": channel_id}
 
 
+def link(address: str, label: str) -> Part:
+    """Return a link; the address is Slack's own or was checked, never what a person just typed."""
+    return {"type": "link", "url": address, "text": label}
+
+
 def moment(when: datetime, form: str = "{date_short_pretty} at {time}") -> Part:
     """Return a moment that Slack shows in its reader's own zone."""
     fallback = when.strftime("%Y-%m-%d %H:%M UTC")
