@@ -12,7 +12,7 @@ from rituals import incident_promises, incident_reminders, postmortem_clock
 from rituals.charter import Charter
 from rituals.charters import in_force
 from rituals.errors import NotNow, Unfit
-from rituals.history import Change, note, record_of
+from rituals.history import MUSTER, Change, note, record_of
 from rituals.incident_drafts import called_class, called_severity
 from rituals.incident_states import CANCEL, LIVE, OPEN, REOPEN, RESOLVE, Move, legal
 from rituals.incident_times import Moments, in_order
@@ -315,7 +315,8 @@ async def told(
 ) -> None:
     """Show a change wherever the incident is shown: a line, the cards, the pager's webhook."""
     promises = Promises(tx, incident.workspace)
-    await promises.make(to_know(incident.workspace, actor, now))
+    if actor != MUSTER:
+        await promises.make(to_know(incident.workspace, actor, now))
     await promises.make(*incident_promises.line(incident, what, now))
     if hooked and incident.series == INC:
         await promises.make(incident_promises.hook(incident, what, now))

@@ -1,62 +1,165 @@
 """Reminders that an update is due: to the lead first, then where the incident is talked over.
 
 Each update has reminders of its own (`Incident.round`): once it is posted, those before it are
-moot. What is due daily is said in waking hours; the rest at any hour, for the incident is open.
+moot. One that was said promises the next, so that after a downtime there is one and no burst.
+What is due daily is said in waking hours; the rest at any hour, for the incident is open.
 """
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from rituals import incident_promises as promised
-from rituals.promises import NewPromise, Promises
+from rituals.charters import in_force
+from rituals.errors import NotNow
+from rituals.history import Change, note
+from rituals.incident_states import LIVE
+from rituals.people import known
+from rituals.promises import WAITING, NewPromise, Promises
 from rituals.quiet import may_say
+from rituals.rights import crew_of
 from rituals.teams import Team
 from rituals.work import Tx
-from storage.incidents import Incident
+from storage.incidents import Incident, Incidents
 
 AFTER_THE_LEAD = timedelta(minutes=10)
 """How long the lead has before everybody in the incident reads it: ours."""
+SNOOZE = timedelta(minutes=30)
+"""`product.md`: a snooze moves one reminder."""
 DAILY = timedelta(hours=24)
 """What is due this seldom can wait for the morning: ours."""
+PRACTISED = "DRILL"
+SNOOZED = "snoozed"
+
+
+class NothingDue(NotNow):
+    """{name} waits for no update any more: {why}."""
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """Which reminder one is: of which update, and the how many-th of it, from 0."""
+
+    resolutions: int
+    round: int
+    nth: int = 0
+
+    @classmethod
+    def of_key(cls, key: str) -> "Turn":
+        return cls.of_words(key.split(":")[3:])
+
+    @classmethod
+    def of_words(cls, words: list[str]) -> "Turn":
+        """Read what a key or a button carries; other words are the first reminder of nothing."""
+        counts = [int(one) for one in words if one.isdecimal()]
+        return cls(*counts[:3]) if len(counts) in {2, 3} else cls(-1, -1)
+
+    def __str__(self) -> str:
+        return f"{self.resolutions}:{self.round}:{self.nth}"
+
+    def waits(self, incident: Incident) -> bool:
+        """Say whether the update that it asks for is still missing."""
+        same = (self.resolutions, self.round) == (incident.resolutions, incident.round)
+        return same and incident.state in LIVE and incident.next_update_at is not None
+
+    def lead_key(self, incident: Incident) -> str:
+        return promised.remind_key(incident) + (f":{self.nth}" if self.nth else "")
+
+    def room_key(self, incident: Incident) -> str:
+        return promised.remind_room_key(incident) + (f":{self.nth}" if self.nth else "")
 
 
 async def arm(tx: Tx, team: Team, incident: Incident, now: datetime) -> None:
-    """Promise the reminders of the update that is due next; none where none is."""
-    due = incident.next_update_at
-    if due is None or incident.lead is None:
-        return
-    lead = incident.lead
-    deliver = due
-    if due - now >= DAILY:
-        deliver = (await may_say(tx, team, [lead], due, now))[lead]
-    later = AFTER_THE_LEAD
-    made = [
-        NewPromise(
-            incident.workspace,
-            promised.REMIND,
-            incident.name,
-            promised.remind_key(incident),
-            due,
-            lane=lead,
-            deliver_at=deliver,
-        )
-    ]
-    place = incident.channel or incident.card_channel or promised.ROOMS_LANE
-    if incident.room != promised.IN_MESSAGES:
-        made.append(
-            NewPromise(
-                incident.workspace,
-                promised.REMIND_ROOM,
-                incident.name,
-                promised.remind_room_key(incident),
-                due + later,
-                lane=place,
-                deliver_at=deliver + later,
-            )
-        )
-    await Promises(tx, incident.workspace).rearm(*made)
+    """Promise the first reminder of the update that is due next; none where none is due."""
+    if incident.next_update_at is not None:
+        turn = Turn(incident.resolutions, incident.round)
+        await _promise(tx, team, incident, turn, incident.next_update_at, now)
 
 
 async def call_off(tx: Tx, incident: Incident, now: datetime, reason: str) -> None:
     """Call off the reminders of the update that is due now."""
-    keys = (promised.remind_key(incident), promised.remind_room_key(incident))
-    await Promises(tx, incident.workspace).end(*keys, reason=reason, at=now)
+    promises = Promises(tx, incident.workspace)
+    made = await promises.of(incident.name)
+    kinds = {promised.REMIND, promised.REMIND_ROOM}
+    keys = [one.key for one in made if one.kind in kinds and one.state == WAITING]
+    await promises.end(*keys, reason=reason, at=now)
+
+
+async def reminded(tx: Tx, team: Team, incident: Incident) -> str | None:
+    """Return who is reminded: the lead, who stands in where they have gone; of a drill its asker.
+
+    A lead whom nobody knows yet is taken to be here.
+    """
+    if incident.series == PRACTISED:
+        return incident.declared_by
+    if incident.lead is not None:
+        person = await known(tx, incident.workspace, incident.lead)
+        if person is None or person.is_full:
+            return incident.lead
+    return (await crew_of(tx, team)).lead
+
+
+async def said(tx: Tx, team: Team, incident: Incident, turn: Turn, now: datetime) -> None:
+    """Follow a reminder up: with the word to everybody, and with the next after the interval."""
+    held = await Incidents(tx, incident.workspace).get(incident.id) or incident
+    if not turn.waits(held):
+        return
+    place = held.channel or held.card_channel
+    if place is not None and held.room in {promised.IN_CHANNEL, promised.IN_THREAD}:
+        later = NewPromise(
+            held.workspace,
+            promised.REMIND_ROOM,
+            held.name,
+            turn.room_key(held),
+            now + AFTER_THE_LEAD,
+            lane=place,
+        )
+        await Promises(tx, held.workspace).rearm(later)
+    severity = (await in_force(tx, team)).severities.get(held.severity)
+    if severity is not None and severity.updates:
+        following = Turn(turn.resolutions, turn.round, turn.nth + 1)
+        await _promise(tx, team, held, following, now + severity.updates, now)
+
+
+async def snooze(
+    tx: Tx, team: Team, incident: Incident, turn: Turn, *, actor: str, now: datetime
+) -> datetime:
+    """Let one reminder come again later; return when. The next update is due when it was."""
+    held = await Incidents(tx, incident.workspace).get(incident.id) or incident
+    if held.state not in LIVE:
+        raise NothingDue(name=held.name, why=f"it is {held.state}")
+    if not turn.waits(held):
+        raise NothingDue(name=held.name, why="one was posted since, or its severity changed")
+    promises = Promises(tx, held.workspace)
+    following = Turn(turn.resolutions, turn.round, turn.nth + 1)
+    for key in (turn.room_key(held), following.lead_key(held)):
+        await promises.end(key, reason="it was snoozed", at=now)
+    again = now + SNOOZE
+    lane = await reminded(tx, team, held) or actor
+    key = turn.lead_key(held)
+    await promises.rearm(
+        NewPromise(held.workspace, promised.REMIND, held.name, key, again, lane=lane)
+    )
+    data: dict[str, str | int | None] = {"round": held.round, "until": again.isoformat()}
+    note(tx, held.workspace, Change(held.name, SNOOZED, actor, now, data=data))
+    return again
+
+
+async def _promise(
+    tx: Tx, team: Team, incident: Incident, turn: Turn, due: datetime, now: datetime
+) -> None:
+    lead = await reminded(tx, team, incident)
+    if lead is None:
+        return
+    deliver = due
+    if due - now >= DAILY:
+        deliver = (await may_say(tx, team, [lead], due, now))[lead]
+    made = NewPromise(
+        incident.workspace,
+        promised.REMIND,
+        incident.name,
+        turn.lead_key(incident),
+        due,
+        lane=lead,
+        deliver_at=deliver,
+    )
+    await Promises(tx, incident.workspace).rearm(made)
