@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from rituals.charter import Charter
+from rituals.incidents import AUTO
 from rituals.slugs import slug
 from storage.actions import Action
 from storage.incident_entries import Entry
@@ -97,7 +98,8 @@ def timeline(facts: Facts) -> str:
 
 def _entry(entry: Entry, facts: Facts) -> str:
     said = " ".join(entry.text.split())
-    what = f"{entry.verb}: {said}" if entry.verb and said else entry.verb or said
+    verb = entry.verb.replace("-", " ") if entry.source == AUTO else ""
+    what = f"{verb}: {said}" if verb and said else verb or said
     by = facts.named(entry.author or entry.by)
     return f"{facts.at(entry.at)} {what or 'a message'} ({by})"
 

@@ -16,7 +16,7 @@ from handlers.slack import Quote, Quoted, Sent
 from rituals import incident_timeline as timeline
 from rituals import incidents
 from rituals.errors import RitualError
-from rituals.incident_places import in_threads, of_channel, standing
+from rituals.incident_places import in_threads
 from rituals.incident_timeline import Said, moment_of
 from rituals.incidents import Incident
 from rituals.promises import Promise, Promises, soon
@@ -37,7 +37,7 @@ async def reacted(event: Happening, tx: Tx, now: datetime) -> Answer:
     if event.reaction != PUSHPIN or channel is None or ts is None or not event.who.user:
         return Quiet()
     workspace = event.who.workspace
-    incident = await of_channel(tx, workspace, channel)
+    incident = await incidents.in_channel(tx, workspace, channel)
     threads = [] if incident else await in_threads(tx, workspace, channel)
     if incident is None and not threads:
         return Quiet()
@@ -127,8 +127,7 @@ async def pin_landed(tx: Tx, promise: Promise, sent: Sent, now: datetime) -> Non
     found = [
         one for one in await in_threads(tx, promise.workspace, channel) if one.card_ts == thread
     ]
-    incident = await standing(tx, found[0]) if found else None
-    if incident is None:
+    if not found:
         return
     try:
         who = await viewer(tx, promise.workspace, user, channel)
@@ -136,7 +135,7 @@ async def pin_landed(tx: Tx, promise: Promise, sent: Sent, now: datetime) -> Non
         return
     at = moment_of(ts) or now
     said = Said(channel, ts, at, quote.author, quote.permalink, quote.text)
-    await _apply(tx, who, incident, said, now, added=what == "+")
+    await _apply(tx, who, found[0], said, now, added=what == "+")
 
 
 def thread_of(quote: Quoted) -> str | None:

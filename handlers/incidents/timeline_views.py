@@ -8,6 +8,7 @@ from handlers import blocks, fields, inputs
 from handlers.answers import Block, View
 from handlers.blocks import Part, words
 from handlers.incidents import names
+from rituals.incident_promises import is_person
 from rituals.incident_timeline import EXCERPT, PAGE, PIN, Entry, Said, Shown
 from rituals.incidents import AUTO, Incident
 
@@ -162,11 +163,6 @@ def _author(entry: Entry) -> list[Part]:
     if entry.author is not None and is_person(entry.author):
         return [blocks.person(entry.author)]
     return [words("A message" if entry.permalink else entry.source.capitalize())]
-
-
-def is_person(who: str) -> bool:
-    """Say whether something is a Slack person's id, and not Muster or another tool."""
-    return who[:1] in {"U", "W"} and who.isalnum() and who.isupper()
 
 
 def entry_window(incident: Incident, entry: Entry) -> View:
