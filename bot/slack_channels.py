@@ -31,14 +31,18 @@ Message = Mapping[str, Any]
 
 
 async def made(web: AsyncWebClient, wanted: MakeChannel, me: Callable[[], Awaitable[str]]) -> Sent:
-    """Make a channel, or take the one that an earlier call made whose answer was lost."""
+    """Make a channel, or take the one that an earlier call made whose answer was lost.
+
+    A private one is taken only while nobody else is in it: in any other case it has been used,
+    and whoever is in it would read along.
+    """
     try:
         answer = await asked(web.conversations_create(name=wanted.name, is_private=wanted.private))
     except Refused as error:
         if error.error != NAME_TAKEN:
             raise
         ours = await _made_before(web, wanted, me)
-        if ours is None:
+        if ours is None or (wanted.private and not await _is_empty(web, ours)):
             raise
         return Sent(ours, found=True)
     return Sent(str(answer["channel"]["id"]))
@@ -69,6 +73,11 @@ async def _made_before(
         if not cursor:
             return None
     return None
+
+
+async def _is_empty(web: AsyncWebClient, channel: str) -> bool:
+    answer = await asked(web.conversations_members(channel=channel, limit=2))
+    return len(answer["members"]) == 1
 
 
 async def invited(web: AsyncWebClient, invite: Invite) -> Sent:

@@ -66,7 +66,8 @@ class Look:
 
 @dataclass(frozen=True, slots=True)
 class MakeChannel:
-    """A channel of ours. One of that very name that we made earlier and that lives is taken for it.
+    """A channel of ours. One of that very name that we made earlier and that lives is taken for it,
+    a private one only while nobody else is in it.
 
     `Refused("name_taken")` says that the name is somebody else's, or that we may not look.
     """

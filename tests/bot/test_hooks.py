@@ -4,14 +4,17 @@ from collections.abc import Sequence
 from typing import Any
 
 import pytest
+from pydantic import SecretStr
 from starlette.responses import PlainTextResponse, RedirectResponse
 
 from bot.clock import real_time
-from bot.hooks import Pager
+from bot.hooks import Pager, with_pager
+from bot.settings import Settings
 from bot.signing import is_fresh, is_signed
-from handlers.slack import Hook, Limited, Refused, Sent, Unclear, Unreached
+from handlers.slack import Hook, Limited, Post, Refused, Sent, Unclear, Unreached
 from tests.bot.receiving import received
 from tests.bot.test_addresses import INSIDE
+from tests.handlers.stand_in import ToldSlack
 
 SECRET = "a-secret-of-the-pager"
 HOOK = Hook("INC-7:declared", '{"incident": 7, "title": "Langsame Prüfung"}')
@@ -149,3 +152,28 @@ async def test_every_judged_address_is_tried() -> None:
         port = receiver.url.split(":")[2].split("/")[0]
         names = Names(["127.0.0.2", "127.0.0.1"])
         assert await pager(f"http://pager.example:{port}/in", resolve=names).send(HOOK) == Sent()
+
+
+async def test_settings_name_the_receiver() -> None:
+    slack = ToldSlack()
+    assert with_pager(slack, Settings(_env_file=None), 5) is slack
+    async with received() as receiver:
+        settings = Settings(
+            _env_file=None,
+            webhook_allow_private=True,
+            webhook_url=SecretStr(receiver.url),
+            webhook_secret=SecretStr(SECRET),
+        )
+        paging = with_pager(slack, settings, 5)
+        assert await paging.send(HOOK, "k1") == Sent()
+        post = Post("C1", "Hello")
+        await paging.send(post, "k2")
+        assert await paging.find(post, "k2", real_time()) is not None
+        assert (len(receiver.came), slack.sent) == (1, [("k2", post)])
+    closed = Settings(
+        _env_file=None,
+        webhook_url=SecretStr("https://localhost/in"),
+        webhook_secret=SecretStr(SECRET),
+    )
+    with pytest.raises(Refused, match="private_address"):
+        await with_pager(slack, closed, 5).send(HOOK, "k3")

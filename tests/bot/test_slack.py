@@ -28,10 +28,13 @@ POST = "chat.postMessage"
 
 @asynccontextmanager
 async def client_of(
-    *extras: str, token: str = BOT_TOKEN
+    *extras: str, token: str = BOT_TOKEN, lease_seconds: float = 40
 ) -> AsyncIterator[tuple[Sandbox, SlackClient, Channel]]:
     sandbox = Sandbox(clock=SandboxClock(start_at=real_time()))
-    async with sandbox.serve() as server, SlackClient(token, server.api_url) as client:
+    async with (
+        sandbox.serve() as server,
+        SlackClient(token, server.api_url, lease_seconds=lease_seconds) as client,
+    ):
         app = sandbox.install(
             manifest(FEATURES, url=f"{server.url}/nowhere", extras=extras),
             bot_token=BOT_TOKEN, app_token=APP_TOKEN, signing_secret=SECRET, request_url=None,

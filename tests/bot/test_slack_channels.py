@@ -1,21 +1,31 @@
 """Channels of ours, asked for over real HTTP: made once, filled, named, and read."""
 
+from datetime import datetime
+
 import pytest
 
+from bot.clock import real_time
 from bot.sandbox.records import Message
+from handlers.due import Clocks, Due
+from handlers.kinds import PostKind, table
 from handlers.slack import (
     Hook,
     Invite,
     Limited,
     MakeChannel,
     NotWanted,
+    Outgoing,
     Quote,
     Refused,
     Sent,
+    Slack,
     Topic,
     Unclear,
 )
+from rituals.promises import KEPT, STATES, Promise, Promises, look, soon
+from rituals.work import Database, Tx
 from tests.bot.test_slack import client_of
+from tests.stage import NO_PAUSES
 
 CREATE = "conversations.create"
 ALL = ("channels", "history", "incidents")
@@ -64,6 +74,57 @@ async def test_others_names_stay_taken() -> None:
         for name in ("inc-7", "inc-8", "inc-9", "inc-10"):
             with pytest.raises(Refused, match="name_taken"):
                 await client.send(MakeChannel(name, private=False), "k1")
+
+
+async def test_used_private_channel_is_not_taken() -> None:
+    async with client_of(*ALL) as (sandbox, client, _):
+        made = await client.send(MakeChannel("inc-7", private=True), "k1")
+        ada = sandbox.workspace.add_user("ada")
+        await client.send(Invite(made.channel or "", (ada.id,)), "k2")
+        with pytest.raises(Refused, match="name_taken"):
+            await client.send(MakeChannel("inc-7", private=True), "k3")
+
+
+class Asking:
+    """Promises one channel through a real `Due`, and keeps where it stands."""
+
+    def __init__(self, database: Database, slack: Slack, outgoing: Outgoing) -> None:
+        self.database = database
+        self.outgoing = outgoing
+        self.landed: list[Sent] = []
+        kind = PostKind("ask", self._facts, self._landed)
+        clocks = Clocks(real_time, real_time)
+        self.due = Due(database, table([kind]), slack, clocks, owner="me", pacing=NO_PAUSES)
+
+    async def _facts(self, _tx: Tx, _promise: Promise, _now: datetime) -> Outgoing:
+        return self.outgoing
+
+    async def _landed(self, _tx: Tx, _promise: Promise, sent: Sent, _now: datetime) -> None:
+        self.landed.append(sent)
+
+    async def keep(self) -> Promise:
+        async with self.database.writing() as tx:
+            await Promises(tx, "T1").make(soon("T1", "ask", "INC-7", "k", real_time(), "lane"))
+        assert await self.due.drain(10)
+        async with self.database.reading() as tx:
+            (promise,) = await look(tx, states=STATES)
+        return promise
+
+
+@pytest.mark.parametrize("fault", ["drop", "status", "delay"])
+async def test_promised_channel_is_made_once(database: Database, fault: str) -> None:
+    async with client_of(*ALL, lease_seconds=2) as (sandbox, client, _):
+        if fault == "delay":
+            sandbox.faults.delay(CREATE, 0.8)  # a call is given up after 0.5 s
+        else:
+            getattr(sandbox.faults, fault)(CREATE, effect=True)
+        asking = Asking(database, client, MakeChannel("inc-7", private=True))
+        promise = await asking.keep()
+        channel = sandbox.workspace.channel("inc-7")
+        assert (promise.state, promise.channel) == (KEPT, channel.id)
+        assert asking.landed == [Sent(channel.id, found=True)]
+        made = [one for one in sandbox.workspace.channels.values() if one.name == "inc-7"]
+        assert made == [channel]
 
 
 async def test_without_leave_to_look_it_stays_taken() -> None:
