@@ -6,6 +6,7 @@ A new feature adds its line here.
 from handlers import anchors, home
 from handlers.actions import listeners as actions
 from handlers.decisions import listeners as decisions
+from handlers.incidents import listeners as incidents
 from handlers.kinds import RowsKind
 from handlers.people import listeners as people
 from handlers.reviews import listeners as reviews
@@ -15,6 +16,7 @@ from rituals.tidying import TIDY, tidy
 FEATURES = (
     teams.FEATURE,
     decisions.FEATURE,
+    incidents.FEATURE,
     reviews.FEATURE,
     actions.FEATURE,
     people.FEATURE,
@@ -23,7 +25,9 @@ FEATURES = (
 KINDS = (
     *teams.KINDS,
     *decisions.KINDS,
+    *incidents.KINDS,
     *reviews.KINDS,
+    *actions.KINDS,
     *people.KINDS,
     *home.KINDS,
     *anchors.KINDS,

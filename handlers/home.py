@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from handlers import blocks
-from handlers.actions.views import row as action_row
+from handlers.actions.views import rows as action_rows
 from handlers.answers import Answer, Block, Quiet
 from handlers.arrivals import Happening, Who
 from handlers.blocks import words
@@ -97,7 +97,9 @@ async def _needs(tx: Tx, who: Viewer, teams: list[Team], now: datetime) -> list[
             )
         if who.user in crew.people:
             shown += [decision_row(one) for one in (await to_look_at(tx, team, now))[:SHOWN]]
-    shown += [action_row(one) for one in await actions.mine(tx, who.workspace, who.user, SHOWN)]
+    today = await actions.today_of(tx, who, now)
+    for one in await actions.mine(tx, who.workspace, who.user, SHOWN):
+        shown += action_rows(one, today)
     return shown or [blocks.line(words("Nothing. Enjoy the quiet."))]
 
 

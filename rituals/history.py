@@ -23,6 +23,7 @@ __all__ = [
     "lines",
     "note",
     "record_of",
+    "records_of",
     "verified",
     "verified_of",
     "workspaces_with_history",
@@ -134,12 +135,21 @@ class Happened:
 
 async def record_of(tx: Tx, workspace: str, subject: str) -> list[Happened]:
     """Return what happened to one record, oldest first."""
-    told = []
-    for entry in await History(tx, workspace).of(subject):
-        kept = json.loads(entry.entry)
-        texts = {name: pair["text"] for name, pair in (entry.texts or {}).items()}
-        told.append(Happened(entry.at, entry.verb, kept["actor"], kept["data"], texts))
-    return told
+    return [_told(entry) for entry in await History(tx, workspace).of(subject)]
+
+
+async def records_of(tx: Tx, workspace: str, subjects: Sequence[str]) -> dict[str, list[Happened]]:
+    """Return what happened to several records, each oldest first."""
+    found: dict[str, list[Happened]] = {one: [] for one in subjects}
+    for entry in await History(tx, workspace).of_these(subjects):
+        found[entry.subject].append(_told(entry))
+    return found
+
+
+def _told(entry: Entry) -> Happened:
+    kept = json.loads(entry.entry)
+    texts = {name: pair["text"] for name, pair in (entry.texts or {}).items()}
+    return Happened(entry.at, entry.verb, kept["actor"], kept["data"], texts)
 
 
 async def head(tx: Tx, workspace: str) -> tuple[int, str]:

@@ -1,6 +1,6 @@
 """What could not be done, for whoever may see the record that it is about."""
 
-from rituals import cadences, decisions
+from rituals import actions, cadences, decisions
 from rituals.errors import NotThere
 from rituals.names import number_of
 from rituals.promises import DEAD, HELD, Promise, look
@@ -35,6 +35,10 @@ async def _of_decision(tx: Tx, workspace: str, number: int) -> int | None:
     return (await decisions.numbered(tx, workspace, number)).team_id
 
 
+async def _of_action(tx: Tx, workspace: str, number: int) -> int | None:
+    return (await actions.numbered(tx, workspace, number)).team_id
+
+
 async def _of_occurrence(tx: Tx, workspace: str, number: int) -> int | None:
     found = await cadences.occurrence_of(tx, workspace, number)
     return found[1].team_id if found else None
@@ -51,6 +55,7 @@ async def _of_team(_tx: Tx, _workspace: str, number: int) -> int | None:
 
 TEAM_OF = {
     "ADR": _of_decision,
+    "ACT": _of_action,
     "OCCURRENCE": _of_occurrence,
     "CADENCE": _of_cadence,
     "TEAM": _of_team,

@@ -1,5 +1,6 @@
 """Actions: what somebody owes, and what it came from."""
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -13,11 +14,16 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    bindparam,
+    exists,
+    or_,
     select,
     update,
 )
 
 from storage.db import Tx, UTCDateTime, insert, metadata
+from storage.incident_people import incident_people
+from storage.incidents import TEAM, incidents
 from storage.teams import Id
 
 actions = Table(
@@ -80,6 +86,46 @@ class Action:
         return f"ACT-{self.number}"
 
 
+_ADD = insert(actions).returning(actions)
+_IN = actions.c.workspace == bindparam("of_workspace")
+_SOONEST = (actions.c.due_on.is_(None), actions.c.due_on, actions.c.number)
+_NUMBERED = select(actions).where(_IN, actions.c.number == bindparam("of_number"))
+_THESE = (
+    select(actions)
+    .where(_IN, actions.c.number.in_(bindparam("numbers", expanding=True)))
+    .order_by(actions.c.number)
+)
+_OWNED = (
+    select(actions)
+    .where(_IN, actions.c.owner == bindparam("somebody"), actions.c.state == bindparam("in_state"))
+    .order_by(*_SOONEST)
+    .limit(bindparam("count"))
+)
+_NAMED = exists().where(
+    incident_people.c.incident_id == actions.c.incident_id,
+    incident_people.c.person == bindparam("somebody"),
+)
+_OPEN_TO_ALL = exists().where(
+    incidents.c.id == actions.c.incident_id, incidents.c.visibility == TEAM
+)
+# Of a private incident, an action is seen by its owner and by whoever is named there.
+_SEEN = or_(
+    actions.c.owner == bindparam("somebody"),
+    actions.c.team_id.in_(bindparam("teams", expanding=True))
+    & or_(actions.c.incident_id.is_(None), _OPEN_TO_ALL),
+    actions.c.incident_id.is_not(None) & _NAMED,
+)
+_OWNERS = (
+    select(actions.c.owner)
+    .distinct()
+    .where(
+        _IN,
+        actions.c.team_id.in_(bindparam("teams", expanding=True)),
+        actions.c.state == bindparam("in_state"),
+    )
+)
+
+
 class Actions:
     """The actions of one workspace."""
 
@@ -89,38 +135,73 @@ class Actions:
 
     async def add(self, **fields: Any) -> Action:
         """Add an action; `fields` are those of `Action` without its id and workspace."""
-        new = insert(actions).values(workspace=self._workspace, **fields).returning(actions)
-        return await self._tx.sole(Action, new)
+        return await self._tx.sole(Action, _ADD, {"workspace": self._workspace, **fields})
 
     async def numbered(self, number: int) -> Action | None:
-        query = select(actions).where(
-            actions.c.workspace == self._workspace, actions.c.number == number
+        return await self._tx.row(
+            Action, _NUMBERED, {"of_workspace": self._workspace, "of_number": number}
         )
-        return await self._tx.row(Action, query)
+
+    async def these(self, numbers: Iterable[int]) -> list[Action]:
+        """Return the actions with these numbers, in their order."""
+        asked = {"of_workspace": self._workspace, "numbers": sorted(set(numbers))}
+        return await self._tx.rows(Action, _THESE, asked)
 
     async def owned(self, owner: str, state: str, limit: int) -> list[Action]:
         """List a person's actions in `state`, the soonest due first."""
-        query = (
-            select(actions)
-            .where(
-                actions.c.workspace == self._workspace,
-                actions.c.owner == owner,
-                actions.c.state == state,
-            )
-            .order_by(actions.c.due_on.is_(None), actions.c.due_on, actions.c.number)
-            .limit(limit)
-        )
-        return await self._tx.rows(Action, query)
+        asked = {"somebody": owner, "in_state": state, "count": limit}
+        return await self._tx.rows(Action, _OWNED, {"of_workspace": self._workspace, **asked})
 
-    async def close(self, action: Action, *, only_in: str, state: str, at: datetime) -> bool:
-        """Move an action to `state` if it is (still) in `only_in`."""
-        changed = await self._tx.execute(
-            update(actions)
-            .where(
-                actions.c.workspace == self._workspace,
-                actions.c.id == action.id,
-                actions.c.state == only_in,
-            )
-            .values(state=state, closed_at=at)
+    async def seen_by(
+        self,
+        person: str,
+        *,
+        team_ids: Iterable[int],
+        states: Sequence[str] = (),
+        only_team: int | None = None,
+        due_before: date | None = None,
+        owners: Sequence[str] | None = None,
+        limit: int,
+    ) -> list[Action]:
+        """List what somebody sees, the soonest due first: theirs, and what these teams owe.
+
+        Of private incidents only what they own, and where they are named.
+        """
+        query = select(actions).where(_IN, _SEEN)
+        if states:
+            query = query.where(actions.c.state.in_(list(states)))
+        if only_team is not None:
+            query = query.where(actions.c.team_id == only_team)
+        if due_before is not None:
+            query = query.where(actions.c.due_on < due_before)
+        if owners is not None:
+            query = query.where(actions.c.owner.in_(list(owners)))
+        asked = {
+            "of_workspace": self._workspace,
+            "somebody": person,
+            "teams": sorted(set(team_ids)),
+        }
+        return await self._tx.rows(Action, query.order_by(*_SOONEST).limit(limit), asked)
+
+    async def owners_in(self, team_ids: Iterable[int], state: str) -> list[str]:
+        """List who owns actions in `state` of these teams."""
+        asked = {
+            "of_workspace": self._workspace,
+            "teams": sorted(set(team_ids)),
+            "in_state": state,
+        }
+        return sorted(row.owner for row in await self._tx.execute(_OWNERS, asked))
+
+    async def change(self, action: Action, *, only_in: str, **fields: Any) -> Action | None:
+        """Change an action if it is (still) in `only_in` and as it was read; else return None.
+
+        As it was read: with the owner and the date that whoever changes it had before their eyes.
+        """
+        query = update(actions).where(
+            actions.c.workspace == self._workspace,
+            actions.c.id == action.id,
+            actions.c.state == only_in,
+            actions.c.owner == action.owner,
+            actions.c.moved == action.moved,
         )
-        return bool(changed.rowcount)
+        return await self._tx.row(Action, query.values(**fields).returning(actions))

@@ -50,6 +50,14 @@ _SUBJECT = (
     .where(history.c.workspace == bindparam("workspace"), history.c.subject == bindparam("subject"))
     .order_by(history.c.seq)
 )
+_SUBJECTS = (
+    select(history)
+    .where(
+        history.c.workspace == bindparam("workspace"),
+        history.c.subject.in_(bindparam("subjects", expanding=True)),
+    )
+    .order_by(history.c.seq)
+)
 _PAGE = (
     select(history)
     .where(history.c.workspace == bindparam("workspace"), history.c.seq > bindparam("after"))
@@ -117,6 +125,11 @@ class History:
         return await self._tx.rows(
             Entry, _SUBJECT, {"workspace": self._workspace, "subject": subject}
         )
+
+    async def of_these(self, subjects: Sequence[str]) -> list[Entry]:
+        """Return what happened to several records, oldest first."""
+        asked = {"workspace": self._workspace, "subjects": sorted(set(subjects))}
+        return await self._tx.rows(Entry, _SUBJECTS, asked)
 
     async def pages(self, after: int = 0) -> AsyncIterator[list[Entry]]:
         """Yield the chain `after` an entry in order, a page at a time; 0: the whole."""

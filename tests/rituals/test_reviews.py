@@ -3,7 +3,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from rituals import actions, approvals, cadences, decisions, reviews
+from rituals import action_moves, actions, approvals, cadences, decisions, reviews
 from rituals.cadences import Cadence, Occurrence
 from rituals.decisions import Draft
 from rituals.history import record_of
@@ -136,12 +136,16 @@ async def test_action_is_finished_once(database: Database) -> None:
     held = await review(database, 1)
     await record(database, held, Ruling(1, "conditions", "One"))
     async with database.writing() as tx:
-        await actions.finish(tx, "T1", 1, actor="U1", now=NOW)
+        met = Person("T1", "U1", "Ada", None, is_bot=False, has_left=False, known_at=NOW)
+        await know(tx, met)
+        who = await viewer(tx, "T1", "U1")
+        action, team = await actions.seen(tx, who, 1)
+        await action_moves.finish(tx, who, team, action, now=NOW)
     async with database.writing() as tx:
-        with pytest.raises(actions.ActionSettled, match="ACT-1 is done already"):
-            await actions.finish(tx, "T1", 1, actor="U1", now=NOW)
+        with pytest.raises(action_moves.ActionSettled, match="ACT-1 is done already"):
+            await action_moves.finish(tx, who, team, action, now=NOW)
         with pytest.raises(actions.NoSuchAction):
-            await actions.finish(tx, "T2", 1, actor="U1", now=NOW)
+            await actions.numbered(tx, "T2", 1)
 
 
 async def test_second_successor_is_hindered(database: Database) -> None:

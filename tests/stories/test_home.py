@@ -35,8 +35,8 @@ async def test_home_shows_what_needs_me(database_url: str) -> None:
         await play.bob.submit()
         await play.settle()
         hers = await home_of(play, "alice")
-        assert "ACT-1 · Measure it (from ADR-1) Done" in hers
-        assert "ACT-2 · Write it down (from ADR-1) Done" in hers
+        assert "ACT-1  · Measure it ·  due Tue 8 Dec 2026 · from ADR-1 Done Hand over" in hers
+        assert "ACT-2  · Write it down ·  due Tue 8 Dec 2026 · from ADR-1 Done" in hers
         assert "ACT-1" not in await home_of(play, "bob")
 
 
@@ -70,7 +70,9 @@ async def test_stale_home_says_so_by_dm(database_url: str) -> None:
         await play.bob.submit()
         await home_of(play, "alice")
         assert play.alice.home is not None
-        done = [b for b in play.alice.home.blocks if "ACT-1" in spoken(b)]
+        said = [spoken(one) for one in play.alice.home.blocks]
+        at = next(at for at, one in enumerate(said) if "ACT-1" in one)
+        done = play.alice.home.blocks[at : at + 2]  # the line, and its buttons
         await play.alice.click(play.alice.home, "Done")
         await play.settle()
         play.alice.home.blocks.extend(done)  # the other window still shows it

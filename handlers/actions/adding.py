@@ -1,0 +1,115 @@
+"""Add an action by hand: in one line where all of it is said, else in a form."""
+
+import re
+from contextlib import suppress
+from datetime import date, datetime
+
+from handlers import blocks
+from handlers.actions import forms, names, views
+from handlers.actions.forms import Adding
+from handlers.answers import Answer, Open, Receipt, Say
+from handlers.arrivals import Click, Command, Submission
+from handlers.asking import asker
+from handlers.blocks import Part, words
+from handlers.helping import words_after
+from rituals import actions
+from rituals.actions import TITLE_CHARACTERS, Action
+from rituals.days import day_typed, said
+from rituals.errors import Unfit
+from rituals.quiet import own_zone
+from rituals.rights import Viewer, ensure_in, team_here, team_seen
+from rituals.work import Tx
+
+LINE = re.compile(
+    r"(?P<title>.*?)(?:\s*(?<!\S)@\S+)?(?:\s+(?:by|until|due)\s+(?P<day>\S+))?\s*", re.DOTALL
+)
+
+
+class OneOwner(Unfit):
+    """An action has one owner, and here {count} people are named. Add one for each."""
+
+
+async def add(command: Command, tx: Tx, now: datetime) -> Answer:
+    """Add an action at once where title, owner and day are said, else open the form."""
+    typed = words_after(command, "action", "add").strip()
+    who = await asker(tx, command)
+    if len(command.mentions) > 1:
+        raise OneOwner(count=len(command.mentions))
+    owner = next(iter(command.mentions), None)
+    title, day = await _read(tx, who, typed, now)
+    team, _ = await team_here(tx, who)
+    short = 0 < len(title) <= TITLE_CHARACTERS
+    if team is None or owner is None or day is None or not short:
+        return await _form(tx, who, title, owner, day, now)
+    action = await actions.add(tx, who, team, title=title, owner=owner, due_on=day, now=now)
+    parts = _added(action)
+    shown = views.rows(action, await actions.today_of(tx, who, now), owned=False)
+    return Say(blocks.fallback(*parts), [blocks.line(*parts), *shown])
+
+
+async def _read(tx: Tx, who: Viewer, typed: str, now: datetime) -> tuple[str, date | None]:
+    """Read the title and the day of a line; what is no day that can be is a part of the title."""
+    found = LINE.fullmatch(typed)
+    if found is None or found["day"] is None:
+        return (found["title"] if found else typed).strip(), None
+    if re.match(r"\d{4}-", found["day"]):  # a date, so it has to be a right one
+        return found["title"].strip(), day_typed(found["day"], await own_zone(tx, who), now)
+    with suppress(Unfit):
+        return found["title"].strip(), day_typed(found["day"], await own_zone(tx, who), now)
+    return typed, None
+
+
+async def add_clicked(click: Click, tx: Tx, now: datetime) -> Answer:
+    return await _form(tx, await asker(tx, click), "", None, None, now)
+
+
+async def _form(
+    tx: Tx, who: Viewer, title: str, owner: str | None, day: date | None, now: datetime
+) -> Answer:
+    team, teams = await team_here(tx, who)
+    if team is not None:
+        await ensure_in(tx, who, team)
+    note = ""
+    if len(title) > TITLE_CHARACTERS:
+        note = f"The title has {len(title)} characters, and {TITLE_CHARACTERS} is the most."
+    due = day or actions.usual_day(team or teams[0], now)
+    adding = Adding(title, owner or who.user, due, team, teams, who.channel, note)
+    return Open(forms.add(adding))
+
+
+async def added(form: Submission, tx: Tx, now: datetime) -> Answer:
+    team_id, _, channel = form.metadata.partition(":")
+    who = await asker(tx, form, channel or None)
+    team = await team_seen(tx, who, int(team_id) or int(form.form.text("team") or 0))
+    typed = form.form.text("until")
+    action = await actions.add(
+        tx,
+        who,
+        team,
+        title=form.form.text("title"),
+        owner=form.form.text("owner") or who.user,
+        due_on=day_typed(typed, await own_zone(tx, who), now) if typed else None,
+        now=now,
+    )
+    button = blocks.button("Show", names.SHOW, names.value(action.number))
+    shown = [
+        blocks.line(words(f"{action.name} is saved", bold=True)),
+        blocks.paragraph(action.title),
+        blocks.line(*_added(action)),
+        blocks.actions(button),
+    ]
+    view = blocks.modal("Saved", shown, close="Done")
+    return Receipt(view, f"{action.name} is saved already.")
+
+
+def _added(action: Action) -> list[Part]:
+    """Say what follows: who reads of it, and when."""
+    due = said(action.due_on) if action.due_on else "no day"
+    return [
+        words(f"{action.name} is "),
+        blocks.person(action.owner),
+        words(
+            f"'s, due on {due}. It is in their morning message the working day before, on the day,"
+            " and after it until it is done."
+        ),
+    ]
