@@ -11,7 +11,7 @@ from enum import StrEnum
 from typing import Literal
 
 from rituals.charter import Charter
-from rituals.figures_periods import Period, parts
+from rituals.figures_periods import Period, parts, whole
 from rituals.figures_times import NONE, Times
 from rituals.incident_states import CANCELLED, COUNTED, LIVE, MERGED
 from rituals.incidents import INC
@@ -112,11 +112,14 @@ async def _by_period(
     first, last = await Figures(tx, workspace).span(asked)
     if first is None or last is None:
         return []
+    unit = by.value
     known = Period(
-        period.first or _day(first, period), period.last or _day(last, period), period.zone
+        period.first or whole(_day(first, period), unit, period.zone).first,
+        period.last or whole(_day(last, period), unit, period.zone).last,
+        period.zone,
     )
     found = []
-    for part in parts(known, by.value):
+    for part in parts(known, unit):
         of_part = replace(asked, starts=part.starts, ends=part.ends)
         found.append(replace(await _all(tx, workspace, of_part, charter), key=part.name))
     return found

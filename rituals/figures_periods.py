@@ -10,12 +10,17 @@ from rituals.wall_clock import resolve
 
 DAY = timedelta(days=1)
 MONTHS = {"month": 1, "quarter": 3}
+FIRST_YEAR, LAST_YEAR = 1970, 2999
 MOST_PERIODS = 400
 """A list of months that spans more than thirty years is a slip of the pen."""
 
 
 class EndsBefore(Unfit):
     """The period ends on {last}, before it begins on {first}."""
+
+
+class OddYear(Unfit):
+    """{day} is far from any incident: figures go from {first} to {last}."""
 
 
 class TooLong(Unfit):
@@ -31,6 +36,9 @@ class Period:
     zone: ZoneInfo
 
     def __post_init__(self) -> None:
+        for day in (self.first, self.last):
+            if day is not None and not FIRST_YEAR <= day.year <= LAST_YEAR:
+                raise OddYear(day=day, first=FIRST_YEAR, last=LAST_YEAR)
         if self.first is not None and self.last is not None and self.last < self.first:
             raise EndsBefore(first=self.first, last=self.last)
 
@@ -42,9 +50,7 @@ class Period:
     @property
     def ends(self) -> datetime | None:
         """Return the instant, in UTC, with which the last day is over; it is not within."""
-        if self.last is None or self.last == date.max:
-            return None
-        return self._midnight(self.last + DAY)
+        return None if self.last is None else self._midnight(self.last + DAY)
 
     def _midnight(self, day: date) -> datetime:
         return resolve(datetime.combine(day, time()), self.zone)
@@ -57,15 +63,16 @@ class Period:
 
     def before(self) -> "Period | None":
         """Return the period of the same kind before it: the month before, or as many days."""
-        if self.first is None or self.last is None or self.first == date.min:
+        if self.first is None or self.last is None:
+            return None
+        last = self.first - DAY
+        if last.year < FIRST_YEAR:
             return None
         for unit in MONTHS:
             if self.is_one(unit):
-                return whole(self.first - DAY, unit, self.zone)
-        length = self.last - self.first
-        if (self.first - date.min) <= length:
-            return None
-        return Period(self.first - DAY - length, self.first - DAY, self.zone)
+                return whole(last, unit, self.zone)
+        first = last - (self.last - self.first)
+        return None if first.year < FIRST_YEAR else Period(first, last, self.zone)
 
     @property
     def name(self) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
+from itertools import chain
 from typing import Any
 
 from sqlalchemy import (
@@ -33,7 +34,7 @@ from storage.actions import actions
 from storage.db import Tx
 from storage.incident_people import incident_people
 from storage.incident_records import incident_links
-from storage.incidents import NAMED, TEAM, incident_services, incidents
+from storage.incidents import NAMED, TEAM, incidents
 
 SERVICE, SEVERITY, CLASS, WHOLE = "service", "severity", "class", "whole"
 REPEAT = "repeat"
@@ -143,7 +144,8 @@ class Figures:
             "cancelled_as": asked.cancelled,
             "merged_as": asked.merged,
         }
-        return [_group(row) for row in await self._tx.execute(_groups(shape), given)]
+        found = [_group(row) for row in await self._tx.execute(_groups(shape), given)]
+        return _each_service(found) if by == SERVICE else found
 
     async def span(self, asked: Asked) -> tuple[datetime | None, datetime | None]:
         """Return when the first and the last of them occurred; None where there are none."""
@@ -197,6 +199,34 @@ def _group(row: Sequence[Any]) -> Group:
     return Group(key, counted, cancelled, merged, tuple(timed))
 
 
+def _each_service(groups: Iterable[Group]) -> list[Group]:
+    """Return a group for each service, of groups whose keys are several, one a line."""
+    parts: dict[str, list[Group]] = {}
+    for group in groups:
+        for service in dict.fromkeys(group.key.split("\n")):
+            parts.setdefault(service, []).append(group)
+    return [_joined(service, of) for service, of in parts.items()]
+
+
+def _joined(key: str, groups: Sequence[Group]) -> Group:
+    return Group(
+        key,
+        sum(one.counted for one in groups),
+        sum(one.cancelled for one in groups),
+        sum(one.merged for one in groups),
+        tuple(
+            Timed(
+                tuple(chain.from_iterable(one.seconds for one in of)),
+                sum(one.backwards for one in of),
+                sum(one.not_begun for one in of),
+                sum(one.going_on for one in of),
+                sum(one.not_ended for one in of),
+            )
+            for of in zip(*(one.timed for one in groups), strict=True)
+        ),
+    )
+
+
 def _among(shape: _Shape) -> list[Condition]:
     """Return which incidents are meant, in the order of the index that finds them."""
     wanted: list[Condition] = [
@@ -215,6 +245,7 @@ def _among(shape: _Shape) -> list[Condition]:
 
 def _read(incident_id: Column[Any], visibility: Column[Any]) -> Condition:
     named = select(incident_people.c.person).where(
+        incident_people.c.workspace == bindparam("of_workspace"),
         incident_people.c.incident_id == incident_id,
         incident_people.c.person == bindparam("reader"),
     )
@@ -224,7 +255,8 @@ def _read(incident_id: Column[Any], visibility: Column[Any]) -> Condition:
 @cache
 def _groups(shape: _Shape) -> Executable:
     keys: dict[str, SQLColumnExpression[str]] = {
-        SERVICE: func.coalesce(incident_services.c.service, ""),
+        # As they stand together in the row: to join their table would mean to read all of it.
+        SERVICE: incidents.c.services,
         SEVERITY: incidents.c.highest,
         CLASS: incidents.c.class_id,
         WHOLE: literal(""),
@@ -238,10 +270,6 @@ def _groups(shape: _Shape) -> Executable:
         (incidents.c.flaw == "").label("sound"),
         *(incidents.c[f"{name}_at"] for name in moments),
     ).where(*_among(shape))
-    if shape.by == SERVICE:
-        found = found.outerjoin(
-            incident_services, incident_services.c.incident_id == incidents.c.id
-        )
     one = found.subquery()
     timed = [column for span in shape.spans for column in _timed(one.c, span)]
     return select(

@@ -1,73 +1,59 @@
-"""Rows that the tests of incidents begin with: an incident as storage keeps it, and its people."""
+"""Incidents as rows, for tests that need many, or odd ones: what nobody says has a plain value."""
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime
 from typing import Any
 
-from rituals.incident_states import OPEN, RESOLVED
-from rituals.search import words_of
-from rituals.teams import Team
-from rituals.work import Tx
-from storage.incident_people import IncidentPeople
-from storage.incidents import NAMED, TEAM, Incident, Incidents
+from rituals.incident_states import RESOLVED
+from rituals.people import Person, know
+from rituals.rights import Viewer, viewer
+from rituals.teams import Founding, Team, add_team
+from rituals.work import Database, Tx
+from storage.incidents import TEAM, Incident, Incidents
 from storage.numbers import take_number
-from tests.decision_rows import AUTHOR, NOW
+
+WORKSPACE = "T1"
+NOW = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
+DETECTED = datetime(2026, 11, 2, 9, 0, tzinfo=UTC)
 
 
-async def an_incident(
-    tx: Tx,
-    team: Team,
-    *,
-    title: str = "Checkout answers nonsense",
-    now: datetime = NOW,
-    private: bool = False,
-    people: tuple[str, ...] = (AUTHOR,),
-    series: str = "INC",
-    **fields: Any,
-) -> Incident:
-    """Add an open incident with a channel of its own, in which `people` are named."""
-    number = await take_number(tx, team.workspace, series)
-    standing: dict[str, Any] = {
-        "state": OPEN, "severity": "sev2", "highest": "sev2", "class_id": "quality-regression",
-        "services": "checkout", "impact": "", "declared_at": now, "detected_at": now,
-        "occurred_at": now, "updated_at": now, "declared_by": AUTHOR, "lead": AUTHOR,
-        "room": "channel", "channel": f"CINC{number}", "card_channel": None,
-        "charter": team.charter,
-    }  # fmt: skip
-    incident = await Incidents(tx, team.workspace).add(
-        series=series,
-        number=number,
-        team_id=team.id,
-        visibility=NAMED if private else TEAM,
-        title=title,
-        words=words_of(title, fields.get("services", "checkout")),
-        **standing | fields,
-    )
-    for one in people:
-        await IncidentPeople(tx, team.workspace).add(incident, one, why="named", named_at=now)
-    return incident
+async def founded(database: Database, name: str = "AI platform", zone: str = "UTC") -> Team:
+    async with database.writing() as tx:
+        return await add_team(tx, WORKSPACE, Founding(name, zone), actor="cli", now=NOW)
 
 
-async def a_resolved(tx: Tx, team: Team, *, now: datetime = NOW, **fields: Any) -> Incident:
-    """Add an incident that was resolved at `now`, an hour after it was detected."""
-    began = now - timedelta(hours=1)
-    fields = {
-        "state": RESOLVED, "started_at": began - timedelta(minutes=10), "detected_at": began,
-        "mitigated_at": now - timedelta(minutes=20), "resolved_at": now, "resolutions": 1,
-        "owes": True, "summary": "The prompt was rolled back.", **fields,
-    }  # fmt: skip
-    return await an_incident(tx, team, now=began, **fields)
+async def met(database: Database, user: str) -> Viewer:
+    """Return somebody whom the bot knows."""
+    async with database.writing() as tx:
+        await know(
+            tx,
+            Person(WORKSPACE, user, user, None, is_bot=False, has_left=False, known_at=NOW),
+        )
+        return await viewer(tx, WORKSPACE, user)
 
 
-async def resolved_again(tx: Tx, incident: Incident, now: datetime) -> Incident:
-    """Resolve an incident once more, as its own ritual does."""
-    changed = await Incidents(tx, incident.workspace).change(
-        incident, state=RESOLVED, resolved_at=now, resolutions=incident.resolutions + 1
-    )
-    assert changed is not None
-    return changed
-
-
-async def reopened(tx: Tx, incident: Incident) -> Incident:
-    changed = await Incidents(tx, incident.workspace).change(incident, state=OPEN, resolved_at=None)
-    assert changed is not None
-    return changed
+async def incident(tx: Tx, team: Team, **fields: Any) -> Incident:
+    """Add an incident of a team: a resolved Sev3, unless `fields` say otherwise."""
+    series = fields.get("series", "INC")
+    row: dict[str, Any] = {
+        "series": series,
+        "number": await take_number(tx, team.workspace, series),
+        "team_id": team.id,
+        "state": RESOLVED,
+        "visibility": TEAM,
+        "title": "Answers are slow",
+        "severity": "sev3",
+        "services": "",
+        "detected_at": DETECTED,
+        "declared_by": "U1",
+        "room": "thread",
+        **fields,
+    }
+    first = row["detected_at"] or row.get("started_at") or NOW
+    row = {
+        "highest": row["severity"],
+        "declared_at": first,
+        "occurred_at": first,
+        "updated_at": first,
+        **row,
+    }
+    return await Incidents(tx, team.workspace).add(**row)

@@ -8,7 +8,15 @@ from sqlalchemy import event
 
 from storage.db import Database, Tx
 
-LARGE = ("decisions", "decision_search", "history")
+LARGE = (
+    "decisions",
+    "decision_search",
+    "history",
+    "incidents",
+    "incident_entries",
+    "incident_people",
+    "incident_services",
+)
 """The tables that grow without end. A team list of ten rows is best read whole."""
 
 
@@ -36,7 +44,7 @@ async def plans(database: Database, ask: Callable[[Tx], Awaitable[object]]) -> l
 def full_scans(plan: str) -> list[str]:
     """Return the lines of a plan that read a large table, or all of an index of it."""
     names = "|".join(LARGE)
-    scans = rf"SCAN ({names})(?! VIRTUAL TABLE INDEX \d+:\S*M)|Seq Scan on ({names})\b"
+    scans = rf"SCAN ({names})\b(?! VIRTUAL TABLE INDEX \d+:\S*M)|Seq Scan on ({names})\b"
     return [
         line.strip()
         for line in plan.split("\n")
