@@ -1,0 +1,51 @@
+"""All that a view of an incident shows, asked of the record."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from rituals import incidents
+from rituals.charter import Charter
+from rituals.charters import in_force
+from rituals.incidents import DRILL, Incident, MitigationRecord, Named
+from rituals.promises import Promise
+from rituals.teams import Team, team_with
+from rituals.work import Tx
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """An incident with what stands around it: its team and charter, people, what was done."""
+
+    incident: Incident
+    team: Team
+    charter: Charter
+    people: Sequence[Named] = ()
+    mitigations: Sequence[MitigationRecord] = ()
+
+    @property
+    def called(self) -> list[Named]:
+        return [one for one in self.people if one.called]
+
+    @property
+    def is_drill(self) -> bool:
+        return self.incident.series == DRILL
+
+
+async def seen_of(tx: Tx, incident: Incident) -> Seen:
+    """Return an incident as its card shows it."""
+    team = await team_with(tx, incident.workspace, incident.team_id)
+    return Seen(
+        incident,
+        team,
+        await in_force(tx, team),
+        await incidents.people_of(tx, incident),
+        await incidents.mitigations_of(tx, incident) if incident.mitigated_at else (),
+    )
+
+
+async def promised_of(tx: Tx, promise: Promise) -> Incident:
+    """Return the incident that a promise is about."""
+    incident = await incidents.of_name(tx, promise.workspace, promise.subject)
+    if incident is None:
+        raise incidents.NoSuchIncident(name=promise.subject)
+    return incident

@@ -1,0 +1,259 @@
+"""How an incident looks in Slack: its card, in the team's channel, in its own, and in messages.
+
+Every moment on a card is a date token: a card stands for days, and "in 3 hours" would go stale.
+"""
+
+from collections.abc import Sequence
+
+from handlers import blocks
+from handlers.answers import Block
+from handlers.blocks import Part, words
+from handlers.incidents import names
+from handlers.incidents.facts import Seen
+from rituals.incident_drafts import called_class, called_severity, rank
+from rituals.incident_promises import IN_CHANNEL, IN_MESSAGES, IN_THREAD, OPENING, is_person
+from rituals.incident_rooms import ARCHIVED, GONE, OVER_ALREADY, SENT_OUT, channel_name
+from rituals.incident_states import CANCELLED, LIVE, MERGED, MITIGATED, OPEN, RESOLVED
+from rituals.incidents import Incident, service_list
+
+IMPACT_CHARACTERS = 500
+NEWS_CHARACTERS = 500
+TOLD_SHOWN = 20
+BADGES = ("🔴", "🟠", "🟡", "🔵")
+"""Severities from the gravest on."""
+STATES = {OPEN: "open", MITIGATED: "mitigated", RESOLVED: "resolved"}
+STATE_BADGES = {RESOLVED: "✅", CANCELLED: "⛔", MERGED: "🔗"}
+WHY_NO_CHANNEL = {
+    "name_taken": "a channel of that name is there already",
+    "restricted_action": "your workspace's rules keep apps from making channels",
+    "missing_scope": "the app may not make channels (`muster doctor` says which scope it lacks)",
+    ARCHIVED: "its channel was archived",
+    GONE: "its channel is gone",
+    SENT_OUT: "the app was removed from its channel",
+    OVER_ALREADY: "it was over before its channel was made",
+}
+PRACTICE = "PRACTICE"
+
+
+def face(seen: Seen) -> list[Block]:
+    """Return what a card says of an incident, without its buttons."""
+    incident = seen.incident
+    shown = [blocks.header(headline(seen)), blocks.line(*standing(seen))]
+    if seen.is_drill:
+        shown.append(blocks.line(words(PRACTISED, italic=True)))
+    shown.append(blocks.line(*_about(seen)))
+    if incident.impact:
+        shown.append(blocks.paragraph(blocks.clip(incident.impact, IMPACT_CHARACTERS)))
+    shown.append(blocks.line(*_people(incident)))
+    shown += [blocks.line(*parts) for parts in (_news(incident), _next(incident)) if parts]
+    shown += [blocks.line(*parts) for parts in (_done(seen), _times(incident)) if parts]
+    if seen.called:
+        shown.append(told_and_seen(seen))
+    return shown
+
+
+PRACTISED = "Practice: nobody is told, it has no channel, and it counts nowhere."
+
+
+def headline(seen: Seen) -> str:
+    said = f"{seen.incident.name} · {seen.incident.title}"
+    return f"{PRACTICE} · {said}" if seen.is_drill else said
+
+
+def badge(seen: Seen) -> str:
+    """Return an incident's sign: its severity's while it is open, then what became of it."""
+    incident = seen.incident
+    if incident.state not in LIVE:
+        return STATE_BADGES[incident.state]
+    return BADGES[min(rank(seen.charter, incident.severity), len(BADGES) - 1)]
+
+
+def standing(seen: Seen) -> list[Part]:
+    """Say how grave it is, and where it stands."""
+    incident = seen.incident
+    severity = called_severity(seen.charter, incident.severity)
+    parts = [words(f"{badge(seen)} {severity} · {incident.state}", bold=True)]
+    if incident.highest != incident.severity:
+        parts.append(words(f" (was {called_severity(seen.charter, incident.highest)})"))
+    if incident.private and not seen.is_drill:
+        parts.append(words(" · 🔒 private"))
+    return parts
+
+
+def _about(seen: Seen) -> list[Part]:
+    incident = seen.incident
+    known = called_class(seen.charter, incident.class_id)
+    parts = [words("Class: ", bold=True), words(known if incident.class_id else "not known yet")]
+    if services := service_list(incident):
+        label = "Service: " if len(services) == 1 else "Services: "
+        parts += [words(" · "), words(label, bold=True), words(", ".join(services))]
+    return parts
+
+
+def _people(incident: Incident) -> list[Part]:
+    parts: list[Part] = []
+    for label, person in (
+        ("Lead: ", incident.lead),
+        ("Communications: ", incident.communications),
+        ("Scribe: ", incident.scribe),
+        ("Expert: ", incident.expert),
+    ):
+        if person:
+            parts += [words(" · ")] if parts else []
+            parts += [words(label, bold=True), somebody(person)]
+    parts += [words(" · ")] if parts else []
+    return [
+        *parts,
+        words("declared by "),
+        somebody(incident.declared_by),
+        words(" "),
+        blocks.moment(incident.declared_at),
+    ]
+
+
+def somebody(actor: str) -> Part:
+    """Name a person, or the tool that did it."""
+    return blocks.person(actor) if is_person(actor) else words(actor)
+
+
+def _news(incident: Incident) -> list[Part]:
+    if not incident.news or incident.news_at is None:
+        return []
+    said = blocks.clip(incident.news, NEWS_CHARACTERS)
+    return [words("Last update ", bold=True), blocks.moment(incident.news_at), words(f": {said}")]
+
+
+def _next(incident: Incident) -> list[Part]:
+    if incident.state not in LIVE or incident.next_update_at is None:
+        return []
+    return [words("Next update due ", bold=True), blocks.moment(incident.next_update_at)]
+
+
+def _done(seen: Seen) -> list[Part]:
+    if not seen.mitigations:
+        return []
+    last = seen.mitigations[-1]
+    known = seen.charter.mitigations.get(last.mitigation)
+    title = (known.title if known else None) or last.mitigation
+    what = f": {last.what}" if last.what else ""
+    versions = f" ({last.from_version} → {last.to_version})" if last.to_version else ""
+    said = blocks.clip(f"{title}{what}{versions}", NEWS_CHARACTERS)
+    return [
+        words("Mitigation: ", bold=True),
+        words(f"{said}, by "),
+        somebody(last.by),
+        words(" "),
+        blocks.moment(last.at),
+    ]
+
+
+def _times(incident: Incident) -> list[Part]:
+    """Say when each thing happened, once it is over."""
+    if incident.state != RESOLVED:
+        return []
+    parts: list[Part] = []
+    for label, at in (
+        ("Started ", incident.started_at),
+        ("detected ", incident.detected_at),
+        ("mitigated ", incident.mitigated_at),
+        ("resolved ", incident.resolved_at),
+    ):
+        if at is not None:
+            parts += [words(", ")] if parts else []
+            parts += [words(label), blocks.moment(at)]
+    return parts
+
+
+def told_and_seen(seen: Seen) -> Block:
+    """List who was told and why, and when they said that they saw it."""
+    rows: list[list[Part]] = []
+    for one in seen.called[:TOLD_SHOWN]:
+        parts = [somebody(one.person), words(f", {one.why}: ")]
+        if one.seen_at is None:
+            parts.append(words("not seen yet", italic=True))
+        else:
+            parts += [words("saw it "), blocks.moment(one.seen_at)]
+        rows.append(parts)
+    if len(seen.called) > TOLD_SHOWN:
+        rows.append([words(f"… and {len(seen.called) - TOLD_SHOWN} more")])
+    return blocks.bullets(rows)
+
+
+# -- where it is talked over ----------------------------------------------------------------------
+
+
+def place(seen: Seen) -> list[Block]:
+    """Say where it is talked over, or that its channel is being made; and what failed."""
+    incident = seen.incident
+    if seen.is_drill:
+        return []
+    if incident.room == OPENING:
+        named = words(f"#{channel_name(incident)}", bold=True)
+        return [blocks.line(words("⏳ Opening "), named, words(" …"))]
+    if incident.room == IN_CHANNEL and incident.channel is not None:
+        return [blocks.line(words("Join in: "), blocks.channel(incident.channel))]
+    instead = {
+        IN_THREAD: "It is talked over here, in this thread",
+        IN_MESSAGES: "It goes on in direct messages to whom it concerns",
+    }[incident.room]
+    if not incident.room_why:
+        return [blocks.sentence(f"{instead}.")]
+    shown = [blocks.line(words(f"{instead}: "), *without_channel(incident), words("."))]
+    if incident.state in LIVE:
+        again = blocks.button("Try again", names.ROOM_AGAIN, incident.name)
+        shown.append(blocks.actions(again))
+    return shown
+
+
+def without_channel(incident: Incident) -> list[Part]:
+    """Say why it has no channel."""
+    known = WHY_NO_CHANNEL.get(incident.room_why)
+    if known is not None:
+        return blocks.marked(known)
+    return [words(f"Slack answered “{blocks.clip(incident.room_why, 60)}”")]
+
+
+# -- buttons and the fallback ---------------------------------------------------------------------
+
+
+def buttons(incident: Incident) -> Block:
+    """Return what can be done with it; the rest is behind commands."""
+    name = incident.name
+    timeline = blocks.button("Timeline", names.TIMELINE, name)
+    if incident.state not in LIVE:
+        return blocks.actions(timeline)
+    return blocks.actions(
+        blocks.button("Update", names.UPDATE, name, style="primary"),
+        blocks.button("Severity", names.SEVERITY, name),
+        blocks.button("Roles", names.ROLES, name),
+        blocks.button("Mitigate", names.MITIGATE, name),
+        blocks.button("Resolve", names.RESOLVE, name),
+        timeline,
+    )
+
+
+def fallback(seen: Seen) -> str:
+    """Say an incident in a line: a notification, which may lie open on somebody's desk.
+
+    Of a private one it says no more than its name.
+    """
+    incident = seen.incident
+    severity = called_severity(seen.charter, incident.severity)
+    said = f"{incident.name} · {severity} · {incident.title}: {incident.state}"
+    if incident.private and not seen.is_drill:
+        said = f"{incident.name} · {severity}: a private incident, {incident.state}"
+    if seen.is_drill:
+        said = f"{PRACTICE} · {said}"
+    return blocks.clip(blocks.escaped(said), blocks.FALLBACK_CHARACTERS)
+
+
+def card(seen: Seen) -> list[Block]:
+    """Return the whole card."""
+    return [*face(seen), *place(seen), buttons(seen.incident)]
+
+
+def topic(seen: Seen, people: Sequence[str]) -> str:
+    """Return the topic of its channel: how grave, where it stands, who leads."""
+    severity = called_severity(seen.charter, seen.incident.severity)
+    lead = f" · lead: {', '.join(people)}" if people else ""
+    return f"{badge(seen)} {severity} · {seen.incident.state}{lead}"
