@@ -7,7 +7,6 @@ from handlers import anchors, home
 from handlers.actions import listeners as actions
 from handlers.decisions import listeners as decisions
 from handlers.incidents import listeners as incidents
-from handlers.incidents import listeners as incidents
 from handlers.kinds import RowsKind
 from handlers.people import listeners as people
 from handlers.reviews import listeners as reviews
@@ -18,7 +17,6 @@ FEATURES = (
     teams.FEATURE,
     decisions.FEATURE,
     incidents.FEATURE,
-    incidents.FEATURE,
     reviews.FEATURE,
     actions.FEATURE,
     people.FEATURE,
@@ -27,7 +25,6 @@ FEATURES = (
 KINDS = (
     *teams.KINDS,
     *decisions.KINDS,
-    *incidents.KINDS,
     *incidents.KINDS,
     *reviews.KINDS,
     *actions.KINDS,
