@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import Column, ForeignKey, Index, Table, Text, bindparam, or_, select, update
 
+from storage.actions import Action, actions
 from storage.db import Tx, UTCDateTime, insert, metadata
 from storage.incidents import Incident
 from storage.teams import Id
@@ -107,6 +108,15 @@ _LINKS = select(incident_links).where(
         incident_links.c.other_id == bindparam("of_incident"),
     )
 )
+_ACTIONS = (
+    select(actions)
+    .where(
+        actions.c.workspace == bindparam("of_workspace"),
+        actions.c.incident_id == bindparam("of_incident"),
+    )
+    .order_by(actions.c.number)
+    .limit(bindparam("count"))
+)
 
 
 class IncidentRecords:
@@ -150,3 +160,8 @@ class IncidentRecords:
     async def links(self, incident: Incident) -> list[Link]:
         """List links from and to an incident."""
         return await self._tx.rows(Link, _LINKS, {"of_incident": incident.id})
+
+    async def actions(self, incident: Incident, limit: int) -> list[Action]:
+        """List the actions that an incident and its postmortem led to, in order."""
+        asked = {"of_workspace": self._workspace, "of_incident": incident.id, "count": limit}
+        return await self._tx.rows(Action, _ACTIONS, asked)

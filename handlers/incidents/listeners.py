@@ -3,7 +3,7 @@
 Each module offers its own as constants; here they are joined.
 """
 
-from handlers.incidents import declaring, rooms, telling
+from handlers.incidents import declaring, looking, reactions, rooms, telling, timeline
 from handlers.routes import Commands, Feature
 
 INCIDENT = Commands(
@@ -11,7 +11,7 @@ INCIDENT = Commands(
     "Declare an incident and see it through: told and seen, updates, mitigation, resolution."
     " Words that are no subcommand open the form: `/incident sev2 checkout answers wrong`.",
     alone="declare",
-    subcommands=(*declaring.ROUTES,),
+    subcommands=(*declaring.ROUTES, *looking.ROUTES, *timeline.ROUTES),
     summary="Declare an incident and see it through",
     free=declaring.FREE,
 )
@@ -19,13 +19,22 @@ INCIDENT = Commands(
 KINDS = (
     *rooms.kinds((rooms.LINES, telling.LINES)),
     *telling.KINDS,
+    *timeline.KINDS,
+    *reactions.KINDS,
 )
 
 FEATURE = Feature(
     "incidents",
     commands=(INCIDENT,),
-    clicks=(*declaring.CLICKS, *rooms.CLICKS, *telling.CLICKS),
-    submissions=(*declaring.SUBMISSIONS,),
+    clicks=(
+        *declaring.CLICKS,
+        *rooms.CLICKS,
+        *telling.CLICKS,
+        *timeline.CLICKS,
+        *looking.CLICKS,
+    ),
+    submissions=(*declaring.SUBMISSIONS, *timeline.SUBMISSIONS),
     shortcuts=(*declaring.SHORTCUTS,),
-    message_shortcuts=(*declaring.MESSAGE_SHORTCUTS,),
+    message_shortcuts=(*declaring.MESSAGE_SHORTCUTS, *timeline.MESSAGE_SHORTCUTS),
+    events=reactions.EVENTS,
 )

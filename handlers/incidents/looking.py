@@ -1,0 +1,76 @@
+"""Look incidents up: list them, and show one with all that belongs to it."""
+
+from datetime import datetime
+
+from handlers.answers import Answer, Open
+from handlers.arrivals import Click, Command
+from handlers.asking import asker
+from handlers.helping import words_after
+from handlers.incidents import looking_views, names, steps
+from handlers.incidents.facts import seen_of
+from handlers.incidents.timeline import WhichIncident
+from handlers.routes import Route
+from rituals import incident_looking, incidents
+from rituals.charters import in_force
+from rituals.rights import Viewer, team_here
+from rituals.teams import team_with
+from rituals.work import Tx
+
+LISTED = 15
+
+
+async def list_(command: Command, tx: Tx, _now: datetime) -> Answer:
+    """List the incidents that somebody sees: the open ones, or those that they ask for."""
+    who = await asker(tx, command)
+    team, teams = await team_here(tx, who)
+    charter = await in_force(tx, team or teams[0])
+    typed = words_after(command, "incident", "list")
+    asked = incident_looking.asked_for(typed, charter)
+    found = await incident_looking.find(tx, who, asked, LISTED)
+    charters = {
+        one: await in_force(tx, await team_with(tx, who.workspace, one))
+        for one in {incident.team_id for incident in found.incidents}
+    }
+    return looking_views.listing(found, asked, charters)
+
+
+async def show(command: Command, tx: Tx, _now: datetime) -> Answer:
+    who = await asker(tx, command)
+    typed = words_after(command, "incident", "show").strip()
+    if not typed:
+        found = await incidents.meant(tx, who)
+        if found is None:
+            raise WhichIncident(example="/incident show 7")
+        typed = found.name
+    return await _shown(tx, who, typed)
+
+
+async def show_clicked(click: Click, tx: Tx, _now: datetime) -> Answer:
+    return await _shown(tx, await asker(tx, click), click.value)
+
+
+async def _shown(tx: Tx, who: Viewer, name: str) -> Answer:
+    incident, _ = await incidents.seen(tx, who, name)
+    around = await incident_looking.around(tx, who, incident)
+    seen = await seen_of(tx, incident)
+    below = [steps.of(incident, around.postmortem)]
+    return Open(looking_views.window(seen, around, below))
+
+
+ROUTES = (
+    Route(
+        "list",
+        list_,
+        writes=False,
+        example="/incident list [open|all|resolved|sev1|class|mine] [before N]",
+        about="those that are open; or of one state, severity or class, your own, all",
+    ),
+    Route(
+        "show",
+        show,
+        writes=False,
+        example="/incident show [7]",
+        about="all of one, with its times, people and history",
+    ),
+)
+CLICKS = (Route(names.SHOW, show_clicked, writes=False),)

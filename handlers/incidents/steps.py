@@ -1,0 +1,32 @@
+"""The steps that are open to an incident, as buttons of the window that shows all of it."""
+
+from handlers import blocks
+from handlers.answers import Block
+from handlers.incidents import names
+from handlers.postmortems import names as postmortem_names
+from rituals.incident_looking import Postmortem
+from rituals.incident_states import LIVE, RESOLVED
+from rituals.incidents import Incident
+
+
+def of(incident: Incident, postmortem: Postmortem | None) -> Block:
+    """Return the steps; those that ask for a word or a date open a form."""
+    name = incident.name
+    timeline = blocks.button("Timeline", names.TIMELINE, name)
+    if incident.state in LIVE:
+        return blocks.actions(
+            blocks.button("Update", names.UPDATE, name, style="primary"),
+            blocks.button("Severity", names.SEVERITY, name),
+            blocks.button("Roles", names.ROLES, name),
+            blocks.button("Mitigate", names.MITIGATE, name),
+            blocks.button("Resolve", names.RESOLVE, name),
+            timeline,
+            blocks.button("Edit times", names.TIMES, name),
+        )
+    shown = [timeline, blocks.button("Reopen", names.REOPEN, name)]
+    if incident.state == RESOLVED:
+        shown.append(blocks.button("Edit times", names.TIMES, name))
+    if postmortem is not None:
+        number = str(postmortem.number)
+        shown.append(blocks.button("Postmortem", postmortem_names.OPEN, number))
+    return blocks.actions(*shown)

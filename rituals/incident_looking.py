@@ -1,0 +1,170 @@
+"""Look at incidents: the list that is asked for in words, and all that stands around one."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from rituals import incidents
+from rituals.charter import Charter
+from rituals.errors import Unfit
+from rituals.history import Happened, record_of
+from rituals.incident_drafts import severity_in
+from rituals.incident_states import LIVE, OPEN, STATES
+from rituals.incidents import INC, MOST_NAMED, Incident, MitigationRecord
+from rituals.postmortem_related import linked
+from rituals.rights import Viewer
+from rituals.work import Tx
+from storage.actions import Action
+from storage.incident_people import IncidentPeople
+from storage.incident_records import IncidentRecords
+from storage.incidents import NAMED, TEAM
+from storage.postmortems import Postmortem as Postmortem
+from storage.postmortems import Postmortems
+
+STEP = 200
+LOOKED_AT = 2000
+"""Incidents among which a severity or a class is looked for at once, the newest first."""
+ACTIONS_SHOWN = 30
+ALL, MINE = "all", "mine"
+BEFORE = re.compile(r"before\s+(?:inc)?[- #]?(\d{1,9})", re.IGNORECASE)
+
+
+class NoSuchFilter(Unfit):
+    """“{word}” is no state, severity or class of an incident. States: {states}. Severities:
+    {severities}. Classes: {classes}. Also: all, mine, before 12.
+    """
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a list was asked for; without any state it is of those that are open or mitigated."""
+
+    states: tuple[str, ...] = LIVE
+    severity: str = ""
+    class_id: str = ""
+    mine: bool = False
+    before: int | None = None
+    words: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The newest that fit; `older` is the number before which others may be, if any."""
+
+    incidents: Sequence[Incident]
+    older: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Around:
+    """What stands around an incident, as far as its reader may see it."""
+
+    mitigations: Sequence[MitigationRecord]
+    linked: Sequence[tuple[Incident, str]]
+    merged_into: Incident | None
+    postmortem: Postmortem | None
+    actions: Sequence[Action]
+    past: Sequence[Happened]
+
+
+def asked_for(typed: str, charter: Charter) -> Asked:
+    """Read the words of a list; raise `NoSuchFilter` for one that is no filter."""
+    text = BEFORE.sub(r" before:\1 ", typed)
+    states: list[str] = []
+    severity, class_id, mine, every, before = "", "", False, False, None
+    for word in text.lower().split():
+        if word in STATES:
+            states += LIVE if word == OPEN else [word]
+        elif word == ALL:
+            every = True
+        elif word == MINE:
+            mine = True
+        elif word.startswith("before:"):
+            before = int(word.removeprefix("before:"))
+        elif found := severity_in(charter, word):
+            severity = found
+        elif word in charter.classes:
+            class_id = word
+        else:
+            raise NoSuchFilter(
+                word=word[:40],
+                states=", ".join(STATES),
+                severities=", ".join(charter.severities),
+                classes=", ".join(charter.classes),
+            )
+    said = [
+        *(one for one in STATES if one in text.lower().split()),
+        severity,
+        class_id,
+        MINE if mine else "",
+        ALL if every else "",
+    ]
+    chosen = () if every else tuple(states) or LIVE
+    if not states and (severity or class_id or mine):
+        chosen = ()  # “sev1” alone asks for all of them, whatever became of them
+    return Asked(chosen, severity, class_id, mine, before, " ".join(filter(None, said)))
+
+
+async def find(tx: Tx, who: Viewer, asked: Asked, limit: int) -> Found:
+    """Return the newest incidents that fit and that their reader sees; drills are none."""
+    if asked.mine:
+        return _page(await _mine(tx, who, asked), limit, None)
+    found: list[Incident] = []
+    before, looked = asked.before, 0
+    narrow = bool(asked.severity or asked.class_id)
+    step = STEP if narrow else limit + 1
+    while len(found) <= limit and looked < LOOKED_AT:
+        rows = await incidents.listed(tx, who, states=asked.states, limit=step, before=before)
+        found += [one for one in rows if _fits(one, asked)]
+        looked += len(rows)
+        if len(rows) < step:
+            return _page(found, limit, None)
+        before = rows[-1].number
+    return _page(found, limit, before)
+
+
+def _page(found: list[Incident], limit: int, before: int | None) -> Found:
+    if len(found) > limit:
+        return Found(found[:limit], found[limit - 1].number)
+    return Found(found, before)
+
+
+async def _mine(tx: Tx, who: Viewer, asked: Asked) -> list[Incident]:
+    """Return those in which somebody is named: they declared it, have a role, or were told."""
+    people = IncidentPeople(tx, who.workspace)
+    found: list[Incident] = []
+    for visibility in (TEAM, NAMED):
+        found += await people.named_in(
+            who.user, series=INC, visibility=visibility, limit=MOST_NAMED
+        )
+    newest = sorted(found, key=lambda one: one.number, reverse=True)
+    return [
+        one
+        for one in newest
+        if _fits(one, asked) and (asked.before is None or one.number < asked.before)
+    ]
+
+
+def _fits(incident: Incident, asked: Asked) -> bool:
+    return (
+        (not asked.states or incident.state in asked.states)
+        and (not asked.severity or incident.highest == asked.severity)
+        and (not asked.class_id or incident.class_id == asked.class_id)
+    )
+
+
+async def around(tx: Tx, who: Viewer, incident: Incident) -> Around:
+    """Return what stands around an incident that its reader sees."""
+    records = IncidentRecords(tx, incident.workspace)
+    into = None
+    if incident.merged_into is not None:
+        other = await incidents.with_id(tx, incident.workspace, incident.merged_into)
+        into = other if other is not None and await incidents.sees(tx, who, other) else None
+    return Around(
+        mitigations=await records.mitigations(incident),
+        linked=await linked(tx, who, incident),
+        merged_into=into,
+        postmortem=await Postmortems(tx, incident.workspace).of_incident(incident.id),
+        actions=await records.actions(incident, ACTIONS_SHOWN),
+        past=await record_of(tx, incident.workspace, incident.name),
+    )
