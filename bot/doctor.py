@@ -11,8 +11,9 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from bot.bell import CHANNEL
 from bot.clock import clock_of, real_time
+from bot.hooks import pager_of
 from bot.manifest import LEAST, OPTIONAL
-from bot.settings import Settings
+from bot.settings import Missing, Settings
 from bot.slack import SlackClient
 from handlers.slack import Limited, Refused, Unclear, Unreached
 from rituals.errors import StoreUnavailable
@@ -24,6 +25,7 @@ from storage.migrate import revisions
 LARGEST_SKEW = timedelta(seconds=60)
 """Slack refuses a signature that is 300 s off, and so do we."""
 LATE = timedelta(minutes=5)
+WEBHOOK_SECONDS = 5
 SLACK_FAILURES = (Refused, Limited, Unreached, Unclear)
 
 
@@ -42,10 +44,11 @@ class Finding:
 
 
 async def examine(read: Settings) -> list[Finding]:
-    """Check settings, Slack, clock, database and promises, in this order."""
+    """Check settings, Slack, the webhook, clock, database and promises, in this order."""
     found = _settings(read)
     if read.slack_bot_token is not None:
         found += await _slack(read, read.slack_bot_token.get_secret_value())
+    found += await _webhook(read)
     found += await _clock(read)
     if read.database_url:
         found += await _database(read)
@@ -151,6 +154,26 @@ async def _workspace(read: Settings, workspace: str) -> list[Finding]:
             )
         ]
     return []
+
+
+async def _webhook(read: Settings) -> list[Finding]:
+    """Look where notices of incidents would go, without sending one."""
+    check, wrong, remedy = "WEBHOOK_URL", "", ""
+    try:
+        pager = pager_of(read, WEBHOOK_SECONDS)
+        if pager is None:
+            return []
+        await pager.look()
+    except Missing as error:
+        wrong, remedy = str(error), "Set it to what the receiver checks signatures with."
+    except Refused:
+        wrong = "leads to a private address, so nothing is sent there"
+        remedy = "Where that is meant, set WEBHOOK_ALLOW_PRIVATE=yes."
+    except Unreached as error:
+        wrong, remedy = str(error), "Check the address, and this machine's name server."
+    if wrong:
+        return [Finding(check, wrong, fails=True, remedy=remedy)]
+    return [Finding(check, "its name leads where it may")]
 
 
 async def _clock(read: Settings) -> list[Finding]:

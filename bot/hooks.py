@@ -67,6 +67,10 @@ class Pager:
         self._resolve = resolve
         self._now = now
 
+    async def look(self) -> None:
+        """Raise why a notice would not be sent, as far as that is seen without sending one."""
+        await self._addresses()
+
     async def send(self, hook: Hook) -> Sent:
         """Send a notice; every way in which it can fail is one of Slack's four."""
         addresses = await self._addresses()
@@ -173,14 +177,19 @@ class Paging:
         await self._slack.respond(response_url, text, blocks)
 
 
-def with_pager(slack: Slack, settings: Settings, seconds: float) -> Slack:
-    """Return Slack with the receiver that the settings name; alone where they name none."""
+def pager_of(settings: Settings, seconds: float) -> Pager | None:
+    """Return the receiver that the settings name, or None."""
     if settings.webhook_url is None:
-        return slack
-    pager = Pager(
+        return None
+    return Pager(
         settings.webhook_url.get_secret_value(),
         secret(settings.webhook_secret, "WEBHOOK_SECRET", WHERE_SECRET),
         seconds=seconds,
         allow_private=settings.webhook_allow_private,
     )
-    return Paging(slack, pager)
+
+
+def with_pager(slack: Slack, settings: Settings, seconds: float) -> Slack:
+    """Return Slack with the receiver beside it; alone where the settings name none."""
+    pager = pager_of(settings, seconds)
+    return slack if pager is None else Paging(slack, pager)

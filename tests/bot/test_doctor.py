@@ -1,6 +1,9 @@
 """The doctor, examining a bot whose Slack is the sandbox."""
 
 from datetime import timedelta
+from pathlib import Path
+
+import pytest
 
 from bot.clock import real_time
 from bot.doctor import Finding, examine
@@ -8,6 +11,7 @@ from bot.manifest import OPTIONAL
 from bot.settings import Settings
 from rituals.promises import NewPromise, Promises
 from rituals.work import Database
+from tests.databases import fresh_sqlite
 from tests.stage import Play, settings_for, stage
 
 
@@ -53,6 +57,30 @@ async def test_dead_promises_show(database_url: str) -> None:
         found = await examined(play, database_url)
     assert "given up or held" in found["promises"].finding
     assert "retry" in found["promises"].remedy
+
+
+@pytest.mark.parametrize(
+    ("given", "fails", "said"),
+    [
+        ({}, True, "WEBHOOK_SECRET is not set"),
+        ({"webhook_secret": "a-secret-of-the-pager"}, True, "private address"),
+        (
+            {"webhook_secret": "a-secret-of-the-pager", "webhook_allow_private": "yes"},
+            False,
+            "leads where it may",
+        ),
+    ],
+)
+async def test_receiver_of_notices_is_looked_at(
+    tmp_path: Path,
+    given: dict[str, str],
+    fails: bool,
+    said: str,  # noqa: FBT001
+) -> None:
+    wanted = {"webhook_url": "https://localhost/in", "database_url": fresh_sqlite(tmp_path)}
+    found = {one.check: one for one in await examine(Settings.model_validate(wanted | given))}
+    assert found["WEBHOOK_URL"].fails == fails
+    assert said in found["WEBHOOK_URL"].finding
 
 
 async def test_late_promises_show(database: Database, database_url: str) -> None:

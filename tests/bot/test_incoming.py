@@ -29,7 +29,7 @@ from rituals.errors import NotThere
 from rituals.work import Tx, note_seen
 from tests.databases import fresh_sqlite
 from tests.house.project import text_files
-from tests.house.test_docs import FENCE
+from tests.house.test_docs import FENCE, first_column, section
 
 SECRET = "a-secret-of-the-monitor"
 DECLARE = {"action": "declare", "key": "alert-1", "title": "Checkout answers wrong"}
@@ -306,5 +306,5 @@ def test_vector_of_the_paper_is_right() -> None:
 
 def test_paper_names_every_field() -> None:
 
-    named = set(re.findall(r"^\| `(\w+)` \|", text_files()[PAPER], re.MULTILINE))
-    assert named == {info.alias or name for name, info in Report.model_fields.items()}
+    named = first_column(section(text_files()[PAPER], "## Reporting an incident to Muster"))
+    assert set(named) == {info.alias or name for name, info in Report.model_fields.items()}
