@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from handlers.answers import Answer, Block, Open, Receipt, Say, View, Wrong
+from handlers.answers import Answer, Block, Open, Receipt, Say, Told, View, Wrong
 from handlers.arrivals import Command
 from handlers.slack import Edit, Outgoing, Post, Publish, Sent, Slack
 
@@ -64,7 +64,13 @@ class Names:
             return Receipt(self.view(answer.view), answer.text)
         if isinstance(answer, Wrong):
             return Wrong({place: self._marked(said) for place, said in answer.errors.items()})
-        return answer
+        return self._told(answer) if isinstance(answer, Told) else answer
+
+    def _told(self, told: Told) -> Told:
+        message = told.body.get("message")
+        if not isinstance(message, str):
+            return told
+        return Told({**told.body, "message": self._marked(message)}, told.status)
 
     def outgoing(self, outgoing: Outgoing) -> Outgoing:
         """Return what is sent with its commands named as they are typed here."""

@@ -3,10 +3,21 @@ from typing import Any
 import pytest
 
 from handlers import blocks
-from handlers.answers import Answer, Open, Quiet, Receipt, Say, Wrong
+from handlers.answers import Answer, Open, Quiet, Receipt, Say, Told, Wrong
 from handlers.arrivals import Command, Who
 from handlers.naming import PREFIX, Names
-from handlers.slack import Ask, Edit, Post, Publish
+from handlers.slack import (
+    Ask,
+    Edit,
+    Hook,
+    Invite,
+    MakeChannel,
+    Outgoing,
+    Post,
+    Publish,
+    Quote,
+    Topic,
+)
 from tests.stage import spoken
 
 KNOWN = frozenset({"muster", "adr", "review"})
@@ -100,3 +111,20 @@ def test_prefix_fits_a_command(prefix: str) -> None:
 @pytest.mark.parametrize("prefix", ["-ai", "AI-", "a i", "ä", "/ai", "a" * 17])
 def test_unfit_prefix_is_none(prefix: str) -> None:
     assert not PREFIX.fullmatch(prefix)
+
+
+def test_other_tools_read_our_names_too() -> None:
+    told = PREFIXED.answer(Told({"message": f"{OURS} {THEIRS}", "incident": 7}, 422))
+    assert told == Told({"message": f"Try `/ai-adr list`. {THEIRS}", "incident": 7}, 422)
+    assert PREFIXED.answer(Told({"incident": 7})) == Told({"incident": 7})
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        MakeChannel("inc-7", private=True), Invite("C1", ("U1",)), Topic("C1", "/adr `/adr list`"),
+        Quote("C1", "1.0"), Hook("e1", '{"title": "`/adr list`"}'), Ask("U1"),
+    ],
+)  # fmt: skip
+def test_what_people_wrote_goes_out_as_it_is(asked: Outgoing) -> None:
+    assert BOTH.outgoing(asked) == asked
