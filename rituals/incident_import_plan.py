@@ -34,7 +34,7 @@ class NotTranslated(Unfit):
 
 
 class FieldMissing(Unfit):
-    """Say which column is the {field}: `--map {field}=COLUMN`. {why}"""
+    """Say which column is the {name}: `--map {name}=COLUMN`. {why}"""
 
 
 class NoSuchColumn(Unfit):
@@ -69,7 +69,7 @@ class Plan(BaseModel):
                 raise NoSuchField(typed=field, known=", ".join(FIELDS))
         for field in NEEDED:
             if field not in self.columns:
-                raise FieldMissing(field=field, why=WHY[field])
+                raise FieldMissing(name=field, why=WHY[field])
         for field in self.values:
             if field not in CHOICES:
                 raise NotTranslated(typed=field, known=", ".join(CHOICES))
