@@ -35,8 +35,8 @@ async def test_home_shows_what_needs_me(database_url: str) -> None:
         await play.bob.submit()
         await play.settle()
         hers = await home_of(play, "alice")
-        assert "ACT-1  · Measure it ·  due Tue 8 Dec 2026 · from ADR-1 Done Hand over" in hers
-        assert "ACT-2  · Write it down ·  due Tue 8 Dec 2026 · from ADR-1 Done" in hers
+        assert "ACT-1  · Measure it · due Tue 8 Dec 2026 · from ADR-1 Done Hand over" in hers
+        assert "ACT-2  · Write it down · due Tue 8 Dec 2026 · from ADR-1 Done" in hers
         assert "ACT-1" not in await home_of(play, "bob")
 
 
