@@ -158,14 +158,14 @@ def hook(incident: Incident, event: str, now: datetime) -> NewPromise:
     return soon(incident.workspace, HOOK, incident.name, key, now, HOOKS_LANE)
 
 
-def trouble(incident: Incident, what: str, now: datetime) -> NewPromise:
+def trouble(incident: Incident, what: str, now: datetime) -> list[NewPromise]:
     """Promise to tell whoever declared it that something could not be done.
 
     Of one that no person declared, its lead is told.
     """
     key = f"incident:{incident.id}:trouble:{what}"
     told = incident.declared_by if is_person(incident.declared_by) else incident.lead
-    return soon(incident.workspace, TROUBLE, incident.name, key, now, told)
+    return [soon(incident.workspace, TROUBLE, incident.name, key, now, told)] if told else []
 
 
 def is_person(actor: str) -> bool:

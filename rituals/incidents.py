@@ -13,7 +13,7 @@ from rituals import incident_calls, incident_promises, incident_reminders
 from rituals.charters import in_force
 from rituals.errors import NotThere
 from rituals.history import Change, note
-from rituals.incident_drafts import Draft
+from rituals.incident_drafts import Draft, class_of
 from rituals.incident_naming import ensure_able, name_person
 from rituals.incident_states import LIVE, OPEN, STATES
 from rituals.promises import Promises
@@ -64,8 +64,9 @@ async def report(tx: Tx, team: Team, draft: Draft, *, now: datetime) -> Incident
 
     It is private where its class is.
     """
-    known = (await in_force(tx, team)).classes.get(draft.class_id)
-    private = draft.private or (known is not None and known.private)
+    charter = await in_force(tx, team)
+    class_id = class_of(charter, draft.class_id) if draft.class_id else ""
+    private = draft.private or (bool(class_id) and charter.classes[class_id].private)
     draft = replace(draft, lead=draft.lead or (await crew_of(tx, team)).lead, private=private)
     return await _declare(tx, WEBHOOK, team, draft, now)
 

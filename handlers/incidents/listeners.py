@@ -3,7 +3,7 @@
 Each module offers its own as constants; here they are joined.
 """
 
-from handlers.incidents import declaring, looking, reactions, rooms, telling, timeline
+from handlers.incidents import declaring, hooks, looking, reactions, rooms, telling, timeline
 from handlers.routes import Commands, Feature
 
 INCIDENT = Commands(
@@ -35,6 +35,7 @@ FEATURE = Feature(
     ),
     submissions=(*declaring.SUBMISSIONS, *timeline.SUBMISSIONS),
     shortcuts=(*declaring.SHORTCUTS,),
+    hooks=hooks.HOOKS,
     message_shortcuts=(*declaring.MESSAGE_SHORTCUTS, *timeline.MESSAGE_SHORTCUTS),
     events=reactions.EVENTS,
 )

@@ -59,7 +59,7 @@ async def card_refused(tx: Tx, promise: Promise, error: str, now: datetime) -> N
     if error == DELETED and incident.card_ts is not None:
         await incident_rooms.card_lost(tx, incident, now)
     else:
-        await Promises(tx, promise.workspace).rearm(promised.trouble(incident, "card", now))
+        await Promises(tx, promise.workspace).rearm(*promised.trouble(incident, "card", now))
 
 
 async def trouble_facts(tx: Tx, promise: Promise, _now: datetime) -> Outgoing | Moot:

@@ -13,7 +13,7 @@ from handlers.kinds import Moot, PostKind
 from handlers.routes import Route
 from handlers.slack import Look, Outgoing, Post, Sent
 from handlers.teams.setup_views import CHANGE
-from rituals import founding, homes
+from rituals import founding, homes, incident_rooms
 from rituals.homes import ARCHIVED, CARD, DELETED, REFUSED, SENT_OUT, SHARED
 from rituals.people import names_of
 from rituals.promises import DEAD, Promise, Promises
@@ -52,12 +52,22 @@ EVENTS_GONE = {
     "channel_shared": SHARED,
 }
 
+ROOMS_GONE = {
+    ARCHIVED: incident_rooms.ARCHIVED,
+    DELETED: incident_rooms.GONE,
+    SENT_OUT: incident_rooms.SENT_OUT,
+}
+"""The same of an incident's channel, in the word that Slack has for it when something is said."""
+
 
 async def gone(event: Happening, tx: Tx, now: datetime) -> Answer:
     """Tell whose home a channel was; any other channel is none of our business."""
     if event.channel is not None:
         how = EVENTS_GONE[event.type]
         await homes.home_gone(tx, event.who.workspace, event.channel, how, now)
+        if how in ROOMS_GONE:
+            why = ROOMS_GONE[how]
+            await incident_rooms.channel_gone(tx, event.who.workspace, event.channel, why, now)
     return Quiet()
 
 
@@ -65,6 +75,7 @@ async def renumbered(event: Happening, tx: Tx, now: datetime) -> Answer:
     if event.channel is not None and event.new_channel is not None:
         workspace = event.who.workspace
         await homes.home_renumbered(tx, workspace, event.channel, event.new_channel, now)
+        await incident_rooms.channel_renumbered(tx, workspace, event.channel, event.new_channel)
     return Quiet()
 
 
