@@ -2,18 +2,27 @@
 
 from datetime import datetime
 
-from handlers import blocks
+from handlers import blocks, home_incidents
 from handlers.actions.views import rows as action_rows
 from handlers.answers import Answer, Block, Quiet
-from handlers.arrivals import Happening, Who
+from handlers.arrivals import Click, Happening, Who
 from handlers.blocks import words
 from handlers.decisions.views import NEW
 from handlers.decisions.views import row as decision_row
+from handlers.incidents.names import DECLARE
 from handlers.kinds import Moot, NotYet, PostKind
 from handlers.reviews.views import OUTCOME
 from handlers.routes import Feature, Route
 from handlers.slack import Outgoing, Publish
-from rituals import actions, approvals, cadences, decisions, reviews
+from rituals import (
+    actions,
+    approvals,
+    cadences,
+    decisions,
+    incident_calls,
+    incidents,
+    reviews,
+)
 from rituals.decision_keeping import to_look_at
 from rituals.decision_moves import LEADS
 from rituals.people import to_know
@@ -33,6 +42,8 @@ from rituals.work import Tx
 HOME = "home"
 """The promise to bring a person's Home up to date."""
 
+NEEDS_BLOCKS = 60
+"""Of the hundred that a Home has room for: the other sections have theirs always."""
 SHOWN = 8
 RECENT = 5
 LOOKED_AT = 200
@@ -63,17 +74,31 @@ async def facts(tx: Tx, promise: Promise, now: datetime) -> Outgoing | Moot | No
     except OnlyAnswers as error:
         return Publish(user, blocks.home([blocks.sentence(str(error))]))
     teams = await seen_teams(tx, who)
+    needs = [*await home_incidents.needs(tx, who, now), *await _needs(tx, who, teams, now)]
     shown: list[Block] = [
+        blocks.actions(
+            blocks.button("Declare an incident", DECLARE, style="danger"),
+            blocks.button("Log a decision", NEW, style="primary"),
+        ),
         blocks.header("Needs you"),
-        *await _needs(tx, who, teams, now),
+        *blocks.fitting(needs or [blocks.line(words("Nothing. Enjoy the quiet."))], NEEDS_BLOCKS),
+        blocks.header("Open incidents"),
+        *await home_incidents.opened(tx, who, teams),
         blocks.header("Coming up"),
         *await _coming(tx, teams, now),
         blocks.header("Recent decisions"),
         *await _recent(tx, promise.workspace, teams),
-        blocks.divider(),
-        blocks.actions(blocks.button("Log a decision", NEW, style="primary")),
     ]
     return Publish(user, blocks.home(shown))
+
+
+async def seen_clicked(click: Click, tx: Tx, now: datetime) -> Answer:
+    """Take somebody's Seen where they looked at their Home; Home shows that it is done."""
+    incident = await incidents.of_name(tx, click.who.workspace, click.value)
+    if incident is not None:
+        await incident_calls.saw(tx, incident, click.who.user, now)
+    await refresh(tx, click.who, now)
+    return Quiet()
 
 
 async def _needs(tx: Tx, who: Viewer, teams: list[Team], now: datetime) -> list[Block]:
@@ -100,7 +125,7 @@ async def _needs(tx: Tx, who: Viewer, teams: list[Team], now: datetime) -> list[
     today = await actions.today_of(tx, who, now)
     for one in await actions.mine(tx, who.workspace, who.user, SHOWN):
         shown += action_rows(one, today)
-    return shown or [blocks.line(words("Nothing. Enjoy the quiet."))]
+    return shown
 
 
 async def _reviews_open(tx: Tx, team: Team) -> list[Block]:
@@ -137,4 +162,8 @@ async def _recent(tx: Tx, workspace: str, teams: list[Team]) -> list[Block]:
 
 
 KINDS = (PostKind(HOME, facts),)
-FEATURE = Feature("home", events=(Route("app_home_opened", opened),))
+FEATURE = Feature(
+    "home",
+    clicks=(Route(home_incidents.SEEN, seen_clicked),),
+    events=(Route("app_home_opened", opened),),
+)

@@ -168,3 +168,9 @@ async def around(tx: Tx, who: Viewer, incident: Incident) -> Around:
         actions=await records.actions(incident, ACTIONS_SHOWN),
         past=await record_of(tx, incident.workspace, incident.name),
     )
+
+
+async def unseen(tx: Tx, who: Viewer, limit: int) -> Sequence[Incident]:
+    """Return the open incidents of which somebody was told, and did not say that they saw it."""
+    people = IncidentPeople(tx, who.workspace)
+    return await people.unseen_by(who.user, states=LIVE, limit=limit)

@@ -103,6 +103,19 @@ _NAMED_IN = (
     .order_by(incidents.c.number.desc())
     .limit(bindparam("count"))
 )
+_UNSEEN = (
+    select(incidents)
+    .join(incident_people, incident_people.c.incident_id == incidents.c.id)
+    .where(
+        incident_people.c.workspace == bindparam("of_workspace"),
+        incident_people.c.person == bindparam("somebody"),
+        incident_people.c.called,
+        incident_people.c.seen_at.is_(None),
+        incidents.c.state.in_(bindparam("in_states", expanding=True)),
+    )
+    .order_by(incidents.c.number.desc())
+    .limit(bindparam("count"))
+)
 
 
 class IncidentPeople:
@@ -160,3 +173,15 @@ class IncidentPeople:
             "count": limit,
         }
         return await self._tx.rows(Incident, _NAMED_IN, asked)
+
+    async def unseen_by(
+        self, person: str, *, states: Sequence[str], limit: int
+    ) -> Sequence[Incident]:
+        """List incidents in these states of which somebody was told, and did not say they saw."""
+        asked = {
+            "of_workspace": self._workspace,
+            "somebody": person,
+            "in_states": list(states),
+            "count": limit,
+        }
+        return await self._tx.rows(Incident, _UNSEEN, asked)
