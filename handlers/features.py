@@ -9,6 +9,7 @@ from handlers.decisions import listeners as decisions
 from handlers.incidents import listeners as incidents
 from handlers.kinds import RowsKind
 from handlers.people import listeners as people
+from handlers.postmortems import listeners as postmortems
 from handlers.reviews import listeners as reviews
 from handlers.teams import listeners as teams
 from rituals.tidying import TIDY, tidy
@@ -17,6 +18,7 @@ FEATURES = (
     teams.FEATURE,
     decisions.FEATURE,
     incidents.FEATURE,
+    postmortems.FEATURE,
     reviews.FEATURE,
     actions.FEATURE,
     people.FEATURE,
@@ -26,6 +28,7 @@ KINDS = (
     *teams.KINDS,
     *decisions.KINDS,
     *incidents.KINDS,
+    *postmortems.KINDS,
     *reviews.KINDS,
     *actions.KINDS,
     *people.KINDS,

@@ -83,7 +83,7 @@ async def answer(
     remark = repeat.name if repeat else ""
     kept = await store.answer(postmortem, days, said, remark, who.user, now)
     if kept is None:
-        raise await _said_already(tx, postmortem, days)
+        raise await said_already(tx, postmortem, days)
     if repeat is not None and not await is_repeat(tx, incident, repeat):
         await link(tx, who, team, incident, repeat, REPEAT, now=now)
     data: dict[str, str | int | None] = {"days": days, "answer": said, "repeat": remark or None}
@@ -94,7 +94,8 @@ async def answer(
     return kept
 
 
-async def _said_already(tx: Tx, postmortem: Postmortem, days: int) -> SaidAlready:
+async def said_already(tx: Tx, postmortem: Postmortem, days: int) -> SaidAlready:
+    """Say who answered first, and what."""
     check = await check_of(tx, postmortem, days)
     by = (check.by if check else None) or ""
     names = await names_of(tx, postmortem.workspace, [by])

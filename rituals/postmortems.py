@@ -65,6 +65,8 @@ class Page:
     written: Mapping[str, Section]
     facts: Facts
     authors: Sequence[str]
+    entries: int = 0
+    """How many entries the timeline has, of which `facts` may hold the latest only."""
 
     def text(self, name: str) -> str:
         """Return what stands in a section: what was written, else what the record says."""
@@ -138,6 +140,7 @@ async def page_of(
         written=await store.sections(postmortem),
         facts=await _facts(tx, postmortem, incident, team, charter, entries),
         authors=await store.authors(postmortem),
+        entries=await IncidentEntries(tx, postmortem.workspace).count(incident),
     )
 
 

@@ -22,6 +22,7 @@ from bot.cli.operating import (
     promises,
     verify_command,
 )
+from bot.cli.postmortem import postmortem
 from bot.cli.records import team
 from bot.cli.running import demo_command, run_command, web_command, worker_command
 from bot.settings import Missing
@@ -50,6 +51,7 @@ for name, command in (
 app.add_typer(team, name="team")
 app.add_typer(adr, name="adr")
 app.add_typer(incident, name="incident")
+app.add_typer(postmortem, name="postmortem")
 app.add_typer(charter, name="charter")
 app.add_typer(promises, name="promises")
 
