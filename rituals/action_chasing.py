@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from rituals import action_dates, action_promises
+from rituals import action_dates, action_promises, incidents, postmortems
 from rituals.action_mornings import (
     GIVEN,
     SHOWN,
@@ -40,7 +40,9 @@ from rituals.teams import Team, all_teams, team_with
 from rituals.wall_clock import local_time
 from rituals.work import Tx
 from storage.actions import Actions
+from storage.postmortems import Postmortems
 
+POSTMORTEM = "PM-"
 EDITED_FOR = timedelta(days=14)
 """How long a morning's message is brought up to date: nobody reads an older one."""
 
@@ -52,6 +54,7 @@ async def look(tx: Tx, promises: Sequence[Promise], now: datetime) -> Mapping[Pr
         past = await record_of(tx, action.workspace, action.name)
         if any(one.verb != TOLD and one.at == promise.due_at for one in past):
             await _edit_messages(tx, action, past, now)
+            await _edit_postmortem(tx, action, now)
         if action.state == OPEN:
             await _plan(tx, action, past, now)
     return {}
@@ -70,6 +73,16 @@ async def _edit_messages(tx: Tx, action: Action, past: Sequence[Happened], now: 
             for person, day in sorted(told)
         )
     )
+
+
+async def _edit_postmortem(tx: Tx, action: Action, now: datetime) -> None:
+    """Promise an edit of the card of the postmortem that an action came from: it counts them."""
+    if not action.source.startswith(POSTMORTEM) or action.incident_id is None:
+        return
+    postmortem = await Postmortems(tx, action.workspace).of_incident(action.incident_id)
+    incident = await incidents.with_id(tx, action.workspace, action.incident_id)
+    if postmortem is not None and incident is not None:
+        await postmortems.shown_anew(tx, postmortem, incident, now)
 
 
 async def _plan(tx: Tx, action: Action, past: Sequence[Happened], now: datetime) -> None:
