@@ -219,9 +219,8 @@ async def reopen(
 async def cancel(
     tx: Tx, who: Viewer, team: Team, incident: Incident, *, why: str, now: datetime
 ) -> Incident:
-    """Call an incident off as a false alarm: its lead may, and the team's lead and manager."""
-    if who.user != incident.lead:
-        await ensure_holds(tx, who, team, LEADS, f"Cancelling {incident.name}", now)
+    """Call an incident off as a false alarm, with the reason."""
+    await ensure_cancels(tx, who, team, incident, now)
     why = text(why)[:WHY_CHARACTERS]
     if not why:
         raise WhyMissing
@@ -232,6 +231,14 @@ async def cancel(
     noted(tx, team, moved, CANCEL.after, who.user, now, texts={"why": why})
     await over(tx, team, held, moved, who.user, why, now)
     return moved
+
+
+async def ensure_cancels(
+    tx: Tx, who: Viewer, team: Team, incident: Incident, now: datetime
+) -> None:
+    """Raise for who may not call it off: its lead may, and the team's lead and manager."""
+    if who.user != incident.lead:
+        await ensure_holds(tx, who, team, LEADS, f"Cancelling {incident.name}", now)
 
 
 async def over(

@@ -14,7 +14,7 @@ from rituals.errors import NotNow
 from rituals.history import Change, note
 from rituals.incident_states import LIVE
 from rituals.people import known
-from rituals.promises import WAITING, NewPromise, Promises
+from rituals.promises import WAITING, NewPromise, Promise, Promises
 from rituals.quiet import may_say
 from rituals.rights import crew_of
 from rituals.teams import Team
@@ -28,7 +28,7 @@ SNOOZE = timedelta(minutes=30)
 DAILY = timedelta(hours=24)
 """What is due this seldom can wait for the morning: ours."""
 PRACTISED = "DRILL"
-SNOOZED = "snoozed"
+SNOOZED, OVERDUE = "snoozed", "overdue"
 
 
 class NothingDue(NotNow):
@@ -103,21 +103,31 @@ async def said(tx: Tx, team: Team, incident: Incident, turn: Turn, now: datetime
     held = await Incidents(tx, incident.workspace).get(incident.id) or incident
     if not turn.waits(held):
         return
-    place = held.channel or held.card_channel
-    if place is not None and held.room in {promised.IN_CHANNEL, promised.IN_THREAD}:
+    if held.series != PRACTISED and held.room != promised.IN_MESSAGES:
         later = NewPromise(
             held.workspace,
             promised.REMIND_ROOM,
             held.name,
             turn.room_key(held),
             now + AFTER_THE_LEAD,
-            lane=place,
         )
         await Promises(tx, held.workspace).rearm(later)
     severity = (await in_force(tx, team)).severities.get(held.severity)
     if severity is not None and severity.updates:
         following = Turn(turn.resolutions, turn.round, turn.nth + 1)
         await _promise(tx, team, held, following, now + severity.updates, now)
+
+
+async def tell_room(tx: Tx, promise: Promise, now: datetime) -> str:
+    """Promise a line to everybody in the incident; return why, where nobody waits any more."""
+    _, incident_id, *_ = promise.key.split(":")
+    incident = await Incidents(tx, promise.workspace).get(int(incident_id))
+    turn = Turn.of_key(promise.key)
+    if incident is None or not turn.waits(incident):
+        return "an update was posted, or it is over"
+    line = promised.line(incident, f"{OVERDUE}:{turn}", now)
+    await Promises(tx, promise.workspace).rearm(*line)
+    return ""
 
 
 async def snooze(

@@ -137,8 +137,11 @@ async def escalate(
     escalations: Sequence[str],
     *,
     now: datetime,
-) -> tuple[Incident, list[Named]]:
-    """Call in whom escalations of the charter name; return those who were not told before."""
+) -> tuple[Incident, list[Named], list[incident_calls.Call]]:
+    """Call in whom escalations of the charter name.
+
+    Return those who were not told before, and of a drill those whom it would have told.
+    """
     await ensure_acts(tx, who, team, incident)
     charter = await in_force(tx, team)
     for one in escalations:
@@ -146,17 +149,20 @@ async def escalate(
             raise NoSuchEscalation(typed=one[:40], known=", ".join(charter.escalations))
     held = await hold(tx, incident, HAND_OVER, now)
     called: list[Named] = []
+    would: list[incident_calls.Call] = []
     if held.series == INC:
         called = await incident_calls.call_out(
             tx, team, held, now, actor=who.user, escalations=escalations
         )
+    else:
+        would = incident_calls.called_for(charter, await crew_of(tx, team), held, escalations)
     titles = ", ".join(within(charter.escalations[one].title or one) for one in escalations)
     data: Data = {"escalations": ",".join(escalations), "called": len(called)}
     noted(tx, team, held, ESCALATED, who.user, now, data=data)
     add_entry(tx, held, ESCALATED, by=who.user, at=now, now=now, text=titles)
     times = 1 + await happened(tx, held, ESCALATED)
     await told(tx, held, f"{ESCALATED}:{times}", who.user, now)
-    return held, called
+    return held, called, would
 
 
 async def ensure_able(tx: Tx, workspace: str, person: str, role: str) -> None:

@@ -3,7 +3,21 @@
 Each module offers its own as constants; here they are joined.
 """
 
-from handlers.incidents import declaring, hooks, looking, reactions, rooms, telling, timeline
+from handlers.incidents import (
+    declaring,
+    hooks,
+    lines_run,
+    looking,
+    merging,
+    mitigating,
+    reactions,
+    reminding,
+    resolving,
+    rooms,
+    running,
+    telling,
+    timeline,
+)
 from handlers.routes import Commands, Feature
 
 INCIDENT = Commands(
@@ -11,14 +25,23 @@ INCIDENT = Commands(
     "Declare an incident and see it through: told and seen, updates, mitigation, resolution."
     " Words that are no subcommand open the form: `/incident sev2 checkout answers wrong`.",
     alone="declare",
-    subcommands=(*declaring.ROUTES, *looking.ROUTES, *timeline.ROUTES),
+    subcommands=(
+        *declaring.ROUTES,
+        *looking.ROUTES,
+        *running.ROUTES,
+        *mitigating.ROUTES,
+        *resolving.ROUTES,
+        *merging.ROUTES,
+        *timeline.ROUTES,
+    ),
     summary="Declare an incident and see it through",
     free=declaring.FREE,
 )
 
 KINDS = (
-    *rooms.kinds((rooms.LINES, telling.LINES)),
+    *rooms.kinds((rooms.LINES, telling.LINES, lines_run.LINES)),
     *telling.KINDS,
+    *reminding.KINDS,
     *timeline.KINDS,
     *reactions.KINDS,
 )
@@ -32,8 +55,19 @@ FEATURE = Feature(
         *telling.CLICKS,
         *timeline.CLICKS,
         *looking.CLICKS,
+        *running.CLICKS,
+        *mitigating.CLICKS,
+        *resolving.CLICKS,
+        *reminding.CLICKS,
     ),
-    submissions=(*declaring.SUBMISSIONS, *timeline.SUBMISSIONS),
+    submissions=(
+        *declaring.SUBMISSIONS,
+        *running.SUBMISSIONS,
+        *mitigating.SUBMISSIONS,
+        *resolving.SUBMISSIONS,
+        *merging.SUBMISSIONS,
+        *timeline.SUBMISSIONS,
+    ),
     shortcuts=(*declaring.SHORTCUTS,),
     hooks=hooks.HOOKS,
     message_shortcuts=(*declaring.MESSAGE_SHORTCUTS, *timeline.MESSAGE_SHORTCUTS),

@@ -1,0 +1,173 @@
+"""Which incident a command, a button or a form is about; where that is not clear, a form asks."""
+
+import json
+import re
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from handlers import blocks
+from handlers.answers import Block, Receipt, Say, View
+from handlers.arrivals import Click, Command, Submission
+from handlers.asking import asker
+from handlers.helping import words_after
+from handlers.incidents import names
+from rituals import incidents
+from rituals.errors import NotThere, Unfit
+from rituals.incident_moves import refusal
+from rituals.incident_states import Move
+from rituals.incidents import Incident
+from rituals.rights import Viewer
+from rituals.teams import Team
+from rituals.work import Tx
+
+NAMED_FIRST = re.compile(
+    r"((?:inc|drill)[- ]?\d{1,9}|#\d{1,9})(?!\S)\s*(.*)", re.IGNORECASE | re.DOTALL
+)
+NUMBER_FIRST = re.compile(
+    r"((?:(?:inc|drill)[- ]?|#)?\d{1,9})(?!\S)\s*(.*)", re.IGNORECASE | re.DOTALL
+)
+OFFERED = 50
+
+
+class NoneToChoose(NotThere):
+    """No incident is there for that. `/incident list all` shows them, `/incident` declares one."""
+
+
+class Which(Unfit):
+    """Which incident? Choose one."""
+
+    field = "incident"
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """What a form remembers: its incident, where it was opened, and what stood there then."""
+
+    incident: str = ""
+    channel: str = ""
+    then: str = ""
+    stood: dict[str, Any] = field(default_factory=dict)
+
+    def pack(self) -> str:
+        said = {name: getattr(self, name) for name in Opened.__slots__}
+        return json.dumps({name: value for name, value in said.items() if value})
+
+    @classmethod
+    def unpack(cls, metadata: str) -> "Opened":
+        """Read what a form of ours remembers; another feature's says nothing to us."""
+        try:
+            kept = json.loads(metadata or "{}")
+        except ValueError:
+            return cls()
+        if not isinstance(kept, dict):
+            return cls()
+        return cls(**{name: kept[name] for name in cls.__slots__ if name in kept})
+
+
+async def picked(
+    tx: Tx, who: Viewer, typed: str, *, bare: bool = False
+) -> tuple[Incident | None, str]:
+    """Return the incident that a command names first, else the one that it means; and the rest.
+
+    With `bare`, a number alone names one too. None: it is not clear which one is meant.
+    """
+    found = (NUMBER_FIRST if bare else NAMED_FIRST).fullmatch(typed.strip())
+    if found is not None:
+        incident, _ = await incidents.seen(tx, who, found[1])
+        return incident, found[2].strip()
+    return await incidents.meant(tx, who), typed.strip()
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Who asks for something of which incident, from where and with which words."""
+
+    who: Viewer
+    team: Team
+    incident: Incident
+    channel: str
+    now: datetime
+    typed: str = ""
+
+    def opened(self, **stood: Any) -> Opened:
+        """Return what a form remembers that is opened for it."""
+        return Opened(incident=self.incident.name, channel=self.channel, stood=stood)
+
+
+Forming = Callable[[Tx, Asked], Awaitable[View]]
+
+
+async def by_command(
+    command: Command, tx: Tx, now: datetime, word: str, *, bare: bool = False
+) -> tuple[Viewer, Asked | None, str]:
+    """Return who typed a command, what they ask of which incident, and the words that are left."""
+    who = await asker(tx, command)
+    incident, typed = await picked(tx, who, words_after(command, "incident", word), bare=bare)
+    if incident is None:
+        return who, None, typed
+    incident, team = await incidents.seen(tx, who, incident.name)
+    return who, Asked(who, team, incident, command.channel, now, typed), typed
+
+
+async def clicked(tx: Tx, click: Click, now: datetime) -> tuple[Asked, list[str]]:
+    """Return who pressed a button, of which incident, and what else the button carries."""
+    name, *more = click.value.split(":")
+    opened = Opened.unpack(click.metadata)
+    channel = click.channel or opened.channel
+    who = await asker(tx, click, channel or None)
+    incident, team = await incidents.seen(tx, who, name)
+    return Asked(who, team, incident, channel, now), more
+
+
+async def sent(tx: Tx, form: Submission | Click, now: datetime) -> tuple[Asked, Opened]:
+    """Return who sent a form, for which incident, and what the form remembers."""
+    opened = Opened.unpack(form.metadata)
+    who = await asker(tx, form, opened.channel or None)
+    incident, team = await incidents.seen(tx, who, opened.incident)
+    return Asked(who, team, incident, opened.channel, now), opened
+
+
+async def ensure_open(tx: Tx, asked: Asked, step: Move) -> None:
+    """Raise before a form opens that nobody could send: by right, or by the incident's state."""
+    await incidents.ensure_acts(tx, asked.who, asked.team, asked.incident)
+    if asked.incident.state not in step.before:
+        raise await refusal(tx, asked.incident, step)
+
+
+async def which(
+    tx: Tx, who: Viewer, command: Command, then: str, typed: str, states: Sequence[str]
+) -> View:
+    """Return the form that asks which incident is meant; `then` names the form that follows."""
+    offered = await incidents.listed(tx, who, states=states, limit=OFFERED)
+    if not offered:
+        raise NoneToChoose
+    options = [(f"{one.name} · {one.title}", one.name) for one in offered]
+    kept = Opened(channel=command.channel, then=then)
+    shown = [blocks.choice("incident", "Which incident?", options, initial=options[0][1])]
+    if typed:
+        shown.append(blocks.text_input("typed", "What you typed", initial=typed, multiline=True))
+    return blocks.modal(
+        "Which incident?",
+        shown,
+        callback_id=names.WHICH_FORM,
+        submit="Go on",
+        close="Cancel",
+        metadata=kept.pack(),
+    )
+
+
+# -- what is answered -----------------------------------------------------------------------------
+
+
+def say(shown: list[Block]) -> Say:
+    """Say lines to whoever asked, alone."""
+    sections = [part for block in shown for part in block.get("elements", ())]
+    parts = [part for section in sections for part in section.get("elements", ())]
+    return Say(blocks.fallback(*parts), shown)
+
+
+def receipt(title: str, shown: list[Block], text: str) -> Receipt:
+    """Show what became of a form in its own window; `text` is kept for a second press."""
+    return Receipt(blocks.modal(title, shown, close="Done"), text)
