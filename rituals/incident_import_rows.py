@@ -117,7 +117,7 @@ class _Row:
             return None
 
     def refuse(self, wrong: str, helps: str) -> None:
-        self.wrong.append(wrong)
+        self.wrong.append(wrong.rstrip("."))
         if helps and helps not in self.helps:
             self.helps.append(helps)
 

@@ -128,7 +128,8 @@ async def _taken(
 @contextmanager
 def _progress(count: int) -> Iterator[Callable[[int], None]]:
     """Show how far it is, where somebody looks on; lend what moves it on by some rows."""
-    with Progress(console=Console(stderr=True), transient=True) as bar:
+    console = Console(stderr=True)
+    with Progress(console=console, transient=True, disable=not console.is_terminal) as bar:
         task = bar.add_task("Importing", total=count)
         yield lambda rows: bar.advance(task, rows)
 
