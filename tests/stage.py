@@ -4,7 +4,7 @@ async with stage(database_url) as play:
     done = await play.alice.type("#platform", "/adr new Use one queue")
 """
 
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -127,8 +127,9 @@ async def stage(
     answer_seconds: float = 3.0,
     prefix: str = "",
     one: bool = False,
+    configured: Mapping[str, Any] | None = None,
 ) -> AsyncIterator[Play]:
-    """Set the stage: one team with a home channel, and the bot.
+    """Set the stage: one team with a home channel, and the bot; `configured` are more settings.
 
     Alice is its engineering lead, Bob its manager.
     """
@@ -141,6 +142,7 @@ async def stage(
     async with sandbox.serve() as server:
         more: dict[str, Any] = {"slack_app_token": SecretStr(APP_TOKEN)} if socket else {}
         more |= {"command_prefix": prefix, "commands": "one" if one else "each"}
+        more |= configured or {}
         settings = settings_for(database_url, server, **more)
         async with AsyncExitStack() as listening, AsyncExitStack() as running:
             places: list[int] = [0]
