@@ -18,6 +18,7 @@ from rituals.actions import (
     noted,
     numbered,
     said_on,
+    says_something,
 )
 from rituals.days import day_typed, said
 from rituals.errors import NotNow, Unfit
@@ -182,7 +183,6 @@ async def _refusal(tx: Tx, action: Action) -> NotNow:
 
 
 def _reason(why: str) -> str:
-    why = text(why)
-    if not why:
+    if not says_something(why):
         raise NoReason
-    return why
+    return text(why)

@@ -137,11 +137,16 @@ async def add(
 def titled(typed: str) -> str:
     """Return a title in one line; raise `NoTitle` or `LongTitle`."""
     title = one_line(typed)
-    if not title:
+    if not says_something(title):
         raise NoTitle
     if len(title) > TITLE_CHARACTERS:
         raise LongTitle(most=TITLE_CHARACTERS, length=len(title))
     return title
+
+
+def says_something(typed: str) -> bool:
+    """Say whether a text has anything to read: blanks and what has no width are nothing."""
+    return any(sign.isprintable() and not sign.isspace() for sign in typed)
 
 
 async def ensure_owner(tx: Tx, team: Team, owner: str) -> None:
