@@ -10,13 +10,13 @@ from rituals.errors import Unfit
 from rituals.history import Happened, record_of
 from rituals.incident_drafts import severity_in
 from rituals.incident_states import LIVE, OPEN, STATES
-from rituals.incidents import INC, MOST_NAMED, Incident, MitigationRecord
+from rituals.incidents import INC, MOST_NAMED, Incident
 from rituals.postmortem_related import linked
 from rituals.rights import Viewer
 from rituals.work import Tx
 from storage.actions import Action
 from storage.incident_people import IncidentPeople
-from storage.incident_records import IncidentRecords
+from storage.incident_records import IncidentRecords, MitigationRecord
 from storage.incidents import NAMED, TEAM
 from storage.postmortems import Postmortem as Postmortem
 from storage.postmortems import Postmortems

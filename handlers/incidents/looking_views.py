@@ -13,10 +13,11 @@ from rituals.charter import Charter
 from rituals.history import Happened
 from rituals.incident_drafts import called_class, called_severity
 from rituals.incident_looking import Around, Asked, Found
+from rituals.incident_mitigations import MitigationRecord
 from rituals.incident_promises import is_person
 from rituals.incident_states import LIVE
 from rituals.incident_times import Moments, measured
-from rituals.incidents import Incident, MitigationRecord, Named, service_list
+from rituals.incidents import Incident, Named, service_list
 
 TITLE_SHOWN = 110
 TEXT_SHOWN = 200
