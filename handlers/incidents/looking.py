@@ -8,7 +8,8 @@ from handlers.asking import asker
 from handlers.helping import words_after
 from handlers.incidents import looking_views, names, steps
 from handlers.incidents.facts import seen_of
-from handlers.incidents.timeline import WhichIncident
+from handlers.incidents.picking import Opened
+from handlers.incidents.timeline import WhichIncident, opened_in
 from handlers.routes import Route
 from rituals import incident_looking, incidents
 from rituals.charters import in_force
@@ -42,19 +43,21 @@ async def show(command: Command, tx: Tx, _now: datetime) -> Answer:
         if found is None:
             raise WhichIncident(example="/incident show 7")
         typed = found.name
-    return await _shown(tx, who, typed)
+    return await _shown(tx, who, typed, command.channel)
 
 
 async def show_clicked(click: Click, tx: Tx, _now: datetime) -> Answer:
-    return await _shown(tx, await asker(tx, click), click.value)
+    opened, who = await opened_in(tx, click)
+    return await _shown(tx, who, click.value, opened.channel)
 
 
-async def _shown(tx: Tx, who: Viewer, name: str) -> Answer:
+async def _shown(tx: Tx, who: Viewer, name: str, channel: str) -> Answer:
     incident, _ = await incidents.seen(tx, who, name)
     around = await incident_looking.around(tx, who, incident)
     seen = await seen_of(tx, incident)
     below = [steps.of(incident, around.postmortem)]
-    return Open(looking_views.window(seen, around, below))
+    remembered = Opened(incident=incident.name, channel=channel).pack()
+    return Open(looking_views.window(seen, around, below, metadata=remembered))
 
 
 ROUTES = (

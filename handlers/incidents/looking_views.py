@@ -95,9 +95,9 @@ def row(incident: Incident, charter: Charter | None) -> Block:
 # -- all of one ----------------------------------------------------------------------------------
 
 
-def window(seen: Seen, around: Around, below: Sequence[Block] = ()) -> View:
+def window(seen: Seen, around: Around, below: Sequence[Block] = (), *, metadata: str = "") -> View:
     """Return a window with all of an incident; `below` are steps that stand under the head."""
-    return blocks.modal(seen.incident.name, whole(seen, around, below))
+    return blocks.modal(seen.incident.name, whole(seen, around, below), metadata=metadata)
 
 
 def whole(seen: Seen, around: Around, below: Sequence[Block] = ()) -> list[Block]:

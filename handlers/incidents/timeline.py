@@ -1,7 +1,6 @@
 """The timeline of an incident: look at it, add to it, correct it, take it away as a file."""
 
 import hashlib
-import re
 from dataclasses import replace
 from datetime import datetime
 
@@ -13,6 +12,7 @@ from handlers.blocks import words
 from handlers.helping import words_after
 from handlers.incidents import names, timeline_file
 from handlers.incidents import timeline_views as views
+from handlers.incidents.picking import picked
 from handlers.incidents.timeline_views import Opened
 from handlers.routes import Route
 from rituals import incident_timeline as timeline
@@ -26,7 +26,6 @@ from rituals.teams import Team
 from rituals.work import Tx
 
 OFFERED = 50
-NAMED_FIRST = re.compile(r"((?:inc|drill)[- ]?\d{1,9})\s+(.*)", re.IGNORECASE | re.DOTALL)
 
 
 class WhichIncident(Unfit):
@@ -60,7 +59,7 @@ async def asked(command: Command, tx: Tx, _now: datetime) -> Answer:
 async def clicked(click: Click, tx: Tx, _now: datetime) -> Answer:
     """Open the timeline; a button in the timeline itself turns its page."""
     name, _, skip = click.value.partition(":")
-    opened, who = await _opened(tx, click)
+    opened, who = await opened_in(tx, click)
     incident, _ = await incidents.seen(tx, who, name)
     turned = replace(opened, skip=int(skip or 0))
     shown = await _window(tx, incident, turned)
@@ -78,17 +77,10 @@ async def entry_clicked(click: Click, tx: Tx, _now: datetime) -> Answer:
 async def note(command: Command, tx: Tx, now: datetime) -> Answer:
     """Add a note at once where it is clear to which incident; else ask by the form."""
     who = await asker(tx, command)
-    typed = words_after(command, "incident", "note").strip()
-    if named := NAMED_FIRST.fullmatch(typed):
-        incident, _ = await incidents.seen(tx, who, named[1])
-        typed = named[2]
-    else:
-        found = await incidents.meant(tx, who)
-        if found is None:
-            return Open(
-                views.note_form(Opened(channel=command.channel), typed, await _offered(tx, who))
-            )
-        incident = found
+    incident, typed = await picked(tx, who, words_after(command, "incident", "note"))
+    if incident is None:
+        opened = Opened(channel=command.channel)
+        return Open(views.note_form(opened, typed, await _offered(tx, who)))
     team = await _team(tx, who, incident)
     if not typed:
         return Open(views.note_form(Opened(incident=incident.name, channel=command.channel)))
@@ -98,7 +90,7 @@ async def note(command: Command, tx: Tx, now: datetime) -> Answer:
 
 async def note_clicked(click: Click, tx: Tx, _now: datetime) -> Answer:
     """Ask for a note; in the timeline's own window the form takes its place, and gives it back."""
-    opened, who = await _opened(tx, click)
+    opened, who = await opened_in(tx, click)
     incident, team = await incidents.seen(tx, who, click.value)
     await ensure_acts(tx, who, team, incident)
     form = views.note_form(replace(opened, incident=incident.name))
@@ -106,7 +98,7 @@ async def note_clicked(click: Click, tx: Tx, _now: datetime) -> Answer:
 
 
 async def noted(form: Submission, tx: Tx, now: datetime) -> Answer:
-    opened, who = await _opened(tx, form)
+    opened, who = await opened_in(tx, form)
     incident, team = await _meant(tx, who, form, opened)
     text, at = joined(form.form, "text"), form.form.instant("at")
     await timeline.add_note(tx, who, team, incident, text, now=now, at=at)
@@ -149,7 +141,7 @@ async def from_message(shortcut: MessageShortcut, tx: Tx, now: datetime) -> Answ
 
 
 async def message_added(form: Submission, tx: Tx, now: datetime) -> Answer:
-    opened, who = await _opened(tx, form)
+    opened, who = await opened_in(tx, form)
     incident, team = await _meant(tx, who, form, opened)
     text = joined(form.form, "text")
     said = Said(
@@ -196,7 +188,7 @@ async def correct_clicked(click: Click, tx: Tx, _now: datetime) -> Answer:
 
 
 async def corrected(form: Submission, tx: Tx, now: datetime) -> Answer:
-    opened, who = await _opened(tx, form)
+    opened, who = await opened_in(tx, form)
     incident, team = await incidents.seen(tx, who, opened.incident)
     text, at = joined(form.form, "text"), form.form.instant("at")
     await timeline.correct(tx, who, team, incident, opened.entry, text, now=now, at=at)
@@ -223,7 +215,7 @@ async def back_clicked(click: Click, tx: Tx, now: datetime) -> Answer:
 
 
 async def file_clicked(click: Click, tx: Tx, now: datetime) -> Answer:
-    _, who = await _opened(tx, click)
+    _, who = await opened_in(tx, click)
     incident, _ = await incidents.seen(tx, who, click.value)
     await timeline_file.send(tx, incident, who.user, now)
     return _say(f"The whole timeline of {incident.name} is on its way to you, as a file.")
@@ -242,7 +234,7 @@ async def _window(
     return views.window(incident, found, count, opened, said=said, back=back)
 
 
-async def _opened(tx: Tx, arrival: Click | Submission) -> tuple[Opened, Viewer]:
+async def opened_in(tx: Tx, arrival: Click | Submission) -> tuple[Opened, Viewer]:
     """Return what a window remembers, and who asks, from the channel where it was opened."""
     opened = Opened.unpack(arrival.metadata)
     if isinstance(arrival, Click) and arrival.channel:
@@ -252,7 +244,7 @@ async def _opened(tx: Tx, arrival: Click | Submission) -> tuple[Opened, Viewer]:
 
 async def _entry(tx: Tx, click: Click) -> tuple[Incident, Team, Entry, Opened, Viewer]:
     name, _, number = click.value.partition(":")
-    opened, who = await _opened(tx, click)
+    opened, who = await opened_in(tx, click)
     incident, team = await incidents.seen(tx, who, name)
     return incident, team, await timeline.entry_of(tx, incident, int(number)), opened, who
 
