@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from handlers import blocks, home_incidents
+from handlers.actions.names import ADD as ADD_ACTION
 from handlers.actions.views import rows as action_rows
 from handlers.answers import Answer, Block, Quiet
 from handlers.arrivals import Click, Happening, Who
@@ -79,6 +80,7 @@ async def facts(tx: Tx, promise: Promise, now: datetime) -> Outgoing | Moot | No
         blocks.actions(
             blocks.button("Declare an incident", DECLARE, style="danger"),
             blocks.button("Log a decision", NEW, style="primary"),
+            blocks.button("Add an action", ADD_ACTION),
         ),
         blocks.header("Needs you"),
         *blocks.fitting(needs or [blocks.line(words("Nothing. Enjoy the quiet."))], NEEDS_BLOCKS),

@@ -6,6 +6,7 @@ what became of it.
 
 from datetime import datetime
 
+from rituals import incidents
 from rituals.actions import (
     DONE,
     DROPPED,
@@ -143,7 +144,10 @@ async def move(
 async def hand_over(
     tx: Tx, who: Viewer, team: Team, action: Action, *, owner: str, why: str = "", now: datetime
 ) -> Action:
-    """Give an action to somebody else, who is told on their next working morning."""
+    """Give an action to somebody else, who is told on their next working morning.
+
+    Whoever is named in a private incident names them there too, so that they see what it is about.
+    """
     await ensure_answers(tx, who, team, action, f"Handing over {action.name}")
     ensure_open(action)
     if owner == action.owner:
@@ -151,12 +155,22 @@ async def hand_over(
         raise SameOwner(name=action.name, owner=names[owner])
     await ensure_owner(tx, team, owner)
     handed = await _change(tx, action, owner=owner)
+    await _name_owner(tx, who, handed, now)
     data: dict[str, str | int | None] = {"from": action.owner, "owner": owner}
     noted(
         tx, handed, HANDED, who.user, now, charter=team.charter, data=data, texts={"why": text(why)}
     )
     await changed(tx, handed, now)
     return handed
+
+
+async def _name_owner(tx: Tx, who: Viewer, action: Action, now: datetime) -> None:
+    if action.incident_id is None:
+        return
+    incident = await incidents.with_id(tx, action.workspace, action.incident_id)
+    if incident is not None and incident.private and await incidents.sees(tx, who, incident):
+        why = f"Owns {action.name}"
+        await incidents.name_person(tx, incident, action.owner, why, now)
 
 
 async def _change(tx: Tx, action: Action, **fields: object) -> Action:

@@ -115,6 +115,27 @@ async def test_late_private_one_reaches_who_is_named(database: Database) -> None
         assert await gather(tx, await who(tx, "U2"), late) == []
 
 
+async def test_who_takes_it_over_sees_the_incident(database: Database) -> None:
+    team = await found(database)
+    action = await private_action(database, team, owner="U2")
+    async with database.writing() as tx:
+        handed = await action_moves.hand_over(
+            tx, await who(tx, "U2"), team, action, owner="U3", now=NOW
+        )
+        secret, _ = await incidents.seen(tx, await who(tx, "U3"), "INC-1")
+        assert secret.id == handed.incident_id
+
+
+async def test_owner_who_sees_no_incident_opens_none(database: Database) -> None:
+    """U1 owns the action and is not named: whom they give it to is not let in by them."""
+    team = await found(database)
+    action = await private_action(database, team)
+    async with database.writing() as tx:
+        await action_moves.hand_over(tx, await who(tx, "U1"), team, action, owner="U3", now=NOW)
+        with pytest.raises(incidents.NoSuchIncident):
+            await incidents.seen(tx, await who(tx, "U3"), "INC-1")
+
+
 # -- who may ---------------------------------------------------------------------------------------
 
 
