@@ -5,8 +5,9 @@ import asyncio
 import sys
 import tempfile
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from pathlib import Path
+from typing import Any
 
 from rich.console import Console
 
@@ -15,7 +16,7 @@ from tests.bench import bodies, filling, report
 from tests.bench.aims import Findings
 from tests.bench.children import ROOT, App, Loader, Place, agreeable_slack
 from tests.bench.measures import QUICK, Bench, Side, Size
-from tests.bench.recalling import recalls
+from tests.bench.recalling import DECISIONS, INCIDENTS, Recall, recalls
 from tests.databases import fresh_sqlite, start_postgres
 
 PAGE = ROOT / "docs" / "benchmarks.md"
@@ -91,17 +92,34 @@ def arrivals(size: Size, findings: Findings, aside: Console) -> None:
 
 def recall(size: Size, findings: Findings, aside: Console) -> None:
     """Measure what is looked up among many decisions."""
-    aside.print(f"recall: filling in {size.decisions} decisions, twice")
-    with recalls(size) as both:
+    counts = (size.decisions, size.few_decisions)
+    _asked("recall", recalls(DECISIONS, counts, size.turns), size, findings, aside)
+
+
+def incidents(size: Size, findings: Findings, aside: Console) -> None:
+    """Measure what is looked up and reckoned among many incidents."""
+    counts = (size.incidents, size.few_incidents)
+    _asked("incidents", recalls(INCIDENTS, counts, size.turns), size, findings, aside)
+
+
+def _asked(
+    name: str,
+    filling_both: AbstractContextManager[list[Recall[Any]]],
+    size: Size,
+    findings: Findings,
+    aside: Console,
+) -> None:
+    aside.print(f"{name}: filling two archives on each database")
+    with filling_both as both:
         for one in range(1, size.rounds + 1):
-            aside.print(f"recall: round {one} of {size.rounds}")
+            aside.print(f"{name}: round {one} of {size.rounds}")
             for side in both:
                 asyncio.run(side.measure(findings))
         for side in both:
             side.settle(findings)
 
 
-PARTS = {"arrivals": arrivals, "recall": recall}
+PARTS = {"arrivals": arrivals, "recall": recall, "incidents": incidents}
 
 
 if __name__ == "__main__":

@@ -96,11 +96,30 @@ def recalled_on(database: str) -> tuple[Aim, ...]:
     return (
         *against_sql,
         *against_few,
-        Aim(f"scans-{key}", f"{database}: full scans in their plans", "none", at_most=0),
+        Aim(f"{SCANS}-{key}", f"{database}: full scans in their plans", "none", at_most=0),
     )
 
 
-SEARCH, LIST, SHOW = "search", "list", "show"
+def incidents_on(database: str) -> tuple[Aim, ...]:
+    """Return the aims of what is asked of 100 000 incidents: of each kind its worst question."""
+    key, hand = database.lower(), "the same question in SQL, same pool"
+    many, few = "100 000 incidents", "the same among 1 000"
+    shown = "show one, or its timeline"
+    return (
+        Aim(f"{INCIDENT_LIST}-{key}", f"{database}: list, {many}", hand, at_most=3),
+        Aim(f"{INCIDENT_SHOW}-{key}", f"{database}: {shown}, {many}", hand, at_most=3),
+        Aim(f"{INCIDENT_FIGURES}-{key}", f"{database}: a quarter's figures, {many}", hand,
+            at_most=3),
+        Aim(f"{INCIDENT_LIST}-grown-{key}", f"{database}: list, {many}", few, at_most=2),
+        Aim(f"{INCIDENT_SHOW}-grown-{key}", f"{database}: {shown}, {many}", few, at_most=2),
+        Aim(f"{INCIDENT_SCANS}-{key}", f"{database}: full scans in their plans", "none",
+            at_most=0),
+    )  # fmt: skip
+
+
+SEARCH, LIST, SHOW, SCANS = "search", "list", "show", "scans"
+INCIDENT_LIST, INCIDENT_SHOW = "incident-list", "incident-show"
+INCIDENT_FIGURES, INCIDENT_SCANS = "incident-figures", "incident-scans"
 TOOL = (
     Aim("tool-rate", "Requests a second of an empty responder, same server and load tool",
         "the fastest app measured", at_least=1.5),
@@ -119,6 +138,8 @@ AIMS = (
     *on(DATABASES[1]),
     *recalled_on(DATABASES[0]),
     *recalled_on(DATABASES[1]),
+    *incidents_on(DATABASES[0]),
+    *incidents_on(DATABASES[1]),
     WRONG,
     LOST,
     *TOOL,

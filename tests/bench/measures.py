@@ -33,11 +33,14 @@ class Size:
     supply: int = 2_000
     decisions: int = 50_000
     few_decisions: int = 500
+    incidents: int = 100_000
+    few_incidents: int = 1_000
     turns: int = 100
 
 
 QUICK = Size(rounds=1, slices=1, slice_seconds=0.2, promises=500, before_keeping_seconds=0.5,
-             keeping_seconds=0.8, supply=500, decisions=2_000, turns=5)  # fmt: skip
+             keeping_seconds=0.8, supply=500, decisions=2_000, incidents=5_000,
+             turns=5)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,18 +1,19 @@
-"""What it costs to search, list and show decisions, against SQL by hand and a small archive."""
+"""What it costs to ask large archives, against SQL by hand and small ones of the same kind."""
 
 import asyncio
 import tempfile
 import time
-from collections.abc import Awaitable, Callable, Iterator, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
-from typing import Any
+from typing import Any, Generic, Protocol, TypeVar
 
 from rituals.work import Database
-from tests.bench.aims import Findings
-from tests.bench.archive import Archive, filled
-from tests.bench.measures import Size
+from tests.bench import incident_archive, incident_questions
+from tests.bench.aims import INCIDENT_SCANS, SCANS, Findings
+from tests.bench.archive import filled
 from tests.bench.questions import Question, asked_of
 from tests.databases import fresh_sqlite, start_postgres
 from tests.plans import full_scans, plans
@@ -20,20 +21,50 @@ from tests.plans import full_scans, plans
 Asking = Callable[[], Awaitable[object]]
 
 
-class Recall:
+class Filled(Protocol):
+    """A filled database."""
+
+    @property
+    def url(self) -> str: ...
+
+
+ArchiveOf = TypeVar("ArchiveOf", bound=Filled)
+
+
+@dataclass(frozen=True, slots=True)
+class Subject(Generic[ArchiveOf]):
+    """What archives are full of: how one is filled, what is asked, and where scans are noted."""
+
+    fill: Callable[[str, int], Coroutine[Any, Any, ArchiveOf]]
+    asked_of: Callable[[ArchiveOf, Database], Awaitable[list[Question]]]
+    scans: str
+
+
+DECISIONS = Subject(filled, asked_of, SCANS)
+INCIDENTS = Subject(incident_archive.filled, incident_questions.asked_of, INCIDENT_SCANS)
+
+
+class Recall(Generic[ArchiveOf]):
     """Two archives on one kind of database, a large one and a small one."""
 
-    def __init__(self, name: str, large: Archive, small: Archive, turns: int) -> None:
+    def __init__(
+        self,
+        name: str,
+        subject: Subject[ArchiveOf],
+        archives: tuple[ArchiveOf, ArchiveOf],
+        turns: int,
+    ) -> None:
         self.key = name.lower()
-        self.archives = (large, small)
+        self.subject = subject
+        self.archives = archives
         self.turns = turns
         self.ratios: dict[tuple[str, str], list[float]] = {}
 
     async def measure(self, findings: Findings) -> None:
         """Ask everything, and look at the plans."""
         large, small = databases = [Database(archive.url) for archive in self.archives]
-        questions = await asked_of(self.archives[0], large)
-        fewer = await asked_of(self.archives[1], small)
+        questions = await self.subject.asked_of(self.archives[0], large)
+        fewer = await self.subject.asked_of(self.archives[1], small)
         for question, same in zip(questions, fewer, strict=True):
             ours = asking(large, question)
             await self.compare(question.kind, question.name, ours, by_hand(large, question))
@@ -41,7 +72,7 @@ class Recall:
                 few = asking(small, same)
                 await self.compare(f"{question.kind}-grown", question.name, ours, few)
             for plan in await plans(large, question.ask):
-                findings.note(f"scans-{self.key}", len(full_scans(plan)))
+                findings.note(f"{self.subject.scans}-{self.key}", len(full_scans(plan)))
         for database in databases:
             await database.close()
 
@@ -72,12 +103,13 @@ class Recall:
 
 
 @contextmanager
-def recalls(size: Size) -> Iterator[list[Recall]]:
+def recalls(
+    subject: Subject[ArchiveOf], counts: tuple[int, int], turns: int
+) -> Iterator[list[Recall[ArchiveOf]]]:
     """Fill a large and a small archive on each kind of database."""
 
-    def full(urls: tuple[str, str]) -> tuple[Archive, Archive]:
-        counts = (size.decisions, size.few_decisions)
-        large, small = (asyncio.run(filled(*pair)) for pair in zip(urls, counts, strict=True))
+    def full(urls: tuple[str, str]) -> tuple[ArchiveOf, ArchiveOf]:
+        large, small = (asyncio.run(subject.fill(*pair)) for pair in zip(urls, counts, strict=True))
         return large, small
 
     with tempfile.TemporaryDirectory(prefix="muster-bench-") as folder, start_postgres() as server:
@@ -86,7 +118,7 @@ def recalls(size: Size) -> Iterator[list[Recall]]:
             (Path(folder) / name).mkdir()
             files.append(fresh_sqlite(Path(folder) / name))
         sides = {"SQLite": (files[0], files[1]), "PostgreSQL": (server.fresh(), server.fresh())}
-        yield [Recall(name, *full(urls), size.turns) for name, urls in sides.items()]
+        yield [Recall(name, subject, full(urls), turns) for name, urls in sides.items()]
 
 
 LONGEST_SECONDS, LEAST_TURNS = 3, 20
