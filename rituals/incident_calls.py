@@ -228,12 +228,13 @@ async def _next(
 ) -> list[tuple[str, str, int]]:
     """Return who is asked in the place of somebody who did not say Seen: with why, and the rung.
 
-    The next contact is their deputy, else the engineering lead, else the manager.
+    The next contact is their deputy, else the engineering lead, else the manager. Several who did
+    not say Seen have one next contact where it is the same person.
     """
     crew, deputies = await crew_of(tx, team), await deputies_of(tx, team.workspace, now)
-    called = {
-        one.person for one in await IncidentPeople(tx, team.workspace).of(incident) if one.called
-    } | {unseen.person, incident.declared_by}
+    named = await IncidentPeople(tx, team.workspace).of(incident)
+    rungs = {one.person: one.rung for one in named if one.called}
+    rungs |= dict.fromkeys((unseen.person, incident.declared_by), AT_ONCE)
     why = f"Not seen yet by the one who was told ({unseen.why})"
     found: list[tuple[str, str, int]] = []
     for recipient in recipients:
@@ -243,8 +244,10 @@ async def _next(
         else:
             ahead = list(crew.holders(recipient))
             rung = HEAD if recipient == MANAGER else NEXT
-        free = [one for one in ahead if one and one not in called]
-        found += [(one, why, rung) for one in free[:1]]
+        # Who was told at once is passed over; who stands on this rung already serves for all.
+        asked = next((one for one in ahead if one and rungs.get(one, rung) >= rung), None)
+        if asked is not None and asked not in rungs:
+            found.append((asked, why, rung))
     return found
 
 

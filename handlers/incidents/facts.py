@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from rituals import incidents
 from rituals.charter import Charter
 from rituals.charters import in_force
-from rituals.incidents import DRILL, Incident, MitigationRecord, Named
+from rituals.incident_merging import target_of
+from rituals.incident_mitigations import MitigationRecord, mitigations_of
+from rituals.incidents import DRILL, Incident, Named
 from rituals.promises import Promise
 from rituals.teams import Team, team_with
 from rituals.work import Tx
@@ -21,6 +23,7 @@ class Seen:
     charter: Charter
     people: Sequence[Named] = ()
     mitigations: Sequence[MitigationRecord] = ()
+    merged_into: Incident | None = None
 
     @property
     def called(self) -> list[Named]:
@@ -39,7 +42,8 @@ async def seen_of(tx: Tx, incident: Incident) -> Seen:
         team,
         await in_force(tx, team),
         await incidents.people_of(tx, incident),
-        await incidents.mitigations_of(tx, incident) if incident.mitigated_at else (),
+        await mitigations_of(tx, incident) if incident.mitigated_at else (),
+        await target_of(tx, incident) if incident.merged_into else None,
     )
 
 

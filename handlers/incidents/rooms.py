@@ -230,10 +230,10 @@ async def line_facts(
     told = await lines[what](tx, incident, rest)
     if told is None:
         return Moot("there is nothing to say any more")
-    text = blocks.fallback(*told.parts)
-    if incident.private:
-        text = f"{incident.name}: there is news"
-    return Post(place[0], text, [blocks.line(*told.parts), *told.below], place[1])
+    is_drill = incident.series == incidents.DRILL
+    parts = [words(f"{views.PRACTICE} · "), *told.parts] if is_drill else told.parts
+    text = f"{incident.name}: there is news" if incident.private else blocks.fallback(*parts)
+    return Post(place[0], text, [blocks.line(*parts), *told.below], place[1])
 
 
 async def _place_of(

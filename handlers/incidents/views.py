@@ -11,9 +11,11 @@ from handlers.blocks import Part, words
 from handlers.incidents import names
 from handlers.incidents.facts import Seen
 from rituals.incident_drafts import called_class, called_severity, rank
+from rituals.incident_mitigations import described
 from rituals.incident_promises import IN_CHANNEL, IN_MESSAGES, IN_THREAD, OPENING, is_person
 from rituals.incident_rooms import ARCHIVED, GONE, OVER_ALREADY, SENT_OUT, channel_name
 from rituals.incident_states import CANCELLED, LIVE, MERGED, MITIGATED, OPEN, RESOLVED
+from rituals.incident_times import Moments, in_words, measured
 from rituals.incidents import Incident, service_list
 
 IMPACT_CHARACTERS = 500
@@ -46,7 +48,7 @@ def face(seen: Seen) -> list[Block]:
         shown.append(blocks.paragraph(blocks.clip(incident.impact, IMPACT_CHARACTERS)))
     shown.append(blocks.line(*_people(incident)))
     shown += [blocks.line(*parts) for parts in (_news(incident), _next(incident)) if parts]
-    shown += [blocks.line(*parts) for parts in (_done(seen), _times(incident)) if parts]
+    shown += [blocks.line(*parts) for parts in (_done(seen), _times(seen), _end(seen)) if parts]
     if seen.called:
         shown.append(told_and_seen(seen))
     return shown
@@ -133,11 +135,7 @@ def _done(seen: Seen) -> list[Part]:
     if not seen.mitigations:
         return []
     last = seen.mitigations[-1]
-    known = seen.charter.mitigations.get(last.mitigation)
-    title = (known.title if known else None) or last.mitigation
-    what = f": {last.what}" if last.what else ""
-    versions = f" ({last.from_version} → {last.to_version})" if last.to_version else ""
-    said = blocks.clip(f"{title}{what}{versions}", NEWS_CHARACTERS)
+    said = blocks.clip(described(seen.charter, last), NEWS_CHARACTERS)
     return [
         words("Mitigation: ", bold=True),
         words(f"{said}, by "),
@@ -147,21 +145,36 @@ def _done(seen: Seen) -> list[Part]:
     ]
 
 
-def _times(incident: Incident) -> list[Part]:
-    """Say when each thing happened, once it is over."""
+def _times(seen: Seen) -> list[Part]:
+    """Say when each thing happened and how long it took, once it is over."""
+    incident = seen.incident
     if incident.state != RESOLVED:
         return []
     parts: list[Part] = []
     for label, at in (
-        ("Started ", incident.started_at),
+        ("started ", incident.started_at),
         ("detected ", incident.detected_at),
         ("mitigated ", incident.mitigated_at),
         ("resolved ", incident.resolved_at),
     ):
         if at is not None:
             parts += [words(", ")] if parts else []
-            parts += [words(label), blocks.moment(at)]
-    return parts
+            parts += [words(label if parts else label.capitalize()), blocks.moment(at)]
+    taken = measured(seen.charter, Moments.of(incident), incident.highest)
+    lengths = [f"{one.title} {in_words(one.length)}" for one in taken if one.length is not None]
+    return [*parts, words(f". {', '.join(lengths)}" if lengths else "")]
+
+
+def _end(seen: Seen) -> list[Part]:
+    """Say why it was called off, or with which one it goes on."""
+    if seen.merged_into is not None:
+        return [words("It goes on as ", bold=True), words(seen.merged_into.name)]
+    if seen.incident.state != CANCELLED or not seen.incident.why:
+        return []
+    return [
+        words("Called off: ", bold=True),
+        words(blocks.clip(seen.incident.why, NEWS_CHARACTERS)),
+    ]
 
 
 def told_and_seen(seen: Seen) -> Block:

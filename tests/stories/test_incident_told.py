@@ -1,0 +1,178 @@
+"""Told and seen: who is told and why, Seen, and what follows where nobody says it."""
+
+import asyncio
+
+from bot.sandbox.records import Message
+from rituals import incident_moves
+from rituals.rights import viewer
+from tests.stage import shown
+from tests.stories.incidents import Cast, casting, told
+
+
+def ephemerals(cast: Cast, name: str) -> list[str]:
+    """Return what somebody was answered in the DM with the bot."""
+    hand = cast.hands[name]
+    return [told(one) for one in hand.dm() if one.ephemeral_to == hand.user.id]
+
+
+def dm(cast: Cast, name: str) -> Message:
+    """Return the one message that told somebody."""
+    (found,) = (one for one in cast.hands[name].dm() if one.ephemeral_to is None)
+    return found
+
+
+async def test_everybody_called_is_told_why(database_url: str) -> None:
+    async with casting(database_url) as cast:
+        await cast.declares(cast.carol, "/incident sev1 All is down")
+        # A Sev1 calls for director, product and security; nobody is director, so Bob stands in.
+        assert "Why you: Security (a Sev1)." in told(dm(cast, "sam"))
+        assert "Why you: Product (a Sev1)." in told(dm(cast, "pia"))
+        assert "Why you: In the place of" in told(dm(cast, "bob"))
+        assert shown(dm(cast, "sam")).endswith("Seen")
+        for name in ("alice", "dan", "priya", "leo", "petra"):
+            assert cast.hands[name].dm() == []
+        assert cast.carol.dm() == []
+        card = cast.reads()
+        assert f"<@{cast.sam.user.id}> , Security (a Sev1): not seen yet" in card
+
+        # They are in its channel, and its message says where that is.
+        room = cast.room("inc-1-all-is-down")
+        assert {cast.sam.user.id, cast.pia.user.id, cast.bob.user.id} <= {*room.members}
+        links = [block for block in dm(cast, "sam").blocks if room.id in str(block)]
+        assert links
+
+
+async def test_seen_shows_on_the_card(database_url: str) -> None:
+    async with casting(database_url) as cast:
+        await cast.declares(cast.carol, "/incident sev1 All is down")
+        await cast.presses(cast.sam, dm(cast, "sam"), "Seen")
+        card = cast.reads()
+        assert "Security (a Sev1): saw it" in card
+        assert "Product (a Sev1): not seen yet" in card
+        message = told(dm(cast, "sam"))
+        assert "👀 You saw it" in message
+        assert not message.endswith("Seen")
+        assert "INC-1 shows that you saw it" in ephemerals(cast, "sam")[0]
+
+
+async def test_two_who_press_are_both_seen(database_url: str) -> None:
+    async with casting(database_url) as cast:
+        await cast.declares(cast.carol, "/incident sev1 All is down")
+        await asyncio.gather(
+            cast.sam.click(dm(cast, "sam"), "Seen"),
+            cast.pia.click(dm(cast, "pia"), "Seen"),
+            cast.bob.click(dm(cast, "bob"), "Seen"),
+        )
+        await cast.play.settle()
+        assert "not seen yet" not in cast.reads()
+
+
+async def test_second_press_is_told_so(database_url: str) -> None:
+    async with casting(database_url) as cast:
+        await cast.declares(cast.carol, "/incident sev1 All is down")
+        message = dm(cast, "sam")
+        await asyncio.gather(*(cast.sam.click(message, "Seen") for _ in range(2)))
+        said = await cast.play.sandbox.until(
+            lambda: found if len(found := ephemerals(cast, "sam")) == 2 else None
+        )
+        assert sum("You have said so already" in one for one in said) == 1
+        await cast.play.settle()
+
+
+async def test_unseen_goes_on_to_the_next(database_url: str) -> None:
+    async with casting(database_url) as cast:
+        await cast.declares(cast.carol, "/incident sev1 All is down")
+        for name in ("pia", "bob"):
+            await cast.presses(cast.hands[name], dm(cast, name), "Seen")
+        await cast.play.after(minutes=9)
+        assert cast.alice.dm() == []
+        await cast.play.after(minutes=1)
+        # Nobody is Sam's deputy, so the engineering lead is the next contact.
+        assert "Not seen yet by the one who was told (Security (a Sev1))" in told(dm(cast, "alice"))
+        await cast.presses(cast.sam, dm(cast, "sam"), "Seen")
+        await cast.presses(cast.alice, dm(cast, "alice"), "Seen")
+        await cast.play.after(minutes=30)
+        for name in ("sam", "pia", "bob", "alice"):
+            assert shown(dm(cast, name))
+
+
+async def test_manager_is_told_in_the_end(database_url: str) -> None:
+    people = {"director": ["dan"]}
+    async with casting(database_url, people=people) as cast:
+        await cast.declares(cast.carol, "/incident sev1 All is down")
+        await cast.play.after(minutes=15)
+        assert cast.bob.dm() == []
+        await cast.play.after(minutes=5)
+        assert "Not seen yet by the one who was told" in told(dm(cast, "bob"))
+
+
+async def test_seen_in_time_asks_nobody_else(database_url: str) -> None:
+    async with casting(database_url) as cast:
+        await cast.declares(cast.carol, "/incident sev1 All is down")
+        for name in ("sam", "pia", "bob"):
+            await cast.presses(cast.hands[name], dm(cast, name), "Seen")
+        await cast.play.after(minutes=25)
+        assert cast.alice.dm() == []
+
+
+async def test_who_cannot_be_told_is_passed_at_once(database_url: str) -> None:
+    async with casting(database_url) as cast:
+        sam = cast.sam.user.id
+        cast.play.sandbox.faults.error("chat.postMessage", "user_disabled", channel=sam, times=99)
+        await cast.declares(cast.carol, "/incident sev1 All is down")
+        assert "Not seen yet by the one who was told" in told(dm(cast, "alice"))
+
+
+async def test_over_is_said_in_every_message(database_url: str) -> None:
+    async with casting(database_url) as cast:
+        await cast.declares(cast.carol, "/incident sev1 All is down")
+        async with cast.play.muster.database.writing() as tx:
+            incident = await cast.incident()
+            who = await viewer(tx, incident.workspace, cast.carol.user.id)
+            assert cast.play.team is not None
+            await incident_moves.cancel(
+                tx, who, cast.play.team, incident, why="A drill", now=cast.play.clock.now()
+            )
+        await cast.play.settle()
+        message = dm(cast, "sam")
+        assert "⛔ Sev1 · cancelled" in told(message)
+        assert "Called off: A drill" in cast.reads()
+        await cast.play.after(minutes=25)
+        assert cast.alice.dm() == []
+
+
+async def test_message_under_way_is_caught_up(database_url: str) -> None:
+    """It is called off while Sam's message is on its way."""
+    async with casting(database_url) as cast:
+        sam = cast.sam.user.id
+        slow = cast.play.sandbox.faults.delay("chat.postMessage", 1.0, channel=sam)
+        await cast.opens(cast.carol, "/incident sev1 All is down")
+        await cast.carol.submit()
+        await cast.play.sandbox.until(lambda: slow.hits or None)
+        async with cast.play.muster.database.writing() as tx:
+            incident = await cast.incident()
+            who = await viewer(tx, incident.workspace, cast.carol.user.id)
+            assert cast.play.team is not None
+            await incident_moves.cancel(
+                tx, who, cast.play.team, incident, why="A drill", now=cast.play.clock.now()
+            )
+        await cast.play.settle()
+        assert "cancelled" in told(dm(cast, "sam"))
+
+
+async def test_guest_by_now_may_still_say_seen(database_url: str) -> None:
+    async with casting(database_url) as cast:
+        await cast.declares(cast.carol, "/incident sev1 All is down")
+        cast.play.sandbox.workspace.change_user(cast.sam.user, is_restricted=True)
+        await cast.play.settle()
+        await cast.presses(cast.sam, dm(cast, "sam"), "Seen")
+        assert "Security (a Sev1): saw it" in cast.reads()
+
+
+async def test_unknown_fate_is_told_again(database_url: str) -> None:
+    """A message that may not have arrived is sent again: rather twice than never."""
+    async with casting(database_url) as cast:
+        sam = cast.sam.user.id
+        cast.play.sandbox.faults.drop("chat.postMessage", effect=False, channel=sam)
+        await cast.declares(cast.carol, "/incident sev1 All is down")
+        assert "Why you: Security" in told(dm(cast, "sam"))
