@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import (
     Column,
+    ColumnElement,
     Date,
     ForeignKey,
     Index,
@@ -18,6 +19,7 @@ from sqlalchemy import (
     exists,
     or_,
     select,
+    union,
     update,
 )
 
@@ -101,19 +103,23 @@ _OWNED = (
     .order_by(*_SOONEST)
     .limit(bindparam("count"))
 )
-_NAMED = exists().where(
-    incident_people.c.incident_id == actions.c.incident_id,
-    incident_people.c.person == bindparam("somebody"),
-)
 _OPEN_TO_ALL = exists().where(
     incidents.c.id == actions.c.incident_id, incidents.c.visibility == TEAM
 )
-# Of a private incident, an action is seen by its owner and by whoever is named there.
-_SEEN = or_(
-    actions.c.owner == bindparam("somebody"),
-    actions.c.team_id.in_(bindparam("teams", expanding=True))
-    & or_(actions.c.incident_id.is_(None), _OPEN_TO_ALL),
-    actions.c.incident_id.is_not(None) & _NAMED,
+# Whose an action is to see, each by an index of its own: its owner's, its team's (of a private
+# incident it is not), and theirs who are named in its incident.
+_NAMED_IN = select(incident_people.c.incident_id).where(
+    incident_people.c.workspace == bindparam("of_workspace"),
+    incident_people.c.person == bindparam("somebody"),
+)
+_SEEN = (
+    select(actions).where(_IN, actions.c.owner == bindparam("somebody")),
+    select(actions).where(
+        _IN,
+        actions.c.team_id.in_(bindparam("teams", expanding=True)),
+        or_(actions.c.incident_id.is_(None), _OPEN_TO_ALL),
+    ),
+    select(actions).where(_IN, actions.c.incident_id.in_(_NAMED_IN)),
 )
 _OWNERS = (
     select(actions.c.owner)
@@ -167,21 +173,23 @@ class Actions:
 
         Of private incidents only what they own, and where they are named.
         """
-        query = select(actions).where(_IN, _SEEN)
+        only: list[ColumnElement[bool]] = []
         if states:
-            query = query.where(actions.c.state.in_(list(states)))
+            only.append(actions.c.state.in_(list(states)))
         if only_team is not None:
-            query = query.where(actions.c.team_id == only_team)
+            only.append(actions.c.team_id == only_team)
         if due_before is not None:
-            query = query.where(actions.c.due_on < due_before)
+            only.append(actions.c.due_on < due_before)
         if owners is not None:
-            query = query.where(actions.c.owner.in_(list(owners)))
+            only.append(actions.c.owner.in_(list(owners)))
+        seen = union(*(one.where(*only) for one in _SEEN)).subquery()
+        query = select(seen).order_by(seen.c.due_on.is_(None), seen.c.due_on, seen.c.number)
         asked = {
             "of_workspace": self._workspace,
             "somebody": person,
             "teams": sorted(set(team_ids)),
         }
-        return await self._tx.rows(Action, query.order_by(*_SOONEST).limit(limit), asked)
+        return await self._tx.rows(Action, query.limit(limit), asked)
 
     async def owners_in(self, team_ids: Iterable[int], state: str) -> list[str]:
         """List who owns actions in `state` of these teams."""
