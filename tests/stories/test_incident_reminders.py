@@ -1,0 +1,250 @@
+"""Reminders that an update is due: exactly once, to the lead first, quiet when one was posted."""
+
+import asyncio
+from datetime import UTC, datetime, timedelta
+
+from bot.sandbox.hand import Hand
+from bot.sandbox.records import Message
+from rituals.incident_promises import REMIND, REMIND_ROOM
+from rituals.promises import WAITING, Promises
+from tests.stage import spoken
+from tests.stories.incidents import Cast, casting, told
+
+ROOM = "inc-1-checkout-answers-wrong"
+NIGHT = datetime(2026, 11, 20, 20, 0, tzinfo=UTC)
+"""21:00 in Berlin: quiet hours."""
+BEFORE_THE_CHANGE = datetime(2026, 10, 25, 0, 20, tzinfo=UTC)
+"""02:20 summer time in Berlin; at 01:00 UTC the clock goes back from 03:00 to 02:00."""
+
+
+def reminders(hand: Hand, name: str = "INC-1") -> list[Message]:
+    return [one for one in hand.dm() if told(one).startswith(f"An update of {name}")]
+
+
+def asked(cast: Cast) -> list[Message]:
+    """Return what asks everybody in the incident's channel."""
+    said = cast.play.posts(cast.room(ROOM))
+    return [one for one in said if told(one).startswith("An update of INC-1 is due")]
+
+
+async def waiting(cast: Cast, name: str = "INC-1") -> list[str]:
+    """List the reminders that are still to come."""
+    async with cast.play.muster.database.reading() as tx:
+        made = await Promises(tx, cast.play.sandbox.workspace.team_id).of(name)
+    kinds = {REMIND, REMIND_ROOM}
+    return [one.kind for one in made if one.kind in kinds and one.state == WAITING]
+
+
+async def declared(cast: Cast, severity: str = "sev1") -> None:
+    await cast.declares(cast.carol, f"/incident {severity} Checkout answers wrong")
+
+
+async def test_lead_first_then_everybody(database_url: str) -> None:
+    async with casting(database_url) as cast:
+        await declared(cast)
+        await cast.play.after(minutes=29)
+        assert reminders(cast.carol) == []
+        await cast.play.after(minutes=1)
+        (word,) = reminders(cast.carol)
+        assert "Checkout answers wrong" in told(word)
+        assert asked(cast) == []
+        await cast.play.after(minutes=10)
+        (line,) = asked(cast)
+        assert "Lead:" in told(line)
+        assert len(reminders(cast.carol)) == 1
+
+
+async def test_each_interval_while_nothing_comes(database_url: str) -> None:
+    async with casting(database_url) as cast:
+        await declared(cast)
+        await cast.play.after(minutes=99)
+        assert len(reminders(cast.carol)) == 3
+        assert len(asked(cast)) == 2
+        await cast.play.after(minutes=1)
+        assert len(asked(cast)) == 3
+
+
+async def test_update_makes_it_quiet(database_url: str) -> None:
+    async with casting(database_url) as cast:
+        await declared(cast)
+        await cast.play.after(minutes=30)
+        await cast.says(cast.carol, "/incident update Retries are off", f"#{ROOM}")
+        await cast.play.after(minutes=29)
+        assert len(reminders(cast.carol)) == 1
+        assert asked(cast) == []
+        await cast.play.after(minutes=1)
+        assert len(reminders(cast.carol)) == 2
+
+
+async def test_each_once_across_restarts(database_url: str) -> None:
+    async with casting(database_url) as cast:
+        await declared(cast)
+        for _ in range(12):  # two hours
+            await cast.play.after(minutes=10)
+            await cast.play.restart()
+        await cast.play.settle()
+        assert len(reminders(cast.carol)) == 4
+        assert len(asked(cast)) == 3
+
+
+async def test_downtime_ends_without_burst(database_url: str) -> None:
+    async with casting(database_url) as cast:
+        await declared(cast)
+        cast.play.clock.advance(timedelta(hours=6))  # nobody kept anything
+        await cast.play.restart()
+        await cast.play.settle()
+        (word,) = reminders(cast.carol)
+        assert "was due 5 h 30 min ago" in told(word)
+        await cast.play.after(minutes=10)
+        assert len(asked(cast)) == 1
+        await cast.play.after(minutes=20)
+        assert len(reminders(cast.carol)) == 2
+
+
+async def test_snooze_moves_one_only(database_url: str) -> None:
+    async with casting(database_url) as cast:
+        await declared(cast)
+        due = (await cast.incident()).next_update_at
+        await cast.play.after(minutes=30)
+        (word,) = reminders(cast.carol)
+        await cast.presses(cast.carol, word, "Snooze 30 min")
+        assert (await cast.incident()).next_update_at == due
+        await cast.play.after(minutes=29)
+        assert len(reminders(cast.carol)) == 1
+        assert asked(cast) == []
+        await cast.play.after(minutes=1)
+        assert len(reminders(cast.carol)) == 2
+        await cast.play.after(minutes=10)
+        assert len(asked(cast)) == 1
+        await cast.play.after(minutes=20)  # and on as before
+        assert len(reminders(cast.carol)) == 3
+
+
+async def test_snooze_of_answered_one_says_so(database_url: str) -> None:
+    async with casting(database_url) as cast:
+        await declared(cast)
+        await cast.play.after(minutes=30)
+        (word,) = reminders(cast.carol)
+        await cast.says(cast.carol, "/incident update Retries are off", f"#{ROOM}")
+        await cast.carol.click(word, "Snooze 30 min")
+        said = "INC-1 waits for no update any more: one was posted since"
+        await cast.play.sandbox.until(lambda: any(said in one for one in cast.dms(cast.carol)))
+        assert await waiting(cast) == [REMIND]
+
+
+async def test_hand_over_from_the_reminder(database_url: str) -> None:
+    async with casting(database_url) as cast:
+        await declared(cast)
+        await cast.play.after(minutes=30)
+        (word,) = reminders(cast.carol)
+        await cast.presses(cast.carol, word, "Hand over")
+        await cast.carol.fill({"lead": cast.dan.user.id})
+        await cast.carol.submit()
+        await cast.play.after(minutes=30)
+        assert len(reminders(cast.carol)) == 1
+        assert len(reminders(cast.dan)) == 1
+
+
+async def test_lead_who_left_has_a_stand_in(database_url: str) -> None:
+    async with casting(database_url) as cast:
+        await declared(cast)
+        with cast.play.sandbox.events.collected() as sendings:
+            cast.play.sandbox.workspace.change_user(cast.carol.user, deleted=True)
+        await asyncio.gather(*sendings)
+        await cast.play.after(minutes=30)
+        assert len(reminders(cast.alice)) == 1
+
+
+async def test_raise_reminds_sooner(database_url: str) -> None:
+    async with casting(database_url) as cast:
+        await declared(cast, "sev3")
+        await cast.play.after(hours=1)
+        await cast.says(cast.carol, "/incident sev 1")
+        await cast.play.after(minutes=30)
+        assert len(reminders(cast.carol)) == 1
+        await cast.says(cast.carol, "/incident sev 4")  # of a Sev4 nobody asks for news
+        await cast.play.after(hours=30)
+        assert len(reminders(cast.carol)) == 1
+        assert await waiting(cast) == []
+
+
+async def test_daily_one_waits_for_the_morning(database_url: str) -> None:
+    async with casting(database_url, start_at=NIGHT) as cast:
+        await declared(cast, "sev3")
+        await cast.play.after(hours=24)
+        assert reminders(cast.carol) == []
+        await cast.play.until(datetime(2026, 11, 22, 7, 0, tzinfo=UTC))  # 08:00 in Berlin
+        assert len(reminders(cast.carol)) == 1
+
+
+async def test_open_sev1_is_reminded_of_at_night(database_url: str) -> None:
+    async with casting(database_url, start_at=NIGHT) as cast:
+        await declared(cast)
+        await cast.play.after(minutes=30)
+        assert len(reminders(cast.carol)) == 1
+
+
+async def test_half_an_hour_is_that_on_the_longest_night(database_url: str) -> None:
+    async with casting(database_url, start_at=BEFORE_THE_CHANGE) as cast:
+        await declared(cast)
+        start = cast.play.clock.now()
+        await cast.play.until(start + timedelta(minutes=121))
+        assert len(reminders(cast.carol)) == 4
+
+
+async def test_resolve_ends_them(database_url: str) -> None:
+    async with casting(database_url) as cast:
+        await declared(cast)
+        await cast.play.after(minutes=35)  # the room's is still to come
+        await cast.opens(cast.carol, "/incident resolve", f"#{ROOM}")
+        await cast.carol.fill({"summary": "A bad prompt"})
+        await cast.carol.submit()
+        await cast.play.settle()
+        assert await waiting(cast) == []
+        await cast.play.after(hours=3)
+        assert len(reminders(cast.carol)) == 1
+        assert asked(cast) == []
+
+
+async def test_due_while_resolve_is_written(database_url: str) -> None:
+    """The form stands open as the reminder falls due; sent a moment later, nothing more comes."""
+    async with casting(database_url) as cast:
+        await declared(cast)
+        await cast.opens(cast.carol, "/incident resolve", f"#{ROOM}")
+        await cast.carol.fill({"summary": "A bad prompt"})
+        cast.play.clock.advance(timedelta(minutes=30))
+        await asyncio.gather(cast.carol.submit(), cast.play.settle())
+        await cast.play.after(hours=2)
+        assert (await cast.incident()).state == "resolved"
+        assert len(reminders(cast.carol)) <= 1
+        assert asked(cast) == []
+
+
+async def test_reopened_one_reminds_again(database_url: str) -> None:
+    async with casting(database_url) as cast:
+        await declared(cast)
+        await cast.opens(cast.carol, "/incident resolve", f"#{ROOM}")
+        await cast.carol.fill({"summary": "A bad prompt"})
+        await cast.carol.submit()
+        await cast.carol.close()
+        await cast.play.after(hours=1)
+        await cast.says(cast.carol, "/incident reopen 1 It is back", f"#{ROOM}")
+        await cast.play.after(minutes=30)
+        assert len(reminders(cast.carol)) == 1
+
+
+async def test_drill_reminds_its_asker_alone(database_url: str) -> None:
+    async with casting(database_url) as cast:
+        await cast.opens(cast.carol, "/incident practise Checkout answers wrong")
+        assert cast.carol.modal is not None
+        await cast.carol.fill({"severity": "sev1"})
+        await cast.carol.submit()
+        await cast.play.settle()
+        said = " ".join(spoken(cast.carol.modal.blocks).split()) if cast.carol.modal else ""
+        assert "DRILL-1" in said
+        before = {hand.user.id: len(hand.dm()) for hand in cast.hands.values()}
+        await cast.play.after(minutes=45)
+        words = [one for one in cast.carol.dm() if told(one).startswith("Practice: an update of")]
+        assert len(words) == 1
+        others = [one for one in cast.hands.values() if one is not cast.carol]
+        assert all(len(one.dm()) == before[one.user.id] for one in others)
