@@ -1,6 +1,6 @@
 """What keeping a postmortem's promises means: its card, and what is said at each step."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from handlers import blocks
 from handlers.blocks import Part, words
@@ -12,7 +12,6 @@ from rituals.incidents import Incident
 from rituals.names import number_of
 from rituals.postmortem_promises import place_of
 from rituals.postmortem_reminding import Running, running, say_otherwise
-from rituals.postmortem_sections import long
 from rituals.postmortem_states import IN_REVIEW
 from rituals.postmortems import Page, page_of
 from rituals.promises import Promise
@@ -20,6 +19,8 @@ from rituals.teams import team_with
 from rituals.work import Tx
 
 TITLE_SHOWN = 150
+JUST_NOW = timedelta(hours=1)
+"""So long after it fell due it is due now; then it is overdue."""
 
 
 async def card_facts(tx: Tx, promise: Promise, _now: datetime) -> Outgoing:
@@ -68,11 +69,19 @@ def _said(found: Running, who: str, now: datetime) -> list[Part]:
     title = blocks.clip(found.incident.title, TITLE_SHOWN)
     parts = [words(f"{postmortem.name} · {title}", bold=True)]
     if due > now:
-        parts += [words(" is due "), blocks.moment(due), words(f": {long(due - now)} left.")]
-    elif due + found.clock.due / 72 > now:
+        parts += [
+            words(" is due "),
+            blocks.moment(due),
+            words(f": {views.rounded(due - now)} left."),
+        ]
+    elif due + JUST_NOW > now:
         parts += [words(" is due now ("), blocks.moment(due), words(").")]
     else:
-        parts += [words(" was due "), blocks.moment(due), words(f": {long(now - due)} overdue.")]
+        parts += [
+            words(" was due "),
+            blocks.moment(due),
+            words(f": {views.rounded(now - due)} overdue."),
+        ]
     if postmortem.state == IN_REVIEW:
         parts.append(words(" It is in review, and waits for somebody to publish it."))
     if who != postmortem_reminding.OWNER:

@@ -41,7 +41,7 @@ POSTMORTEM = Commands(
             "list",
             looking.list_,
             writes=False,
-            example="/postmortem list [open|all|published]",
+            example="/postmortem list [all] [published]",
             about="those of your teams",
         ),
         Route(

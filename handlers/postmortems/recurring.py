@@ -4,7 +4,7 @@ import re
 from datetime import datetime
 
 from handlers import blocks
-from handlers.answers import Answer, Block, Open, Receipt, Say
+from handlers.answers import Answer, Block, Open, Quiet, Receipt
 from handlers.arrivals import Click, Submission
 from handlers.blocks import words
 from handlers.kinds import Moot, PostKind, RowsKind
@@ -76,7 +76,7 @@ async def no_clicked(click: Click, tx: Tx, now: datetime) -> Answer:
     who = await asks(tx, click)
     postmortem, incident, team = await seen(tx, who, int(number))
     await postmortem_checks.answer(tx, who, team, postmortem, incident, int(days), said=NO, now=now)
-    return Say(f"{postmortem.name}: recorded that it did not come back.")
+    return Quiet()
 
 
 async def yes_clicked(click: Click, tx: Tx, _now: datetime) -> Answer:

@@ -29,6 +29,8 @@ HAPPENED_SHOWN = 15
 ACTIONS_SHOWN = 10
 TITLE_SHOWN = 150
 REASON_SHOWN = 500
+IN_HOURS = 120
+"""From so many minutes on, hours are precise enough."""
 VERBS = {
     "opened": "opened",
     "opened-again": "opened again, for the incident was resolved again",
@@ -200,7 +202,13 @@ def _left(postmortem: Postmortem, now: datetime) -> str:
     if postmortem.state not in OWED or postmortem.due_at is None:
         return ""
     left = postmortem.due_at - now
-    return f", {long(left)} left" if left > timedelta() else f", {long(-left)} overdue"
+    return f", {rounded(left)} left" if left > timedelta() else f", {rounded(-left)} overdue"
+
+
+def rounded(left: timedelta) -> str:
+    """Say about how long something is, as reminders do: 24 h, 50 min."""
+    minutes = round(left.total_seconds() / 60)
+    return f"{round(minutes / 60)} h" if minutes >= IN_HOURS else f"{minutes} min"
 
 
 def listing(
@@ -231,8 +239,9 @@ def window(page: Page, around: Around) -> View:
     shown += _related(page, around)
     for name, title in page.titles.items():
         shown += _section(page, name, title)
-    shown += [blocks.divider(), blocks.line(words("History", bold=True))]
-    shown.append(blocks.bullets(_happened(one) for one in around.past[-HAPPENED_SHOWN:]))
+    if around.past:
+        shown += [blocks.divider(), blocks.line(words("History", bold=True))]
+        shown.append(blocks.bullets(_happened(one) for one in around.past[-HAPPENED_SHOWN:]))
     return blocks.modal(postmortem.name, shown, metadata=around.opened)
 
 
@@ -259,6 +268,8 @@ def _facts(page: Page, around: Around) -> list[list[Part]]:
         if person:
             rows.append([words(f"{role}: ", bold=True), blocks.person(person)])
     rows.append([words("Incident: ", bold=True), words(f"{incident.name} ({incident.state})")])
+    if incident.owes and incident.owes_why:
+        rows.append([words("Owed, for: ", bold=True), words(incident.owes_why)])
     return rows
 
 

@@ -1,0 +1,131 @@
+"""72 hours: each reminder exactly once, whatever is restarted, and none after it is settled."""
+
+from collections import Counter
+from datetime import datetime, timedelta
+
+import pytest
+
+from bot.sandbox.hand import Hand
+from tests.stage import Play
+from tests.stories.incidents import Cast, casting, told
+from tests.stories.postmortems import (
+    cards,
+    declared,
+    opens_window,
+    postmortem,
+    reopens,
+    resolves,
+    saves,
+)
+
+ROOM = "inc-1-checkout-answers-nonsense"
+STEPS = (24, 48, 72, 96, 120)
+
+
+def words_to(hand: Hand, *, reading: str = "PM-1 ·") -> list[str]:
+    """Return what the bot said to somebody of the postmortem that it is owed."""
+    return [said for said in map(told, hand.dm()) if said.startswith(reading) and _owed(said)]
+
+
+def words_in(cast: Cast) -> list[str]:
+    place = cast.room(ROOM)
+    return [
+        said
+        for said in map(told, cast.play.posts(place))
+        if said.startswith("PM-1") and _owed(said)
+    ]
+
+
+def _owed(said: str) -> bool:
+    return " is due " in said or " was due " in said
+
+
+async def after(play: Play, start: datetime, hours: int) -> None:
+    await play.until(start + timedelta(hours=hours))
+
+
+async def test_each_reminder_comes_once(database_url: str) -> None:
+    async with casting(database_url) as cast:
+        await declared(cast, cast.carol)
+        begins = await resolves(cast, cast.carol)
+        seen: list[tuple[int, int, int]] = []
+        for hours in STEPS:
+            await cast.play.restart()
+            await after(cast.play, begins, hours)
+            await cast.play.restart()
+            seen.append((len(words_to(cast.carol)), len(words_in(cast)), len(words_to(cast.bob))))
+        assert seen == [(1, 0, 0), (1, 1, 0), (2, 2, 0), (2, 2, 1), (2, 2, 2)]
+        assert len(cards(cast)) == 1
+
+
+async def test_every_word_says_when(database_url: str) -> None:
+    async with casting(database_url) as cast:
+        await declared(cast, cast.carol)
+        begins = await resolves(cast, cast.carol)
+        await after(cast.play, begins, 97)
+        first, due = words_to(cast.carol)
+        warning, due_too = words_in(cast)
+        (late,) = words_to(cast.bob)
+        assert first.endswith("left. Write it Ask for a review Add an action Waive")
+        assert "24 h left." in warning
+        assert " is due now (" in due
+        assert " is due now (" in due_too
+        assert "24 h overdue. Owned by" in late
+
+
+async def test_the_channel_has_nothing_more(database_url: str) -> None:
+    """In the team's own channel there is one message of the incident, and it is its card."""
+    async with casting(database_url) as cast:
+        await declared(cast, cast.carol)
+        begins = await resolves(cast, cast.carol)
+        await after(cast.play, begins, 121)
+        about = [said for said in map(told, cast.play.posts()) if "nonsense" in said]
+        assert len(about) == 1
+        assert about[0].startswith("INC-1")
+
+
+@pytest.mark.parametrize("settled", ["waived", "published"])
+async def test_nothing_comes_once_settled(database_url: str, settled: str) -> None:
+    async with casting(database_url) as cast:
+        await declared(cast, cast.carol)
+        begins = await resolves(cast, cast.carol)
+        await after(cast.play, begins, 25)
+        if settled == "waived":
+            said = await cast.says(cast.bob, "/postmortem waive 1 It was a test of ours.")
+            assert "PM-1 is waived" in said
+        else:
+            await saves(cast, cast.carol, "catch", "An evaluation of refusals.")
+            await cast.says(cast.carol, "/postmortem review 1")
+            assert "is published" in await cast.says(cast.alice, "/postmortem publish 1")
+        assert (await postmortem(cast)).state == settled
+        before = Counter([*words_to(cast.carol), *words_in(cast), *words_to(cast.bob)])
+        await cast.play.restart()
+        await after(cast.play, begins, 200)
+        assert Counter([*words_to(cast.carol), *words_in(cast), *words_to(cast.bob)]) == before
+        assert settled.capitalize() in told(cards(cast)[0])
+
+
+async def test_a_reopen_begins_all_anew(database_url: str) -> None:
+    async with casting(database_url) as cast:
+        await declared(cast, cast.carol)
+        begins = await resolves(cast, cast.carol)
+        await after(cast.play, begins, 50)
+        await saves(cast, cast.carol, "lessons", "Ask twice.")
+        await reopens(cast, cast.carol)
+        stopped = (len(words_to(cast.carol)), len(words_in(cast)))
+        await cast.play.restart()
+        await after(cast.play, begins, 120)
+        assert (len(words_to(cast.carol)), len(words_in(cast))) == stopped == (1, 1)
+        assert not words_to(cast.bob)
+        again = await resolves(cast, cast.carol)
+        found = await postmortem(cast)
+        assert (found.round, found.due_at) == (2, again + timedelta(hours=72))
+        seen = []
+        for hours in STEPS:
+            await after(cast.play, again, hours)
+            await cast.play.restart()
+            seen.append((len(words_to(cast.carol)), len(words_in(cast)), len(words_to(cast.bob))))
+        assert seen == [(2, 1, 0), (2, 2, 0), (3, 3, 0), (3, 3, 1), (3, 3, 2)]
+        assert len(cards(cast)) == 1
+        window = await opens_window(cast, cast.carol)
+        assert "Ask twice." in str(window.blocks)
