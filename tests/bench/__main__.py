@@ -12,7 +12,8 @@ from typing import Any
 from rich.console import Console
 
 from bot.clock import real_time
-from tests.bench import bodies, filling, report
+from bot.log import configure
+from tests.bench import bodies, declaring, filling, report
 from tests.bench.aims import Findings
 from tests.bench.children import ROOT, App, Loader, Place, agreeable_slack
 from tests.bench.measures import QUICK, Bench, Side, Size
@@ -102,6 +103,15 @@ def incidents(size: Size, findings: Findings, aside: Console) -> None:
     _asked("incidents", recalls(INCIDENTS, counts, size.turns), size, findings, aside)
 
 
+def declares(size: Size, findings: Findings, aside: Console) -> None:
+    """Measure many incidents that are declared at once; Slack's limits make it take minutes."""
+    configure("console", "warning")
+    with declaring.databases() as urls:
+        for key, url in urls.items():
+            aside.print(f"declares: {size.declares} in a second, on {key}")
+            asyncio.run(declaring.measure(key, url, size.declares, findings))
+
+
 def _asked(
     name: str,
     filling_both: AbstractContextManager[list[Recall[Any]]],
@@ -119,7 +129,12 @@ def _asked(
             side.settle(findings)
 
 
-PARTS = {"arrivals": arrivals, "recall": recall, "incidents": incidents}
+PARTS = {
+    "arrivals": arrivals,
+    "recall": recall,
+    "incidents": incidents,
+    "declares": declares,
+}
 
 
 if __name__ == "__main__":

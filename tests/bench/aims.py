@@ -117,6 +117,19 @@ def incidents_on(database: str) -> tuple[Aim, ...]:
     )  # fmt: skip
 
 
+def declared_on(database: str) -> tuple[Aim, ...]:
+    """Return the aims of 60 incidents that are declared in one second, 50 ms a call to Slack."""
+    key, what = database.lower(), f"{database}: 60 incidents declared in a second"
+    return (
+        Aim(f"declares-late-{key}", f"{what}: answered later than Slack waits", "none", at_most=0),
+        Aim(f"declares-slowest-{key}", f"{what}: slowest answer", "Slack's 3 s", at_most=1),
+        Aim(f"declares-missing-{key}", f"{what}: channels and cards not there", "none",
+            at_most=0),
+        Aim(f"declares-rooms-{key}", f"{what}: time until all are there",
+            "what Slack's limit of 20 channels a minute makes it take", at_most=1.5),
+    )  # fmt: skip
+
+
 SEARCH, LIST, SHOW, SCANS = "search", "list", "show", "scans"
 INCIDENT_LIST, INCIDENT_SHOW = "incident-list", "incident-show"
 INCIDENT_FIGURES, INCIDENT_SCANS = "incident-figures", "incident-scans"
@@ -140,6 +153,8 @@ AIMS = (
     *recalled_on(DATABASES[1]),
     *incidents_on(DATABASES[0]),
     *incidents_on(DATABASES[1]),
+    *declared_on(DATABASES[0]),
+    *declared_on(DATABASES[1]),
     WRONG,
     LOST,
     *TOOL,
@@ -161,7 +176,8 @@ class Findings:
         found = self.ratios.get(aim.key)
         if not found:
             return None
-        worst = aim.at_most == 0 or aim in {WORST, TOOL[1]}
+        slowest = aim.key.startswith("declares-slowest")
+        worst = aim.at_most == 0 or aim in {WORST, TOOL[1]} or slowest
         return max(found) if worst else median(found)
 
     def missed(self) -> list[Aim]:

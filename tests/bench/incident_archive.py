@@ -24,7 +24,8 @@ AT_ONCE = 1_000
 ENTRIES = 6
 """Of a timeline; the one in the middle of the archive has a hundred times as many."""
 LONG = 100
-EVERY = timedelta(minutes=30)
+SPAN = timedelta(days=2_100)
+"""However many there are, they lie in so many days: a quarter has one in twenty-three."""
 SEVERITIES = {"sev1": 5, "sev2": 20, "sev3": 55, "sev4": 20}
 STATES = {RESOLVED: 90, "cancelled": 5, MERGED: 4, OPEN: 1}
 CLASSES = ("", "provider-outage", "service-outage", "quality-regression", "data-pipeline")
@@ -48,11 +49,11 @@ class IncidentArchive:
 
 
 def rows(count: int, teams: Sequence[int]) -> Iterator[dict[str, Any]]:
-    """Yield incidents, the oldest first, one every half hour."""
+    """Yield incidents, the oldest first."""
     writer = Writer()
     dice = writer.dice
     for number in range(1, count + 1):
-        at = BEGAN + EVERY * number
+        at = BEGAN + SPAN * number / count
         (severity,) = dice.choices(list(SEVERITIES), list(SEVERITIES.values()))
         (state,) = dice.choices(list(STATES), list(STATES.values()))
         (team,) = dice.choices(teams, [len(teams) - at for at in range(len(teams))])

@@ -36,11 +36,12 @@ class Size:
     incidents: int = 100_000
     few_incidents: int = 1_000
     turns: int = 100
+    declares: int = 60
 
 
 QUICK = Size(rounds=1, slices=1, slice_seconds=0.2, promises=500, before_keeping_seconds=0.5,
              keeping_seconds=0.8, supply=500, decisions=2_000, incidents=5_000,
-             turns=5)  # fmt: skip
+             turns=5, declares=10)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
