@@ -213,6 +213,7 @@ async def _chase(tx: Tx, action: Action, today: date) -> Chase | None:
 class Said:
     """What a morning's message lists: the numbers of its actions, and those of other people."""
 
+    at: datetime
     day: date
     numbers: tuple[int, ...]
     as_manager: frozenset[int]
@@ -230,11 +231,14 @@ async def said_in(tx: Tx, workspace: str, person: str, day: date) -> Said | None
         return None
     data = past[-1].data
     return Said(
-        date.fromisoformat(data["day"]), _numbers(data["actions"]), frozenset(_numbers(data["led"]))
+        past[-1].at,
+        date.fromisoformat(data["day"]),
+        _numbers(data["actions"]),
+        frozenset(_numbers(data["led"])),
     )
 
 
-def keep_said(
+def keep_gathered(
     tx: Tx,
     workspace: str,
     person: str,
@@ -243,7 +247,7 @@ def keep_said(
     items: Sequence[Item],
     now: datetime,
 ) -> None:
-    """Note what a morning's message lists, and in each action's record that it was brought up.
+    """Note what a morning's message lists.
 
     `key_day` is the day that its promise names, `day` the one on which it is said: after a
     downtime that may be another.
@@ -254,14 +258,16 @@ def keep_said(
         "led": ",".join(str(one.action.number) for one in items if one.as_manager),
     }
     note(tx, workspace, Change(morning_name(person, key_day), GATHERED, MUSTER, now, data=data))
-    for one in items:
-        told: dict[str, str | int | None] = {
-            "to": person,
-            "day": day.isoformat(),
-            "morning": key_day.isoformat(),
-            "nth": one.chase.nth if one.chase else None,
-        }
-        note(tx, workspace, Change(one.action.name, TOLD, MUSTER, now, data=told))
+
+
+def keep_told(tx: Tx, action: Action, person: str, key_day: date, day: date, now: datetime) -> None:
+    """Note in an action's record that it was brought up with somebody."""
+    told: dict[str, str | int | None] = {
+        "to": person,
+        "day": day.isoformat(),
+        "morning": key_day.isoformat(),
+    }
+    note(tx, action.workspace, Change(action.name, TOLD, MUSTER, now, data=told))
 
 
 def _numbers(text: str) -> tuple[int, ...]:

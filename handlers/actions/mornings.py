@@ -9,8 +9,8 @@ from handlers.answers import Block
 from handlers.blocks import Part, words
 from handlers.kinds import Moot, NotYet, PostKind, RowsKind
 from handlers.slack import Edit, Outgoing, Post, Sent
-from rituals import action_chasing, action_promises
-from rituals.action_chasing import Later, Morning, Row
+from rituals import action_chasing, action_messages, action_promises
+from rituals.action_messages import Later, Morning, Row
 from rituals.action_moves import HANDED, MOVED
 from rituals.actions import DONE, OPEN
 from rituals.days import said
@@ -25,12 +25,12 @@ FALLBACK_NAMES = 5
 async def facts(tx: Tx, promise: Promise, now: datetime) -> Outgoing | Moot | NotYet:
     """Draw the message: gathered anew the first time, and afterwards with what became of it."""
     if promise.ts is not None and promise.channel is not None:
-        stands = await action_chasing.redrawn(tx, promise)
+        stands = await action_messages.redrawn(tx, promise)
         return Edit(promise.channel, promise.ts, text(stands), drawn(stands))
     person = promise.subject
     try:
         who = await viewer(tx, promise.workspace, person)
-        morning = await action_chasing.composed(tx, who, promise, now)
+        morning = await action_messages.composed(tx, who, promise, now)
     except PersonUnknown:
         await Promises(tx, promise.workspace).make(to_know(promise.workspace, person, now))
         return NotYet("Slack has not said yet who they are")
@@ -42,7 +42,8 @@ async def facts(tx: Tx, promise: Promise, now: datetime) -> Outgoing | Moot | No
 
 
 async def landed(tx: Tx, promise: Promise, sent: Sent, now: datetime) -> None:
-    """Bring a message up to date that was found: it says what was true when it was sent."""
+    """Note what was said; one that was found says what was true when it was sent, and is edited."""
+    await action_messages.arrived(tx, promise, now)
     if sent.found:
         day = action_promises.day_of(promise.key)
         again = action_promises.morning_again(promise.workspace, promise.subject, day, now)

@@ -258,3 +258,29 @@ async def test_crowd_of_actions_is_one_message_a_day(database_url: str) -> None:
         assert len(mornings(cast.carol)) == 2
         assert "Task 19" in await last(cast.carol)
         assert "Task 0 " not in await last(cast.carol)
+
+
+async def test_morning_survives_slacks_failures(database_url: str) -> None:
+    """What never arrived was never said: the second try says all of it."""
+    async with casting(database_url) as cast:
+        await cast.says(cast.carol, "/action add Fix the alert @carol by 2026-11-24")
+        await cast.play.until(MONDAY_9.replace(hour=7, minute=59))
+        cast.play.sandbox.faults.drop("chat.postMessage", effect=False)
+        cast.play.sandbox.faults.ratelimit("chat.postMessage", retry_after=1)
+        await cast.play.until(MONDAY_9)
+        (word,) = mornings(cast.carol)
+        assert "One action needs you ▫️ ACT-1" in said(word)
+        told = await cast.says(cast.carol, "/action show 1")
+        assert told.count("brought up with") == 1
+
+
+async def test_morning_given_up_is_said_with_the_next(database_url: str) -> None:
+    async with casting(database_url) as cast:
+        await cast.says(cast.carol, "/action add Fix the alert @carol by 2026-11-24")
+        await cast.play.until(MONDAY_9.replace(hour=7, minute=59))
+        cast.play.sandbox.faults.error("chat.postMessage", "restricted_action")
+        await cast.play.until(MONDAY_9)
+        assert mornings(cast.carol) == []
+        await cast.play.until(TUESDAY_9)
+        assert "due today" in await last(cast.carol)
+        assert len(mornings(cast.carol)) == 1
