@@ -1,6 +1,6 @@
 """What could not be done, for whoever may see the record that it is about."""
 
-from rituals import actions, cadences, decisions
+from rituals import actions, cadences, decisions, incidents
 from rituals.errors import NotThere
 from rituals.names import number_of
 from rituals.promises import DEAD, HELD, Promise, look
@@ -39,6 +39,12 @@ async def _of_action(tx: Tx, workspace: str, number: int) -> int | None:
     return (await actions.numbered(tx, workspace, number)).team_id
 
 
+async def _of_incident(tx: Tx, workspace: str, number: int) -> int | None:
+    """Return whose incident it is, or its postmortem; a private one's troubles are not told."""
+    found = await incidents.of_name(tx, workspace, f"{incidents.INC}-{number}")
+    return None if found is None or found.private else found.team_id
+
+
 async def _of_occurrence(tx: Tx, workspace: str, number: int) -> int | None:
     found = await cadences.occurrence_of(tx, workspace, number)
     return found[1].team_id if found else None
@@ -56,6 +62,8 @@ async def _of_team(_tx: Tx, _workspace: str, number: int) -> int | None:
 TEAM_OF = {
     "ADR": _of_decision,
     "ACT": _of_action,
+    "INC": _of_incident,
+    "PM": _of_incident,
     "OCCURRENCE": _of_occurrence,
     "CADENCE": _of_cadence,
     "TEAM": _of_team,

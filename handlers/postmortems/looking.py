@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from handlers import blocks
-from handlers.answers import Answer, Block, Open, Receipt
+from handlers.answers import Answer, Open, Receipt
 from handlers.arrivals import Click, Command
 from handlers.asking import asker
 from handlers.helping import words_after
@@ -14,11 +14,9 @@ from rituals.errors import Unfit
 from rituals.incidents import INC, in_channel
 from rituals.postmortem_states import OWED, PUBLISHED, STATES
 from rituals.postmortems import listed
-from rituals.rights import Viewer
 from rituals.work import Tx
 
 LISTED = 20
-NEEDED = 5
 NOTHING_OWED = "No postmortem is owed in your teams. `/postmortem list all` shows those there are."
 OPEN, ALL = "open", "all"
 
@@ -60,10 +58,3 @@ async def open_clicked(click: Click, tx: Tx, now: datetime) -> Answer:
     """Open the window of one, or show it in the window that the button is in."""
     view = await window_for(tx, await asks(tx, click), int(click.value), now)
     return Receipt(view, "") if click.view_id and not click.in_home else Open(view)
-
-
-async def needs(tx: Tx, who: Viewer, now: datetime) -> list[Block]:
-    """Return the postmortems that wait for somebody: those that they own, the soonest due first."""
-    found = await listed(tx, who, states=OWED, limit=LISTED)
-    mine = [one for one in found if one[0].owner == who.user]
-    return [views.row(*one, now) for one in mine[:NEEDED]]

@@ -20,7 +20,7 @@ from storage.incident_people import IncidentPeople
 from storage.incidents import Incident
 from storage.postmortems import Postmortem, Postmortems
 from tests.decision_rows import AUTHOR, HEAD, LEAD, NOW, a_found_team, a_person
-from tests.incident_rows import a_resolved, reopened, resolved_again
+from tests.postmortem_rows import a_resolved, reopened, resolved_again
 
 CLOCK = default_charter(Size.MID_SIZE, regulated=False).clocks["postmortem"]
 
