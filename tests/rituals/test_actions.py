@@ -14,6 +14,7 @@ from rituals.actions import Action, LongTitle, NoSuchAction, NoTitle, NotYourAct
 from rituals.charters import apply
 from rituals.history import Happened, record_of
 from rituals.people import Person, know
+from rituals.postmortem_promises import CARD
 from rituals.promises import WAITING, Promises
 from rituals.rights import Viewer, crew_of, viewer
 from rituals.roles import ENGINEER, ENGINEERING, MANAGER
@@ -22,6 +23,7 @@ from rituals.work import Tx
 from storage.db import Database
 from storage.incident_people import IncidentPeople
 from storage.incidents import NAMED
+from storage.postmortems import Postmortems
 from tests.incident_rows import incident
 
 NOW = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
@@ -230,6 +232,31 @@ async def test_look_promises_the_next_morning_once(database: Database) -> None:
     async with database.reading() as tx:
         assert await promised(tx, "U1") == ["morning:U1:2026-11-25"]
         assert await promised(tx, "U4") == []
+
+
+async def test_done_shows_on_the_postmortems_card(database: Database) -> None:
+    team = await found(database)
+    async with database.writing() as tx:
+        of = await incident(tx, team, card_channel="C1", card_ts="1.1")
+        written = await Postmortems(tx, "T1").add(
+            number=of.number, incident_id=of.id, team_id=team.id, state="draft", owner="U3",
+            opened_at=NOW, due_at=None, round=1, revision=0,
+        )  # fmt: skip
+        assert written is not None
+        action = await owe(tx, team, source=written.name, incident=of)
+    later = NOW + timedelta(minutes=5)
+    await kept(database, action, NOW)
+
+    async def cards() -> list[datetime]:
+        async with database.reading() as tx:
+            made = await Promises(tx, "T1").of("PM-1")
+        return [one.due_at for one in made if one.kind == CARD]
+
+    assert await cards() == [NOW]  # as it was added
+    async with database.writing() as tx:
+        await action_moves.finish(tx, await who(tx, "U1"), team, action, now=later)
+    await kept(database, action, later)
+    assert await cards() == [later]
 
 
 async def test_downtime_brings_one_message(database: Database) -> None:
