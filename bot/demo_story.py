@@ -14,6 +14,7 @@ CAST = (
     ("tomas", "Tomás Reyes", "AI engineer"),
     ("ines", "Inês Carvalho", "Product manager"),
     ("george", "George Okafor", "Engineering manager"),
+    ("ravi", "Ravi Menon", "Security and privacy"),
 )
 """Handle, name, and what each does."""
 PEOPLE = {
@@ -21,6 +22,9 @@ PEOPLE = {
     ENGINEERING: ("maya",),
     PRODUCT: ("ines",),
     MANAGER: ("george",),
+    "security": ("ravi",),
+    "privacy": ("ravi",),
+    "director": ("george",),
 }
 """Role and handles."""
 
@@ -36,7 +40,7 @@ DECIDED = Draft(
 """What the team decided before the visitor came."""
 
 INTRO = Intro(
-    heading="A team, from set-up to review",
+    heading="A team: decisions, a review, an incident",
     lead="This is the real bot; only Slack is pretend. Nothing leaves this machine.",
     steps=(
         Step(
@@ -92,6 +96,43 @@ INTRO = Intro(
             title="Review",
             hours=24,
             person="maya",
+            place=CHANNEL,
+        ),
+        Step(
+            "Something is wrong. Press Enter: severity and title are filled in. Choose the class"
+            " *Quality regression*, and press *Declare*.",
+            title="Declare",
+            command="/incident sev1 Assistant quotes wrong prices",
+            person="tomas",
+            place=CHANNEL,
+        ),
+        Step(
+            "Ravi answers for security, so he was told, and why. Press *Seen*: the card says so.",
+            title="Told and seen",
+            person="ravi",
+            place="home",
+        ),
+        Step(
+            "The incident has a channel of its own, in the list on the left. Press *Mitigate* on"
+            " its card: the prompt is rolled back, from one version to another.",
+            title="Mitigate",
+            person="tomas",
+            place=CHANNEL,
+        ),
+        Step(
+            "Press *Resolve*: it shows the times against their targets before you submit, and that"
+            " a postmortem is owed.",
+            title="Resolve",
+            person="tomas",
+            place=CHANNEL,
+        ),
+        Step(
+            "Open the draft, which is filled from the record. Move time: its clock reminds at 24,"
+            " 48 and 72 hours, whether or not it is a holiday.",
+            title="72 hours",
+            command="/postmortem 1",
+            hours=24,
+            person="tomas",
             place=CHANNEL,
         ),
         Step(

@@ -5,7 +5,8 @@ import sys
 from pathlib import Path
 
 from tests.docs.charter_page import PAGE, page
-from tests.docs.pictures import CHROMIUM, visiting, walk
+from tests.docs.pictures import walk
+from tests.docs.visiting import CHROMIUM, visiting
 
 PICTURES = Path(__file__).parents[2] / "docs" / "pictures"
 

@@ -3,76 +3,10 @@
 The same walk is a browser test: what the README shows is what the demo does.
 """
 
-import tempfile
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
-from dataclasses import dataclass
-from pathlib import Path
-from shutil import which
+from playwright.async_api import expect
 
-from playwright.async_api import Locator, Page, async_playwright, expect
-
-from bot.demo import staged
-
-CHROMIUM = which("chromium") or which("chromium-browser") or which("google-chrome")
-FLAGS = ("--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run")
-WIDE = {"width": 1280, "height": 860}
-PATIENCE_MS = 15_000
-
-
-@dataclass
-class Visit:
-    """A visitor at the demo's page."""
-
-    page: Page
-    folder: Path | None
-
-    async def picture(self, name: str) -> None:
-        if self.folder is not None:
-            await self.page.wait_for_timeout(300)
-            await self.page.screenshot(path=self.folder / f"{name}.png")
-
-    async def act_as(self, name: str) -> None:
-        acting = self.page.locator("details.acting")
-        await acting.locator("summary").click()
-        await acting.get_by_role("link", name=name).click()
-        await expect(acting.locator("summary strong")).to_have_text(name)
-
-    async def type(self, text: str) -> None:
-        box = self.page.locator("#middle textarea")
-        await box.fill(text)
-        await box.press("Enter")
-
-    def card(self, words: str) -> Locator:
-        """Return the message in the middle that says `words`."""
-        return self.page.locator("#middle article.message", has_text=words)
-
-    async def go_to(self, channel: str) -> None:
-        await self.page.locator("#side").get_by_role("link", name=channel).click()
-        await expect(self.page.locator("#middle h1, #middle header").first).to_contain_text(channel)
-
-    async def fill(self, fields: dict[str, str]) -> None:
-        form = self.page.locator("dialog.modal[open]")
-        for label, text in fields.items():
-            await form.get_by_label(label).first.fill(text)
-
-    async def log(self, title: str, fields: dict[str, str], *, tick: str = "") -> None:
-        """Log a decision through the form; it is proposed at once."""
-        await self.type(f"/adr new {title}")
-        form = self.page.locator("dialog.modal[open]")
-        await self.fill(fields)
-        if tick:
-            await form.get_by_label(tick).check()
-            await self.picture("form")
-        await form.get_by_role("button", name="Save").click()
-        await expect(form).to_contain_text("is saved")
-        await form.get_by_role("button", name="Done").click()
-        await expect(self.card(title)).to_be_visible()
-
-    async def move(self, button: str) -> None:
-        await self.page.locator("#clock").get_by_role("button", name=button).click()
-        await expect(self.page.locator("#clock")).not_to_have_attribute("data-playing", "")
-
+from tests.docs.incident_walk import incident
+from tests.docs.visiting import Visit
 
 GATEWAY = {
     "Context and problem": "Four services call three providers, each with its own retries and"
@@ -99,12 +33,13 @@ EMBEDDINGS = {
 
 
 async def walk(visit: Visit) -> None:
-    """Set a team up, see decisions through as four people, and hold a review of one."""
+    """Set a team up, see decisions and a review through, and an incident to its postmortem."""
     await set_up(visit)
     await approve(visit)
     await supersede(visit)
     await find(visit)
     await review(visit)
+    await incident(visit)
 
 
 async def set_up(visit: Visit) -> None:
@@ -213,17 +148,3 @@ async def review(visit: Visit) -> None:
     await page.get_by_role("link", name="Home").click()
     await expect(page.locator("#middle")).to_contain_text("Add an evaluation to the pipeline")
     await visit.picture("home")
-
-
-@asynccontextmanager
-async def visiting(folder: Path | None) -> AsyncIterator[Visit]:
-    """Open the demo in Chromium; pictures go to `folder`, none are taken without it."""
-    with tempfile.TemporaryDirectory() as home:
-        async with staged(Path(home), "127.0.0.1", 0) as address, async_playwright() as play:
-            browser = await play.chromium.launch(executable_path=CHROMIUM, args=list(FLAGS))
-            page = await browser.new_page(viewport=WIDE, device_scale_factor=1)  # type: ignore[arg-type]
-            page.set_default_timeout(PATIENCE_MS)
-            expect.set_options(timeout=PATIENCE_MS)
-            await page.goto(address)
-            yield Visit(page, folder)
-            await browser.close()
