@@ -287,17 +287,17 @@ async def listed(
     found = await Incidents(tx, who.workspace).listed(
         series=INC, team_ids=teams, visibility=TEAM, states=states, limit=limit, before=before
     )
-    named = await IncidentPeople(tx, who.workspace).named_in(
-        who.user, series=INC, visibility=NAMED, limit=MOST_NAMED
+    goes_on = bool(states) and set(states) <= set(LIVE)
+    named = await IncidentPeople(tx, who.workspace).sees_alone(
+        who.user,
+        series=INC,
+        visibility=NAMED,
+        states=states or STATES,
+        limit=MOST_NAMED,
+        before=before,
+        above=found[-1].number if len(found) == limit and not goes_on else None,
     )
-    wanted = set(states or STATES)
-    private = [
-        one
-        for one in named
-        if one.state in wanted
-        and (before is None or one.number < before)
-        and (team_ids is None or one.team_id in set(team_ids))
-    ]
+    private = [one for one in named if team_ids is None or one.team_id in set(team_ids)]
     return sorted([*found, *private], key=lambda one: one.number, reverse=True)[:limit]
 
 

@@ -21,6 +21,7 @@ from sqlalchemy import (
 
 from storage.db import Tx, UTCDateTime, insert, metadata
 from storage.incidents import Incident, incidents
+from storage.teams import teams
 
 incident_people = Table(
     "incident_people",
@@ -103,6 +104,40 @@ _NAMED_IN = (
     .order_by(incidents.c.number.desc())
     .limit(bindparam("count"))
 )
+_IS_NAMED = (
+    select(incident_people.c.person)
+    .where(
+        incident_people.c.incident_id == incidents.c.id,
+        incident_people.c.person == bindparam("somebody"),
+    )
+    .exists()
+)
+_SEEN_ALONE = (
+    select(incidents)
+    .where(
+        incidents.c.workspace == bindparam("of_workspace"),
+        incidents.c.series == bindparam("in_series"),
+        incidents.c.state.in_(bindparam("in_states", expanding=True)),
+        _IS_NAMED,
+    )
+    .limit(bindparam("count"))
+)
+# A sum or a joined text is no column of an index: so each question walks the index that it should,
+# that of a page's numbers, or that of private incidents in some states.
+_NUMBER = incidents.c.number + 0
+_IN_PAGE = _SEEN_ALONE.where(
+    incidents.c.number > bindparam("over"),
+    incidents.c.number < bindparam("under"),
+    incidents.c.visibility.concat("") == bindparam("seen_by"),
+).order_by(incidents.c.number.desc())
+_IN_ALL = _SEEN_ALONE.where(
+    incidents.c.visibility == bindparam("seen_by"),
+    incidents.c.team_id.in_(
+        select(teams.c.id).where(teams.c.workspace == bindparam("of_workspace"))
+    ),
+    bindparam("under") > _NUMBER,
+).order_by(_NUMBER.desc())
+LAST_NUMBER = 2**31 - 1
 _UNSEEN = (
     select(incidents)
     .join(incident_people, incident_people.c.incident_id == incidents.c.id)
@@ -173,6 +208,36 @@ class IncidentPeople:
             "count": limit,
         }
         return await self._tx.rows(Incident, _NAMED_IN, asked)
+
+    async def sees_alone(
+        self,
+        person: str,
+        *,
+        series: str,
+        visibility: str,
+        states: Sequence[str],
+        limit: int,
+        before: int | None = None,
+        above: int | None = None,
+    ) -> Sequence[Incident]:
+        """List incidents of a visibility in which somebody is named, newest first.
+
+        With `above` only those of a page: their numbers lie over it, and under `before`. Then
+        the numbers are walked, and however many somebody is named in costs nothing. Without it,
+        those in these states are: which are few, where the states are those of what goes on.
+        """
+        asked = {
+            "of_workspace": self._workspace,
+            "somebody": person,
+            "in_series": series,
+            "seen_by": visibility,
+            "in_states": list(states),
+            "under": LAST_NUMBER if before is None else before,
+            "count": limit,
+        }
+        if above is None:
+            return await self._tx.rows(Incident, _IN_ALL, asked)
+        return await self._tx.rows(Incident, _IN_PAGE, {**asked, "over": above})
 
     async def unseen_by(
         self, person: str, *, states: Sequence[str], limit: int

@@ -32,6 +32,8 @@ CREATE_TIER = 2
 PATIENCE = 3
 """How many times as long as Slack's limit asks for is waited."""
 LEAST_SECONDS = 30.0
+SETTLE_SECONDS = 300.0
+"""Names are asked of Slack one a second."""
 EXTRAS = ("incidents", "channels", "history", "reactions")
 
 
@@ -72,7 +74,7 @@ async def rushed(url: str, count: int) -> Rush:
         hands = await _crew(play, count)
         for at, hand in enumerate(hands):
             await _open(play, hand, f"/incident Answers are wrong for customer {at}")
-        await play.settle()
+        assert await play.muster.due.drain(SETTLE_SECONDS)
         play.sandbox.rates.on = True
         play.sandbox.faults.delay("*", CALL_SECONDS, times=FOREVER)
         began = time.perf_counter()
@@ -100,7 +102,7 @@ async def _crew(play: Play, count: int) -> list[Hand]:
             actor="cli",
             now=play.clock.now(),
         )
-    await play.settle()
+    assert await play.muster.due.drain(SETTLE_SECONDS)
     return [play.sandbox.hand(one) for one in people]
 
 
