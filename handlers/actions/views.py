@@ -113,15 +113,23 @@ def window(action: Action, past: Sequence[Happened], today: date) -> View:
 def whole(action: Action, past: Sequence[Happened], today: date) -> list[Block]:
     """Return all of an action, what happened to it, and what can be done."""
     opener = source_button(action)
+    why = [blocks.line(words("Why it was dropped", bold=True))] if action.why else []
     return [
         blocks.line(words(f"{_badge(action, today)} {action.name}", bold=True)),
-        blocks.paragraph(action.title),
+        *_paragraphs(action.title),
         blocks.bullets(_facts(action, past, today)),
+        *why,
+        *_paragraphs(action.why),
         blocks.actions(*buttons(action), *([opener] if opener else [])),
         blocks.divider(),
         blocks.line(words("History", bold=True)),
         blocks.bullets(_happened(one) for one in past[-HAPPENED_SHOWN:]),
     ]
+
+
+def _paragraphs(text: str) -> list[Block]:
+    """Return a text whole: what came from elsewhere may be longer than a paragraph of Slack's."""
+    return [blocks.paragraph(one) for one in blocks.pieces(text, blocks.SECTION_CHARACTERS)]
 
 
 def source_button(action: Action) -> dict[str, Any] | None:
@@ -145,8 +153,6 @@ def _facts(action: Action, past: Sequence[Happened], today: date) -> list[list[P
     raised = next((one.actor for one in past if one.verb == "added"), None)
     if raised is not None:
         facts.append([words("Raised by: ", bold=True), *by(raised)])
-    if action.why:
-        facts.append([words("Why dropped: ", bold=True), words(blocks.clip(action.why, 1000))])
     return facts
 
 

@@ -195,7 +195,9 @@ async def test_done_by_mistake_is_undone(database_url: str) -> None:
         await cast.carol.close()
         assert "there is nothing to undo" in await cast.says(cast.carol, "/action reopen 1")
         await cast.says(cast.carol, "/action drop 1 The feature is gone")
-        assert "Why dropped: The feature is gone" in await cast.says(cast.carol, "/action show 1")
+        assert "Why it was dropped The feature is gone" in await cast.says(
+            cast.carol, "/action show 1"
+        )
         assert "ACT-1 is open again" in await cast.says(cast.alice, "/action reopen 1")
 
 
