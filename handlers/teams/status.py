@@ -10,8 +10,10 @@ from handlers.blocks import Part, words
 from handlers.routes import Route
 from handlers.teams import setup_views
 from handlers.teams.setting_up import held
-from rituals import charters, decisions, delegations, history
+from rituals import charters, decisions, delegations, history, incidents, postmortems
+from rituals.incident_states import LIVE
 from rituals.people import names_of
+from rituals.postmortem_states import OWED
 from rituals.promises import DEAD, Promise
 from rituals.rights import Viewer, crew_of, seen_teams
 from rituals.teams import NoTeamYet, Team
@@ -19,6 +21,8 @@ from rituals.troubles import troubles
 from rituals.work import Tx
 
 TROUBLES_SHOWN = 5
+COUNTED = 100
+"""Open incidents and postmortems are counted up to this many."""
 
 
 async def status(command: Command, tx: Tx, now: datetime) -> Answer:
@@ -29,7 +33,7 @@ async def status(command: Command, tx: Tx, now: datetime) -> Answer:
     if not teams:
         shown.append(blocks.sentence(str(NoTeamYet())))
     for team in teams:
-        shown += await _team(tx, team, now)
+        shown += await _team(tx, who, team, now)
     shown += await _delegations(tx, who, teams, now)
     shown += await _troubles(tx, who)
     seq, _ = await history.head(tx, who.workspace)
@@ -40,7 +44,7 @@ async def status(command: Command, tx: Tx, now: datetime) -> Answer:
     return Say("Where things stand", shown)
 
 
-async def _team(tx: Tx, team: Team, now: datetime) -> list[Block]:
+async def _team(tx: Tx, who: Viewer, team: Team, now: datetime) -> list[Block]:
     crew = await crew_of(tx, team)
     names = await names_of(tx, team.workspace, [p for gone in crew.absent.values() for p in gone])
     waiting = await decisions.queue(tx, team)
@@ -49,6 +53,7 @@ async def _team(tx: Tx, team: Team, now: datetime) -> list[Block]:
     last = await charters.since(tx, team)
     rows = [
         [*_home(team), words(f", zone {team.zone}. {count} for a review.")],
+        [words(await _incidents(tx, who, team, now))],
         *setup_views.rituals(await held(tx, team, now), started=started),
         *setup_views.people(crew, names),
         setup_views.charter_row(
@@ -61,6 +66,27 @@ async def _team(tx: Tx, team: Team, now: datetime) -> list[Block]:
     if not started:
         rows.insert(1, [words("Not started yet: ", bold=True), words("press Start on its card.")])
     return [blocks.header(team.name), blocks.bullets(rows)]
+
+
+async def _incidents(tx: Tx, who: Viewer, team: Team, now: datetime) -> str:
+    """Count a team's open incidents and overdue postmortems, as far as one sees them."""
+    live = await incidents.listed(tx, who, states=LIVE, limit=COUNTED, team_ids=[team.id])
+    said = _counted(len(live), "incident is open", "incidents are open") or "No incident is open"
+    owed = await postmortems.listed(tx, who, states=OWED, limit=COUNTED)
+    late = [
+        one
+        for one, _ in owed
+        if one.team_id == team.id and one.due_at is not None and one.due_at <= now
+    ]
+    overdue = _counted(len(late), "postmortem is overdue", "postmortems are overdue")
+    return f"{said}. {overdue}." if overdue else f"{said}."
+
+
+def _counted(count: int, one: str, several: str) -> str:
+    if not count:
+        return ""
+    number = f"{count} or more" if count == COUNTED else str(count)
+    return f"{number} {one if count == 1 else several}"
 
 
 def _home(team: Team) -> list[Part]:
