@@ -8,11 +8,14 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from rituals import incident_rooms
 from rituals import postmortem_promises as promised
 from rituals.charter_parts import Clock
+from rituals.incident_promises import IN_CHANNEL
 from rituals.names import number_of
 from rituals.postmortem_clock import clock_of, latest, let_see, owner_of, said_at, step_of
 from rituals.postmortem_states import OWED
+from rituals.postmortems import card_lost
 from rituals.promises import NewPromise, Promise, Promises
 from rituals.quiet import hours_in, may_be_said, may_say
 from rituals.rights import Crew, crew_of
@@ -137,14 +140,29 @@ async def _lanes(tx: Tx, found: Running, crew: Crew, who: str) -> list[str]:
     return list(crew.holders(who))
 
 
-async def say_otherwise(tx: Tx, promise: Promise, now: datetime) -> None:
-    """Tell the owner what could not be said in the incident's place, and the manager what they
-    could not be told.
-    """
+async def leave(tx: Tx, incident: Incident, error: str, now: datetime) -> Incident:
+    """Note that an incident's channel takes no word any more; return where it goes on."""
+    if incident.room == IN_CHANNEL and error in incident_rooms.LOST:
+        return await incident_rooms.without(tx, incident, error, now)
+    return incident
+
+
+async def say_otherwise(tx: Tx, promise: Promise, error: str, now: datetime) -> None:
+    """Say elsewhere what was refused: where the incident goes on, to the owner, to the manager."""
     found = await running(tx, promise)
     if isinstance(found, str):
         return
     crew, who = await crew_of(tx, found.team), promised.told(promise.key)
+    if who == promised.CHANNEL:
+        left = await leave(tx, found.incident, error, now)
+        if left.room != found.incident.room:
+            await card_lost(tx, found.postmortem, left, now)
+        place = promised.place_of(left)
+        _, said = promised.length_in(promise.key)
+        if place is not None and place[0] != promise.lane:
+            other = promised.word(found.postmortem, said, who, place[0], now)
+            await Promises(tx, promise.workspace).make(other)
+            return
     owner = await owner_of(tx, crew, found.postmortem.owner)
     people = [owner] if who == promised.CHANNEL else list(crew.holders(MANAGER))
     _, said = promised.length_in(promise.key)

@@ -51,7 +51,7 @@ async def facts(tx: Tx, promise: Promise, _now: datetime) -> Outgoing | Moot:
         return Moot("whoever asked may not see it any more")
     name = slug(incident.title, longest=LONGEST_NAME, otherwise="postmortem")
     data = await exported(tx, found, incident, team)
-    text = f"{found.name} as a Markdown file. It is {found.state}."
+    text = f"{found.name} ({found.state}) as a Markdown file."
     return Upload(person, text, f"{found.name.lower()}-{name}.md", data)
 
 

@@ -8,6 +8,7 @@ from handlers.kinds import Moot, PostKind, RowsKind
 from handlers.postmortems import views
 from handlers.slack import Outgoing, Post, Sent
 from rituals import postmortem_promises, postmortem_reminding, postmortems
+from rituals.incident_rooms import LOST
 from rituals.incidents import Incident
 from rituals.names import number_of
 from rituals.postmortem_promises import place_of
@@ -37,10 +38,15 @@ async def card_landed(tx: Tx, promise: Promise, sent: Sent, now: datetime) -> No
 
 
 async def card_refused(tx: Tx, promise: Promise, error: str, now: datetime) -> None:
-    """Post a card anew that somebody deleted; any other place is left as it is."""
+    """Post a card anew that was deleted, or whose channel takes none; else it stays as it is."""
     postmortem, incident = await _of(tx, promise)
     if error == "message_not_found" and postmortem.card_ts is not None:
         await postmortems.card_lost(tx, postmortem, incident, now)
+    elif error in LOST:
+        left = await postmortem_reminding.leave(tx, incident, error, now)
+        place = place_of(left)
+        if promise.lane != (place[0] if place else postmortem.owner):
+            await postmortems.card_lost(tx, postmortem, left, now)
 
 
 async def word_facts(tx: Tx, promise: Promise, now: datetime) -> Outgoing | Moot:
@@ -60,7 +66,8 @@ async def word_facts(tx: Tx, promise: Promise, now: datetime) -> Outgoing | Moot
     lane = promise.lane or found.postmortem.owner
     place = place_of(found.incident)
     thread = place[1] if place and place[0] == lane else None
-    return Post(lane, blocks.fallback(*parts), [blocks.line(*parts), buttons], thread)
+    text = views.fallback(page, blocks.fallback(*parts))
+    return Post(lane, text, [blocks.line(*parts), buttons], thread)
 
 
 def _said(found: Running, who: str, now: datetime) -> list[Part]:
@@ -107,7 +114,8 @@ async def ask_facts(tx: Tx, promise: Promise, _now: datetime) -> Outgoing | Moot
     if postmortem.due_at is not None:
         parts += [words(" It is due "), blocks.moment(postmortem.due_at), words(".")]
     buttons = blocks.actions(*views.card_buttons(page))
-    return Post(promise.lane or "", blocks.fallback(*parts), [blocks.line(*parts), buttons])
+    text = views.fallback(page, blocks.fallback(*parts))
+    return Post(promise.lane or "", text, [blocks.line(*parts), buttons])
 
 
 async def _page(tx: Tx, promise: Promise) -> Page:
@@ -120,8 +128,8 @@ async def _of(tx: Tx, promise: Promise) -> tuple[postmortems.Postmortem, Inciden
     return await postmortems.numbered(tx, promise.workspace, number_of(promise.subject))
 
 
-async def word_refused(tx: Tx, promise: Promise, _error: str, now: datetime) -> None:
-    await say_otherwise(tx, promise, now)
+async def word_refused(tx: Tx, promise: Promise, error: str, now: datetime) -> None:
+    await say_otherwise(tx, promise, error, now)
 
 
 KINDS = (

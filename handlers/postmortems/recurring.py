@@ -65,7 +65,7 @@ async def recur_facts(tx: Tx, promise: Promise, _now: datetime) -> Outgoing | Mo
         came = "it came back" if check.answer == YES else "it did not come back"
         parts.append(words(f" said that {came}{f' ({check.note})' if check.note else ''}."))
         shown = [blocks.line(*parts)]
-    text = blocks.fallback(*parts)
+    text = f"{postmortem.name}: did it recur?" if incident.private else blocks.fallback(*parts)
     if promise.channel is not None and promise.ts is not None:
         return Edit(promise.channel, promise.ts, text, shown)
     return Post(promise.lane or postmortem.owner, text, shown)

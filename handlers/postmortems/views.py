@@ -66,11 +66,16 @@ def card(page: Page) -> Post | Edit:
     postmortem = page.postmortem
     shown = [*face(page), blocks.actions(*card_buttons(page))]
     text = f"{postmortem.name} · {page.incident.title} · {postmortem.state}"
-    text = blocks.clip(blocks.escaped(text), blocks.FALLBACK_CHARACTERS)
+    text = fallback(page, blocks.clip(blocks.escaped(text), blocks.FALLBACK_CHARACTERS))
     if postmortem.card_channel and postmortem.card_ts:
         return Edit(postmortem.card_channel, postmortem.card_ts, text, shown)
     channel, thread = place_of(page.incident) or (postmortem.owner, None)
     return Post(channel, text, shown, thread)
+
+
+def fallback(page: Page, text: str) -> str:
+    """Return a message's text; that of a private incident, which screens show, names it alone."""
+    return f"{page.postmortem.name}: there is news" if page.incident.private else text
 
 
 def face(page: Page) -> list[Block]:
@@ -286,7 +291,7 @@ def _related(page: Page, around: Around) -> list[Block]:
         said = f"{one.incident.name} · {blocks.clip(one.incident.title, TITLE_SHOWN)}"
         shown += [
             blocks.line(
-                words("Does this belong with it? "), words(said, bold=True), words(f" {one.why}")
+                words("Does this belong with it? "), words(said, bold=True), words(f": {one.why}")
             ),
             blocks.actions(
                 blocks.button(f"Related: {one.incident.name}", names.RELATED, value),

@@ -7,11 +7,11 @@ from handlers.arrivals import Click, Command, Submission
 from handlers.asking import asker
 from handlers.helping import words_after
 from handlers.postmortems import forms
-from handlers.postmortems.facts import asks, page_seen, window_for
+from handlers.postmortems.facts import ENTRIES_SHOWN, asks, page_seen, window_for
 from handlers.postmortems.forms import Opened
 from handlers.postmortems.numbering import number_and_rest
 from rituals import actions, incidents, postmortems
-from rituals.postmortem_sections import KNOWN
+from rituals.postmortem_sections import KNOWN, TIMELINE
 from rituals.postmortem_states import EDIT
 from rituals.postmortems import NoSuchSection, Page, Stale, cannot, shown_anew
 from rituals.rights import Viewer
@@ -37,7 +37,7 @@ async def edit_clicked(click: Click, tx: Tx, _now: datetime) -> Answer:
 
 
 async def _form(tx: Tx, who: Viewer, number: int, name: str) -> dict[str, object]:
-    page = await page_seen(tx, who, number, entries=None)
+    page = await page_seen(tx, who, number, entries=_entries(name))
     await incidents.ensure_acts(tx, who, page.team, page.incident)
     if page.postmortem.state not in EDIT.before:
         raise cannot(page.postmortem, EDIT)
@@ -46,11 +46,16 @@ async def _form(tx: Tx, who: Viewer, number: int, name: str) -> dict[str, object
     return forms.section(page, name, page.text(name), who.channel)
 
 
+def _entries(section: str) -> int | None:
+    """Return how much of the timeline a form needs: all of it, where it is what is edited."""
+    return None if section == TIMELINE else ENTRIES_SHOWN
+
+
 async def edited(form: Submission, tx: Tx, now: datetime) -> Answer:
     """Keep a section; where somebody else wrote it meanwhile, both texts are shown."""
     opened = Opened.unpack(form.metadata)
     who = await asks(tx, form)
-    page = await page_seen(tx, who, opened.number, entries=None)
+    page = await page_seen(tx, who, opened.number, entries=_entries(opened.section))
     text = forms.text_in(form.form)
     kept = await postmortems.write(
         tx, who, page, opened.section, text, at_revision=opened.revision, now=now

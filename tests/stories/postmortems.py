@@ -79,8 +79,11 @@ async def text_of(cast: Cast, name: str, number: int = 1) -> str:
 def cards(cast: Cast, where: str = "#inc-1-checkout-answers-nonsense") -> list[Message]:
     """Return the postmortem's cards in its incident's channel."""
     room = cast.room(where.removeprefix("#"))
-    return [one for one in cast.play.posts(room) if "Owned by" not in told(one)
-            and told(one).startswith("PM-")]  # fmt: skip
+    return [
+        one
+        for one in cast.play.posts(room)
+        if told(one).startswith("PM-") and "Owned by" not in told(one)
+    ]
 
 
 async def opens_window(cast: Cast, hand: Hand, text: str = "/postmortem 1") -> View:

@@ -129,3 +129,25 @@ async def test_a_reopen_begins_all_anew(database_url: str) -> None:
         assert len(cards(cast)) == 1
         window = await opens_window(cast, cast.carol)
         assert "Ask twice." in str(window.blocks)
+
+
+async def test_an_archived_channel_stops_no_word(database_url: str) -> None:
+    """Nobody hears of the archive: the first word that is refused finds it out."""
+    async with casting(database_url, extras=("incidents",)) as cast:
+        await declared(cast, cast.carol)
+        begins = await resolves(cast, cast.carol)
+        cast.play.sandbox.workspace.archive(cast.room(ROOM), cast.carol.user.id)
+        await after(cast.play, begins, 49)
+        thread = [told(one) for one in cast.carol.thread(cast.card())]
+        assert len([said for said in thread if _owed(said)]) == 1
+        assert len([said for said in thread if said.startswith("PM-1 ·") and "Draft" in said]) == 1
+
+
+async def test_a_card_deleted_by_hand_comes_again(database_url: str) -> None:
+    async with casting(database_url) as cast:
+        await declared(cast, cast.carol)
+        begins = await resolves(cast, cast.carol)
+        (card,) = cards(cast)
+        cast.play.sandbox.workspace.remove(card)
+        await after(cast.play, begins, 25)
+        assert len(cards(cast)) == 1
