@@ -94,19 +94,20 @@ class Done:
 
     def checked(self, charter: Charter, incident: Incident) -> "Done":
         """Return it in order; raise what is missing or wrong, the evidence first."""
+        evidence = address_in(self.evidence)
+        kind = charter.classes.get(incident.class_id)
+        if kind is not None and kind.evidence_first and not evidence:
+            raise EvidenceFirst(kind=within(called_class(charter, incident.class_id)))
         done = replace(
             self,
+            evidence=evidence,
             what=one_line(self.what),
             from_version=one_line(self.from_version),
             to_version=one_line(self.to_version),
             score_before=one_line(self.score_before),
             score_after=one_line(self.score_after),
             share=share_in(self.share),
-            evidence=address_in(self.evidence),
         )
-        kind = charter.classes.get(incident.class_id)
-        if kind is not None and kind.evidence_first and not done.evidence:
-            raise EvidenceFirst(kind=within(called_class(charter, incident.class_id)))
         if done.mitigation not in charter.mitigations:
             known = ", ".join(charter.mitigations)
             raise NoSuchMitigation(typed=done.mitigation[:40], known=known)

@@ -25,6 +25,7 @@ from rituals.incident_moves import Data, changed, hold, next_update, noted, told
 from rituals.incident_states import RAISE, UPDATE, Move
 from rituals.incidents import INC, add_entry, ensure_acts, moment
 from rituals.rights import Viewer, crew_of
+from rituals.roles import within
 from rituals.teams import Team
 from rituals.texts import text
 from rituals.work import Tx
@@ -167,11 +168,9 @@ async def regrade(
     _set_class(step, class_id)
     held, charter = step.held, step.charter
     if not step.fields:
-        if severity:
-            said = called_severity(charter, held.severity)
-            raise SameSeverity(name=held.name, severity=said)
-        kind = called_class(charter, held.class_id)
-        raise SameClass(name=held.name, kind=kind[:1].lower() + kind[1:])
+        if class_id:
+            raise SameClass(name=held.name, kind=within(called_class(charter, held.class_id)))
+        raise SameSeverity(name=held.name, severity=called_severity(charter, held.severity))
     if step.severity:
         due = await next_update(tx, team, step.fields["severity"], now)
         step.fields |= {"next_update_at": due, "round": held.round + 1}

@@ -10,6 +10,7 @@ from handlers.answers import Answer, Block, Open, Receipt, View
 from handlers.arrivals import Command, Submission
 from handlers.asking import asker
 from handlers.blocks import words
+from handlers.helping import words_after
 from handlers.incidents import mitigating, names, resolving, running
 from handlers.incidents.picking import (
     OFFERED,
@@ -44,7 +45,10 @@ from rituals.incident_states import (
 from rituals.incidents import Incident, ensure_acts
 from rituals.work import Tx
 
-INTO = re.compile(r"into\s+(\S.*)", re.IGNORECASE | re.DOTALL)
+INTO = re.compile(
+    r"(?:(?P<from>(?:(?:inc|drill)[- ]?|#)?\d{1,9})\s+)?into\s+(?P<into>\S.*)",
+    re.IGNORECASE | re.DOTALL,
+)
 
 
 class MergeWhat(Unfit):
@@ -59,16 +63,20 @@ class IntoWhich(Unfit):
 
 async def merge(command: Command, tx: Tx, now: datetime) -> Answer:
     """Merge `8 into 7`; what is not said is asked by the form."""
+    said = INTO.fullmatch(words_after(command, "incident", "merge").strip())
+    if said is not None and said["from"]:
+        who = await asker(tx, command)
+        incident, team = await incidents.seen(tx, who, said["from"])
+        return say(await _merged(tx, Asked(who, team, incident, "", now), said["into"]))
     who, asked, typed = await by_command(command, tx, now, "merge", bare=True)
+    if typed and said is None:
+        raise MergeWhat
     if asked is None:
         return Open(await which(tx, who, command, "merge", "", LIVE))
-    if not typed:
-        await ensure_open(tx, asked, MERGE)
-        return Open(await form(tx, asked))
-    into = INTO.fullmatch(typed)
-    if into is None:
-        raise MergeWhat
-    return say(await _merged(tx, asked, into[1]))
+    if said is not None:
+        return say(await _merged(tx, asked, said["into"]))
+    await ensure_open(tx, asked, MERGE)
+    return Open(await form(tx, asked))
 
 
 async def form(tx: Tx, asked: Asked) -> View:

@@ -68,16 +68,25 @@ class Opened:
 
 async def picked(
     tx: Tx, who: Viewer, typed: str, *, bare: bool = False
-) -> tuple[Incident | None, str]:
-    """Return the incident that a command names first, else the one that it means; and the rest.
+) -> tuple[Incident | None, str, bool]:
+    """Return the incident that a command is about, the words that are left, and if it is named.
 
-    With `bare`, a number alone names one too. None: it is not clear which one is meant.
+    It is the one named first; with `bare`, a plain number names one too, but in an incident's own
+    channel not where words follow (“3 pods are down”). Else it is the one that is meant: this
+    channel's, which counts as named, or the only open one. None: it is not clear.
     """
-    found = (NUMBER_FIRST if bare else NAMED_FIRST).fullmatch(typed.strip())
+    typed = typed.strip()
+    here = await incidents.in_channel(tx, who.workspace, who.channel) if who.channel else None
+    found = NAMED_FIRST.fullmatch(typed)
+    if found is None and bare:
+        found = NUMBER_FIRST.fullmatch(typed)
+        found = None if found and found[2] and here is not None else found
     if found is not None:
         incident, _ = await incidents.seen(tx, who, found[1])
-        return incident, found[2].strip()
-    return await incidents.meant(tx, who), typed.strip()
+        return incident, found[2].strip(), True
+    if here is not None:
+        return here, typed, True
+    return await incidents.meant(tx, who), typed, False
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +99,8 @@ class Asked:
     channel: str
     now: datetime
     typed: str = ""
+    named: bool = True
+    """Not only the one that is open, but the one that was named, or whose channel it is."""
 
     def opened(self, **stood: Any) -> Opened:
         """Return what a form remembers that is opened for it."""
@@ -104,11 +115,12 @@ async def by_command(
 ) -> tuple[Viewer, Asked | None, str]:
     """Return who typed a command, what they ask of which incident, and the words that are left."""
     who = await asker(tx, command)
-    incident, typed = await picked(tx, who, words_after(command, "incident", word), bare=bare)
+    left = words_after(command, "incident", word)
+    incident, typed, named = await picked(tx, who, left, bare=bare)
     if incident is None:
         return who, None, typed
     incident, team = await incidents.seen(tx, who, incident.name)
-    return who, Asked(who, team, incident, command.channel, now, typed), typed
+    return who, Asked(who, team, incident, command.channel, now, typed, named), typed
 
 
 async def clicked(tx: Tx, click: Click, now: datetime) -> tuple[Asked, list[str]]:

@@ -202,15 +202,10 @@ def _what_follows(incident: Incident, charter: Charter) -> Block:
 
 async def reopen(command: Command, tx: Tx, now: datetime) -> Answer:
     who, asked, why = await by_command(command, tx, now, "reopen", bare=True)
-    if asked is None or (asked.incident.state in LIVE and not _is_named(command, asked)):
+    if asked is None or not asked.named:
         return Open(await which(tx, who, command, "reopen", why, OVER))
     moved = await incident_moves.reopen(tx, who, asked.team, asked.incident, why=why, now=now)
     return say(_reopened(moved))
-
-
-def _is_named(command: Command, asked: Asked) -> bool:
-    """Say whether a command named its incident, or stands in its channel."""
-    return command.channel == asked.incident.channel or str(asked.incident.number) in command.text
 
 
 async def reopen_clicked(click: Click, tx: Tx, now: datetime) -> Answer:

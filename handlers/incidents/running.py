@@ -162,15 +162,13 @@ async def graded(form: Submission, tx: Tx, now: datetime) -> Answer:
     asked, opened = await sent(tx, form, now)
     severity = form.form.text("severity")
     kind = form.form.text("class").removeprefix(UNKNOWN)
-    stood = (opened.stood.get("severity", ""), opened.stood.get("kind", ""))
-    untouched = (severity, kind) == stood
     changed = await incident_updates.regrade(
         tx,
         asked.who,
         asked.team,
         asked.incident,
-        severity=severity if untouched or severity != stood[0] else "",
-        class_id=kind if kind != stood[1] else "",
+        severity=severity if severity != opened.stood.get("severity") else "",
+        class_id=kind if kind != opened.stood.get("kind") else "",
         now=now,
     )
     shown = run_forms.after(changed, await in_force(tx, asked.team))

@@ -77,7 +77,7 @@ async def entry_clicked(click: Click, tx: Tx, _now: datetime) -> Answer:
 async def note(command: Command, tx: Tx, now: datetime) -> Answer:
     """Add a note at once where it is clear to which incident; else ask by the form."""
     who = await asker(tx, command)
-    incident, typed = await picked(tx, who, words_after(command, "incident", "note"))
+    incident, typed, _ = await picked(tx, who, words_after(command, "incident", "note"))
     if incident is None:
         opened = Opened(channel=command.channel)
         return Open(views.note_form(opened, typed, await _offered(tx, who)))

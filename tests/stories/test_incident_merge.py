@@ -46,6 +46,15 @@ async def test_duplicate_goes_into_the_other(database_url: str) -> None:
         assert asked == []
 
 
+@pytest.mark.parametrize("words", ["2 into 1", "into INC-1"])
+async def test_merged_from_its_own_channel(database_url: str, words: str) -> None:
+    async with casting(database_url) as cast:
+        await two(cast)
+        room = "#inc-2-answers-at-checkout-are-odd"
+        answer = await cast.says(cast.dan, f"/incident merge {words}", room)
+        assert "INC-2 is merged into INC-1" in answer
+
+
 async def test_form_offers_what_takes_it(database_url: str) -> None:
     async with casting(database_url) as cast:
         await two(cast)

@@ -228,7 +228,7 @@ async def test_reopened_one_reminds_again(database_url: str) -> None:
         await cast.carol.submit()
         await cast.carol.close()
         await cast.play.after(hours=1)
-        await cast.says(cast.carol, "/incident reopen 1 It is back", f"#{ROOM}")
+        await cast.says(cast.carol, "/incident reopen It is back", f"#{ROOM}")
         await cast.play.after(minutes=30)
         assert len(reminders(cast.carol)) == 1
 

@@ -239,6 +239,31 @@ async def test_reopen_stops_the_clock_and_resolve_starts_it_again(database_url: 
         assert sum(one.startswith("Resolved by") for one in lines(cast)) == 2
 
 
+async def test_number_that_begins_a_sentence_names_nothing(database_url: str) -> None:
+    """In an incident's channel the words are about that incident."""
+    async with casting(database_url) as cast:
+        await declared(cast)
+        await cast.declares(cast.dan, "/incident Search is slow")
+        await cast.says(cast.alice, "/incident cancel INC-1 A false alarm")
+        await cast.says(cast.alice, "/incident cancel INC-2 A false alarm")
+        answer = await cast.says(cast.carol, "/incident reopen 2 pods are down", ROOM)
+        assert answer.startswith("INC-1 is open again.")
+        assert (await cast.incident("INC-2")).state == "cancelled"
+
+
+async def test_reopen_asks_which_that_is_over(database_url: str) -> None:
+    async with casting(database_url) as cast:
+        await declared(cast)
+        await cast.declares(cast.dan, "/incident Search is slow")
+        await cast.says(cast.alice, "/incident cancel INC-2 A false alarm")
+        form = await cast.opens(cast.dan, "/incident reopen It was real")
+        assert "INC-2" in said(form)
+        assert "INC-1" not in said(form)
+        await cast.dan.submit()
+        await cast.play.sandbox.until(lambda: "postmortem's clock stops" in said(cast.dan.modal))
+        assert "INC-2 is open again." in await cast.submits(cast.dan)
+
+
 async def test_reopen_from_the_button(database_url: str) -> None:
     async with casting(database_url) as cast:
         await declared(cast)
