@@ -132,6 +132,8 @@ async def call_person(
 async def _tell(
     tx: Tx, team: Team, incident: Incident, one: Call, rung: int, now: datetime
 ) -> Named | None:
+    if incident.series == promised.DRILL:  # who practises is alone
+        return None
     people = IncidentPeople(tx, incident.workspace)
     await name_person(tx, incident, one.person, one.why, now)
     called = await people.call(incident, one.person, one.why, rung)

@@ -39,6 +39,7 @@ async def name_person(
         promises = Promises(tx, incident.workspace)
         await promises.make(to_know(incident.workspace, person, now))
         await promises.rearm(*incident_promises.invite(incident, now))
-        if incident.room == incident_promises.IN_MESSAGES and incident.series == "INC":
+        is_real = incident.series == incident_promises.INC
+        if is_real and incident.room == incident_promises.IN_MESSAGES:
             await promises.rearm(incident_promises.tell(incident, person, now))
     return named

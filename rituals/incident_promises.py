@@ -29,6 +29,8 @@ SPREAD, TELL, UNSEEN = "incident-spread", "incident-tell", "incident-unseen"
 REMIND, REMIND_ROOM = "incident-remind", "incident-remind-room"
 HOOK, TROUBLE = "incident-hook", "incident-trouble"
 
+INC, DRILL = "INC", "DRILL"
+"""The series of an incident, and of one that is only practised: it counts nowhere."""
 OPENING, IN_CHANNEL, IN_THREAD, IN_MESSAGES = "opening", "channel", "thread", "messages"
 """Where an incident is talked over: `Incident.room`."""
 ROOMS_LANE = "rooms"
@@ -88,7 +90,7 @@ def line(incident: Incident, what: str, now: datetime) -> list[NewPromise]:
     One whose channel is still being made gets it there: it waits in the channel's lane. One that
     is talked over in direct messages says it to each of its people.
     """
-    if incident.room == IN_MESSAGES and incident.series == "INC":
+    if incident.room == IN_MESSAGES and incident.series == INC:
         return [spread(incident, what, now)]
     lane = incident.channel or incident.card_channel
     if incident.room == OPENING:
@@ -177,7 +179,7 @@ async def shown_anew(tx: Tx, incident: Incident, now: datetime, *, but: Iterable
     """Bring everything up to date that shows an incident; `but` are people who need no edit."""
     told = await IncidentPeople(tx, incident.workspace).of(incident)
     left = set(but)
-    everyone = incident.room == IN_MESSAGES and incident.series == "INC"
+    everyone = incident.room == IN_MESSAGES and incident.series == INC
     await Promises(tx, incident.workspace).rearm(
         *card(incident, now),
         *top(incident, now),

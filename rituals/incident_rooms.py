@@ -22,8 +22,8 @@ NAME_CHARACTERS = 80
 ARCHIVED, GONE, SENT_OUT = "is_archived", "channel_not_found", "not_in_channel"
 LOST = (ARCHIVED, GONE, SENT_OUT)
 """Slack's words for a channel in which nothing can be said any more."""
-OVER_ALREADY = "over_already"
-"""Our own word: it was called off, or merged, before its channel was made."""
+DELETED, OVER_ALREADY = "deleted", "over_already"
+"""Words of our own: Slack told that it was deleted; it was over before it was made."""
 
 
 def channel_name(incident: Incident) -> str:
@@ -60,7 +60,7 @@ async def without(tx: Tx, incident: Incident, why: str, now: datetime) -> Incide
     room = IN_THREAD if has_card else IN_MESSAGES
     incidents = Incidents(tx, incident.workspace)
     left = await incidents.change(incident, room=room, room_why=why)
-    if left is not None and why == GONE and left.channel is not None:
+    if left is not None and left.channel is not None and await _is_gone_for_good(tx, left, why):
         left = await incidents.change(left, channel=None, top_ts=None)
     if left is None:
         return incident
@@ -69,9 +69,17 @@ async def without(tx: Tx, incident: Incident, why: str, now: datetime) -> Incide
     return left
 
 
+async def _is_gone_for_good(tx: Tx, incident: Incident, why: str) -> bool:
+    """Say whether its channel cannot come back: to who is not in it, a private one is not there."""
+    if why != GONE:
+        return why == DELETED
+    team = await team_with(tx, incident.workspace, incident.team_id)
+    return not is_closed(team, incident)
+
+
 async def again(tx: Tx, incident: Incident, actor: str, now: datetime) -> bool:
     """Try once more to have a channel: the one that was lost, or a new one; False where one is."""
-    if incident.series != "INC" or incident.room not in {IN_THREAD, IN_MESSAGES}:
+    if incident.series != promised.INC or incident.room not in {IN_THREAD, IN_MESSAGES}:
         return False
     room = OPENING if incident.channel is None else IN_CHANNEL
     tried = await Incidents(tx, incident.workspace).change(incident, room=room, room_why="")

@@ -15,6 +15,7 @@ from rituals.errors import NotThere
 from rituals.history import Change, note
 from rituals.incident_drafts import Draft, class_of
 from rituals.incident_naming import ensure_able, name_person
+from rituals.incident_promises import DRILL, INC
 from rituals.incident_states import LIVE, OPEN, STATES
 from rituals.promises import Promises
 from rituals.rights import Viewer, crew_of, ensure_in, seen_teams
@@ -38,8 +39,6 @@ __all__ = [
     "name_person",
 ]
 
-INC, DRILL = "INC", "DRILL"
-"""The series of an incident, and of one that is only practised: it counts nowhere."""
 AUTO = "auto"
 WEBHOOK = "webhook"
 """The actor where another tool, and no person, declared or added something."""

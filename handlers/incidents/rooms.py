@@ -21,12 +21,13 @@ from rituals import incident_rooms, incidents
 from rituals.incident_promises import IN_CHANNEL, IN_MESSAGES, OPENING
 from rituals.incidents import Incident
 from rituals.people import names_of
-from rituals.promises import DEAD, Promise, Promises
+from rituals.promises import DEAD, UNDER_WAY, Promise, Promises
 from rituals.teams import team_with
 from rituals.work import Tx
 
 DELETED: Final = "message_not_found"
 MISSING: Final = "missing"
+CARD: Final = "card"
 MISSING_SHOWN = 10
 
 
@@ -59,15 +60,18 @@ async def card_refused(tx: Tx, promise: Promise, error: str, now: datetime) -> N
     if error == DELETED and incident.card_ts is not None:
         await incident_rooms.card_lost(tx, incident, now)
     else:
-        await Promises(tx, promise.workspace).rearm(*promised.trouble(incident, "card", now))
+        # Once: each change of the incident tries the card again, and must not tell of it again.
+        await Promises(tx, promise.workspace).make(*promised.trouble(incident, CARD, now))
 
 
-async def trouble_facts(tx: Tx, promise: Promise, _now: datetime) -> Outgoing | Moot:
+async def trouble_facts(tx: Tx, promise: Promise, _now: datetime) -> Outgoing | Moot | NotYet:
     incident = await promised_of(tx, promise)
     made = {one.key: one for one in await Promises(tx, promise.workspace).of(incident.name)}
     card = made.get(promised.card_key(incident))
+    if card is not None and card.state in UNDER_WAY:
+        return NotYet("its card is on its way once more")
     if card is None or card.state != DEAD or promise.lane is None:
-        return Moot("its card has been promised again since")
+        return Moot("its card is there")
     done = "posted" if incident.card_ts is None else "brought up to date"
     why = refusals.in_words(card.why or "unknown", incident.card_channel or "")
     parts = [
@@ -83,6 +87,7 @@ async def trouble_facts(tx: Tx, promise: Promise, _now: datetime) -> Outgoing | 
 async def card_again_clicked(click: Click, tx: Tx, now: datetime) -> Answer:
     incident, _ = await incidents.seen(tx, await asker(tx, click), click.value)
     await incident_rooms.card_again(tx, incident, now)
+    await Promises(tx, incident.workspace).rearm(*promised.trouble(incident, CARD, now))
     return Say(f"{incident.name}: trying again.")
 
 

@@ -13,7 +13,7 @@ from handlers.incidents.facts import Seen
 from rituals.incident_drafts import called_class, called_severity, rank
 from rituals.incident_mitigations import described
 from rituals.incident_promises import IN_CHANNEL, IN_MESSAGES, IN_THREAD, OPENING, is_person
-from rituals.incident_rooms import ARCHIVED, GONE, OVER_ALREADY, SENT_OUT, channel_name
+from rituals.incident_rooms import ARCHIVED, DELETED, GONE, OVER_ALREADY, SENT_OUT, channel_name
 from rituals.incident_states import CANCELLED, LIVE, MERGED, MITIGATED, OPEN, RESOLVED
 from rituals.incident_times import Moments, in_words, measured
 from rituals.incidents import Incident, service_list
@@ -30,7 +30,8 @@ WHY_NO_CHANNEL = {
     "restricted_action": "your workspace's rules keep apps from making channels",
     "missing_scope": "the app may not make channels (`muster doctor` says which scope it lacks)",
     ARCHIVED: "its channel was archived",
-    GONE: "its channel is gone",
+    GONE: "its channel is gone, or the app was removed from it",
+    DELETED: "its channel was deleted",
     SENT_OUT: "the app was removed from its channel",
     OVER_ALREADY: "it was over before its channel was made",
 }

@@ -54,7 +54,7 @@ EVENTS_GONE = {
 
 ROOMS_GONE = {
     ARCHIVED: incident_rooms.ARCHIVED,
-    DELETED: incident_rooms.GONE,
+    DELETED: incident_rooms.DELETED,
     SENT_OUT: incident_rooms.SENT_OUT,
 }
 """The same of an incident's channel, in the word that Slack has for it when something is said."""

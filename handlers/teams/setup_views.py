@@ -9,6 +9,7 @@ from handlers import blocks, fields
 from handlers.answers import Block, View
 from handlers.blocks import Part, words
 from handlers.decisions.views import NEW
+from handlers.incidents.names import PRACTISE
 from handlers.slack import Edit, Post
 from rituals.calendar import Occurrence as Date
 from rituals.founding import SIZES
@@ -189,6 +190,7 @@ def card(
     buttons = [
         blocks.button("Change", CHANGE, number),
         blocks.button("Log a decision", NEW),
+        blocks.button("Practise an incident", PRACTISE),
     ]
     if team.started_at is None:
         buttons.insert(0, blocks.button("Start", START, number, style="primary"))

@@ -273,7 +273,7 @@ async def test_deleted_room_is_made_anew(database_url: str) -> None:
     async with declared(database_url) as cast:
         room = cast.room("inc-1-answers-are-slow")
         cast.play.sandbox.workspace.delete_channel(room, cast.carol.user.id)
-        await cast.play.sandbox.until(lambda: "its channel is gone" in cast.reads() or None)
+        await cast.play.sandbox.until(lambda: "its channel was deleted" in cast.reads() or None)
         await cast.presses(cast.carol, cast.card(), "Try again")
         again = cast.room("inc-1-answers-are-slow")
         assert again.id != room.id
@@ -311,6 +311,12 @@ async def test_uninvited_bot_tells_who_declared(database_url: str) -> None:
         assert "INC-1 itself is saved: it is open." in told(trouble)
         # Its channel is there all the same.
         assert len(cast.rooms()) == 1
+        # Too early she is told again; what else happens tells her nothing more.
+        await cast.presses(cast.carol, trouble, "Try again")
+        assert len([one for one in cast.carol.dm() if "could not be posted" in told(one)]) == 2
+        await cast.carol.type(cast.room(cast.rooms()[0]).id, "/incident update Looking into it")
+        await cast.play.settle()
+        assert len([one for one in cast.carol.dm() if "could not be posted" in told(one)]) == 2
         await cast.carol.invite("#platform", "@muster")
         await cast.presses(cast.carol, trouble, "Try again")
         assert "Join in: " in cast.reads()
@@ -325,3 +331,48 @@ async def test_card_without_an_answer_stays_one(database_url: str, extras: tuple
         async with cast.play.muster.database.reading() as tx:
             held = await look(tx, states=(HELD,))
         assert [one.kind for one in held] == ([] if extras == EVERYTHING else ["incident-card"])
+
+
+async def test_private_room_is_found_again(database_url: str) -> None:
+    """Whoever removed the bot invites it again; the channel is the same."""
+    async with casting(database_url, extras=("incidents",)) as cast:
+        await cast.opens(cast.carol, "/incident Keys are on the web")
+        await cast.fills(cast.carol, "class", "data-exposure")
+        await cast.submits(cast.carol)
+        room, workspace = cast.room("inc-1"), cast.play.sandbox.workspace
+        workspace.leave(room, cast.carol.app.bot_user, sent_by=cast.carol.user.id)
+        await cast.presses(cast.sam, cast.sam.dm()[0], "Seen")
+        assert (await cast.incident()).room == IN_MESSAGES
+        (card,) = cast.carol.dm()
+        assert "its channel is gone, or the app was removed from it" in told(card)
+        workspace.join(room, cast.carol.app.bot_user)
+        await cast.presses(cast.carol, card, "Try again")
+        assert (await cast.incident()).room == IN_CHANNEL
+        assert len(cast.rooms()) == 1
+        assert cast.play.posts() == []
+
+
+async def test_deleted_top_is_posted_anew(database_url: str) -> None:
+    async with declared(database_url, "sev1 All is down") as cast:
+        room = cast.room("inc-1-all-is-down")
+        (top,) = cast.play.posts(room)
+        cast.play.sandbox.workspace.remove(top)
+        await cast.presses(cast.sam, cast.sam.dm()[0], "Seen")
+        (again,) = cast.play.posts(room)
+        assert again is not top
+        assert "Security (a Sev1): saw it" in told(again)
+
+
+async def test_called_off_before_its_channel(database_url: str) -> None:
+    async with casting(database_url, pacing=UNHURRIED) as cast:
+        fault = cast.play.sandbox.faults.status(CREATE, 503, times=1000)
+        await cast.opens(cast.carol, "/incident sev2 Answers are slow")
+        await cast.carol.submit()
+        await cast.carol.close()
+        await cast.play.sandbox.until(lambda: fault.hits or None)
+        await cast.carol.type("#platform", "/incident cancel INC-1 A false alarm")
+        fault.clear()
+        await cast.play.settle()
+        assert cast.rooms() == []
+        assert "it was over before its channel was made" in cast.reads()
+        assert "Called off: A false alarm" in cast.reads()
