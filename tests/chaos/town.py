@@ -93,11 +93,15 @@ async def town(
     *,
     commands: Sequence[str] = ("run",),
     history: bool = True,
+    also: tuple[str, ...] = (),
     teams: int = 8,
     cadences_each: int = 5,
     lease_seconds: float = LEASE_SECONDS,
 ) -> AsyncIterator[Town]:
-    """Build the town and start a process for each command; the first one receives."""
+    """Build the town and start a process for each command; the first one receives.
+
+    `also` are groups of scopes beside that of the history.
+    """
     real = SandboxClock().now().astimezone(UTC)
     clock = SandboxClock(folder / "clock", start_at=next_friday(real))
     sandbox = Sandbox(clock=clock, retry_delays=(0.2, 0.5))
@@ -118,7 +122,7 @@ async def town(
         place = Town(sandbox, Database(database_url), [], [], folder, settings)
         place.processes = [Process(command, folder, settings) for command in commands]
         app = sandbox.install(
-            manifest(FEATURES, url=place.front.url, extras=("history",) if history else ()),
+            manifest(FEATURES, url=place.front.url, extras=(*("history",) * history, *also)),
             bot_token=BOT_TOKEN,
             app_token="xapp-chaos",
             signing_secret=SECRET,
