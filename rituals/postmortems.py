@@ -25,6 +25,7 @@ from storage.actions import Action
 from storage.incident_entries import IncidentEntries
 from storage.incident_records import IncidentRecords
 from storage.incidents import Incident
+from storage.postmortem_lists import PostmortemLists
 from storage.postmortems import Postmortem as Postmortem
 from storage.postmortems import Postmortems, Section
 
@@ -122,7 +123,7 @@ async def listed(
 ) -> list[tuple[Postmortem, Incident]]:
     """List the postmortems that somebody sees, with their incidents; the soonest due first."""
     teams = [one.id for one in await seen_teams(tx, who)]
-    store = Postmortems(tx, who.workspace)
+    store = PostmortemLists(tx, who.workspace)
     return await store.seen_by(who.user, teams, states, limit, newest=newest)
 
 
@@ -160,7 +161,7 @@ async def _facts(
     else:
         standing = (await timeline.page(incident, limit=entries))[::-1]
     mitigations = await IncidentRecords(tx, workspace).mitigations(incident)
-    owed = await Postmortems(tx, workspace).actions(postmortem)
+    owed = await PostmortemLists(tx, workspace).actions(postmortem)
     people = {
         *(one.author or one.by for one in standing),
         *(one for done in mitigations for one in (done.by, done.approved_by) if one),
@@ -307,13 +308,13 @@ async def lessons_since(
 
     Those of private incidents are left out: they are read where they are.
     """
-    store = Postmortems(tx, team.workspace)
+    store = PostmortemLists(tx, team.workspace)
     return await _lessons(tx, await store.closed_since(team.id, PUBLISHED, moment))
 
 
 async def unread_lessons(tx: Tx, team: Team) -> list[tuple[Postmortem, Incident, str]]:
     """Return the lessons that no operational review has heard, those of private ones left out."""
-    store = Postmortems(tx, team.workspace)
+    store = PostmortemLists(tx, team.workspace)
     return await _lessons(tx, await store.closed_since(team.id, PUBLISHED, None))
 
 

@@ -1,4 +1,7 @@
-"""Postmortems: one an incident, their sections, their authors, and whether it came back."""
+"""Postmortems: one an incident, their sections, their authors, and whether it came back.
+
+Lists of them are `storage/postmortem_lists.py`'s.
+"""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -10,21 +13,15 @@ from sqlalchemy import (
     ForeignKey,
     Index,
     Integer,
-    Select,
     Table,
     Text,
     UniqueConstraint,
-    and_,
     bindparam,
-    or_,
     select,
     update,
 )
 
-from storage.actions import Action, actions
 from storage.db import Tx, UTCDateTime, insert, metadata
-from storage.incident_people import incident_people
-from storage.incidents import TEAM, Incident, incidents
 from storage.teams import Id
 
 postmortems = Table(
@@ -160,72 +157,6 @@ _OF_INCIDENT = select(postmortems).where(
     postmortems.c.workspace == bindparam("workspace"),
     postmortems.c.incident_id == bindparam("of_incident"),
 )
-_OF_TEAMS = (
-    select(postmortems)
-    .where(
-        postmortems.c.workspace == bindparam("workspace"),
-        postmortems.c.team_id.in_(bindparam("teams", expanding=True)),
-        postmortems.c.state.in_(bindparam("states", expanding=True)),
-    )
-    .order_by(postmortems.c.due_at.is_(None), postmortems.c.due_at, postmortems.c.number)
-    .limit(bindparam("count"))
-)
-_SEEN_BY = (
-    select(postmortems, incidents)
-    .join(incidents, incidents.c.id == postmortems.c.incident_id)
-    .where(
-        postmortems.c.workspace == bindparam("workspace"),
-        postmortems.c.state.in_(bindparam("states", expanding=True)),
-        or_(
-            and_(
-                incidents.c.visibility == TEAM,
-                postmortems.c.team_id.in_(bindparam("teams", expanding=True)),
-            ),
-            postmortems.c.incident_id.in_(
-                select(incident_people.c.incident_id).where(
-                    incident_people.c.workspace == bindparam("workspace"),
-                    incident_people.c.person == bindparam("somebody"),
-                )
-            ),
-        ),
-    )
-    .limit(bindparam("count"))
-)
-_SEEN_DUE = _SEEN_BY.order_by(
-    postmortems.c.due_at.is_(None), postmortems.c.due_at, postmortems.c.number
-)
-_SEEN_NEWEST = _SEEN_BY.order_by(postmortems.c.number.desc())
-_LESSONS = (
-    select(postmortems, incidents)
-    .join(incidents, incidents.c.id == postmortems.c.incident_id)
-    .where(
-        postmortems.c.workspace == bindparam("workspace"),
-        postmortems.c.team_id == bindparam("of_team"),
-        postmortems.c.state == bindparam("in_state"),
-        postmortems.c.closed_at > bindparam("since"),
-    )
-    .order_by(postmortems.c.closed_at, postmortems.c.number)
-)
-_UNREAD = (
-    select(postmortems, incidents)
-    .join(incidents, incidents.c.id == postmortems.c.incident_id)
-    .where(
-        postmortems.c.workspace == bindparam("workspace"),
-        postmortems.c.team_id == bindparam("of_team"),
-        postmortems.c.state == bindparam("in_state"),
-        postmortems.c.read_out_at.is_(None),
-    )
-    .order_by(postmortems.c.closed_at, postmortems.c.number)
-)
-_ACTIONS = (
-    select(actions)
-    .where(
-        actions.c.workspace == bindparam("workspace"),
-        actions.c.incident_id == bindparam("of_incident"),
-        actions.c.source == bindparam("from_source"),
-    )
-    .order_by(actions.c.number)
-)
 _SECTIONS = select(postmortem_sections).where(
     postmortem_sections.c.postmortem_id == bindparam("of_postmortem")
 )
@@ -298,65 +229,6 @@ class Postmortems:
     async def of_incident(self, incident_id: int) -> Postmortem | None:
         asked = {"workspace": self._workspace, "of_incident": incident_id}
         return await self._tx.row(Postmortem, _OF_INCIDENT, asked)
-
-    async def of_teams(
-        self, team_ids: Iterable[int], states: Iterable[str], limit: int
-    ) -> list[Postmortem]:
-        """List postmortems in these states, the soonest due first."""
-        asked = {
-            "workspace": self._workspace,
-            "teams": list(team_ids),
-            "states": list(states),
-            "count": limit,
-        }
-        return await self._tx.rows(Postmortem, _OF_TEAMS, asked)
-
-    async def seen_by(
-        self,
-        person: str,
-        team_ids: Iterable[int],
-        states: Iterable[str],
-        limit: int,
-        *,
-        newest: bool = False,
-    ) -> list[tuple[Postmortem, Incident]]:
-        """List those of teams, and of incidents in which somebody is named; the soonest due first.
-
-        Private ones are listed for who is named alone.
-        """
-        asked = {
-            "workspace": self._workspace,
-            "teams": list(team_ids),
-            "states": list(states),
-            "somebody": person,
-            "count": limit,
-        }
-        return await self._pairs(_SEEN_NEWEST if newest else _SEEN_DUE, asked)
-
-    async def closed_since(
-        self, team_id: int, state: str, since: datetime | None
-    ) -> list[tuple[Postmortem, Incident]]:
-        """List a team's in a final state since a moment; without one, those never read out."""
-        asked = {"workspace": self._workspace, "of_team": team_id, "in_state": state}
-        if since is None:
-            return await self._pairs(_UNREAD, asked)
-        return await self._pairs(_LESSONS, {**asked, "since": since})
-
-    async def actions(self, postmortem: Postmortem) -> list[Action]:
-        """List the actions that came from a postmortem."""
-        asked = {
-            "workspace": self._workspace,
-            "of_incident": postmortem.incident_id,
-            "from_source": postmortem.name,
-        }
-        return await self._tx.rows(Action, _ACTIONS, asked)
-
-    async def _pairs(
-        self, query: Select[Any], asked: dict[str, Any]
-    ) -> list[tuple[Postmortem, Incident]]:
-        width = len(postmortems.c)
-        found = (await self._tx.execute(query, asked)).all()
-        return [(Postmortem(*row[:width]), Incident(*row[width:])) for row in found]
 
     async def change(
         self,
