@@ -265,8 +265,9 @@ async def test_morning_survives_slacks_failures(database_url: str) -> None:
     async with casting(database_url) as cast:
         await cast.says(cast.carol, "/action add Fix the alert @carol by 2026-11-24")
         await cast.play.until(MONDAY_9.replace(hour=7, minute=59))
-        cast.play.sandbox.faults.drop("chat.postMessage", effect=False)
-        cast.play.sandbox.faults.ratelimit("chat.postMessage", retry_after=1)
+        hers, faults = cast.carol.user.id, cast.play.sandbox.faults
+        faults.drop("chat.postMessage", effect=False, channel=hers)
+        faults.ratelimit("chat.postMessage", retry_after=1, channel=hers)
         await cast.play.until(MONDAY_9)
         (word,) = mornings(cast.carol)
         assert "One action needs you ▫️ ACT-1" in said(word)
@@ -278,7 +279,8 @@ async def test_morning_given_up_is_said_with_the_next(database_url: str) -> None
     async with casting(database_url) as cast:
         await cast.says(cast.carol, "/action add Fix the alert @carol by 2026-11-24")
         await cast.play.until(MONDAY_9.replace(hour=7, minute=59))
-        cast.play.sandbox.faults.error("chat.postMessage", "restricted_action")
+        hers, faults = cast.carol.user.id, cast.play.sandbox.faults
+        faults.error("chat.postMessage", "restricted_action", channel=hers)
         await cast.play.until(MONDAY_9)
         assert mornings(cast.carol) == []
         await cast.play.until(TUESDAY_9)
