@@ -26,6 +26,8 @@ from rituals.work import Tx
 TITLE_FROM_MESSAGE = 120
 """As much of a message's first line as stands in the title at first."""
 EMPTY = Draft(title="")
+INCIDENT = "incident"
+"""The command; `/muster incident ...` is the same."""
 Found = tuple[Team | None, list[Team]]
 
 
@@ -33,16 +35,17 @@ Found = tuple[Team | None, list[Team]]
 
 
 async def declare(command: Command, tx: Tx, _now: datetime) -> Answer:
-    return await _worded(command, tx, words_after(command, "incident", "declare"))
+    return await _worded(command, tx, words_after(command, INCIDENT, "declare"))
 
 
 async def free(command: Command, tx: Tx, _now: datetime) -> Answer:
     """Take what begins with no subcommand for what is wrong: sev2 checkout answers wrong."""
-    return await _worded(command, tx, words_after(command, "incident"))
+    typed = command.text if command.name == INCIDENT else words_after(command, INCIDENT)
+    return await _worded(command, tx, typed)
 
 
 async def practise(command: Command, tx: Tx, _now: datetime) -> Answer:
-    typed = words_after(command, "incident", "practise")
+    typed = words_after(command, INCIDENT, "practise")
     return await _worded(command, tx, typed, practice=True)
 
 

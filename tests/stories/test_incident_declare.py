@@ -79,6 +79,7 @@ async def test_without_title_nothing_is_declared(database_url: str) -> None:
         ("500 errors at checkout", "500 errors at checkout", "sev3"),
         ("2 services are down", "2 services are down", "sev3"),
         ("Checkout", "Checkout", "sev3"),
+        ("incident reports are empty", "incident reports are empty", "sev3"),
     ],
 )
 async def test_words_fill_the_form(
