@@ -9,7 +9,7 @@ from rituals.errors import NotNow, NotThere
 from rituals.history import Change, note
 from rituals.names import number_of
 from rituals.people import names_of
-from rituals.postmortem_clock import let_see, owner_of
+from rituals.postmortem_clock import let_see, still
 from rituals.postmortem_related import REPEAT, is_repeat, link
 from rituals.postmortem_states import PUBLISHED
 from rituals.promises import Promise, Promises
@@ -48,7 +48,7 @@ async def keep_looks(tx: Tx, promises: Sequence[Promise], now: datetime) -> dict
             moot[promise] = "it was said already"
             continue
         team = await team_with(tx, promise.workspace, found.team_id)
-        person = await owner_of(tx, await crew_of(tx, team), found.owner)
+        person = await still(tx, await crew_of(tx, team), found.owner)
         await let_see(tx, incident, person, f"Asked whether {incident.name} came back", now)
         when = await may_say(tx, team, [person], now, now)
         await Promises(tx, promise.workspace).rearm(

@@ -161,6 +161,12 @@ async def let_see(tx: Tx, incident: Incident, person: str, why: str, now: dateti
         await name_person(tx, incident, person, why, now)
 
 
+async def still(tx: Tx, crew: Crew, owner: str) -> str:
+    """Return the owner while they are here, else the manager: a leaver's duties are theirs."""
+    known = (await People(tx, crew.team.workspace).named([owner])).get(owner)
+    return owner if known is None or known.is_full else crew.manager or owner
+
+
 async def _opened(
     tx: Tx, team: Team, incident: Incident, now: datetime, due_at: datetime | None
 ) -> Postmortem:
@@ -208,7 +214,7 @@ async def _again(
             "why": "",
             "read_out_at": None,
         }
-    owner = await owner_of(tx, await crew_of(tx, team), found.owner)
+    owner = await still(tx, await crew_of(tx, team), found.owner)
     changed = await Postmortems(tx, team.workspace).change(
         found,
         due_at=due_at,

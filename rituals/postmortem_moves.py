@@ -8,15 +8,17 @@ from typing import Any
 
 from rituals import incidents
 from rituals import postmortem_promises as promised
+from rituals.actions import ensure_owner
 from rituals.charters import in_force
 from rituals.errors import NotNow, Unfit
 from rituals.history import Change, note
 from rituals.people import to_know
-from rituals.postmortem_clock import arm, call_off, clock_of
+from rituals.postmortem_clock import arm, call_off, clock_of, let_see
 from rituals.postmortem_sections import CATCH
 from rituals.postmortem_states import (
     ASK,
     DRAFT,
+    EDIT,
     PUBLISH,
     PUBLISHED,
     RESUME,
@@ -212,6 +214,27 @@ async def resume(tx: Tx, who: Viewer, page: Page, *, now: datetime) -> Postmorte
     clock = await clock_of(tx, page.team)
     if clock is not None:
         await arm(tx, moved, clock, after=now)
+    return moved
+
+
+async def hand_over(tx: Tx, who: Viewer, page: Page, owner: str, *, now: datetime) -> Postmortem:
+    """Give a postmortem to somebody else; of a private incident they are named from then on."""
+    await incidents.ensure_acts(tx, who, page.team, page.incident)
+    await ensure_owner(tx, page.team, owner)
+    before = page.postmortem
+    moved = await Postmortems(tx, before.workspace).change(before, only_in=EDIT.before, owner=owner)
+    if moved is None:
+        raise await refusal(tx, before, EDIT)
+    await let_see(tx, page.incident, owner, f"Owns {moved.name}", now)
+    data: dict[str, str | int | None] = {"from": before.owner, "to": owner}
+    change = Change(moved.name, "handed-over", who.user, now, charter=page.team.charter, data=data)
+    note(tx, moved.workspace, change)
+    promises = Promises(tx, moved.workspace)
+    await promises.make(to_know(moved.workspace, owner, now))
+    await promises.rearm(promised.card(moved, page.incident, now))
+    if owner not in {who.user, before.owner}:
+        when = await may_say(tx, page.team, [owner], now, now)
+        await promises.rearm(promised.given(moved, now, when[owner]))
     return moved
 
 

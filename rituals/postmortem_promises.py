@@ -4,6 +4,7 @@ card    the card where the incident is talked over, and its edits
 step    rows only: a step of the charter's clock has come, so somebody is to be told
 word    what is said at a step: to the owner, in the incident's place, to the manager
 ask     a word to who may publish it: a review is asked for
+given   a word to its new owner: it was handed over
 look    rows only: find out who is asked whether it came back, 30, 60 and 90 days later
 recur   that question, and its edits
 """
@@ -17,7 +18,8 @@ from storage.incidents import Incident
 from storage.postmortems import Postmortem
 
 CARD, STEP, WORD = "postmortem-card", "postmortem-step", "postmortem-word"
-ASK, LOOK, RECUR = "postmortem-ask", "postmortem-look", "postmortem-recur"
+ASK, GIVEN = "postmortem-ask", "postmortem-given"
+LOOK, RECUR = "postmortem-look", "postmortem-recur"
 
 CHANNEL = "channel"
 """The charter's word for the incident's place among those who are told."""
@@ -72,6 +74,20 @@ def ask(postmortem: Postmortem, person: str, now: datetime, deliver_at: datetime
     key = f"postmortem:{postmortem.number}:{at}:ask:{person}"
     return NewPromise(
         postmortem.workspace, ASK, postmortem.name, key, now, lane=person, deliver_at=deliver_at
+    )
+
+
+def given(postmortem: Postmortem, now: datetime, deliver_at: datetime) -> NewPromise:
+    """Promise to tell its new owner that a postmortem is theirs."""
+    key = f"postmortem:{postmortem.number}:given:{postmortem.owner}"
+    return NewPromise(
+        postmortem.workspace,
+        GIVEN,
+        postmortem.name,
+        key,
+        now,
+        lane=postmortem.owner,
+        deliver_at=deliver_at,
     )
 
 

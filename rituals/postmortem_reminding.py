@@ -13,7 +13,7 @@ from rituals import postmortem_promises as promised
 from rituals.charter_parts import Clock
 from rituals.incident_promises import IN_CHANNEL
 from rituals.names import number_of
-from rituals.postmortem_clock import clock_of, latest, let_see, owner_of, said_at, step_of
+from rituals.postmortem_clock import clock_of, latest, let_see, said_at, step_of, still
 from rituals.postmortem_states import OWED
 from rituals.postmortems import card_lost
 from rituals.promises import NewPromise, Promise, Promises
@@ -136,7 +136,7 @@ async def _lanes(tx: Tx, found: Running, crew: Crew, who: str) -> list[str]:
             return [one.person for one in named]
         who = OWNER
     if who == OWNER:
-        return [await owner_of(tx, crew, found.postmortem.owner)]
+        return [await still(tx, crew, found.postmortem.owner)]
     return list(crew.holders(who))
 
 
@@ -163,7 +163,7 @@ async def say_otherwise(tx: Tx, promise: Promise, error: str, now: datetime) -> 
             other = promised.word(found.postmortem, said, who, place[0], now)
             await Promises(tx, promise.workspace).make(other)
             return
-    owner = await owner_of(tx, crew, found.postmortem.owner)
+    owner = await still(tx, crew, found.postmortem.owner)
     people = [owner] if who == promised.CHANNEL else list(crew.holders(MANAGER))
     _, said = promised.length_in(promise.key)
     await Promises(tx, promise.workspace).make(

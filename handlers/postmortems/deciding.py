@@ -12,6 +12,7 @@ from handlers.postmortems.facts import asks, page_seen, window_for
 from handlers.postmortems.forms import Opened
 from handlers.postmortems.numbering import number_and_rest, number_in
 from rituals import incidents, postmortem_moves, postmortem_related, postmortems
+from rituals.people import names_of
 from rituals.postmortem_states import PUBLISH, RETURN, WAIVE
 from rituals.postmortems import Page, refusal
 from rituals.rights import Viewer, ensure_holds
@@ -186,6 +187,22 @@ async def resume_clicked(click: Click, tx: Tx, now: datetime) -> Answer:
     page = await page_seen(tx, who, int(click.value))
     moved = await postmortem_moves.resume(tx, who, page, now=now)
     return await _answer(click, tx, who, [blocks.words(f"{moved.name} is a draft again.")], now)
+
+
+async def give_clicked(click: Click, tx: Tx, _now: datetime) -> Answer:
+    page = await page_seen(tx, who := await asks(tx, click), int(click.value))
+    await incidents.ensure_acts(tx, who, page.team, page.incident)
+    view = forms.give(_reading(who, page), page.postmortem.name)
+    return Receipt(view, "") if click.view_id and not click.in_home else Open(view)
+
+
+async def given(form: Submission, tx: Tx, now: datetime) -> Answer:
+    who = await asks(tx, form)
+    page = await page_seen(tx, who, Opened.unpack(form.metadata).number)
+    owner = form.form.text("owner")
+    moved = await postmortem_moves.hand_over(tx, who, page, owner, now=now)
+    name = (await names_of(tx, who.workspace, [owner]))[owner]
+    return _done([blocks.words(f"{moved.name} is {name}'s now.")], f"{moved.name} is {name}'s.")
 
 
 # -- what belongs with it ------------------------------------------------------------------------

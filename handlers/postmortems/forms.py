@@ -185,6 +185,18 @@ def action(page: Page, owner: str, due: date, channel: str | None) -> View:
     )
 
 
+def give(opened: Opened, name: str) -> View:
+    """Return the form that asks who is to own a postmortem."""
+    return blocks.modal(
+        f"Hand over {name}",
+        [fields.person("owner", "Who owns it from now on")],
+        callback_id=names.GIVE_FORM,
+        submit="Hand over",
+        close="Cancel",
+        metadata=opened.pack(),
+    )
+
+
 def recurred(
     postmortem: Postmortem, days: int, later: Sequence[Incident], channel: str | None
 ) -> View:

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from handlers import blocks
 from handlers.blocks import Part, words
 from handlers.kinds import Moot, PostKind, RowsKind
-from handlers.postmortems import views
+from handlers.postmortems import names, views
 from handlers.slack import Outgoing, Post, Sent
 from rituals import postmortem_promises, postmortem_reminding, postmortems
 from rituals.incident_rooms import LOST
@@ -13,7 +13,7 @@ from rituals.incidents import Incident
 from rituals.names import number_of
 from rituals.postmortem_promises import place_of
 from rituals.postmortem_reminding import Running, running, say_otherwise
-from rituals.postmortem_states import IN_REVIEW
+from rituals.postmortem_states import IN_REVIEW, OWED
 from rituals.postmortems import Page, page_of
 from rituals.promises import Promise
 from rituals.teams import team_with
@@ -61,8 +61,10 @@ async def word_facts(tx: Tx, promise: Promise, now: datetime) -> Outgoing | Moot
     if later is not None and later > said:
         return Moot("a later step says it")
     page = await _page(tx, promise)
-    parts = _said(found, who, now)
-    buttons = blocks.actions(*views.card_buttons(page))
+    parts, steps = _said(found, who, now), views.card_buttons(page)
+    if promise.lane != found.postmortem.owner:
+        steps.append(blocks.button("Hand over", names.GIVE, str(found.postmortem.number)))
+    buttons = blocks.actions(*steps)
     lane = promise.lane or found.postmortem.owner
     place = place_of(found.incident)
     thread = place[1] if place and place[0] == lane else None
@@ -118,6 +120,20 @@ async def ask_facts(tx: Tx, promise: Promise, _now: datetime) -> Outgoing | Moot
     return Post(promise.lane or "", text, [blocks.line(*parts), buttons])
 
 
+async def given_facts(tx: Tx, promise: Promise, _now: datetime) -> Outgoing | Moot:
+    postmortem, incident = await _of(tx, promise)
+    if promise.lane != postmortem.owner or postmortem.state not in OWED:
+        return Moot("it is somebody else's, or not owed any more")
+    page = await _page(tx, promise)
+    title = blocks.clip(incident.title, TITLE_SHOWN)
+    parts = [words(f"{postmortem.name} is yours now: "), words(title, bold=True), words(".")]
+    if postmortem.due_at is not None:
+        parts += [words(" It is due "), blocks.moment(postmortem.due_at), words(".")]
+    text = views.fallback(page, blocks.fallback(*parts))
+    shown = [blocks.line(*parts), blocks.actions(*views.card_buttons(page))]
+    return Post(promise.lane or "", text, shown)
+
+
 async def _page(tx: Tx, promise: Promise) -> Page:
     postmortem, incident = await _of(tx, promise)
     team = await team_with(tx, promise.workspace, postmortem.team_id)
@@ -137,4 +153,5 @@ KINDS = (
     RowsKind(postmortem_promises.STEP, postmortem_reminding.keep_steps),
     PostKind(postmortem_promises.WORD, word_facts, refused=word_refused, deadline=True),
     PostKind(postmortem_promises.ASK, ask_facts),
+    PostKind(postmortem_promises.GIVEN, given_facts),
 )

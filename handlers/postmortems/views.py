@@ -36,6 +36,7 @@ VERBS = {
     "opened-again": "opened again, for the incident was resolved again",
     "opened-by-hand": "opened",
     "clock-stopped": "its clock was stopped",
+    "handed-over": "handed over",
     "clock-moved": "its clock was moved",
     "review-asked": "asked for a review",
     "sent-back": "sent it back",
@@ -254,6 +255,8 @@ def _window_buttons(page: Page) -> list[dict[str, object]]:
     kept = [one for one in card_buttons(page) if one["action_id"] != names.OPEN]
     if page.postmortem.state != PUBLISHED:
         kept.append(blocks.button("Markdown file", names.EXPORT, str(page.postmortem.number)))
+    if page.postmortem.state != WAIVED:
+        kept.append(blocks.button("Hand over", names.GIVE, str(page.postmortem.number)))
     return kept
 
 

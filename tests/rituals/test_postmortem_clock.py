@@ -238,7 +238,7 @@ async def test_who_left_owes_nothing(database: Database) -> None:
             for one in await Promises(tx, team.workspace).of(opened.name)
             if one.kind == postmortem_promises.WORD
         ]
-    assert word.lane == LEAD
+    assert word.lane == HEAD
 
 
 async def test_a_private_one_speaks_to_the_named(database: Database) -> None:

@@ -301,7 +301,7 @@ async def test_who_left_is_asked_no_more(database_url: str) -> None:
         await _leaves(cast, cast.carol)
         await cast.play.after(days=31)
         assert not _asked(cast.carol)
-        assert len(_asked(cast.alice)) == 1
+        assert len(_asked(cast.bob)) == 1
 
 
 async def _leaves(cast: Cast, hand: Hand) -> None:
@@ -319,7 +319,13 @@ async def test_an_owners_leaving_stops_nothing(database_url: str) -> None:
         begins = await resolves(cast, cast.carol)
         await _leaves(cast, cast.carol)
         await cast.play.until(begins + timedelta(hours=25))
-        assert any("is due" in said for said in cast.dms(cast.alice))
+        (reminder,) = [one for one in cast.bob.dm() if " is due" in told(one)]
+        await cast.bob.click(reminder, "Hand over")
+        await cast.play.sandbox.until(lambda: cast.bob.modal)
+        await cast.bob.fill({"owner": cast.dan.user.id})
+        assert "PM-1 is Dan's now." in await submits(cast, cast.bob)
+        assert f"owned by <@{cast.dan.user.id}>" in told(cards(cast)[0])
+        assert any("PM-1 is yours now" in said for said in cast.dms(cast.dan))
 
 
 async def test_a_private_one_stays_among_the_named(database_url: str) -> None:
