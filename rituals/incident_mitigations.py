@@ -53,7 +53,7 @@ class Asked(Unfit):
 
 
 class EvidenceFirst(Unfit):
-    """For a {kind}, the evidence is kept before anything is rolled back: link it here first."""
+    """{kind}: the evidence is kept before anything is rolled back. Link it here first."""
 
     field = "evidence"
 
@@ -97,7 +97,7 @@ class Done:
         evidence = address_in(self.evidence)
         kind = charter.classes.get(incident.class_id)
         if kind is not None and kind.evidence_first and not evidence:
-            raise EvidenceFirst(kind=within(called_class(charter, incident.class_id)))
+            raise EvidenceFirst(kind=called_class(charter, incident.class_id))
         done = replace(
             self,
             evidence=evidence,

@@ -25,7 +25,6 @@ from rituals.incident_moves import Data, changed, hold, next_update, noted, told
 from rituals.incident_states import RAISE, UPDATE, Move
 from rituals.incidents import INC, add_entry, ensure_acts, moment
 from rituals.rights import Viewer, crew_of
-from rituals.roles import within
 from rituals.teams import Team
 from rituals.texts import text
 from rituals.work import Tx
@@ -69,7 +68,7 @@ class SameSeverity(NotNow):
 
 
 class SameClass(NotNow):
-    """{name} is a {kind} already."""
+    """{name} has the class “{kind}” already."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,7 +168,7 @@ async def regrade(
     held, charter = step.held, step.charter
     if not step.fields:
         if class_id:
-            raise SameClass(name=held.name, kind=within(called_class(charter, held.class_id)))
+            raise SameClass(name=held.name, kind=called_class(charter, held.class_id))
         raise SameSeverity(name=held.name, severity=called_severity(charter, held.severity))
     if step.severity:
         due = await next_update(tx, team, step.fields["severity"], now)

@@ -108,9 +108,10 @@ async def mitigated(tx: Tx, incident: Incident, rest: list[str]) -> Line | None:
     parts += [words(", "), blocks.moment(record.at), words(", by "), blocks.person(record.by)]
     if record.approved_by:
         parts += [words(", approved by "), blocks.person(record.approved_by)]
+    parts.append(words("."))
     if record.evidence:
-        parts.append(words(f". Evidence: {record.evidence}"))
-    return Line([*parts, words(".")])
+        parts.append(words(f" Evidence: {record.evidence}"))
+    return Line(parts)
 
 
 async def resolved(tx: Tx, incident: Incident, rest: list[str]) -> Line | None:

@@ -29,7 +29,6 @@ from rituals.incident_mitigations import (
 )
 from rituals.incident_states import LIVE, MITIGATE
 from rituals.incidents import Incident
-from rituals.roles import within
 from rituals.work import Tx
 
 VERSIONS = {"from", "to"}
@@ -105,8 +104,8 @@ def _evidence(incident: Incident, charter: Charter, done: Done) -> list[Block]:
     )
     if not needed:
         return [asked_for]
-    named = within(called_class(charter, incident.class_id))
-    said = f"For a {named}, keep the evidence before anything is rolled back, and link it here."
+    named = called_class(charter, incident.class_id)
+    said = f"{named}: keep the evidence before anything is rolled back, and link it here."
     return [blocks.line(words(said, bold=True)), asked_for]
 
 

@@ -1,7 +1,7 @@
 """Reminders that an update is due: to the lead, with Update, Snooze and Hand over."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from handlers import blocks
 from handlers.answers import Answer
@@ -24,6 +24,9 @@ from rituals.promises import Promise
 from rituals.teams import team_with
 from rituals.work import Tx
 
+LATE = timedelta(minutes=1)
+"""What is said sooner is said on time."""
+
 
 async def facts(tx: Tx, promise: Promise, now: datetime) -> Outgoing | Moot:
     """Return the word to the lead as they are now, or to who stands in for one who left."""
@@ -36,13 +39,12 @@ async def facts(tx: Tx, promise: Promise, now: datetime) -> Outgoing | Moot:
     if lead is None:
         return Moot("there is nobody to remind")
     severity = called_severity(await in_force(tx, team), incident.severity)
-    late = f"{in_words(now - due)} ago" if now > due else "now"
     about = f"{incident.name} ({severity})"
     if not incident.private:
         about = f"{about} · {incident.title}"
-    said = f"An update of {incident.name} was due {late}." if late != "now" else (
-        f"An update of {incident.name} is due now."
-    )  # fmt: skip
+    said = f"An update of {incident.name} is due now."
+    if now - due >= LATE:
+        said = f"An update of {incident.name} was due {in_words(now - due)} ago."
     if incident.series == DRILL:
         said = f"Practice: {said[0].lower()}{said[1:]}"
     value = f"{incident.name}:{turn}"

@@ -10,7 +10,7 @@ from handlers.incidents import names
 from handlers.incidents.picking import Opened
 from rituals.charter import Charter
 from rituals.incident_calls import Call
-from rituals.incident_drafts import called_severity
+from rituals.incident_drafts import called_class, called_severity
 from rituals.incident_roles import ROLES
 from rituals.incident_times import in_words
 from rituals.incident_updates import NEWS_CHARACTERS, Changed
@@ -146,6 +146,9 @@ def after(changed: Changed, charter: Charter) -> list[Block]:
         said = f"{incident.name} is {called_severity(charter, incident.severity)} now."
         if incident.highest != incident.severity:
             said += f" It was {called_severity(charter, incident.highest)} at its highest."
+        shown.append(blocks.line(words(said)))
+    if changed.classified:
+        said = f"{incident.name}: its class is {called_class(charter, incident.class_id)}."
         shown.append(blocks.line(words(said)))
     if changed.severity or changed.classified:
         shown.append(blocks.line(*told(changed.called, changed.would_call)))

@@ -130,7 +130,7 @@ def test_address_is_kept_as_it_is() -> None:
 
 def test_evidence_is_asked_for_before_all_else() -> None:
     wrong = Done("no-such", share="many")
-    with pytest.raises(EvidenceFirst, match="For a data exposure"):
+    with pytest.raises(EvidenceFirst, match="Data exposure: the evidence"):
         wrong.checked(CHARTER, an_incident(class_id="data-exposure"))
     with pytest.raises(BadShare):
         wrong.checked(CHARTER, an_incident())

@@ -180,10 +180,10 @@ async def test_class_is_said_later(database_url: str) -> None:
     async with casting(database_url) as cast:
         await declared(cast)
         answer = await cast.says(cast.carol, "/incident class safety-policy")
-        assert "Told now:" in answer
+        assert answer.startswith("INC-1: its class is Safety or policy. Told now:")
         assert any("Class: Safety or policy" in one for one in lines(cast))
         again = await cast.says(cast.carol, "/incident class safety-policy")
-        assert again.startswith("INC-1 is a safety or policy already")
+        assert again == "INC-1 has the class “Safety or policy” already."
         wrong = await cast.says(cast.carol, "/incident class wrong")
         assert "“wrong” is no class of incident here." in wrong
 
