@@ -13,8 +13,9 @@ from handlers.incidents.timeline import WhichIncident, opened_in
 from handlers.routes import Route
 from rituals import incident_looking, incidents
 from rituals.charters import in_force
+from rituals.incident_looking import Asked
 from rituals.rights import Viewer, team_here
-from rituals.teams import team_with
+from rituals.teams import NoTeamYet, Team, team_with
 from rituals.work import Tx
 
 LISTED = 15
@@ -23,8 +24,7 @@ LISTED = 15
 async def list_(command: Command, tx: Tx, _now: datetime) -> Answer:
     """List the incidents that somebody sees: the open ones, or those that they ask for."""
     who = await asker(tx, command)
-    team, teams = await team_here(tx, who)
-    charter = await in_force(tx, team or teams[0])
+    charter = await in_force(tx, await _team(tx, who))
     typed = words_after(command, "incident", "list")
     asked = incident_looking.asked_for(typed, charter)
     found = await incident_looking.find(tx, who, asked, LISTED)
@@ -33,6 +33,21 @@ async def list_(command: Command, tx: Tx, _now: datetime) -> Answer:
         for one in {incident.team_id for incident in found.incidents}
     }
     return looking_views.listing(found, asked, charters)
+
+
+async def _team(tx: Tx, who: Viewer) -> Team:
+    """Return a team whose words for severities and classes hold for what somebody asks.
+
+    Somebody who sees no team may be named in a private incident of one.
+    """
+    try:
+        team, teams = await team_here(tx, who)
+    except NoTeamYet:
+        named = await incident_looking.find(tx, who, Asked(states=(), mine=True), 1)
+        if not named.incidents:
+            raise
+        return await team_with(tx, who.workspace, named.incidents[0].team_id)
+    return team or teams[0]
 
 
 async def show(command: Command, tx: Tx, _now: datetime) -> Answer:

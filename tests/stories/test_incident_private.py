@@ -165,6 +165,28 @@ async def test_a_private_teams_life_stays_in_it(
         watch_logs(logged, watch)
 
 
+async def test_who_is_named_sees_it_without_the_team(
+    database_url: str, logged: pytest.CaptureFixture[str]
+) -> None:
+    """Olga is of no team and sees none; leading a private incident, she sees that alone."""
+    async with (
+        received() as pager,
+        watched(database_url, pager, private=True) as (cast, watch),
+    ):
+        await declare(cast, watch)
+        await cast.declares(cast.dan, "/incident declare sev4 A typo")
+        await watch.tries(cast.olga, "/incident list", "/incident 1", where="#lobby")
+        assert watch.leaks({one.user.id for one in cast.hands.values()} - {cast.dan.user.id}) == []
+        await cast.alice.type("#platform", "/incident lead INC-1 @olga")
+        await cast.play.settle()
+        said = await cast.says(cast.olga, "/incident list", "#lobby")
+        assert f"🔒 INC-1 · {TITLE}" in said
+        assert "INC-2" not in said
+        await cast.olga.type("#lobby", "/incident show")
+        await cast.play.sandbox.until(lambda: TITLE in window(cast.olga))
+        watch_logs(logged, watch)
+
+
 async def all_try(watch: Watch, outsiders: tuple[Hand, ...]) -> None:
     for hand, where in zip(outsiders, ("#platform", "#lobby"), strict=True):
         await watch.tries(hand, *LOOKS, where=where)
@@ -176,11 +198,13 @@ async def run(cast: Cast, room: str = "inc-1") -> None:
         "/incident update INC-1 The pelican service is off",
         "/incident note INC-1 The heron key was rotated",
         "/incident sev INC-1 2",
-        f"/incident lead INC-1 <@{cast.sam.user.id}>",
-        f"/incident lead INC-1 <@{cast.alice.user.id}>",
+        "/incident lead INC-1 @sam",
+        "/incident lead INC-1 @alice",
     ):
         await cast.alice.type("#platform", command)
         await cast.play.settle()
+        if "@sam" in command:
+            assert (await cast.incident()).lead == cast.sam.user.id
     done = await cast.sam.type(f"#{room}", "It was the shoebill export")
     assert done.message is not None
     await cast.alice.react(done.message, "pushpin")

@@ -152,6 +152,17 @@ async def test_strangers_to_the_team_add_nothing(database_url: str) -> None:
         assert await entries(cast) == []
 
 
+async def test_what_is_over_can_still_be_added_to(database_url: str) -> None:
+    async with casting(database_url) as cast:
+        await declared(cast)
+        await cast.opens(cast.alice, "/incident resolve INC-1")
+        await cast.submits(cast.alice, summary="Done")
+        # Nothing is open, so it has to be named, or asked from its channel.
+        assert "Noted in" in await cast.says(cast.bob, "/incident note INC-1 It was the index")
+        assert "Noted in" in await cast.says(cast.alice, "/incident note And the cache", f"#{ROOM}")
+        assert [one.text for one in await entries(cast)] == ["It was the index", "And the cache"]
+
+
 # -- messages ------------------------------------------------------------------------------------
 
 
