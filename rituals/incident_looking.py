@@ -26,6 +26,8 @@ LOOKED_AT = 2000
 """Incidents among which a severity or a class is looked for at once, the newest first."""
 ACTIONS_SHOWN = 30
 ALL, MINE = "all", "mine"
+APART = re.compile(r"\b(sev|p)\s+(?=\d\b)", re.IGNORECASE)
+"""Sev 1, as people write it too."""
 BEFORE = re.compile(r"before\s+(?:inc)?[- #]?(\d{1,9})", re.IGNORECASE)
 
 
@@ -69,7 +71,7 @@ class Around:
 
 def asked_for(typed: str, charter: Charter) -> Asked:
     """Read the words of a list; raise `NoSuchFilter` for one that is no filter."""
-    text = BEFORE.sub(r" before:\1 ", typed)
+    text = BEFORE.sub(r" before:\1 ", APART.sub(r"\1", typed))
     states: list[str] = []
     severity, class_id, mine, every, before = "", "", False, False, None
     for word in text.lower().split():

@@ -22,18 +22,18 @@ async def markdown(tx: Tx, incident: Incident, entries: Sequence[Entry]) -> str:
     team = await team_with(tx, incident.workspace, incident.team_id)
     people = {one for entry in entries for one in (entry.author, entry.by, entry.removed_by) if one}
     names = await names_of(tx, incident.workspace, people)
-    return document(incident, entries, names, zone_named(team.zone))
+    return document(incident.name, incident.title, entries, names, zone_named(team.zone))
 
 
 def document(
-    incident: Incident, entries: Sequence[Entry], names: Mapping[str, str], zone: ZoneInfo
+    name: str, title: str, entries: Sequence[Entry], names: Mapping[str, str], zone: ZoneInfo
 ) -> str:
     """Return the document; an entry that was corrected or taken out is struck, and says by whom."""
     stands = corrections(entries)
     head = [
-        f"# {incident.name}: timeline",
+        f"# {name}: timeline",
         "",
-        plain(incident.title),
+        plain(title),
         "",
         f"Times are those of {zone.key}. What is struck was corrected or taken out.",
         "",
