@@ -107,12 +107,14 @@ async def call_out(
     *,
     actor: str,
     escalations: Iterable[str] = (),
+    crew: Crew | None = None,
 ) -> list[Named]:
     """Tell whom an incident calls for and was not told yet; return them.
 
-    Whoever does it (`actor`) knows; a lead whom somebody else named is told too.
+    Whoever does it (`actor`) knows; a lead whom somebody else named is told too. `crew` is the
+    team's, where it was asked for already.
     """
-    charter, crew = await in_force(tx, team), await crew_of(tx, team)
+    charter, crew = await in_force(tx, team), crew or await crew_of(tx, team)
     calls = called_for(charter, crew, incident, escalations)
     if incident.lead is not None and incident.lead not in {one.person for one in calls}:
         calls.append(Call(incident.lead, "You lead it"))

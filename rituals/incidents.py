@@ -17,6 +17,7 @@ from rituals.incident_drafts import Draft, class_of
 from rituals.incident_naming import ensure_able, name_person
 from rituals.incident_promises import DRILL, INC
 from rituals.incident_states import LIVE, OPEN, STATES
+from rituals.people import to_know
 from rituals.promises import Promises
 from rituals.rights import Viewer, crew_of, ensure_in, seen_teams
 from rituals.search import words_of
@@ -74,17 +75,21 @@ async def _declare(tx: Tx, actor: str, team: Team, draft: Draft, now: datetime) 
     draft = draft.checked(await in_force(tx, team), now, team.zone)
     if draft.lead is not None and draft.lead != actor:
         await ensure_able(tx, team.workspace, draft.lead)
+    # What is asked is asked first: from its number on, other declarations wait for this one.
+    crew = await crew_of(tx, team)
     incident = await _add(tx, actor, team, draft, now)
     _note(tx, team, incident, draft, actor, now)
     if incident_promises.is_person(actor):
-        await name_person(tx, incident, actor, "Declared it", now)
+        people = IncidentPeople(tx, incident.workspace)
+        people.add_soon(incident, actor, why="Declared it", named_at=now)
+        await Promises(tx, incident.workspace).make(to_know(incident.workspace, actor, now))
     add_entry(tx, incident, "declared", by=actor, at=now, now=now, text=incident.title)
     if draft.text or draft.link:
         await _origin(tx, incident, draft, actor, now)
     promises = Promises(tx, incident.workspace)
     await promises.rearm(*incident_promises.card(incident, now))
     if incident.series == INC:
-        await incident_calls.call_out(tx, team, incident, now, actor=actor)
+        await incident_calls.call_out(tx, team, incident, now, actor=actor, crew=crew)
         await promises.make(
             incident_promises.room(incident, now),
             incident_promises.hook(incident, "declared", now),
@@ -94,8 +99,8 @@ async def _declare(tx: Tx, actor: str, team: Team, draft: Draft, now: datetime) 
 
 
 async def _add(tx: Tx, actor: str, team: Team, draft: Draft, now: datetime) -> Incident:
-    series = DRILL if draft.practice else INC
     updates = (await in_force(tx, team)).severities[draft.severity].updates
+    series = DRILL if draft.practice else INC
     card_channel = None if draft.private else team.channel
     return await Incidents(tx, team.workspace).add(
         series=series,

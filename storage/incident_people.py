@@ -69,6 +69,7 @@ _LIST = select(incident_people).where(_OF).order_by(
 )  # fmt: skip
 _ONE = select(incident_people).where(_OF, incident_people.c.person == bindparam("somebody"))
 _new = insert(incident_people)
+_NAME_SOON = _new.inline().on_conflict_do_nothing()
 _NAME = _new.on_conflict_do_nothing().returning(incident_people)
 _CALL = (
     update(incident_people)
@@ -169,7 +170,14 @@ class IncidentPeople:
 
     async def add(self, incident: Incident, person: str, **fields: Any) -> Named | None:
         """Name somebody; None where they are named already."""
-        row = {
+        return await self._tx.row(Named, _NAME, self._row(incident, person, fields))
+
+    def add_soon(self, incident: Incident, person: str, **fields: Any) -> None:
+        """Name somebody of whom nobody asks anything in this transaction."""
+        self._tx.put_off(_NAME_SOON, [self._row(incident, person, fields)])
+
+    def _row(self, incident: Incident, person: str, fields: dict[str, Any]) -> dict[str, Any]:
+        return {
             "incident_id": incident.id,
             "person": person,
             "workspace": self._workspace,
@@ -177,7 +185,6 @@ class IncidentPeople:
             "rung": 0,
             **fields,
         }
-        return await self._tx.row(Named, _NAME, row)
 
     async def call(self, incident: Incident, person: str, why: str, rung: int) -> Named | None:
         """Call somebody who is named and was not called yet; None where they were."""
