@@ -62,10 +62,11 @@ class NotWaivedHere(Unfit):
 
 @dataclass(frozen=True, slots=True)
 class Owed:
-    """Whether a resolution asks for a postmortem, and why."""
+    """Whether a resolution asks for a postmortem, and why; `giver` let whoever says so decide."""
 
     owes: bool
     why: str
+    giver: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +138,8 @@ async def resolve(
         "owes": int(moved.owes),
         "owed": int(computed.owes),
     }
+    if answer.giver is not None:
+        data["for"] = answer.giver
     texts = {"summary": summary, "owes-why": moved.owes_why}
     noted(tx, team, moved, RESOLVE.after, who.user, now, data=data, texts=texts)
     at = moved.resolved_at or now
@@ -173,13 +176,14 @@ async def _answered(
     why = text(said.owes_why)[:WHY_CHARACTERS]
     if not why:
         raise OwesWhyMissing
+    giver = None
     if computed.owes:
         try:
-            await ensure_holds(tx, who, team, LEADS, "That", now)
+            giver = await ensure_holds(tx, who, team, LEADS, "That", now)
         except NotYours as error:
             heads = str(error).removeprefix("That is for ").rstrip(".")
             raise NotWaivedHere(why=computed.why, who=heads) from error
-    return Owed(owes=said.owes, why=why)
+    return Owed(owes=said.owes, why=why, giver=giver)
 
 
 async def reopen(
@@ -220,7 +224,7 @@ async def cancel(
     tx: Tx, who: Viewer, team: Team, incident: Incident, *, why: str, now: datetime
 ) -> Incident:
     """Call an incident off as a false alarm, with the reason."""
-    await ensure_cancels(tx, who, team, incident, now)
+    giver = await ensure_cancels(tx, who, team, incident, now)
     why = text(why)[:WHY_CHARACTERS]
     if not why:
         raise WhyMissing
@@ -228,17 +232,22 @@ async def cancel(
     moved = await changed(
         tx, held, state=CANCEL.after, why=why, next_update_at=None, updated_at=now
     )
-    noted(tx, team, moved, CANCEL.after, who.user, now, texts={"why": why})
+    data: Data = {"for": giver} if giver is not None else {}
+    noted(tx, team, moved, CANCEL.after, who.user, now, data=data, texts={"why": why})
     await over(tx, team, held, moved, who.user, why, now)
     return moved
 
 
 async def ensure_cancels(
     tx: Tx, who: Viewer, team: Team, incident: Incident, now: datetime
-) -> None:
-    """Raise for who may not call it off: its lead may, and the team's lead and manager."""
-    if who.user != incident.lead:
-        await ensure_holds(tx, who, team, LEADS, f"Cancelling {incident.name}", now)
+) -> str | None:
+    """Raise for who may not call it off: its lead may, and the team's lead and manager.
+
+    Return for whom they act where they do so as a deputy.
+    """
+    if who.user == incident.lead:
+        return None
+    return await ensure_holds(tx, who, team, LEADS, f"Cancelling {incident.name}", now)
 
 
 async def over(

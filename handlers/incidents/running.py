@@ -30,7 +30,7 @@ from rituals.incident_moves import next_update, refusal
 from rituals.incident_roles import LEAD, ROLES
 from rituals.incident_states import HAND_OVER, LIVE, RAISE, UPDATE
 from rituals.incident_updates import Changed, Update
-from rituals.incidents import Incident
+from rituals.incidents import DRILL, Incident
 from rituals.people import names_of
 from rituals.roles import within
 from rituals.teams import Team
@@ -254,6 +254,8 @@ async def _handed(tx: Tx, incident: Incident, before: dict[str, str | None]) -> 
         parts.append(blocks.person(holds) if holds else words("nobody"))
         parts.append(words(f" (before: {known[was] if was else 'nobody'})."))
         shown.append(blocks.line(*parts))
+    if incident.series == DRILL:
+        shown.append(blocks.line(words("Practice: nobody is told.")))
     return shown
 
 

@@ -287,6 +287,18 @@ async def test_cancel_is_for_lead_and_manager(database_url: str) -> None:
         assert again.startswith("INC-1 is cancelled already, by Carol")
 
 
+async def test_deputy_cancels_and_the_record_says_for_whom(database_url: str) -> None:
+    async with casting(database_url) as cast:
+        await declared(cast)
+        await cast.says(cast.bob, "/muster delegate @dan until 2026-12-01")
+        answer = await cast.says(cast.dan, "/incident cancel INC-1 A false alarm")
+        assert answer.startswith("INC-1 is called off.")
+        async with cast.play.muster.database.reading() as tx:
+            past = await record_of(tx, cast.play.sandbox.workspace.team_id, "INC-1")
+        (change,) = [one for one in past if one.verb == "cancelled"]
+        assert (change.actor, change.data["for"]) == (cast.dan.user.id, cast.bob.user.id)
+
+
 async def test_cancel_asks_why(database_url: str) -> None:
     async with casting(database_url) as cast:
         await declared(cast)

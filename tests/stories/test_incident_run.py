@@ -258,6 +258,21 @@ async def test_roles_and_escalations_in_one_form(database_url: str) -> None:
         assert any(one.startswith("Called in: ") for one in lines(cast))
 
 
+async def test_drill_tells_nobody(database_url: str) -> None:
+    async with casting(database_url) as cast:
+        await cast.opens(cast.carol, "/incident practise Checkout answers wrong")
+        await cast.submits(cast.carol)
+        answer = await cast.says(cast.carol, "/incident sev DRILL-1 1")
+        assert "Nobody is told, for it is practice:" in answer
+        assert "security" in answer
+        answer = await cast.says(cast.carol, "/incident lead DRILL-1 @dan")
+        assert answer.endswith("Practice: nobody is told.")
+        await cast.says(cast.carol, "/incident update DRILL-1 Retries are off")
+        others = [one for one in cast.hands.values() if one is not cast.carol]
+        assert [one.dm() for one in others] == [[] for _ in others]
+        assert cast.play.posts() == []
+
+
 async def test_lead_who_left_is_replaced(database_url: str) -> None:
     async with casting(database_url) as cast:
         await declared(cast)
