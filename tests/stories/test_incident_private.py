@@ -57,7 +57,11 @@ def logged(capsys: pytest.CaptureFixture[str]) -> Iterator[pytest.CaptureFixture
 
 @asynccontextmanager
 async def watched(
-    database_url: str, pager: Receiver, *, private: bool = False
+    database_url: str,
+    pager: Receiver,
+    *,
+    private: bool = False,
+    extras: tuple[str, ...] = EVERY_SCOPE,
 ) -> AsyncIterator[tuple[Cast, Watch]]:
     """Set the stage with all scopes and a pager, and with an outsider of no team: Olga."""
     settings: dict[str, Any] = {
@@ -65,9 +69,7 @@ async def watched(
         "webhook_secret": SecretStr("a-secret-of-the-pager"),
         "webhook_allow_private": True,
     }
-    async with casting(
-        database_url, extras=EVERY_SCOPE, configured=settings, private=private
-    ) as cast:
+    async with casting(database_url, extras=extras, configured=settings, private=private) as cast:
         workspace = cast.play.sandbox.workspace
         olga = workspace.add_user("olga", tz="Europe/Berlin")
         workspace.add_channel("lobby", members=[olga.id, cast.dan.user.id, olga.id])
@@ -87,8 +89,7 @@ async def declare(cast: Cast, watch: Watch) -> None:
     await cast.submits(cast.alice)
     incident = await cast.incident()
     assert incident.private
-    assert incident.channel is not None
-    watch.ids = (incident.channel, "inc-1")
+    watch.ids = (incident.channel, "inc-1") if incident.channel else ("inc-1",)
 
 
 async def closes(hand: Hand) -> None:
@@ -184,6 +185,28 @@ async def test_who_is_named_sees_it_without_the_team(
         assert "INC-2" not in said
         await cast.olga.type("#lobby", "/incident show")
         await cast.play.sandbox.until(lambda: TITLE in window(cast.olga))
+        watch_logs(logged, watch)
+
+
+async def test_without_a_channel_it_stays_private_too(
+    database_url: str, logged: pytest.CaptureFixture[str]
+) -> None:
+    """Where no channel can be made, it goes by direct messages, and never the team's channel."""
+    async with received() as pager, watched(database_url, pager, extras=()) as (cast, watch):
+        await declare(cast, watch)
+        assert (await cast.incident()).channel is None
+        await cast.alice.type("#platform", "/incident update INC-1 The pelican service is off")
+        await cast.alice.type("#platform", "/incident note INC-1 The heron key was rotated")
+        await cast.play.after(minutes=45)
+        await resolve(cast)
+        await cast.play.after(hours=120)
+        await all_try(watch, (cast.dan, cast.olga))
+        insiders = await watch.named("INC-1")
+        assert watch.leaks(insiders) == []
+        assert watch.leaks(insiders - {cast.sam.user.id}) != []
+        said = as_text([one.blocks for one in cast.home.messages])
+        assert "INC-1" not in said
+        assert "PM-1" not in said
         watch_logs(logged, watch)
 
 
