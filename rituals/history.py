@@ -133,9 +133,11 @@ class Happened:
     texts: Mapping[str, str]
 
 
-async def record_of(tx: Tx, workspace: str, subject: str) -> list[Happened]:
-    """Return what happened to one record, oldest first."""
-    return [_told(entry) for entry in await History(tx, workspace).of(subject)]
+async def record_of(tx: Tx, workspace: str, subject: str, *verbs: str) -> list[Happened]:
+    """Return what happened to one record, oldest first; with `verbs`, only what they name."""
+    history = History(tx, workspace)
+    found = await (history.of_verbs(subject, verbs) if verbs else history.of(subject))
+    return [_told(entry) for entry in found]
 
 
 async def records_of(tx: Tx, workspace: str, subjects: Sequence[str]) -> dict[str, list[Happened]]:

@@ -285,9 +285,9 @@ async def refusal(tx: Tx, incident: Incident, step: Move) -> CannotMove:
     """Say why a step is not open to an incident as it is now, by whom that is, and what is."""
     incident = await Incidents(tx, incident.workspace).get(incident.id) or incident
     state = incident.state
-    past = await record_of(tx, incident.workspace, incident.name)
     verb = REOPENED if state == OPEN else state
-    by = next((one.actor for one in reversed(past) if one.verb == verb), None)
+    past = await record_of(tx, incident.workspace, incident.name, verb)
+    by = past[-1].actor if past else None
     already = state == step.after or (step is REOPEN and state in LIVE)
     if by:
         name = (await names_of(tx, incident.workspace, [by]))[by]

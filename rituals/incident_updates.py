@@ -275,8 +275,7 @@ def _should_be_private(charter: Charter, incident: Incident) -> bool:
 
 async def happened(tx: Tx, incident: Incident, verb: str) -> int:
     """Count how often something happened to an incident before this transaction."""
-    past = await record_of(tx, incident.workspace, incident.name)
-    return sum(one.verb == verb for one in past)
+    return len(await record_of(tx, incident.workspace, incident.name, verb))
 
 
 async def _remind_anew(tx: Tx, team: Team, step: _Step, moved: Incident, now: datetime) -> None:

@@ -58,6 +58,7 @@ _SUBJECTS = (
     )
     .order_by(history.c.seq)
 )
+_VERBS = _SUBJECT.where(history.c.verb.in_(bindparam("verbs", expanding=True)))
 _PAGE = (
     select(history)
     .where(history.c.workspace == bindparam("workspace"), history.c.seq > bindparam("after"))
@@ -125,6 +126,11 @@ class History:
         return await self._tx.rows(
             Entry, _SUBJECT, {"workspace": self._workspace, "subject": subject}
         )
+
+    async def of_verbs(self, subject: str, verbs: Sequence[str]) -> list[Entry]:
+        """Return what happened to one record under some verbs, oldest first."""
+        asked = {"workspace": self._workspace, "subject": subject, "verbs": sorted(set(verbs))}
+        return await self._tx.rows(Entry, _VERBS, asked)
 
     async def of_these(self, subjects: Sequence[str]) -> list[Entry]:
         """Return what happened to several records, oldest first."""

@@ -1,7 +1,5 @@
 """What a running incident says line by line where it is talked over."""
 
-from collections.abc import Sequence
-
 from handlers import blocks
 from handlers.blocks import Part, words
 from handlers.incidents import names
@@ -205,21 +203,19 @@ async def overdue(_tx: Tx, incident: Incident, rest: list[str]) -> Line | None:
 
 async def _happened(tx: Tx, incident: Incident, verb: str, **data: str) -> Happened | None:
     """Return the last entry of the history that a line is about."""
-    past: Sequence[Happened] = await record_of(tx, incident.workspace, incident.name)
+    past = await record_of(tx, incident.workspace, incident.name, verb)
     return next(
         (
             one
             for one in reversed(past)
-            if one.verb == verb
-            and all(str(one.data.get(name)) == value for name, value in data.items())
+            if all(str(one.data.get(name)) == value for name, value in data.items())
         ),
         None,
     )
 
 
 async def _nth(tx: Tx, incident: Incident, verb: str, rest: list[str]) -> Happened | None:
-    past = await record_of(tx, incident.workspace, incident.name)
-    found = [one for one in past if one.verb == verb]
+    found = await record_of(tx, incident.workspace, incident.name, verb)
     nth = int(rest[0])
     return found[nth - 1] if 0 < nth <= len(found) else None
 
