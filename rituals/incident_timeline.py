@@ -4,18 +4,15 @@ What a change writes by itself is `incidents.add_entry`'s. Nothing is erased: a 
 entry that stands for the one before it, and what is taken out of sight is still in the whole. All
 that is done here takes its turn on the incident's row, so two people at once do not cross.
 
-Slack tells of a pin added or removed, and never who else has one on that message. So an entry that
-came by a pin remembers its people: it goes out of sight with the last of them, and a new pin
-brings it back. One that somebody added by hand or corrected is theirs, and no pin removes it.
+The pushpin is `rituals/incident_pins.py`'s.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
 
 from rituals.errors import NotNow, NotThere, Unfit
-from rituals.history import MUSTER, Change, note
+from rituals.history import Change, note
 from rituals.incident_drafts import check_moment
 from rituals.incidents import AUTO, ensure_acts
 from rituals.rights import Viewer
@@ -102,7 +99,7 @@ async def add_note(
     if not words:
         raise NothingSaid
     check_moment("That moment", at, now, team.zone, field="at")
-    await _take_turn(tx, incident, now)
+    await take_turn(tx, incident, now)
     added = await IncidentEntries(tx, incident.workspace).add(
         incident_id=incident.id,
         at=min(at or now, now),
@@ -113,7 +110,7 @@ async def add_note(
         by=who.user,
         text=words,
     )
-    _note(tx, team, incident, "noted", who.user, now, added)
+    noted(tx, team, incident, "noted", who.user, now, added)
     return added
 
 
@@ -125,12 +122,12 @@ async def add_message(
     One that came by a pin gets the words and stays, whatever becomes of the pin.
     """
     await ensure_acts(tx, who, team, incident)
-    await _take_turn(tx, incident, now)
+    await take_turn(tx, incident, now)
     entries = IncidentEntries(tx, incident.workspace)
     found = await entries.of_message(incident, said.channel, said.ts)
     if found is None:
-        added = await _message(tx, incident, said, SHORTCUT, who.user, now)
-        _note(tx, team, incident, "noted", who.user, now, added)
+        added = await put_message(tx, incident, said, SHORTCUT, who.user, now)
+        noted(tx, team, incident, "noted", who.user, now, added)
         return added, False
     if found.removed_at is None and (found.source != PIN or await entries.correction_of(found)):
         return found, True
@@ -143,78 +140,8 @@ async def add_message(
         removed_at=None,
         removed_by=None,
     )
-    _note(tx, team, incident, "noted", who.user, now, kept or found)
+    noted(tx, team, incident, "noted", who.user, now, kept or found)
     return kept or found, False
-
-
-async def pin(
-    tx: Tx, who: Viewer, team: Team, incident: Incident, said: Said, *, now: datetime
-) -> Entry | None:
-    """Let a pinned message stand in the timeline; None where nothing changes by it."""
-    await ensure_acts(tx, who, team, incident)
-    await _take_turn(tx, incident, now)
-    entries = IncidentEntries(tx, incident.workspace)
-    found = await entries.of_message(incident, said.channel, said.ts)
-    if found is None:
-        added = await _message(tx, incident, said, PIN, who.user, now, verb=who.user)
-        _note(tx, team, incident, "pinned", who.user, now, added)
-        return added
-    if found.source != PIN:
-        if found.removed_at is None:
-            return None
-        kept = await entries.change(found, removed_at=None, removed_by=None)
-    else:
-        people = found.verb.split()
-        if who.user in people and found.removed_at is None:
-            return None
-        verb = " ".join(dict.fromkeys([*people, who.user]))
-        kept = await entries.change(found, verb=verb, removed_at=None, removed_by=None)
-    if found.removed_at is None:
-        return None  # one more pin on the same message
-    _note(tx, team, incident, "pinned", who.user, now, kept or found)
-    return kept or found
-
-
-async def unpin(
-    tx: Tx, user: str, team: Team, incident: Incident, said: Said, *, now: datetime
-) -> Entry | None:
-    """Take somebody's pin off; with the last one its entry goes out of sight."""
-    await _take_turn(tx, incident, now)
-    entries = IncidentEntries(tx, incident.workspace)
-    found = await entries.of_message(incident, said.channel, said.ts)
-    if found is None or found.source != PIN or user not in found.verb.split():
-        return None
-    left = [one for one in found.verb.split() if one != user]
-    shown = found.removed_at is None and await entries.correction_of(found) is None
-    gone = shown and not left
-    fields: dict[str, Any] = {"removed_at": now, "removed_by": user} if gone else {}
-    kept = await entries.change(found, verb=" ".join(left), **fields)
-    if gone:
-        _note(tx, team, incident, "unpinned", user, now, kept or found)
-    return kept if gone else None
-
-
-async def quoted(
-    tx: Tx,
-    team: Team,
-    incident: Incident,
-    entry: Entry,
-    *,
-    text: str,
-    author: str | None,
-    permalink: str,
-    now: datetime,
-) -> None:
-    """Keep what Slack says of a pinned message: its words where we may read them, its address."""
-    words = in_order(text)
-    kept = await IncidentEntries(tx, incident.workspace).change(
-        entry,
-        text=entry.text or words,
-        author=entry.author or author,
-        permalink=entry.permalink or permalink,
-    )
-    if kept is not None and words and not entry.text:
-        _note(tx, team, incident, "quoted", MUSTER, now, kept)
 
 
 # -- correct, and take out of sight ----------------------------------------------------------------
@@ -237,7 +164,7 @@ async def correct(
     if not words:
         raise NothingSaid
     check_moment("That moment", at, now, team.zone, field="at")
-    await _take_turn(tx, incident, now)
+    await take_turn(tx, incident, now)
     old = await _by_hand(tx, incident, entry_id)
     entries = IncidentEntries(tx, incident.workspace)
     if old.removed_at is not None or await entries.correction_of(old) is not None:
@@ -256,7 +183,7 @@ async def correct(
         permalink=old.permalink,
         corrects=old.id,
     )
-    _note(tx, team, incident, "note-corrected", who.user, now, added, before=old)
+    noted(tx, team, incident, "note-corrected", who.user, now, added, before=old)
     return added
 
 
@@ -278,7 +205,7 @@ async def _move(
     tx: Tx, who: Viewer, team: Team, incident: Incident, entry_id: int, now: datetime, *, out: bool
 ) -> Entry:
     await ensure_acts(tx, who, team, incident)
-    await _take_turn(tx, incident, now)
+    await take_turn(tx, incident, now)
     entries = IncidentEntries(tx, incident.workspace)
     found = await _by_hand(tx, incident, entry_id)
     if await entries.correction_of(found) is not None:
@@ -292,7 +219,7 @@ async def _move(
     if kept is None:  # somebody else did it a moment before
         return found
     verb = "note-taken-out" if out else "note-brought-back"
-    _note(tx, team, incident, verb, who.user, now, kept)
+    noted(tx, team, incident, verb, who.user, now, kept)
     return kept
 
 
@@ -333,7 +260,7 @@ def corrections(entries: Sequence[Entry]) -> dict[int, Entry]:
 # -- how -----------------------------------------------------------------------------------------
 
 
-async def _take_turn(tx: Tx, incident: Incident, now: datetime) -> None:
+async def take_turn(tx: Tx, incident: Incident, now: datetime) -> None:
     """Lock the incident's row: what is read after it is as others left it."""
     await Incidents(tx, incident.workspace).change(incident, updated_at=now)
 
@@ -345,7 +272,7 @@ async def _by_hand(tx: Tx, incident: Incident, entry_id: int) -> Entry:
     return found
 
 
-async def _message(
+async def put_message(
     tx: Tx,
     incident: Incident,
     said: Said,
@@ -373,7 +300,7 @@ async def _message(
     return added
 
 
-def _note(
+def noted(
     tx: Tx,
     team: Team,
     incident: Incident,

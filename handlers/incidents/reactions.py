@@ -13,8 +13,8 @@ from handlers.arrivals import Happening
 from handlers.kinds import Moot, PostKind
 from handlers.routes import Route
 from handlers.slack import Quote, Quoted, Sent
+from rituals import incident_pins, incidents
 from rituals import incident_timeline as timeline
-from rituals import incidents
 from rituals.errors import RitualError
 from rituals.incident_places import in_threads
 from rituals.incident_timeline import Said, moment_of
@@ -63,9 +63,9 @@ async def _apply(
     team = await team_with(tx, incident.workspace, incident.team_id)
     try:
         if not added:
-            await timeline.unpin(tx, who.user, team, incident, said, now=now)
+            await incident_pins.unpin(tx, who.user, team, incident, said, now=now)
             return
-        entry = await timeline.pin(tx, who, team, incident, said, now=now)
+        entry = await incident_pins.pin(tx, who, team, incident, said, now=now)
     except RitualError:
         return  # who may not add to it is not told: they only put a pin on a message
     if entry is not None and not (entry.text and entry.permalink):
@@ -98,7 +98,7 @@ async def quote_landed(tx: Tx, promise: Promise, sent: Sent, now: datetime) -> N
     if incident is None:
         return
     team = await team_with(tx, promise.workspace, incident.team_id)
-    await timeline.quoted(
+    await incident_pins.quoted(
         tx,
         team,
         incident,
