@@ -144,9 +144,12 @@ async def resolve(
     noted(tx, team, moved, RESOLVE.after, who.user, now, data=data, texts=texts)
     at = moved.resolved_at or now
     add_entry(tx, moved, RESOLVE.after, by=who.user, at=at, now=now, text=summary)
+    what = f"{RESOLVE.after}:{moved.resolutions}"
+    # That it is resolved is said before the card of what it owes: they stand in one lane.
+    await Promises(tx, moved.workspace).make(*incident_promises.line(moved, what, now))
     if moved.owes and moved.series == INC:
         await postmortem_clock.start(tx, team, moved, now)
-    await told(tx, moved, f"{RESOLVE.after}:{moved.resolutions}", who.user, now)
+    await told(tx, moved, what, who.user, now)
     await incident_reminders.call_off(tx, held, now, "it was resolved")
     return moved
 
