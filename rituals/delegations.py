@@ -9,7 +9,7 @@ from datetime import date, datetime
 from rituals.days import day_typed, end_of
 from rituals.errors import NotNow, NotThere, Unfit
 from rituals.history import Change, note
-from rituals.people import names_of
+from rituals.people import names_of, why_not
 from rituals.promises import NewPromise, Promises
 from rituals.quiet import own_zone, polite
 from rituals.rights import PersonUnknown, Viewer
@@ -122,13 +122,7 @@ async def _ensure_able(tx: Tx, workspace: str, deputy: str) -> None:
     person = (await People(tx, workspace).named([deputy])).get(deputy)
     if person is None:
         raise PersonUnknown(workspace, deputy)
-    reasons = {
-        "they have left": person.has_left,
-        "it is a bot": person.is_bot,
-        "they are a guest here, and guests only answer what is addressed to them": person.is_guest,
-        "they are of another workspace": person.is_stranger,
-    }
-    why = next((reason for reason, holds in reasons.items() if holds), None)
+    why = why_not(person)
     if why is not None:
         raise CannotDecide(name=person.name, why=why)
 

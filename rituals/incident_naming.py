@@ -4,7 +4,7 @@ from datetime import datetime
 
 from rituals import incident_promises
 from rituals.errors import Unfit
-from rituals.people import known, to_know
+from rituals.people import known, to_know, why_not
 from rituals.promises import Promises
 from rituals.rights import PersonUnknown
 from rituals.work import Tx
@@ -13,20 +13,19 @@ from storage.incidents import Incident
 
 
 class CannotLead(Unfit):
-    """{who} has left, or only answers here: guests, bots and people of other workspaces take no
-    part. Choose somebody of this workspace.
-    """
+    """{who} cannot lead it: {why}. Choose somebody of this workspace."""
 
     field = "lead"
 
 
-async def ensure_able(tx: Tx, workspace: str, person: str, field: str = "lead") -> None:
+async def ensure_leads(tx: Tx, workspace: str, person: str) -> None:
     """Raise `CannotLead` where somebody can take no part; `PersonUnknown` where nobody knows."""
     found = await known(tx, workspace, person)
     if found is None:
         raise PersonUnknown(workspace, person)
-    if not found.is_full:
-        raise CannotLead(who=found.name, field=field)
+    why = why_not(found)
+    if why is not None:
+        raise CannotLead(who=found.name, why=why)
 
 
 async def name_person(

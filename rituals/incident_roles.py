@@ -12,7 +12,7 @@ from rituals.incident_naming import name_person
 from rituals.incident_states import HAND_OVER, LIVE
 from rituals.incident_updates import happened
 from rituals.incidents import DRILL, INC, add_entry, ensure_acts
-from rituals.people import Person, known, names_of
+from rituals.people import Person, known, names_of, why_not
 from rituals.rights import PersonUnknown, Viewer, crew_of
 from rituals.roles import within
 from rituals.teams import Team, all_teams, team_with
@@ -170,13 +170,7 @@ async def ensure_able(tx: Tx, workspace: str, person: str, role: str) -> None:
     found = await known(tx, workspace, person)
     if found is None:
         raise PersonUnknown(workspace, person)
-    reasons = {
-        "they have left": found.has_left,
-        "it is a bot": found.is_bot,
-        "they are a guest here, and guests only answer what is addressed to them": found.is_guest,
-        "they are of another workspace": found.is_stranger,
-    }
-    why = next((reason for reason, holds in reasons.items() if holds), None)
+    why = why_not(found)
     if why is not None:
         raise CannotHold(name=found.name, role=within(ROLES[role]), why=why, field=role)
 

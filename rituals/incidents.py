@@ -14,7 +14,7 @@ from rituals.charters import in_force
 from rituals.errors import NotThere
 from rituals.history import Change, note
 from rituals.incident_drafts import Draft, class_of
-from rituals.incident_naming import ensure_able, name_person
+from rituals.incident_naming import ensure_leads, name_person
 from rituals.incident_promises import DRILL, INC
 from rituals.incident_states import LIVE, OPEN, STATES
 from rituals.people import to_know
@@ -74,7 +74,7 @@ async def report(tx: Tx, team: Team, draft: Draft, *, now: datetime) -> Incident
 async def _declare(tx: Tx, actor: str, team: Team, draft: Draft, now: datetime) -> Incident:
     draft = draft.checked(await in_force(tx, team), now, team.zone)
     if draft.lead is not None and draft.lead != actor:
-        await ensure_able(tx, team.workspace, draft.lead)
+        await ensure_leads(tx, team.workspace, draft.lead)
     # What is asked is asked first: from its number on, other declarations wait for this one.
     crew = await crew_of(tx, team)
     incident = await _add(tx, actor, team, draft, now)

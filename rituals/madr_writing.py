@@ -2,12 +2,10 @@
 
 import re
 from collections.abc import Sequence
-from functools import cache
-
-from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 
 from rituals.adr_layout import OURS, SECTIONS, STATUS, folded
 from rituals.adr_marks import is_mark
+from rituals.documents import template
 from rituals.front_matter import quoted, scalar, sequence
 from rituals.madr_document import Document, Section, normal
 from rituals.madr_reading import is_argument, split_outcome
@@ -32,7 +30,7 @@ def write(document: Document) -> bytes:
     document = normal(document)
     intro, notes = _intro(document.pros_and_cons)
     asked = _asked(document)
-    page = _template().render(
+    page = template("adr.md.j2").render(
         front_matter=_front_matter(document, asked),
         title=heading_source(document.title),
         preamble=escaped(document.preamble, 2, _mark_lines),
@@ -140,16 +138,3 @@ def _intro(notes: Sequence[Section]) -> tuple[str, Sequence[Section]]:
 
 def _joined(*sources: str) -> str:
     return "\n\n".join(filter(None, sources))
-
-
-@cache
-def _template() -> Template:
-    environment = Environment(
-        loader=PackageLoader("rituals"),
-        autoescape=False,  # noqa: S701 Markdown, made safe by markdown_source
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-        undefined=StrictUndefined,
-    )
-    return environment.get_template("adr.md.j2")

@@ -7,7 +7,7 @@ from rituals.promises import NewPromise, soon
 from rituals.work import Tx
 from storage.people import People, Person
 
-__all__ = ["FETCH_PERSON", "Person", "know", "known", "names_of", "to_know"]
+__all__ = ["FETCH_PERSON", "Person", "know", "known", "names_of", "to_know", "why_not"]
 
 FETCH_PERSON = "person"
 """The promise to ask Slack who somebody is."""
@@ -36,3 +36,14 @@ async def names_of(tx: Tx, workspace: str, ids: Iterable[str]) -> dict[str, str]
     wanted = set(ids)
     known = await People(tx, workspace).named(wanted)
     return {one: known[one].name if one in known else one for one in wanted}
+
+
+def why_not(person: Person) -> str | None:
+    """Say why somebody can take no part here; None where they can."""
+    reasons = {
+        "they have left": person.has_left,
+        "it is a bot": person.is_bot,
+        "they are a guest here, and guests only answer what is addressed to them": person.is_guest,
+        "they are of another workspace": person.is_stranger,
+    }
+    return next((reason for reason, holds in reasons.items() if holds), None)

@@ -3,12 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cache
-
-from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 
 from rituals.charter import Charter
 from rituals.charters import in_force
+from rituals.documents import template
 from rituals.front_matter import scalar
 from rituals.madr_document import Section
 from rituals.markdown_source import bullets, escaped, heading_source
@@ -56,7 +54,7 @@ async def exported(tx: Tx, postmortem: Postmortem, incident: Incident, team: Tea
 def write(page: Page, around: Around) -> bytes:
     r"""Write a page in UTF-8 with `\n`; whatever its texts hold stays within its section."""
     name, incident = page.postmortem.name, page.incident
-    document = _template().render(
+    document = template("postmortem.md.j2").render(
         front_matter=_front_matter(page, around),
         title=heading_source(one_line(f"{name}: {incident.title}")),
         facts=[one_line(line) for line in _facts(page, around)],
@@ -130,16 +128,3 @@ def _checked(check: Check, page: Page, around: Around) -> str:
 
 def _named(person: str | None, around: Around) -> str:
     return around.names.get(person or "", person or "")
-
-
-@cache
-def _template() -> Template:
-    environment = Environment(
-        loader=PackageLoader("rituals"),
-        autoescape=False,  # noqa: S701 Markdown, made safe by markdown_source
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-        undefined=StrictUndefined,
-    )
-    return environment.get_template("postmortem.md.j2")

@@ -3,7 +3,6 @@
 What stands in it is read back here too, so that a field's two ends lie side by side.
 """
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -14,6 +13,7 @@ from handlers.answers import Block, View
 from handlers.arrivals import Click, Form, Submission
 from handlers.blocks import words
 from handlers.decisions import names
+from handlers.remembering import Remembered
 from rituals.charter import Charter
 from rituals.decision_drafts import LABELS, PEOPLE, TITLE_CHARACTERS, Draft, as_people, is_id
 from rituals.decisions import Decision
@@ -59,7 +59,7 @@ class BadDate(Unfit):
 
 
 @dataclass(frozen=True, slots=True)
-class Opened:
+class Opened(Remembered):
     """What a form remembers: its team, the decision it edits, and the text it was opened with."""
 
     team: int | None = None
@@ -69,15 +69,6 @@ class Opened:
     long: bool = False
     links: str = ""
     """What stands in the links before anything is typed: a message's address."""
-
-    def pack(self) -> str:
-        said = {name: getattr(self, name) for name in Opened.__slots__}
-        return json.dumps({name: value for name, value in said.items() if value})
-
-    @classmethod
-    def unpack(cls, metadata: str) -> "Opened":
-        kept: dict[str, Any] = json.loads(metadata or "{}")
-        return cls(**{name: kept[name] for name in cls.__slots__ if name in kept})
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,16 +5,15 @@ what stands in a field that an update shows again under the same id: the tick fo
 another one each time that we set it ourselves.
 """
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Any
 
 from handlers import blocks, fields, inputs
 from handlers.answers import Block, View
 from handlers.arrivals import Click, Form, Submission
 from handlers.blocks import Part, words
 from handlers.incidents import names
+from handlers.remembering import Remembered
 from rituals.charter import Charter
 from rituals.errors import Unfit
 from rituals.incident_calls import Call
@@ -36,7 +35,7 @@ class NoTeam(Unfit):
 
 
 @dataclass(frozen=True, slots=True)
-class Opened:
+class Opened(Remembered):
     """What a form remembers: its team, where it was opened, what it was opened from.
 
     `touched`: the person decided themselves whether it is private. `flips` counts how often we
@@ -52,15 +51,6 @@ class Opened:
     link: str = ""
     author: str = ""
     source: str = "form"
-
-    def pack(self) -> str:
-        said = {name: getattr(self, name) for name in Opened.__slots__}
-        return json.dumps({name: value for name, value in said.items() if value})
-
-    @classmethod
-    def unpack(cls, metadata: str) -> "Opened":
-        kept: dict[str, Any] = json.loads(metadata or "{}")
-        return cls(**{name: kept[name] for name in cls.__slots__ if name in kept})
 
 
 @dataclass(frozen=True, slots=True)

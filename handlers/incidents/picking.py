@@ -1,6 +1,5 @@
 """Which incident a command, a button or a form is about; where that is not clear, a form asks."""
 
-import json
 import re
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
@@ -13,6 +12,7 @@ from handlers.arrivals import Click, Command, Submission
 from handlers.asking import asker
 from handlers.helping import words_after
 from handlers.incidents import names
+from handlers.remembering import Remembered
 from rituals import incidents
 from rituals.errors import NotThere, Unfit
 from rituals.incident_moves import refusal
@@ -42,28 +42,13 @@ class Which(Unfit):
 
 
 @dataclass(frozen=True, slots=True)
-class Opened:
+class Opened(Remembered):
     """What a form remembers: its incident, where it was opened, and what stood there then."""
 
     incident: str = ""
     channel: str = ""
     then: str = ""
     stood: dict[str, Any] = field(default_factory=dict)
-
-    def pack(self) -> str:
-        said = {name: getattr(self, name) for name in Opened.__slots__}
-        return json.dumps({name: value for name, value in said.items() if value})
-
-    @classmethod
-    def unpack(cls, metadata: str) -> "Opened":
-        """Read what a form of ours remembers; another feature's says nothing to us."""
-        try:
-            kept = json.loads(metadata or "{}")
-        except ValueError:
-            return cls()
-        if not isinstance(kept, dict):
-            return cls()
-        return cls(**{name: kept[name] for name in cls.__slots__ if name in kept})
 
 
 async def picked(

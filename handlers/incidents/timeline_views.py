@@ -1,6 +1,5 @@
 """How a timeline looks: the window with its pages, an entry whole, and the forms that add to it."""
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -8,6 +7,7 @@ from handlers import blocks, fields, inputs
 from handlers.answers import Block, View
 from handlers.blocks import Part, words
 from handlers.incidents import names
+from handlers.remembering import Remembered
 from rituals.incident_promises import is_person
 from rituals.incident_timeline import EXCERPT, PAGE, PIN, Entry, Said, Shown
 from rituals.incidents import AUTO, Incident
@@ -22,7 +22,7 @@ HTTPS = ("https://", "http://")
 
 
 @dataclass(frozen=True, slots=True)
-class Opened:
+class Opened(Remembered):
     """What a window of the timeline remembers between two clicks.
 
     `channel` is where it was opened: whoever asks from an incident's channel sees it. `entry` is
@@ -38,21 +38,6 @@ class Opened:
     author: str = ""
     permalink: str = ""
     digest: str = ""
-
-    def pack(self) -> str:
-        said = {name: getattr(self, name) for name in Opened.__slots__}
-        return json.dumps({name: value for name, value in said.items() if value})
-
-    @classmethod
-    def unpack(cls, metadata: str) -> "Opened":
-        """Read what a window of ours remembers; another feature's says nothing to us."""
-        try:
-            kept = json.loads(metadata or "{}")
-        except ValueError:
-            return cls()
-        if not isinstance(kept, dict):
-            return cls()
-        return cls(**{name: kept[name] for name in cls.__slots__ if name in kept})
 
 
 # -- the window ----------------------------------------------------------------------------------

@@ -1,16 +1,15 @@
 """The forms of a postmortem: a section, an action, and those that ask for a reason."""
 
-import json
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 from handlers import blocks, fields, inputs
 from handlers.answers import Block, View
 from handlers.arrivals import Form
 from handlers.blocks import words
 from handlers.postmortems import names
+from handlers.remembering import Remembered
 from rituals.errors import Unfit
 from rituals.incidents import Incident
 from rituals.postmortem_sections import CATCH, LESSONS
@@ -34,34 +33,23 @@ class DayMissing(Unfit):
 
 
 @dataclass(frozen=True, slots=True)
-class Opened:
+class Opened(Remembered):
     """What a window remembers: the postmortem, where it was opened, and what it is about.
 
     `section` and `revision` are the text that a form was opened with (or that is published),
     `days` the question that it answers.
     """
 
-    number: int
+    number: int = 0
     channel: str = ""
     section: str = ""
     revision: int = 0
     days: int = 0
 
-    def pack(self) -> str:
-        return json.dumps(asdict(self))
-
-    @classmethod
-    def unpack(cls, metadata: str) -> "Opened":
-        kept: dict[str, Any] = json.loads(metadata)
-        return cls(**kept)
-
 
 def channel_in(metadata: str) -> str | None:
     """Return the channel in which a window of ours was opened; None for another's."""
-    try:
-        return Opened.unpack(metadata).channel or None
-    except (ValueError, TypeError):
-        return None
+    return Opened.unpack(metadata).channel or None
 
 
 def section(page: Page, name: str, text: str, channel: str | None) -> View:

@@ -74,8 +74,8 @@ async def test_dead_promises_show(database_url: str) -> None:
 async def test_receiver_of_notices_is_looked_at(
     tmp_path: Path,
     given: dict[str, str],
-    fails: bool,
-    said: str,  # noqa: FBT001
+    fails: bool,  # noqa: FBT001
+    said: str,
 ) -> None:
     wanted = {"webhook_url": "https://localhost/in", "database_url": fresh_sqlite(tmp_path)}
     found = {one.check: one for one in await examine(Settings.model_validate(wanted | given))}
