@@ -68,11 +68,39 @@ class Turn:
         return promised.remind_room_key(incident) + (f":{self.nth}" if self.nth else "")
 
 
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A reminder to be promised: to whom, since when the update is due, and when it is said."""
+
+    to: str
+    due_at: datetime
+    deliver_at: datetime
+
+
+async def word_for(
+    tx: Tx, team: Team, who: str | None, due: datetime | None, now: datetime
+) -> Word | None:
+    """Return the reminder of an update that is due then; None where none is, or it has nobody."""
+    if who is None or due is None:
+        return None
+    if due - now < DAILY:
+        return Word(who, due, due)
+    return Word(who, due, (await may_say(tx, team, [who], due, now))[who])
+
+
 async def arm(tx: Tx, team: Team, incident: Incident, now: datetime) -> None:
     """Promise the first reminder of the update that is due next; none where none is due."""
-    if incident.next_update_at is not None:
+    word = await word_for(
+        tx, team, await reminded(tx, team, incident), incident.next_update_at, now
+    )
+    await promise_first(tx, incident, word)
+
+
+async def promise_first(tx: Tx, incident: Incident, word: Word | None) -> None:
+    """Promise the first reminder of an update, if there is one."""
+    if word is not None:
         turn = Turn(incident.resolutions, incident.round)
-        await _promise(tx, team, incident, turn, incident.next_update_at, now)
+        await Promises(tx, incident.workspace).rearm(_reminder(incident, turn, word))
 
 
 async def call_off(tx: Tx, incident: Incident, now: datetime, reason: str) -> None:
@@ -92,7 +120,7 @@ async def reminded(tx: Tx, team: Team, incident: Incident) -> str | None:
     if incident.series == PRACTISED:
         return incident.declared_by
     if incident.lead is not None:
-        person = await known(tx, incident.workspace, incident.lead)
+        person = await known(tx, team.workspace, incident.lead)
         if person is None or person.is_full:
             return incident.lead
     return (await crew_of(tx, team)).lead
@@ -157,19 +185,18 @@ async def snooze(
 async def _promise(
     tx: Tx, team: Team, incident: Incident, turn: Turn, due: datetime, now: datetime
 ) -> None:
-    lead = await reminded(tx, team, incident)
-    if lead is None:
-        return
-    deliver = due
-    if due - now >= DAILY:
-        deliver = (await may_say(tx, team, [lead], due, now))[lead]
-    made = NewPromise(
+    word = await word_for(tx, team, await reminded(tx, team, incident), due, now)
+    if word is not None:
+        await Promises(tx, incident.workspace).rearm(_reminder(incident, turn, word))
+
+
+def _reminder(incident: Incident, turn: Turn, word: Word) -> NewPromise:
+    return NewPromise(
         incident.workspace,
         promised.REMIND,
         incident.name,
         turn.lead_key(incident),
-        due,
-        lane=lead,
-        deliver_at=deliver,
+        word.due_at,
+        lane=word.to,
+        deliver_at=word.deliver_at,
     )
-    await Promises(tx, incident.workspace).rearm(made)

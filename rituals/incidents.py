@@ -77,7 +77,11 @@ async def _declare(tx: Tx, actor: str, team: Team, draft: Draft, now: datetime) 
         await ensure_leads(tx, team.workspace, draft.lead)
     # What is asked is asked first: from its number on, other declarations wait for this one.
     crew = await crew_of(tx, team)
-    incident = await _add(tx, actor, team, draft, now)
+    updates = (await in_force(tx, team)).severities[draft.severity].updates
+    due = now + updates if updates else None
+    lead = actor if draft.practice else draft.lead
+    reminder = await incident_reminders.word_for(tx, team, lead, due, now)
+    incident = await _add(tx, actor, team, draft, now, due)
     _note(tx, team, incident, draft, actor, now)
     if incident_promises.is_person(actor):
         people = IncidentPeople(tx, incident.workspace)
@@ -94,12 +98,13 @@ async def _declare(tx: Tx, actor: str, team: Team, draft: Draft, now: datetime) 
             incident_promises.room(incident, now),
             incident_promises.hook(incident, "declared", now),
         )
-    await incident_reminders.arm(tx, team, incident, now)
+    await incident_reminders.promise_first(tx, incident, reminder)
     return incident
 
 
-async def _add(tx: Tx, actor: str, team: Team, draft: Draft, now: datetime) -> Incident:
-    updates = (await in_force(tx, team)).severities[draft.severity].updates
+async def _add(
+    tx: Tx, actor: str, team: Team, draft: Draft, now: datetime, due: datetime | None
+) -> Incident:
     series = DRILL if draft.practice else INC
     card_channel = None if draft.private else team.channel
     return await Incidents(tx, team.workspace).add(
@@ -124,7 +129,7 @@ async def _add(tx: Tx, actor: str, team: Team, draft: Draft, now: datetime) -> I
         room=incident_promises.IN_MESSAGES if draft.practice else incident_promises.OPENING,
         card_channel=actor if draft.practice else card_channel,
         link=draft.link,
-        next_update_at=now + updates if updates else None,
+        next_update_at=due,
         charter=team.charter,
         words=words_of(draft.title, draft.services, draft.impact),
     )
