@@ -85,7 +85,7 @@ async def facts(tx: Tx, promise: Promise, now: datetime) -> Outgoing | Moot | No
         blocks.header("Needs you"),
         *blocks.fitting(needs or [blocks.line(words("Nothing. Enjoy the quiet."))], NEEDS_BLOCKS),
         blocks.header("Open incidents"),
-        *await home_incidents.opened(tx, who, teams),
+        *await home_incidents.opened(tx, who),
         blocks.header("Coming up"),
         *await _coming(tx, teams, now),
         blocks.header("Recent decisions"),

@@ -1,6 +1,6 @@
 """Incidents and postmortems in somebody's Home: what needs them, and what is open."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from handlers import blocks
@@ -8,17 +8,19 @@ from handlers.answers import Block
 from handlers.blocks import words
 from handlers.incidents import names
 from handlers.incidents.looking_views import row
+from handlers.incidents.views import BADGES
 from handlers.postmortems import names as postmortem_names
 from rituals import incident_looking, incidents, postmortem_moves, postmortems
 from rituals.charter import Charter
 from rituals.charters import in_force
+from rituals.incident_drafts import called_severity, rank
 from rituals.incident_states import LIVE
 from rituals.incident_times import in_words
 from rituals.incidents import Incident
 from rituals.postmortem_states import IN_REVIEW, OWED
 from rituals.postmortems import Postmortem
 from rituals.rights import Viewer
-from rituals.teams import Team, team_with
+from rituals.teams import team_with
 from rituals.work import Tx
 
 SEEN = "home:incident:seen"
@@ -35,7 +37,9 @@ async def needs(tx: Tx, who: Viewer, now: datetime) -> list[Block]:
         for one in await incidents.listed(tx, who, states=LIVE, limit=LOOKED_AT)
         if one.lead == who.user and one.next_update_at is not None and one.next_update_at <= now
     ]
-    shown += [_update(one, now) for one in led[:SHOWN]]
+    charters = await _charters(tx, led)
+    led.sort(key=lambda one: (_rank(charters, one), one.next_update_at or now))
+    shown += [_update(one, now, charters[one.team_id]) for one in led[:SHOWN]]
     return [*shown, *await _postmortems(tx, who, now)]
 
 
@@ -51,12 +55,26 @@ def _told(incident: Incident) -> list[Block]:
     ]
 
 
-def _update(incident: Incident, now: datetime) -> Block:
+async def _charters(tx: Tx, found: Sequence[Incident]) -> dict[int, Charter]:
+    """Return the charters of the teams whose incidents these are."""
+    return {
+        team_id: await in_force(tx, await team_with(tx, found[0].workspace, team_id))
+        for team_id in {one.team_id for one in found}
+    }
+
+
+def _rank(charters: Mapping[int, Charter], incident: Incident) -> int:
+    return rank(charters[incident.team_id], incident.severity)
+
+
+def _update(incident: Incident, now: datetime, charter: Charter) -> Block:
     late = in_words(now - incident.next_update_at) if incident.next_update_at else ""
     title = blocks.clip(f"{incident.name} · {incident.title}", TITLE_SHOWN)
+    sign = BADGES[min(rank(charter, incident.severity), len(BADGES) - 1)]
+    said = f"{sign} {called_severity(charter, incident.severity)} · {title}"
     return {
         "type": "section",
-        "text": blocks.plain(f"🔴 {title}: its update is {late} overdue"),
+        "text": blocks.plain(f"{said}: its update is {late} overdue"),
         "accessory": blocks.button("Update", names.UPDATE, incident.name, style="primary"),
     }
 
@@ -89,15 +107,12 @@ def _postmortem(one: Postmortem, incident: Incident, now: datetime, what: str) -
     }
 
 
-async def opened(tx: Tx, who: Viewer, teams: list[Team]) -> list[Block]:
-    """Show the open incidents that somebody sees, private ones where they are named."""
-    found = await incidents.listed(tx, who, states=LIVE, limit=SHOWN + 1)
-    charters: Mapping[int, Charter] = {
-        one.id: await in_force(tx, one)
-        for one in teams
-        if one.id in {incident.team_id for incident in found}
-    }
-    shown = [row(one, charters.get(one.team_id)) for one in found[:SHOWN]]
+async def opened(tx: Tx, who: Viewer) -> list[Block]:
+    """Show the open incidents that somebody sees, the gravest first."""
+    found = await incidents.listed(tx, who, states=LIVE, limit=LOOKED_AT)
+    charters = await _charters(tx, found)
+    found.sort(key=lambda one: (_rank(charters, one), -one.number))
+    shown = [row(one, charters[one.team_id]) for one in found[:SHOWN]]
     if len(found) > SHOWN:
         shown.append(blocks.sentence("… and more: `/incident list`"))
     return shown or [blocks.line(words("None is open."))]

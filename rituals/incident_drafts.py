@@ -126,10 +126,10 @@ def services_in(typed: str) -> str:
 
 
 def severity_in(charter: Charter, typed: str) -> str | None:
-    """Return the severity that a word names (sev2, P2, Sev 2, 2), or None."""
+    """Return the severity that a word names (sev2, P2, Sev 2, 2, critical), or None."""
     word = re.sub(r"[\s_-]+", "", typed).casefold()
     for one in charter.severities.values():
-        names = {one.id, *one.also_called}
+        names = {one.id, *one.also_called, (one.title or "").partition("·")[2].strip()} - {""}
         if word in {name.casefold() for name in names}:
             return one.id
     digits = [one.id for one in charter.severities.values() if word and one.id.endswith(word)]
@@ -140,7 +140,8 @@ def severity_of(charter: Charter, typed: str) -> str:
     """Return the severity that a word names; raise `NoSuchSeverity`."""
     found = severity_in(charter, typed)
     if found is None:
-        raise NoSuchSeverity(typed=typed[:40], known=", ".join(charter.severities))
+        known = (f"{one.id} ({one.title})" for one in charter.severities.values())
+        raise NoSuchSeverity(typed=typed[:40], known=", ".join(known))
     return found
 
 

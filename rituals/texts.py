@@ -7,9 +7,33 @@ BREAKS = re.compile(r"[ \t-\r\x1c-\x1f\x85\u2028\u2029]+")
 """Blanks, and what some reader or other takes for the end of a line."""
 
 
+OVERRIDES, ISOLATES = "\u202a\u202b\u202d\u202e", "\u2066\u2067\u2068"
+POP, END = "\u202c", "\u2069"
+"""What turns the direction of writing, and what ends it (Unicode, UAX 9)."""
+
+
 def one_line(value: str) -> str:
-    """Return a text in one line, as a title or a name is."""
-    return BREAKS.sub(" ", sound(value)).strip()
+    """Return a text in one line, as a title or a name is.
+
+    A turned direction of writing ends with it, so that it does not turn our words that follow.
+    """
+    line = BREAKS.sub(" ", sound(value)).strip()
+    return line + _closing(line)
+
+
+def _closing(line: str) -> str:
+    """Return what ends the directions that a line leaves turned, the last one first."""
+    turned: list[str] = []
+    for one in line:
+        if one in OVERRIDES:
+            turned.append(POP)
+        elif one in ISOLATES:
+            turned.append(END)
+        elif one == POP and turned[-1:] == [POP]:
+            turned.pop()
+        elif one == END and END in turned:
+            del turned[len(turned) - 1 - turned[::-1].index(END) :]
+    return "".join(reversed(turned))
 
 
 def text(value: str) -> str:

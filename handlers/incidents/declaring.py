@@ -2,13 +2,14 @@
 
 from dataclasses import replace
 from datetime import datetime
+from difflib import get_close_matches
 
 from handlers import blocks
 from handlers.answers import Answer, Block, Open, Receipt, View
 from handlers.arrivals import Click, Command, MessageShortcut, Shortcut, Submission
 from handlers.asking import asker
 from handlers.blocks import Part, words
-from handlers.helping import words_after
+from handlers.helping import first_word, words_after
 from handlers.incidents import declare_forms as forms
 from handlers.incidents import names
 from handlers.incidents.declare_forms import Declaring, Opened
@@ -26,6 +27,8 @@ from rituals.work import Tx
 TITLE_FROM_MESSAGE = 120
 """As much of a message's first line as stands in the title at first."""
 EMPTY = Draft(title="")
+COMMANDS = ("update", "mitigate", "resolve", "reopen", "cancel", "merge", "timeline")
+"""Words with which one who wants no new incident may begin."""
 INCIDENT = "incident"
 """The command; `/muster incident ...` is the same."""
 Found = tuple[Team | None, list[Team]]
@@ -55,7 +58,15 @@ async def _worded(command: Command, tx: Tx, typed: str, *, practice: bool = Fals
     charter = await in_force(tx, found[0] or found[1][0])
     draft = drafted(charter, typed)
     opened = Opened(channel=who.channel, practice=practice)
-    return await _opened(tx, who, draft, opened, found)
+    return await _opened(tx, who, draft, opened, found, _slip(typed))
+
+
+def _slip(typed: str) -> tuple[Block, ...]:
+    """Say which command was perhaps meant, where the first word is near one."""
+    near = get_close_matches(first_word(typed), COMMANDS, 1, 0.75)
+    if not near or first_word(typed) == near[0]:
+        return ()
+    return (blocks.sentence(f"This declares a new incident. Did you mean `/incident {near[0]}`?"),)
 
 
 def drafted(charter: Charter, typed: str) -> Draft:

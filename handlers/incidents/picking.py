@@ -142,7 +142,8 @@ async def which(
         raise NoneToChoose
     options = [(f"{one.name} · {one.title}", one.name) for one in offered]
     kept = Opened(channel=command.channel, then=then)
-    shown = [blocks.choice("incident", "Which incident?", options, initial=options[0][1])]
+    only = options[0][1] if len(options) == 1 else None
+    shown = [blocks.choice("incident", "Which incident?", options, initial=only)]
     if typed:
         shown.append(blocks.text_input("typed", "What you typed", initial=typed, multiline=True))
     return blocks.modal(

@@ -54,10 +54,24 @@ async def test_overdue_update_needs_its_lead(database_url: str) -> None:
         await cast.declares(cast.carol, "/incident declare sev2 Search is slow")
         assert "overdue" not in await home_of(cast, cast.carol)
         await cast.play.after(minutes=75)
-        assert "INC-1 · Search is slow: its update is 15 min overdue Update" in await home_of(
-            cast, cast.carol
+        assert (
+            "🟠 Sev2 · INC-1 · Search is slow: its update is 15 min overdue Update"
+            in await home_of(cast, cast.carol)
         )
         assert "its update is" not in await home_of(cast, cast.dan)
+
+
+async def test_the_gravest_comes_first(database_url: str) -> None:
+    async with casting(database_url) as cast:
+        await cast.declares(cast.carol, "/incident declare sev1 Search is down")
+        await cast.declares(cast.carol, "/incident declare sev3 Typos in answers")
+        await cast.declares(cast.carol, "/incident declare sev2 Search is slow")
+        await cast.play.after(minutes=75)
+        said = await home_of(cast, cast.carol)
+        order = [said.index(one) for one in ("🔴 Sev1 · INC-1", "🟠 Sev2 · INC-3")]
+        assert order == sorted(order)
+        there = said.partition("Open incidents")[2]
+        assert there.index("INC-1") < there.index("INC-3") < there.index("INC-2")
         await cast.says(cast.carol, "/incident update INC-1 Looking")
         assert "its update is" not in await home_of(cast, cast.carol)
 

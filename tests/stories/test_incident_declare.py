@@ -335,3 +335,12 @@ async def test_hostile_title_is_only_text(database_url: str) -> None:
             assert "<!channel>" not in message.text
             assert "<https://evil" not in message.text
             assert shown(message).startswith("INC-1 · <!channel> *bold*")
+
+
+async def test_a_slip_before_words_is_named(database_url: str) -> None:
+    async with casting(database_url) as cast:
+        form = await cast.opens(cast.carol, "/incident updat nothing new yet")
+        assert "Did you mean /incident update ?" in " ".join(spoken(form.blocks).split())
+        await cast.carol.close()
+        form = await cast.opens(cast.carol, "/incident answers are slow")
+        assert "Did you mean" not in spoken(form.blocks)
