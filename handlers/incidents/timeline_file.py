@@ -8,23 +8,25 @@ from rituals import incident_timeline, incident_timeline_text, incidents
 from rituals.errors import RitualError
 from rituals.incidents import Incident
 from rituals.promises import NewPromise, Promise, Promises, soon
-from rituals.rights import PersonUnknown, viewer
+from rituals.rights import PersonUnknown, Viewer, viewer
 from rituals.work import Tx
 
 FILE, REFUSED = "incident-timeline", "incident-timeline-refused"
 MISSING_SCOPE = {"missing_scope", "not_allowed_token_type"}
 
 
-async def send(tx: Tx, incident: Incident, person: str, now: datetime) -> None:
-    """Promise the file."""
-    await Promises(tx, incident.workspace).rearm(_promise(FILE, incident, person, now))
+async def send(tx: Tx, incident: Incident, who: Viewer, now: datetime) -> None:
+    """Promise the file to somebody, as they see the incident from where they ask."""
+    await Promises(tx, incident.workspace).rearm(
+        _promise(FILE, incident, who.user, who.channel, now)
+    )
 
 
 async def facts(tx: Tx, promise: Promise, _now: datetime) -> Outgoing | Moot:
     found = await _meant(tx, promise)
     if found is None:
         return Moot("they may not see it any more")
-    incident, person = found
+    incident, person, _ = found
     entries = await incident_timeline.whole(tx, incident)
     text = await incident_timeline_text.markdown(tx, incident, entries)
     count = "1 entry" if len(entries) == 1 else f"{len(entries)} entries"
@@ -45,7 +47,7 @@ async def refused_facts(tx: Tx, promise: Promise, _now: datetime) -> Outgoing | 
     found = await _meant(tx, promise)
     if found is None:
         return Moot("they may not see it any more")
-    incident, person = found
+    incident, person, _ = found
     why = "Slack did not take the file."
     if ":scope:" in promise.key:
         why = (
@@ -56,21 +58,23 @@ async def refused_facts(tx: Tx, promise: Promise, _now: datetime) -> Outgoing | 
     return Post(person, f"{why} {look}")
 
 
-def _promise(what: str, incident: Incident, person: str, now: datetime) -> NewPromise:
+def _promise(
+    what: str, incident: Incident, person: str, place: str | None, now: datetime
+) -> NewPromise:
     kind, _, _ = what.partition(":")
-    key = f"incident:{incident.id}:{what}:{person}"
+    key = f"incident:{incident.id}:{what}:{person}:{place or ''}"
     return soon(incident.workspace, kind, incident.name, key, now, person)
 
 
-async def _meant(tx: Tx, promise: Promise) -> tuple[Incident, str] | None:
-    """Return the incident and whoever asked for it, if they may (still) see it."""
-    person = promise.key.rsplit(":", 1)[1]
+async def _meant(tx: Tx, promise: Promise) -> tuple[Incident, str, str | None] | None:
+    """Return the incident, whoever asked for it and where, if they may (still) see it."""
+    *_, person, place = promise.key.split(":")
     try:
-        who = await viewer(tx, promise.workspace, person)
+        who = await viewer(tx, promise.workspace, person, place or None)
         incident, _ = await incidents.seen(tx, who, promise.subject)
     except (RitualError, PersonUnknown):
         return None
-    return incident, person
+    return incident, person, place or None
 
 
 KINDS = (
