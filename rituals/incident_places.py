@@ -1,4 +1,4 @@
-"""Which incidents are talked over in the threads of their cards, for want of a channel."""
+"""Which incident is talked over in the thread of its card, for want of a channel."""
 
 from rituals.incident_promises import IN_THREAD
 from rituals.incidents import INC
@@ -6,18 +6,15 @@ from rituals.teams import all_teams
 from rituals.work import Tx
 from storage.incidents import TEAM, Incident, Incidents
 
-LOOKED_AT = 50
-"""The newest incidents of a team among which those are looked for that run in a thread."""
 
+async def in_thread(
+    tx: Tx, workspace: str, channel: str, card_ts: str | None = None
+) -> Incident | None:
+    """Return the incident whose thread below a card in a team's channel is its place.
 
-async def in_threads(tx: Tx, workspace: str, channel: str) -> list[Incident]:
-    """List the incidents that are talked over in the threads of their cards in a team's channel."""
+    However old it is, and however many came after it. Without `card_ts` it is any, if there is one.
+    """
     ids = [one.id for one in await all_teams(tx, workspace) if one.channel == channel]
-    newest = await Incidents(tx, workspace).listed(
-        series=INC, team_ids=ids, visibility=TEAM, limit=LOOKED_AT
+    return await Incidents(tx, workspace).in_thread(
+        IN_THREAD, series=INC, team_ids=ids, visibility=TEAM, channel=channel, card_ts=card_ts
     )
-    return [
-        one
-        for one in newest
-        if one.room == IN_THREAD and one.card_channel == channel and one.card_ts is not None
-    ]

@@ -221,6 +221,20 @@ _IN_CHANNEL = (
     .order_by(incidents.c.number.desc())
     .limit(1)
 )
+_IN_THREADS = (
+    select(incidents)
+    .where(
+        incidents.c.workspace == bindparam("workspace"),
+        incidents.c.series == bindparam("in_series"),
+        incidents.c.visibility == bindparam("seen_by"),
+        incidents.c.team_id.in_(bindparam("teams", expanding=True)),
+        incidents.c.room == bindparam("in_room"),
+        incidents.c.card_channel == bindparam("in_channel"),
+        incidents.c.card_ts.is_not(None),
+    )
+    .limit(1)
+)
+_IN_THREAD = _IN_THREADS.where(incidents.c.card_ts == bindparam("at_ts"))
 _BY_EXTERNAL = select(incidents).where(
     incidents.c.workspace == bindparam("workspace"),
     incidents.c.team_id == bindparam("team"),
@@ -258,6 +272,31 @@ class Incidents:
         """Return the incident that a channel was made for."""
         asked = {"workspace": self._workspace, "in_channel": channel}
         return await self._tx.row(Incident, _IN_CHANNEL, asked)
+
+    async def in_thread(
+        self,
+        room: str,
+        *,
+        series: str,
+        team_ids: Sequence[int],
+        visibility: str,
+        channel: str,
+        card_ts: str | None = None,
+    ) -> Incident | None:
+        """Return the incident of a card in a channel, or any, if its place (`room`) is there."""
+        if not team_ids:
+            return None
+        asked = {
+            "workspace": self._workspace,
+            "in_series": series,
+            "seen_by": visibility,
+            "teams": list(team_ids),
+            "in_room": room,
+            "in_channel": channel,
+        }
+        if card_ts is None:
+            return await self._tx.row(Incident, _IN_THREADS, asked)
+        return await self._tx.row(Incident, _IN_THREAD, {**asked, "at_ts": card_ts})
 
     async def with_external(self, team_id: int, external_ids: Iterable[str]) -> list[Incident]:
         """List a team's incidents that came from elsewhere under these ids."""

@@ -16,7 +16,7 @@ from handlers.slack import Quote, Quoted, Sent
 from rituals import incident_pins, incidents
 from rituals import incident_timeline as timeline
 from rituals.errors import RitualError
-from rituals.incident_places import in_threads
+from rituals.incident_places import in_thread
 from rituals.incident_timeline import Said, moment_of
 from rituals.incidents import Incident
 from rituals.promises import Promise, Promises, soon
@@ -38,8 +38,8 @@ async def reacted(event: Happening, tx: Tx, now: datetime) -> Answer:
         return Quiet()
     workspace = event.who.workspace
     incident = await incidents.in_channel(tx, workspace, channel)
-    threads = [] if incident else await in_threads(tx, workspace, channel)
-    if incident is None and not threads:
+    below = None if incident else await in_thread(tx, workspace, channel)
+    if incident is None and below is None:
         return Quiet()
     try:
         who = await viewer(tx, workspace, event.who.user, channel)
@@ -48,8 +48,8 @@ async def reacted(event: Happening, tx: Tx, now: datetime) -> Answer:
     said = Said(channel, ts, moment_of(ts) or now, event.author)
     if incident is not None:
         await _apply(tx, who, incident, said, now, added=event.type == ADDED)
-    else:
-        team = await team_with(tx, workspace, threads[0].team_id)
+    elif below is not None:
+        team = await team_with(tx, workspace, below.team_id)
         what = "+" if event.type == ADDED else "-"
         key = f"team:{team.id}:pin:{event.id}:{what}:{who.user}:{channel}:{ts}"
         subject = f"TEAM-{team.id}"
@@ -124,10 +124,8 @@ async def pin_landed(tx: Tx, promise: Promise, sent: Sent, now: datetime) -> Non
     thread = thread_of(quote) if quote else None
     if quote is None or thread is None or thread == ts:
         return
-    found = [
-        one for one in await in_threads(tx, promise.workspace, channel) if one.card_ts == thread
-    ]
-    if not found:
+    incident = await in_thread(tx, promise.workspace, channel, thread)
+    if incident is None:
         return
     try:
         who = await viewer(tx, promise.workspace, user, channel)
@@ -135,7 +133,7 @@ async def pin_landed(tx: Tx, promise: Promise, sent: Sent, now: datetime) -> Non
         return
     at = moment_of(ts) or now
     said = Said(channel, ts, at, quote.author, quote.permalink, quote.text)
-    await _apply(tx, who, found[0], said, now, added=what == "+")
+    await _apply(tx, who, incident, said, now, added=what == "+")
 
 
 def thread_of(quote: Quoted) -> str | None:

@@ -9,8 +9,9 @@ from handlers.incidents.names import NOTE_MESSAGE
 from rituals import history, incident_timeline, incidents
 from rituals.incident_timeline import Entry
 from rituals.rights import viewer
+from tests.incident_rows import incident as a_row
 from tests.stage import spoken
-from tests.stories.incidents import Cast, casting, told
+from tests.stories.incidents import EVERYTHING, Cast, casting, told
 
 PIN = "pushpin"
 ROOM = "inc-1-search-is-slow"
@@ -348,6 +349,22 @@ async def test_pin_in_the_cards_thread(database_url: str) -> None:
         assert entry.removed_at is not None
 
 
+async def test_pin_below_an_old_card(database_url: str) -> None:
+    """However many incidents came after it, imported ones among them."""
+    async with casting(database_url, extras=("channels", "reactions")) as cast:
+        await cast.declares(cast.alice, "/incident declare Search is slow")
+        team = cast.play.team
+        assert team is not None
+        async with cast.play.muster.database.writing() as tx:
+            for _ in range(60):
+                await a_row(tx, team, imported=True)
+        done = await cast.bob.type("#platform", "Rolling back", thread=cast.card())
+        assert done.message is not None
+        await pinned(cast, "alice", done.message)
+        (entry,) = await entries(cast)
+        assert entry.message_ts == done.message.ts
+
+
 # -- corrected, taken out ------------------------------------------------------------------------
 
 
@@ -409,6 +426,32 @@ async def test_taken_out_and_brought_back(database_url: str) -> None:
         await cast.presses(cast.bob, view, "Bring it back")
         await window(cast, "bob", "It is back")
         assert "Wrong <b>" in await timeline(cast)
+
+
+async def test_file_for_who_only_reads_along(database_url: str) -> None:
+    """Dan was brought into the private incident's channel by hand; nobody named him."""
+    async with casting(database_url, extras=(*EVERYTHING, "files")) as cast:
+        await cast.opens(cast.carol, "/incident Addresses leak")
+        await cast.submits(cast.carol, **{"class": "data-exposure"})
+        room = cast.room("inc-1")
+        cast.play.sandbox.workspace.join(room, cast.dan.user.id)
+        view = await cast.opens(cast.dan, "/incident timeline 1", "#inc-1")
+        await cast.presses(cast.dan, view, "As a file")
+        (file,) = cast.play.sandbox.workspace.files.values()
+        assert file.name == "inc-1-timeline.md"
+
+
+async def test_file_for_who_has_no_role(database_url: str) -> None:
+    """Zoe has no role in the private team: she is in its channel."""
+    async with casting(database_url, extras=(*EVERYTHING, "files"), private=True) as cast:
+        workspace = cast.play.sandbox.workspace
+        zoe = workspace.add_user("zoe", tz="Europe/Berlin")
+        workspace.join(cast.home, zoe.id)
+        hand = cast.play.sandbox.hand(zoe.id)
+        await cast.declares(cast.carol, "/incident Search is slow")
+        view = await cast.opens(hand, "/incident timeline 1")
+        await cast.presses(hand, view, "As a file")
+        assert len(workspace.files) == 1
 
 
 async def test_without_files_it_is_said(database_url: str) -> None:
