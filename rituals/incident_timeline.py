@@ -26,7 +26,6 @@ from storage.incidents import Incident, Incidents
 NOTE, SHORTCUT, PIN, HOOK = "note", "shortcut", "pin", "hook"
 EXCERPT = "excerpt"
 PAGE = 15
-NOTE_CHARACTERS = 3000
 
 
 class NothingSaid(Unfit):

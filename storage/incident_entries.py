@@ -194,16 +194,6 @@ class IncidentEntries:
             query = query.where(gone if only_removed else ~gone)
         return await self._tx.row(Entry, query.values(**fields).returning(incident_entries))
 
-    async def move(self, entries: Iterable[Entry], to: Incident) -> None:
-        """Hand entries over to another incident."""
-        ids = [one.id for one in entries]
-        if ids:
-            await self._tx.execute(
-                update(incident_entries)
-                .where(incident_entries.c.id.in_(ids))
-                .values(incident_id=to.id)
-            )
-
     def _row(self, fields: dict[str, Any]) -> dict[str, Any]:
         blank = {
             "author": None,
