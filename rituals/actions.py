@@ -14,7 +14,7 @@ from rituals.days import zone_of
 from rituals.errors import NotNow, NotThere, Unfit
 from rituals.history import Change, note, record_of
 from rituals.incidents import Incident
-from rituals.people import known, to_know
+from rituals.people import known, to_know, why_not
 from rituals.promises import Promises
 from rituals.rights import PersonUnknown, Viewer, crew_of, ensure_in, named, seen_teams
 from rituals.roles import ENGINEERING, MANAGER
@@ -154,13 +154,7 @@ async def ensure_owner(tx: Tx, team: Team, owner: str) -> None:
     person = await known(tx, team.workspace, owner)
     if person is None:
         raise PersonUnknown(team.workspace, owner)
-    reasons = {
-        "they have left": person.has_left,
-        "it is a bot": person.is_bot,
-        "they are a guest here, and guests only answer what is addressed to them": person.is_guest,
-        "they are of another workspace": person.is_stranger,
-    }
-    why = next((reason for reason, holds in reasons.items() if holds), None)
+    why = why_not(person)
     if why is not None:
         raise CannotOwn(name=person.name, why=why)
     if team.private and team.owner != owner and owner not in (await crew_of(tx, team)).people:

@@ -33,7 +33,6 @@ NONE = {
     OVERDUE: "Nothing is overdue.",
     ALL: "There is no action yet.",
 }
-FARTHEST = 10_000
 
 
 class NoSuchFilter(Unfit):
