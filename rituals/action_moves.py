@@ -78,9 +78,9 @@ async def drop(
     tx: Tx, who: Viewer, team: Team, action: Action, *, why: str, now: datetime
 ) -> Action:
     """Give an action up, with the reason."""
-    await ensure_answers(tx, who, team, action, f"Dropping {action.name}")
+    giver = await ensure_answers(tx, who, team, action, f"Dropping {action.name}", now=now)
     closed = await _close(tx, who, action, DROPPED, _reason(why), now)
-    data: dict[str, str | int | None] = {"owner": closed.owner}
+    data: dict[str, str | int | None] = {"owner": closed.owner, **_for(giver)}
     texts = {"why": closed.why}
     noted(tx, closed, DROPPED, who.user, now, charter=team.charter, data=data, texts=texts)
     return closed
@@ -102,16 +102,17 @@ async def reopen(tx: Tx, who: Viewer, team: Team, action: Action, *, now: dateti
     """Undo done or dropped; who closed it may, too. It is chased again from its own day on."""
     if action.state == OPEN:
         raise StillOpen(name=action.name)
-    await ensure_answers(
-        tx, who, team, action, f"Reopening {action.name}", action.closed_by or action.owner
-    )
+    closer = action.closed_by or action.owner
+    what = f"Reopening {action.name}"
+    giver = await ensure_answers(tx, who, team, action, what, closer, now=now)
     was = action.state
     opened = await Actions(tx, action.workspace).change(
         action, only_in=was, state=OPEN, closed_at=None, closed_by=None, why=""
     )
     if opened is None:
         raise StillOpen(name=action.name)
-    noted(tx, opened, REOPENED, who.user, now, charter=team.charter, data={"was": was})
+    data = {"was": was, **_for(giver)}
+    noted(tx, opened, REOPENED, who.user, now, charter=team.charter, data=data)
     await changed(tx, opened, now)
     return opened
 
@@ -124,7 +125,7 @@ async def move(
     `until` is the day as typed, in the zone of whoever moves it. Raise as `day_typed` does, and
     `SameDay`.
     """
-    await ensure_answers(tx, who, team, action, f"Moving {action.name}")
+    giver = await ensure_answers(tx, who, team, action, f"Moving {action.name}", now=now)
     ensure_open(action)
     day = day_typed(until, await own_zone(tx, who), now)
     if day == action.due_on:
@@ -135,6 +136,7 @@ async def move(
         "from": said_on(action),
         "to": said_on(moved),
         "times": moved.moved,
+        **_for(giver),
     }
     noted(tx, moved, MOVED, who.user, now, charter=team.charter, data=data, texts={"why": why})
     await changed(tx, moved, now)
@@ -148,7 +150,7 @@ async def hand_over(
 
     Whoever is named in a private incident names them there too, so that they see what it is about.
     """
-    await ensure_answers(tx, who, team, action, f"Handing over {action.name}")
+    giver = await ensure_answers(tx, who, team, action, f"Handing over {action.name}", now=now)
     ensure_open(action)
     if owner == action.owner:
         names = await names_of(tx, action.workspace, [owner])
@@ -156,7 +158,7 @@ async def hand_over(
     await ensure_owner(tx, team, owner)
     handed = await _change(tx, action, owner=owner)
     await _name_owner(tx, who, handed, now)
-    data: dict[str, str | int | None] = {"from": action.owner, "owner": owner}
+    data: dict[str, str | int | None] = {"from": action.owner, "owner": owner, **_for(giver)}
     noted(
         tx, handed, HANDED, who.user, now, charter=team.charter, data=data, texts={"why": text(why)}
     )
@@ -194,6 +196,11 @@ async def _refusal(tx: Tx, action: Action) -> NotNow:
     names = await names_of(tx, now_is.workspace, [now_is.owner])
     due = said(now_is.due_on) if now_is.due_on else "on no day"
     return ChangedMeanwhile(name=now_is.name, owner=names[now_is.owner], due=due)
+
+
+def _for(giver: str | None) -> dict[str, str | int | None]:
+    """Return what the history keeps of whom somebody decided for."""
+    return {"for": giver} if giver is not None else {}
 
 
 def _reason(why: str) -> str:

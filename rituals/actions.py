@@ -16,7 +16,15 @@ from rituals.history import Change, note, record_of
 from rituals.incidents import Incident
 from rituals.people import known, to_know, why_not
 from rituals.promises import Promises
-from rituals.rights import PersonUnknown, Viewer, crew_of, ensure_in, named, seen_teams
+from rituals.rights import (
+    PersonUnknown,
+    Viewer,
+    crew_of,
+    ensure_in,
+    givers_to,
+    named,
+    seen_teams,
+)
 from rituals.roles import ENGINEERING, MANAGER
 from rituals.teams import Team, all_teams, team_with
 from rituals.texts import one_line
@@ -246,19 +254,25 @@ async def ensure_acts(tx: Tx, who: Viewer, team: Team, action: Action) -> None:
 
 
 async def ensure_answers(
-    tx: Tx, who: Viewer, team: Team, action: Action, what: str, *also: str
-) -> None:
+    tx: Tx, who: Viewer, team: Team, action: Action, what: str, *also: str, now: datetime
+) -> str | None:
     """Raise `NotYourAction` where `what` is not for whoever asks.
 
-    It is for the owner, for who raised it, for the lead and the manager, and for `also`.
+    It is for the owner, for who raised it, for the lead and the manager, for `also`, and for who
+    decides for one of them: return for whom, where somebody acts as a deputy.
     """
-    if who.user in {action.owner, *also, await raised_by(tx, action)}:
-        return
+    people = {action.owner, *also, await raised_by(tx, action)}
+    if who.user in people:
+        return None
     crew = await crew_of(tx, team)
     heads = crew.holders(ENGINEERING, MANAGER)
-    if who.user not in heads:
-        may = list(dict.fromkeys([action.owner, *heads]))
-        raise NotYourAction(what=what, who=await named(tx, crew, may))
+    if who.user in heads:
+        return None
+    for giver in await givers_to(tx, team.workspace, who.user, now):
+        if giver in people or giver in heads:
+            return giver
+    may = list(dict.fromkeys([action.owner, *heads]))
+    raise NotYourAction(what=what, who=await named(tx, crew, may))
 
 
 async def raised_by(tx: Tx, action: Action) -> str | None:

@@ -172,6 +172,8 @@ def _happened(one: Happened) -> list[Part]:
     if one.verb == "told":
         return [*parts, words("brought up with "), blocks.person(str(data["to"]))]
     parts += [*by(one.actor), words(f" {SAID.get(one.verb, one.verb)}")]
+    if data.get("for"):
+        parts += [words(" for "), blocks.person(str(data["for"]))]
     if one.verb == "added" and data.get("due"):
         parts += [words(f", due {_on(data['due'])}, for "), blocks.person(str(data["owner"]))]
     elif one.verb == "moved":

@@ -147,9 +147,13 @@ async def test_owner_raiser_lead_and_manager_decide(database: Database) -> None:
         action = await owe(tx, team, actor="U5")
     async with database.reading() as tx:
         for user in ("U1", "U5", "U3", "U4"):
-            await actions.ensure_answers(tx, await who(tx, user), team, action, "Dropping ACT-1")
+            await actions.ensure_answers(
+                tx, await who(tx, user), team, action, "Dropping ACT-1", now=NOW
+            )
         with pytest.raises(NotYourAction, match=r"Name of U1.*Name of U3.*Name of U4"):
-            await actions.ensure_answers(tx, await who(tx, "U2"), team, action, "Dropping ACT-1")
+            await actions.ensure_answers(
+                tx, await who(tx, "U2"), team, action, "Dropping ACT-1", now=NOW
+            )
 
 
 async def test_second_change_is_told_of_the_first(database: Database) -> None:

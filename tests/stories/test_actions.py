@@ -223,6 +223,20 @@ async def test_who_may_is_named(database_url: str) -> None:
         assert "Reopening ACT-1 is for" in told
 
 
+async def test_deputy_decides_and_the_history_says_for_whom(database_url: str) -> None:
+    async with casting(database_url) as cast:
+        await added(cast, "One")
+        await cast.says(cast.bob, "/muster delegate @dan until 2026-12-01")
+        told = await cast.says(cast.dan, "/action move 1 2026-12-02 He is away")
+        assert "ACT-1 is due on Wednesday, 2 December 2026." in told
+        shows = await cast.says(cast.dan, "/action show 1")
+        dan, bob = f"<@{cast.dan.user.id}>", f"<@{cast.bob.user.id}>"
+        assert f"{dan} moved it for {bob} from Tue 1 Dec 2026 to Wed 2 Dec 2026" in shows
+        assert "ACT-1 is dropped" in await cast.says(cast.dan, "/action drop 1 No need")
+        assert "ACT-1 is open again" in await cast.says(cast.dan, "/action reopen 1")
+        assert "owns it now" in await cast.says(cast.dan, "/action give 1 @dan")
+
+
 @pytest.mark.parametrize(
     ("typed", "told"),
     [
