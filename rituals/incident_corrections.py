@@ -5,7 +5,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from rituals import incident_promises, postmortem_clock
-from rituals.errors import NotNow
+from rituals.errors import NotNow, Unfit
 from rituals.incident_flaws import flaw_of
 from rituals.incident_moves import Data, changed, noted
 from rituals.incident_states import MITIGATED, RESOLVED
@@ -24,6 +24,12 @@ class NothingToCorrect(NotNow):
     """The times of {name} are these already."""
 
 
+class StillFlawed(Unfit):
+    """No time was changed. Correct one, or tick that they are right as they stand."""
+
+    field = "right"
+
+
 def asked(incident: Incident) -> list[str]:
     """List the moments that can be corrected: those that an incident in its state has come to."""
     past = {MITIGATED: ORDER[:3], RESOLVED: ORDER}.get(incident.state, ORDER[:2])
@@ -37,11 +43,13 @@ async def correct_times(
     incident: Incident,
     times: Mapping[str, datetime | None],
     *,
+    right: bool = False,
     now: datetime,
 ) -> Incident:
     """Set an incident's times right; what was wrong with an imported one is thereby right.
 
-    `times` are those that change, by their names (`resolved_at`); None: not known.
+    `times` are those that change, by their names (`resolved_at`); None: not known. With `right`
+    they are right as they stand: a flaw may come from a column of a file that is not kept.
     """
     await ensure_acts(tx, who, team, incident)
     store = Incidents(tx, incident.workspace)
@@ -62,8 +70,8 @@ async def correct_times(
     )
     after = {one: moments.at(one) for one in names}
     wrong = {one: at for one, at in after.items() if at != getattr(held, one)}
-    if not wrong and not held.flaw:
-        raise NothingToCorrect(name=held.name)
+    if not wrong and not (held.flaw and right):
+        raise StillFlawed if held.flaw else NothingToCorrect(name=held.name)
     flaw = flaw_of(**{one: moments.at(one) for one in ORDER})
     occurred = moments.detected_at or moments.started_at or held.declared_at
     moved = await changed(tx, held, **wrong, flaw=flaw, occurred_at=occurred)
@@ -83,13 +91,15 @@ def _unchanged(before: datetime | None, after: datetime | None) -> datetime | No
 
 def _ensure_there(incident: Incident, given: dict[str, datetime | None]) -> None:
     """Raise where a moment was taken away that an incident in its state has."""
-    needed = {MITIGATED: "mitigated_at", RESOLVED: "resolved_at"}.get(incident.state)
-    for one in (needed, "detected_at"):
-        if one is None or given.get(one) is not None:
-            continue
-        if one == "detected_at" and incident.detected_at is None:
-            continue
-        raise MomentMissing(what=CALLED[one], state=incident.state, field=one)
+    for one in needed(incident):
+        if given.get(one) is None:
+            raise MomentMissing(what=CALLED[one], state=incident.state, field=one)
+
+
+def needed(incident: Incident) -> list[str]:
+    """List the moments that stand and must go on standing: one imported may never have had them."""
+    reached = {MITIGATED: ["mitigated_at"], RESOLVED: ["resolved_at"]}.get(incident.state, [])
+    return [one for one in ["detected_at", *reached] if getattr(incident, one) is not None]
 
 
 def _note(

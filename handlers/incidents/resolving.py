@@ -22,9 +22,8 @@ from rituals import incident_corrections, incident_moves
 from rituals.charter import Charter
 from rituals.charters import in_force
 from rituals.errors import RitualError
-from rituals.incident_corrections import asked as moments_asked
 from rituals.incident_moves import Owed, Resolution, owed
-from rituals.incident_states import CANCEL, LIVE, OVER, REOPEN, RESOLVE, RESOLVED, STATES
+from rituals.incident_states import CANCEL, LIVE, OVER, REOPEN, RESOLVE, STATES
 from rituals.incident_times import Moments, measured
 from rituals.incidents import DRILL, Incident, ensure_acts
 from rituals.quiet import own_zone
@@ -301,31 +300,9 @@ async def times_clicked(click: Click, tx: Tx, now: datetime) -> Answer:
 
 async def times_form(_tx: Tx, asked: Asked) -> View:
     incident = asked.incident
-    moments = moments_asked(incident)
-    shown: list[Block] = [blocks.line(words(incident.title))]
-    if incident.flaw:
-        shown.append(
-            blocks.line(words(f"⚠️ {incident.flaw}: it counts in no figure of time until then."))
-        )
-    needed = {"detected_at", *({"resolved_at"} if incident.state == RESOLVED else ())}
-    shown += [
-        fields.moment(
-            one,
-            LABELS[one],
-            initial=getattr(incident, one),
-            optional=one not in needed,
-        )
-        for one in moments
-    ]
+    moments = {one: LABELS[one] for one in incident_corrections.asked(incident)}
     stood = {one: _stands(incident, one) for one in moments}
-    return blocks.modal(
-        f"Times of {incident.name}",
-        shown,
-        callback_id=names.TIMES_FORM,
-        submit="Save",
-        close="Cancel",
-        metadata=asked.opened(**stood).pack(),
-    )
+    return run_forms.times(incident, moments, asked.opened(**stood))
 
 
 def _stands(incident: Incident, name: str) -> str:
@@ -341,8 +318,9 @@ async def timed(form: Submission, tx: Tx, now: datetime) -> Answer:
         for one in LABELS
         if one in opened.stood and form.form.text(one) != opened.stood[one]
     }
+    right = run_forms.RIGHT in form.form.many.get(run_forms.RIGHT, ())
     moved = await incident_corrections.correct_times(
-        tx, asked.who, asked.team, asked.incident, changed, now=now
+        tx, asked.who, asked.team, asked.incident, changed, right=right, now=now
     )
     charter = await in_force(tx, asked.team)
     shown = [

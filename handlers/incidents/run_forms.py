@@ -1,6 +1,6 @@
-"""The forms of a running incident: update, severity and class, roles, and steps with a reason."""
+"""The forms of an incident: update, severity and class, roles, its times, steps with a reason."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from handlers import blocks, fields
@@ -8,6 +8,7 @@ from handlers.answers import Block, View
 from handlers.blocks import Part, words
 from handlers.incidents import names
 from handlers.incidents.picking import Opened
+from rituals import incident_corrections
 from rituals.charter import Charter
 from rituals.incident_calls import Call
 from rituals.incident_drafts import called_class, called_severity
@@ -19,6 +20,8 @@ from rituals.roles import within
 
 UNKNOWN = "-"
 """In a menu: the class is not known yet."""
+RIGHT = "right"
+"""The tick that an imported incident's times are right as they stand."""
 SHOWN = 10
 
 
@@ -98,6 +101,22 @@ def roles(incident: Incident, charter: Charter, opened: Opened) -> View:
         said = "Whoever the charter names for it is told"
         shown.append(fields.several("escalations", "Call in", options, hint=said))
     return _form(f"Roles in {incident.name}", shown, names.ROLES_FORM, "Save", opened)
+
+
+def times(incident: Incident, moments: Mapping[str, str], opened: Opened) -> View:
+    """Return the form of an incident's times: `moments` are those that it asks for, labelled."""
+    shown: list[Block] = [blocks.line(words(incident.title))]
+    if incident.flaw:
+        counts = "it counts in no figure of time until one is corrected, or ticked to be right."
+        shown.append(blocks.line(words(f"⚠️ {incident.flaw}: {counts}")))
+    needed = incident_corrections.needed(incident)
+    shown += [
+        fields.moment(one, label, initial=getattr(incident, one), optional=one not in needed)
+        for one, label in moments.items()
+    ]
+    if incident.flaw:
+        shown.append(blocks.ticks(RIGHT, "As they stand", [("These times are right", RIGHT)]))
+    return _form(f"Times of {incident.name}", shown, names.TIMES_FORM, "Save", opened)
 
 
 def reason(

@@ -2,14 +2,21 @@
 
 import asyncio
 from datetime import UTC, datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 
 from bot.sandbox.hand import Hand
 from bot.sandbox.records import View
+from rituals.charters import in_force
+from rituals.figures import OPERATOR, whole_of
+from rituals.figures_periods import Period
 from rituals.history import record_of
 from rituals.postmortem_states import DRAFT
 from storage.postmortems import Postmortem, Postmortems
+from tests.incident_rows import DETECTED
+from tests.incident_rows import incident as a_row
 from tests.stage import spoken
 from tests.stories.incidents import Cast, casting, told
 
@@ -361,3 +368,64 @@ async def test_wrong_correction_is_refused(
         await cast.dan.fill({name: cast.play.clock.now() - back})
         await cast.dan.submit()
         assert sentence in errors(cast.dan)[name]
+
+
+async def imported(cast: Cast, **fields: Any) -> None:
+    """Let INC-1 be one from a file, resolved an hour after Friday began."""
+    assert cast.play.team is not None
+    async with cast.play.muster.database.writing() as tx:
+        await a_row(tx, cast.play.team, imported=True, resolutions=1, **fields)
+
+
+async def mttr(cast: Cast) -> tuple[float | None, int]:
+    """Return the team's MTTR in seconds, and of how many incidents it is."""
+    team = cast.play.team
+    assert team is not None
+    async with cast.play.muster.database.reading() as tx:
+        ever = Period(None, None, ZoneInfo("UTC"))
+        charter = await in_force(tx, team)
+        found = await whole_of(tx, team.workspace, [team.id], ever, charter=charter, whose=OPERATOR)
+    return found.times["mttr"].mean, found.times["mttr"].count
+
+
+async def test_figures_follow_corrected_times(database_url: str) -> None:
+    async with casting(database_url) as cast:
+        await imported(cast, resolved_at=DETECTED + timedelta(hours=3))
+        assert await mttr(cast) == (3 * 3600, 1)
+        await cast.opens(cast.dan, "/incident times 1")
+        await cast.submits(cast.dan, resolved_at=DETECTED + timedelta(hours=1))
+        assert await mttr(cast) == (3600, 1)
+
+
+async def test_corrected_flaw_counts(database_url: str) -> None:
+    async with casting(database_url) as cast:
+        early = DETECTED - timedelta(hours=1)
+        await imported(cast, resolved_at=early, flaw="resolved is before detected")
+        assert await mttr(cast) == (None, 0)
+        await cast.opens(cast.dan, "/incident times 1")
+        await cast.submits(cast.dan, detected_at=early - timedelta(hours=1))
+        assert await mttr(cast) == (3600, 1)
+
+
+async def test_unchanged_times_clear_no_flaw(database_url: str) -> None:
+    """What is wrong may be in a column that is not kept: only who looks can say."""
+    async with casting(database_url) as cast:
+        late, flaw = DETECTED + timedelta(hours=1), "closed is before opened"
+        await imported(cast, resolved_at=late, flaw=flaw)
+        await cast.opens(cast.dan, "/incident times 1")
+        await cast.dan.submit()
+        assert "Correct one, or tick" in errors(cast.dan)["right"]
+        assert (await cast.incident()).flaw == flaw
+        assert await mttr(cast) == (None, 0)
+        await cast.submits(cast.dan, right=["right"])
+        assert (await cast.incident()).flaw == ""
+        assert await mttr(cast) == (3600, 1)
+
+
+async def test_unknown_detection_may_stay_unknown(database_url: str) -> None:
+    async with casting(database_url) as cast:
+        await imported(cast, resolved_at=DETECTED, detected_at=None, occurred_at=DETECTED)
+        await cast.opens(cast.dan, "/incident times 1")
+        await cast.submits(cast.dan, resolved_at=DETECTED + timedelta(hours=1))
+        incident = await cast.incident()
+        assert (incident.detected_at, incident.resolved_at) == (None, DETECTED + timedelta(hours=1))
