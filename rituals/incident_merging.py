@@ -1,8 +1,10 @@
 """Merge a duplicate into the incident that it is: never into itself, in a circle, or into the open.
 
-The duplicate keeps its number and its timeline, and both say where the other is.
+The duplicate keeps its number and its timeline, and both say where the other is, as far as those
+who read the one may know of the other.
 """
 
+from dataclasses import dataclass
 from datetime import datetime
 
 from rituals.errors import NotNow
@@ -15,14 +17,17 @@ from rituals.incident_moves import (
     told,
 )
 from rituals.incident_naming import name_person
+from rituals.incident_rooms import is_closed
 from rituals.incident_states import LIVE, MERGE, RESOLVED
 from rituals.incidents import INC, add_entry, ensure_acts, people_of
 from rituals.rights import Viewer
-from rituals.teams import Team
+from rituals.teams import Team, team_with
 from rituals.work import Tx
 from storage.incidents import Incident, Incidents
 
 ABSORBED = "absorbed"
+Belonging = tuple[Incident, Team]
+"""An incident with its team: the two together say who reads it."""
 TAKES = (*LIVE, RESOLVED)
 """What takes a duplicate in: a false alarm does not, nor does another duplicate."""
 
@@ -41,6 +46,12 @@ class IntoPublic(NotNow):
     """
 
 
+class IntoOpenTeam(NotNow):
+    """{name} is its private team's and {into} is not: its people and its story would be there for
+    everybody to read. Cancel {name} with a reason instead.
+    """
+
+
 class NotTaken(NotNow):
     """{into} is {state}: nothing is merged into it. Name the incident that goes on."""
 
@@ -49,13 +60,42 @@ class DrillsApart(NotNow):
     """One of the two is only practised. A drill is merged with nothing real."""
 
 
+@dataclass(frozen=True, slots=True)
+class Other:
+    """The other one of two that were merged, as those who read the one may know it.
+
+    Nothing of it where it is more private; no more than its name where others read it.
+    """
+
+    name: str = ""
+    title: str = ""
+    channel: str | None = None
+
+
+def is_closer(one: Belonging, than: Belonging) -> bool:
+    """Say whether an incident is more private than another."""
+    if one[0].private != than[0].private:
+        return one[0].private
+    return is_closed(one[1], one[0]) and not is_closed(than[1], than[0])
+
+
+def is_shown(one: Belonging, where: Belonging) -> bool:
+    """Say whether who reads `where` may read what `one` is about."""
+    incident, team = one
+    return not incident.private and (not team.private or team.id == where[1].id)
+
+
+def known(one: Belonging, where: Belonging) -> Other:
+    """Return what may stand in `where` of the other incident."""
+    if is_closer(one, where):
+        return Other()
+    if not is_shown(one, where):
+        return Other(one[0].name)
+    return Other(one[0].name, one[0].title, one[0].channel)
+
+
 async def merge(
-    tx: Tx,
-    who: Viewer,
-    incident: tuple[Incident, Team],
-    into: tuple[Incident, Team],
-    *,
-    now: datetime,
+    tx: Tx, who: Viewer, incident: Belonging, into: Belonging, *, now: datetime
 ) -> tuple[Incident, Incident]:
     """Merge a duplicate into another incident; return both."""
     (duplicate, team), (other, others) = incident, into
@@ -65,8 +105,9 @@ async def merge(
         raise DrillsApart
     await ensure_acts(tx, who, team, duplicate)
     await ensure_acts(tx, who, others, other)
-    if duplicate.private and not other.private:
-        raise IntoPublic(name=duplicate.name, into=other.name)
+    if is_closer(incident, into):
+        refusal = IntoPublic if duplicate.private else IntoOpenTeam
+        raise refusal(name=duplicate.name, into=other.name)
     held, target = await _held(tx, duplicate, other, now)
     moved = await changed(
         tx,
@@ -80,14 +121,15 @@ async def merge(
     data: Data = {"into": target.id, "into-name": target.name}
     noted(tx, team, moved, MERGE.after, who.user, now, data=data)
     noted(tx, others, target, ABSORBED, who.user, now, data={"of": moved.id, "name": moved.name})
-    where = "" if target.private and not moved.private else f"into {target.name}"
-    title = "" if moved.private else f": {moved.title}"
-    said = f"{moved.name} was the same{title}"
+    here, there = (moved, team), (target, others)
+    came, left = known(here, there), known(there, here)
+    said = f"{came.name} was the same{f': {came.title}' if came.title else ''}"
     add_entry(tx, target, ABSORBED, by=who.user, at=now, now=now, text=said)
-    if moved.series == INC and not target.private:
+    if moved.series == INC and is_shown(here, there) and is_shown(there, here):
         for one in await people_of(tx, moved):
             await name_person(tx, target, one.person, f"named in {moved.name}, the same", now)
     await told(tx, target, f"{ABSORBED}:{moved.id}:{moved.round}", who.user, now, hooked=False)
+    where = f"into {left.name}" if left.name else ""
     await over(tx, team, held, moved, who.user, where, now)
     return moved, target
 
@@ -121,8 +163,13 @@ async def _not_taken(tx: Tx, duplicate: Incident, other: Incident) -> NotNow:
     return NotTaken(into=other.name, state=state)
 
 
-async def target_of(tx: Tx, incident: Incident) -> Incident | None:
-    """Return what an incident was merged into."""
-    if incident.merged_into is None:
+async def other_of(tx: Tx, incident: Incident, other_id: int | None) -> Other | None:
+    """Return the other one of two that were merged, as the readers of this one may know it."""
+    if other_id is None:
         return None
-    return await Incidents(tx, incident.workspace).get(incident.merged_into)
+    other = await Incidents(tx, incident.workspace).get(other_id)
+    if other is None:
+        return None
+    team = await team_with(tx, incident.workspace, incident.team_id)
+    others = await team_with(tx, incident.workspace, other.team_id)
+    return known((other, others), (incident, team))

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from rituals import incidents
 from rituals.charter import Charter
 from rituals.charters import in_force
-from rituals.incident_merging import target_of
+from rituals.incident_merging import Other, other_of
 from rituals.incident_mitigations import MitigationRecord, mitigations_of
 from rituals.incidents import DRILL, Incident, Named
 from rituals.promises import Promise
@@ -23,7 +23,7 @@ class Seen:
     charter: Charter
     people: Sequence[Named] = ()
     mitigations: Sequence[MitigationRecord] = ()
-    merged_into: Incident | None = None
+    merged_into: Other | None = None
 
     @property
     def called(self) -> list[Named]:
@@ -43,7 +43,7 @@ async def seen_of(tx: Tx, incident: Incident) -> Seen:
         await in_force(tx, team),
         await incidents.people_of(tx, incident),
         await mitigations_of(tx, incident) if incident.mitigated_at else (),
-        await target_of(tx, incident) if incident.merged_into else None,
+        await other_of(tx, incident, incident.merged_into),
     )
 
 

@@ -9,7 +9,7 @@ from rituals.charter import Charter
 from rituals.charters import in_force
 from rituals.history import MUSTER, Happened, record_of
 from rituals.incident_drafts import called_class, called_severity
-from rituals.incident_merging import ABSORBED, target_of
+from rituals.incident_merging import ABSORBED, other_of
 from rituals.incident_mitigations import described, mitigations_of
 from rituals.incident_moves import REOPENED
 from rituals.incident_reminders import OVERDUE, Turn
@@ -17,7 +17,7 @@ from rituals.incident_roles import ROLES
 from rituals.incident_states import CANCELLED, LIVE, MERGED, MITIGATED, RESOLVED
 from rituals.incident_times import Moments, measured
 from rituals.incident_updates import is_raise
-from rituals.incidents import Incident, with_id
+from rituals.incidents import Incident
 from rituals.people import names_of
 from rituals.roles import within
 from rituals.teams import team_with
@@ -153,11 +153,12 @@ async def cancelled(tx: Tx, incident: Incident, _rest: list[str]) -> Line | None
 
 
 async def merged(tx: Tx, incident: Incident, _rest: list[str]) -> Line | None:
-    happened, into = await _happened(tx, incident, MERGED), await target_of(tx, incident)
+    happened = await _happened(tx, incident, MERGED)
+    into = await other_of(tx, incident, incident.merged_into)
     if happened is None or into is None:
         return None
     parts = [words("Merged", bold=True), words(" by "), _actor(happened), words(". ")]
-    if into.private and not incident.private:
+    if not into.name:
         return Line([*parts, words("It goes on in another incident.")])
     parts.append(words(f"It goes on in {into.name}"))
     if into.channel is not None:
@@ -167,16 +168,16 @@ async def merged(tx: Tx, incident: Incident, _rest: list[str]) -> Line | None:
 
 async def absorbed(tx: Tx, incident: Incident, rest: list[str]) -> Line | None:
     """Say which duplicate was merged into this one; of a private one, no more than its name."""
-    other = await with_id(tx, incident.workspace, int(rest[0]))
+    other = await other_of(tx, incident, int(rest[0]))
     if other is None:
         return None
     happened = await _happened(tx, incident, ABSORBED, of=rest[0])
-    parts = [words(f"{other.name} was the same", bold=True)]
-    if not other.private:
+    parts = [words(f"{other.name or 'Another incident'} was the same", bold=True)]
+    if other.title:
         parts.append(words(f": {other.title}"))
     if happened is not None:
         parts += [words(", says "), _actor(happened)]
-    if other.channel is not None and not other.private:
+    if other.channel is not None:
         parts += [words(". Its channel: "), blocks.channel(other.channel)]
     return Line([*parts, words(".")])
 

@@ -104,7 +104,7 @@ async def ask_next(tx: Tx, promises: Sequence[Promise], now: datetime) -> Mappin
 
 
 class Notice(BaseModel):
-    """What a pager is told. Of a private incident: that there is one, and how grave it is."""
+    """What a pager is told. Of a private one, or a private team's: that it is, and how grave."""
 
     event: str
     incident: str
@@ -129,15 +129,16 @@ async def hook_facts(tx: Tx, promise: Promise, _now: datetime) -> Outgoing | Moo
 
 def notice(seen: Seen, event: str) -> Notice:
     incident = seen.incident
+    closed = incident_rooms.is_closed(seen.team, incident)
     said: dict[str, object] = {
         "event": event,
         "incident": incident.name,
         "severity": incident.severity,
         "state": incident.state,
-        "private": incident.private,
+        "private": closed,
         "declared_at": incident.declared_at,
     }
-    if not incident.private:
+    if not closed:
         said |= {"team": seen.team.name, "title": incident.title, "class": incident.class_id}
     return Notice.model_validate(said)
 

@@ -169,7 +169,8 @@ def _times(seen: Seen) -> list[Part]:
 def _end(seen: Seen) -> list[Part]:
     """Say why it was called off, or with which one it goes on."""
     if seen.merged_into is not None:
-        return [words("It goes on as ", bold=True), words(seen.merged_into.name)]
+        name = seen.merged_into.name or "another incident"
+        return [words("It goes on as ", bold=True), words(name)]
     if seen.incident.state != CANCELLED or not seen.incident.why:
         return []
     return [

@@ -4,6 +4,11 @@ import asyncio
 
 import pytest
 
+from bot.sandbox.hand import Hand
+from rituals.incidents import people_of
+from rituals.roles import ENGINEER
+from rituals.setup import set_up
+from rituals.teams import Founding
 from storage.incident_entries import Entry, IncidentEntries
 from storage.incidents import Incident
 from tests.stage import spoken
@@ -138,3 +143,54 @@ async def test_private_one_stays_out_of_the_open(database_url: str) -> None:
         assert "INC-2" not in said
         entries = await timeline(cast, await cast.incident("INC-1"))
         assert not any("INC-2" in one.text for one in entries)
+        assert "It goes on as another incident" in cast.reads("INC-1")
+        assert "INC-2" not in cast.reads("INC-1")
+
+
+async def beside_an_open_team(cast: Cast) -> Hand:
+    """Found an open team beside the private one, with Alice and an outsider, whom this returns.
+
+    INC-1 is the private team's, INC-2 the open one's.
+    """
+    workspace = cast.play.sandbox.workspace
+    olga = workspace.add_user("olga", tz="Europe/Berlin")
+    people = [cast.alice.user.id, olga.id]
+    place = workspace.add_channel("open-team", members=[*people, cast.alice.app.bot_user])
+    founding = Founding("Open", "Europe/Berlin", place.id, people={ENGINEER: people})
+    async with cast.play.muster.database.writing() as tx:
+        await set_up(tx, workspace.team_id, founding, actor="cli", now=cast.play.clock.now())
+    await cast.declares(cast.alice, "/incident Zanzibar is down")
+    await cast.opens(cast.alice, "/incident Answers are slow", "#open-team")
+    await cast.submits(cast.alice)
+    return cast.play.sandbox.hand(olga.id)
+
+
+async def test_private_teams_one_stays_in_its_team(database_url: str) -> None:
+    async with casting(database_url, private=True) as cast:
+        await beside_an_open_team(cast)
+        refused = await cast.says(cast.alice, "/incident merge 1 into 2")
+        assert refused.startswith("INC-1 is its private team's and INC-2 is not")
+        assert lines(cast, "inc-2-answers-are-slow") == []
+        assert (await cast.incident("INC-1")).state == "open"
+
+
+async def test_open_teams_one_goes_on_unnamed(database_url: str) -> None:
+    async with casting(database_url, private=True) as cast:
+        olga = await beside_an_open_team(cast)
+        await cast.says(cast.alice, "/incident merge 2 into 1")
+        first, second = await cast.incident("INC-1"), await cast.incident("INC-2")
+        assert second.merged_into == first.id
+        (said,) = lines(cast, "inc-2-answers-are-slow")
+        assert "It goes on in another incident." in said
+        assert first.channel is not None
+        entries = " ".join([one.text for one in await timeline(cast, second)])
+        (card,) = cast.play.posts(cast.room("open-team"))
+        for shown in (said, entries, told(card)):
+            assert "INC-1" not in shown
+            assert first.channel not in shown
+        assert "It goes on as another incident" in told(card)
+        async with cast.play.muster.database.reading() as tx:
+            named = {one.person for one in await people_of(tx, first)}
+        assert olga.user.id not in named
+        (taken,) = lines(cast, "inc-1-zanzibar-is-down")
+        assert "INC-2 was the same : Answers are slow" in taken

@@ -118,6 +118,27 @@ async def test_pager_learns_nothing_private(database_url: str) -> None:
             assert secret not in said
 
 
+async def test_pager_learns_nothing_of_private_teams(database_url: str) -> None:
+    async with (
+        received() as pager,
+        casting(
+            database_url,
+            private=True,
+            configured={
+                "webhook_url": SecretStr(pager.url),
+                "webhook_secret": SecretStr(THEIRS),
+                "webhook_allow_private": True,
+            },
+        ) as cast,
+    ):
+        await cast.declares(cast.carol, "/incident sev1 Zanzibar is down")
+        (notice,) = notices(pager)
+        assert set(notice) == {
+            "event", "incident", "severity", "state", "private", "declared_at",
+        }  # fmt: skip
+        assert notice["private"]
+
+
 async def test_refusing_pager_is_not_asked_again(database_url: str) -> None:
     async with received() as pager, monitored(database_url, pager) as cast:
         pager.answers = [PlainTextResponse("gone", 410)]
