@@ -6,7 +6,7 @@ messages. What may be repeated, and when, is the promise's to know.
 
 import asyncio
 from collections.abc import Awaitable, Mapping, Sequence
-from contextlib import AbstractAsyncContextManager
+from contextlib import AbstractAsyncContextManager, suppress
 from datetime import datetime
 from types import TracebackType
 from typing import Any, Self
@@ -35,6 +35,7 @@ from handlers.slack import (
     Publish,
     Quote,
     Refused,
+    Renew,
     Sent,
     Topic,
     Unclear,
@@ -99,7 +100,7 @@ class SlackClient(AbstractAsyncContextManager["SlackClient"]):
             return await self._post(outgoing, key)
         if isinstance(outgoing, Upload):
             return await self._upload(outgoing, key)
-        if isinstance(outgoing, Edit | Publish):
+        if isinstance(outgoing, Edit | Publish | Renew):
             return await self._renewed(outgoing)
         if isinstance(outgoing, Ask | Look):
             return await self._told(outgoing)
@@ -107,7 +108,11 @@ class SlackClient(AbstractAsyncContextManager["SlackClient"]):
             raise NotWanted(NO_WEBHOOK)  # `bot/hooks.py` sends it, where a receiver is named
         return await self._in_time(self._channel(outgoing))
 
-    async def _renewed(self, outgoing: Edit | Publish) -> Sent:
+    async def _renewed(self, outgoing: Edit | Publish | Renew) -> Sent:
+        if isinstance(outgoing, Renew):
+            with suppress(Refused):  # it was closed, and nobody misses it
+                await self.update_view(outgoing.view_id, outgoing.view)
+            return Sent()
         if isinstance(outgoing, Publish):
             await asked(self.web.views_publish(user_id=outgoing.user, view=outgoing.view))
             return Sent()

@@ -13,7 +13,7 @@ from typing import Any
 
 from handlers.answers import Answer, Block, Open, Receipt, Say, Told, View, Wrong
 from handlers.arrivals import Command
-from handlers.slack import Edit, Outgoing, Post, Publish, Sent, Slack
+from handlers.slack import Edit, Outgoing, Post, Publish, Renew, Sent, Slack
 
 ROOT = "muster"
 """`/muster adr ...` is `/adr ...`."""
@@ -77,7 +77,7 @@ class Names:
         if isinstance(outgoing, Post | Edit):
             blocks, text = self._said(outgoing.blocks, outgoing.text)
             return replace(outgoing, text=text, blocks=blocks)
-        if isinstance(outgoing, Publish):
+        if isinstance(outgoing, Publish | Renew):
             return replace(outgoing, view=self.view(outgoing.view))
         return outgoing
 

@@ -41,6 +41,14 @@ class Publish:
 
 
 @dataclass(frozen=True, slots=True)
+class Renew:
+    """A window that is open, brought up to date; one that was closed meanwhile needs nothing."""
+
+    view_id: str
+    view: View
+
+
+@dataclass(frozen=True, slots=True)
 class Upload:
     """A message to a person with a file below it; sent twice, it stands there twice."""
 
@@ -117,7 +125,20 @@ class Hook:
     body: str
 
 
-Outgoing = Post | Edit | Publish | Upload | Ask | Look | MakeChannel | Invite | Topic | Quote | Hook
+Outgoing = (
+    Post
+    | Edit
+    | Publish
+    | Renew
+    | Upload
+    | Ask
+    | Look
+    | MakeChannel
+    | Invite
+    | Topic
+    | Quote
+    | Hook
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ remind      a word to the lead: an update is due
 remind-room the same in the incident's place, a little later
 hook        the outgoing webhook, for a pager
 trouble     a word to whoever declared it: something could not be done
+receipt     the window that declared it, brought up to date once its channel is there
 """
 
 from collections.abc import Iterable
@@ -27,7 +28,7 @@ CARD, ROOM, INVITE = "incident-card", "incident-room", "incident-invite"
 TOPIC, TOP, LINE = "incident-topic", "incident-top", "incident-line"
 SPREAD, TELL, UNSEEN = "incident-spread", "incident-tell", "incident-unseen"
 REMIND, REMIND_ROOM = "incident-remind", "incident-remind-room"
-HOOK, TROUBLE = "incident-hook", "incident-trouble"
+HOOK, TROUBLE, RECEIPT = "incident-hook", "incident-trouble", "incident-receipt"
 
 INC, DRILL = "INC", "DRILL"
 """The series of an incident, and of one that is only practised: it counts nowhere."""
@@ -158,6 +159,12 @@ def hook(incident: Incident, event: str, now: datetime) -> NewPromise:
     """Promise the outgoing webhook; `event` says what happened (declared, severity:3)."""
     key = f"incident:{incident.id}:hook:{event}"
     return soon(incident.workspace, HOOK, incident.name, key, now, HOOKS_LANE)
+
+
+def receipt(incident: Incident, view_id: str, now: datetime) -> NewPromise:
+    """Promise that the window which declared it says what became of its channel."""
+    key = f"incident:{incident.id}:receipt:{view_id}"
+    return soon(incident.workspace, RECEIPT, incident.name, key, now, f"view:{view_id}")
 
 
 def trouble(incident: Incident, what: str, now: datetime) -> list[NewPromise]:

@@ -5,21 +5,23 @@ from datetime import datetime
 from difflib import get_close_matches
 
 from handlers import blocks
-from handlers.answers import Answer, Block, Open, Receipt, View
+from handlers.answers import Answer, Block, Open, Receipt
 from handlers.arrivals import Click, Command, MessageShortcut, Shortcut, Submission
 from handlers.asking import asker
-from handlers.blocks import Part, words
+from handlers.blocks import words
 from handlers.helping import first_word, words_after
 from handlers.incidents import declare_forms as forms
-from handlers.incidents import names
+from handlers.incidents import names, receipts
 from handlers.incidents.declare_forms import Declaring, Opened
-from handlers.incidents.facts import Seen, seen_of
+from handlers.incidents.facts import seen_of
 from handlers.routes import Route
-from rituals import incident_rooms, incidents
+from rituals import incident_promises, incidents
 from rituals.charter import Charter
 from rituals.charters import in_force
 from rituals.incident_calls import Call, called_for
 from rituals.incident_drafts import DEFAULT_SEVERITY, TITLE_CHARACTERS, Draft, severity_in
+from rituals.incidents import INC
+from rituals.promises import Promises
 from rituals.rights import Viewer, crew_of, ensure_in, team_here, team_seen
 from rituals.teams import Team
 from rituals.work import Tx
@@ -199,58 +201,11 @@ async def declared(form: Submission, tx: Tx, now: datetime) -> Answer:
     team = await team_seen(tx, who, chosen)
     draft = forms.read(form, opened, await in_force(tx, team))
     incident = await incidents.declare(tx, who, team, draft, now=now)
-    view = receipt(await seen_of(tx, incident))
+    if incident.series == INC:
+        window = incident_promises.receipt(incident, form.view_id, now)
+        await Promises(tx, incident.workspace).make(window)
+    view = receipts.receipt(await seen_of(tx, incident))
     return Receipt(view, f"{incident.name} is declared already.")
-
-
-def receipt(seen: Seen) -> View:
-    """Return what the form turns into: the number, and what happens next."""
-    incident = seen.incident
-    if seen.is_drill:
-        told = [
-            blocks.header(f"PRACTICE · {incident.name}"),
-            blocks.paragraph(incident.title),
-            blocks.line(
-                words(
-                    "Its card comes to you as a direct message, with all its buttons. Nobody else"
-                    " is told, and it counts nowhere."
-                )
-            ),
-        ]
-        return blocks.modal("Practice", told, close="Done")
-    told = [
-        blocks.header(f"{incident.name} is declared"),
-        blocks.paragraph(incident.title),
-        blocks.bullets(_whats_next(seen)),
-    ]
-    return blocks.modal("Declared", told, close="Done")
-
-
-def _whats_next(seen: Seen) -> list[list[Part]]:
-    incident = seen.incident
-    named = words(f"#{incident_rooms.channel_name(incident)}", bold=True)
-    rows: list[list[Part]] = []
-    if incident.private:
-        said = " is being opened as a private channel; you are brought in. Where that cannot be,"
-        rows.append([named, words(f"{said} you get a direct message. It has no card elsewhere.")])
-    else:
-        rows.append([named, words(" is being opened; you are brought in.")])
-        if incident.card_channel is not None:
-            there = blocks.channel(incident.card_channel)
-            rows.append([words("Its card is in "), there, words(", and says what comes of that.")])
-        else:
-            rows.append([words(f"{seen.team.name} has no home channel, so it has no card.")])
-    if seen.called:
-        parts: list[Part] = [words("Told: ")]
-        for at, one in enumerate(seen.called):
-            parts += [words("; ")] if at else []
-            parts += [blocks.person(one.person), words(f", {one.why}")]
-        rows.append([*parts, words(".")])
-    else:
-        rows.append([words("Nobody is told by itself at this severity and class.")])
-    if incident.next_update_at is not None:
-        rows.append([words("The next update is due "), blocks.moment(incident.next_update_at)])
-    return rows
 
 
 ROUTES = (

@@ -11,6 +11,7 @@ from handlers.incidents import (
     merging,
     mitigating,
     reactions,
+    receipts,
     reminding,
     resolving,
     rooms,
@@ -44,6 +45,7 @@ KINDS = (
     *reminding.KINDS,
     *timeline.KINDS,
     *reactions.KINDS,
+    *receipts.KINDS,
 )
 
 FEATURE = Feature(

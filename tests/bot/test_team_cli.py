@@ -69,8 +69,9 @@ def test_manifest_names_commands_as_asked(shell: Shell) -> None:
         made = json.loads(shell("manifest", *words).stdout)
         return sorted(one["command"] for one in made["features"]["slash_commands"])
 
-    assert commands() == ["/adr", "/muster", "/review"]
-    assert commands("--prefix", "ai-") == ["/ai-adr", "/ai-muster", "/ai-review"]
+    names = ["action", "adr", "incident", "muster", "postmortem", "review"]
+    assert commands() == [f"/{name}" for name in names]
+    assert commands("--prefix", "ai-") == [f"/ai-{name}" for name in names]
     assert commands("--commands", "one", "--prefix", "ai-") == ["/ai-muster"]
     told = shell("manifest", "--commands", "one").stderr
     assert "set COMMANDS=one and COMMAND_PREFIX= where Muster runs" in told

@@ -344,3 +344,23 @@ async def test_a_slip_before_words_is_named(database_url: str) -> None:
         await cast.carol.close()
         form = await cast.opens(cast.carol, "/incident answers are slow")
         assert "Did you mean" not in spoken(form.blocks)
+
+
+async def test_the_window_learns_of_the_channel(database_url: str) -> None:
+    async with casting(database_url) as cast:
+        await cast.opens(cast.carol, "/incident Answers are slow")
+        await cast.carol.submit()
+        assert cast.carol.modal is not None
+        assert "is being opened" in spoken(cast.carol.modal.blocks)
+        await cast.play.settle()
+        said = " ".join(spoken(cast.carol.modal.blocks).split())
+        assert "It is talked over in" in said
+        assert "is being opened" not in said
+        await cast.carol.close()
+
+        # Who closed it misses nothing.
+        await cast.opens(cast.carol, "/incident Answers are wrong")
+        await cast.carol.submit()
+        await cast.carol.close()
+        await cast.play.settle()
+        assert cast.rooms() == ["inc-1-answers-are-slow", "inc-2-answers-are-wrong"]
