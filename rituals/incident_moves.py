@@ -147,8 +147,7 @@ async def resolve(
     what = f"{RESOLVE.after}:{moved.resolutions}"
     # That it is resolved is said before the card of what it owes: they stand in one lane.
     await Promises(tx, moved.workspace).make(*incident_promises.line(moved, what, now))
-    if moved.owes and moved.series == INC:
-        await postmortem_clock.start(tx, team, moved, now)
+    await postmortem_clock.resolved(tx, team, moved, now)
     await told(tx, moved, what, who.user, now)
     await incident_reminders.call_off(tx, held, now, "it was resolved")
     return moved

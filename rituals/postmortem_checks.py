@@ -7,6 +7,7 @@ from rituals import incidents
 from rituals import postmortem_promises as promised
 from rituals.errors import NotNow, NotThere
 from rituals.history import Change, note
+from rituals.incident_states import LIVE
 from rituals.names import number_of
 from rituals.people import names_of
 from rituals.postmortem_clock import let_see, still
@@ -42,6 +43,9 @@ async def keep_looks(tx: Tx, promises: Sequence[Promise], now: datetime) -> dict
         incident = await Incidents(tx, promise.workspace).get(found.incident_id) if found else None
         if found is None or incident is None or found.state != PUBLISHED:
             moot[promise] = "it is not published"
+            continue
+        if incident.state in LIVE:
+            moot[promise] = f"{incident.name} is {incident.state}"
             continue
         check = await check_of(tx, found, promised.days_in(promise.key))
         if check is None or check.answer is not None:
@@ -113,7 +117,7 @@ async def _asked_anew(
         *(
             promised.recur(postmortem, days, one.lane, now, now)
             for one in made
-            if one.kind == promised.RECUR and one.lane and promised.days_in(one.key) == days
+            if one.lane and one.key.startswith(promised.question(postmortem, days))
         ),
         promised.card(postmortem, incident, now),
     )

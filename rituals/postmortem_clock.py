@@ -14,7 +14,7 @@ from rituals.charters import in_force
 from rituals.history import MUSTER, Change, note
 from rituals.incident_naming import name_person
 from rituals.people import to_know
-from rituals.postmortem_states import DRAFT, OWED, WRITTEN
+from rituals.postmortem_states import DRAFT, OWED, PUBLISHED, UNPUBLISHED, WAIVED
 from rituals.promises import WAITING, Promises
 from rituals.rights import Crew, crew_of
 from rituals.teams import Team
@@ -26,6 +26,26 @@ from storage.postmortems import Postmortem, Postmortems
 CLOCK = "postmortem"
 OPENED, AGAIN, STOPPED, MOVED = "opened", "opened-again", "clock-stopped", "clock-moved"
 SERIES = "INC"
+
+
+async def resolved(tx: Tx, team: Team, incident: Incident, now: datetime) -> None:
+    """Start the clock of what a resolution owes; where it owes nothing, go on with what was asked.
+
+    A postmortem that was published stays so, and is asked again whether it came back.
+    """
+    if incident.owes:
+        await start(tx, team, incident, now)
+        return
+    store = Postmortems(tx, team.workspace)
+    found = await store.of_incident(incident.id)
+    if found is None or found.state != PUBLISHED:
+        return
+    unsaid = [one for one in await store.checks(found) if one.answer is None]
+    gone = [one for one in unsaid if one.due_at <= now]
+    # Of those that fell due meanwhile the last is asked alone: never several at once.
+    asked = [*gone[-1:], *(one for one in unsaid if one.due_at > now)]
+    looks = [promised.look(found, one.days, one.due_at) for one in asked]
+    await Promises(tx, team.workspace).rearm(*looks)
 
 
 async def start(tx: Tx, team: Team, incident: Incident, now: datetime) -> Postmortem | None:
@@ -55,14 +75,15 @@ async def start(tx: Tx, team: Team, incident: Incident, now: datetime) -> Postmo
 async def stop(tx: Tx, team: Team, incident: Incident, now: datetime) -> None:
     """Stop the clock: the incident was reopened, merged or cancelled.
 
-    What was published stays so, but nobody is asked any more whether it came back.
+    What was published stays so, but nobody is asked any more whether it came back. One that was
+    waived loses its due date too: taken up again meanwhile, it has no clock either.
     """
     found = await Postmortems(tx, team.workspace).of_incident(incident.id)
-    if found is None or found.state not in WRITTEN:
+    if found is None or (found.state == WAIVED and found.due_at is None):
         return
     store, stopped = Postmortems(tx, team.workspace), None
-    if found.state in OWED:
-        stopped = await store.change(found, only_in=OWED, due_at=None)
+    if found.state in UNPUBLISHED:
+        stopped = await store.change(found, only_in=UNPUBLISHED, due_at=None)
     await call_off(tx, found, f"{incident.name} is {incident.state}", now)
     change = Change(found.name, STOPPED, MUSTER, now, data={"round": found.round})
     note(tx, team.workspace, change)
@@ -116,10 +137,10 @@ async def arm(
 
 
 async def call_off(tx: Tx, postmortem: Postmortem, why: str, now: datetime) -> None:
-    """End what was promised of a postmortem and has no cause any more, but its card."""
+    """End what a postmortem's clock and its questions promised; what somebody asked for comes."""
     promises = Promises(tx, postmortem.workspace)
     made = await promises.of(postmortem.name)
-    keys = [one.key for one in made if one.kind != promised.CARD]
+    keys = [one.key for one in made if one.kind in promised.CALLED_OFF]
     await promises.end(*keys, reason=why, at=now)
 
 
@@ -201,7 +222,10 @@ async def _again(
     found: Postmortem,
     due_at: datetime | None,
 ) -> Postmortem:
-    """Start a new round: what was read or published of the one before is not this one's."""
+    """Start a new round: what was read, published or answered of the one before is not this one's.
+
+    The history keeps who published it, and who said whether it came back.
+    """
     fields: dict[str, Any] = {}
     if found.state != DRAFT:
         fields = {
@@ -214,6 +238,7 @@ async def _again(
             "why": "",
             "read_out_at": None,
         }
+        Postmortems(tx, team.workspace).forget_checks(found)
     owner = await still(tx, await crew_of(tx, team), found.owner)
     changed = await Postmortems(tx, team.workspace).change(
         found,

@@ -3,6 +3,7 @@
 Each is one conditional change of the row: of two people at once, one takes it and one is told.
 """
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -211,7 +212,7 @@ async def resume(tx: Tx, who: Viewer, page: Page, *, now: datetime) -> Postmorte
     what = f"Taking {page.postmortem.name} up again"
     await ensure_holds(tx, who, page.team, (MANAGER,), what, now)
     moved = await _moved(tx, page, RESUME, who.user, now, closed_at=None, closed_by=None, why="")
-    clock = await clock_of(tx, page.team)
+    clock = await clock_of(tx, replace(page.team, charter=moved.charter))
     if clock is not None:
         await arm(tx, moved, clock, after=now)
     return moved
@@ -260,6 +261,7 @@ async def open_by_hand(
         if found is None:
             raise LookupError(incident.name)
         return found
+    await let_see(tx, incident, who.user, f"Owns {added.name}", now)
     data: dict[str, str | int | None] = {"owner": who.user}
     change = Change(added.name, OPENED_BY_HAND, who.user, now, charter=team.charter, data=data)
     note(tx, team.workspace, change)

@@ -20,6 +20,8 @@ from storage.postmortems import Postmortem
 CARD, STEP, WORD = "postmortem-card", "postmortem-step", "postmortem-word"
 ASK, GIVEN = "postmortem-ask", "postmortem-given"
 LOOK, RECUR = "postmortem-look", "postmortem-recur"
+CALLED_OFF = (STEP, WORD, ASK, GIVEN, LOOK, RECUR)
+"""What ends once it is published or waived, or its incident is open again: all but its card."""
 
 CHANNEL = "channel"
 """The charter's word for the incident's place among those who are told."""
@@ -101,11 +103,19 @@ def look(postmortem: Postmortem, days: int, due_at: datetime) -> NewPromise:
     return NewPromise(postmortem.workspace, LOOK, postmortem.name, key, due_at)
 
 
+def question(postmortem: Postmortem, days: int) -> str:
+    """Name a question by the resolution too: published anew, it is asked in a message of its own.
+
+    Whom it asks follows.
+    """
+    return f"postmortem:{postmortem.number}:recur:{days}:{postmortem.round}:"
+
+
 def recur(
     postmortem: Postmortem, days: int, person: str, now: datetime, deliver_at: datetime
 ) -> NewPromise:
     """Promise the question itself, to one person, or its next edit."""
-    key = f"postmortem:{postmortem.number}:recur:{days}:{person}"
+    key = f"{question(postmortem, days)}{person}"
     return NewPromise(
         postmortem.workspace, RECUR, postmortem.name, key, now, lane=person, deliver_at=deliver_at
     )

@@ -12,6 +12,7 @@ from rituals import incident_rooms
 from rituals import postmortem_promises as promised
 from rituals.charter_parts import Clock
 from rituals.incident_promises import IN_CHANNEL
+from rituals.incident_states import RESOLVED
 from rituals.names import number_of
 from rituals.postmortem_clock import clock_of, latest, let_see, said_at, step_of, still
 from rituals.postmortem_states import OWED
@@ -65,6 +66,8 @@ async def running(tx: Tx, promise: Promise) -> Running | str:
     clock = await clock_of(tx, replace(team, charter=found.charter))
     if incident is None or clock is None:
         return "its charter runs no clock"
+    if incident.state != RESOLVED:
+        return f"{incident.name} is {incident.state}"
     return Running(found, incident, team, clock)
 
 
@@ -160,18 +163,15 @@ async def say_otherwise(tx: Tx, promise: Promise, error: str, now: datetime) -> 
         place = promised.place_of(left)
         _, said = promised.length_in(promise.key)
         if place is not None and place[0] != promise.lane:
-            other = promised.word(found.postmortem, said, who, place[0], now)
-            await Promises(tx, promise.workspace).make(other)
+            elsewhere = promised.word(found.postmortem, said, who, place[0], now)
+            await Promises(tx, promise.workspace).make(elsewhere)
             return
     owner = await still(tx, crew, found.postmortem.owner)
-    people = [owner] if who == promised.CHANNEL else list(crew.holders(MANAGER))
+    other = OWNER if who == promised.CHANNEL else MANAGER
+    people = [owner] if other == OWNER else list(crew.holders(MANAGER))
+    people = [one for one in people if one != promise.lane]
+    for one in people:
+        await let_see(tx, found.incident, one, f"Told that {found.postmortem.name} is owed", now)
     _, said = promised.length_in(promise.key)
-    await Promises(tx, promise.workspace).make(
-        *(
-            promised.word(
-                found.postmortem, said, OWNER if who == promised.CHANNEL else MANAGER, one, now
-            )
-            for one in people
-            if one != promise.lane
-        )
-    )
+    made = [promised.word(found.postmortem, said, other, one, now) for one in people]
+    await Promises(tx, promise.workspace).make(*made)

@@ -13,6 +13,7 @@ DRAFT, IN_REVIEW, PUBLISHED, WAIVED = "draft", "in review", "published", "waived
 STATES = (DRAFT, IN_REVIEW, PUBLISHED, WAIVED)
 OWED = (DRAFT, IN_REVIEW)
 """Somebody still has to write or to read it: its clock runs."""
+UNPUBLISHED = (DRAFT, IN_REVIEW, WAIVED)
 WRITTEN = (DRAFT, IN_REVIEW, PUBLISHED)
 """Its text can be edited; of a published one that is a correction."""
 

@@ -17,6 +17,7 @@ from sqlalchemy import (
     Text,
     UniqueConstraint,
     bindparam,
+    delete,
     select,
     update,
 )
@@ -188,6 +189,9 @@ _ADD_CHECK = _new_check.on_conflict_do_update(
     set_={"due_at": _new_check.excluded.due_at},
     where=postmortem_checks.c.answer.is_(None),
 )
+_FORGET_CHECKS = delete(postmortem_checks).where(
+    postmortem_checks.c.postmortem_id == bindparam("of_postmortem")
+)
 _CHECKS = (
     select(postmortem_checks)
     .where(postmortem_checks.c.postmortem_id == bindparam("of_postmortem"))
@@ -301,6 +305,10 @@ class Postmortems:
         self._tx.put_off(
             _ADD_CHECK, [{"postmortem_id": postmortem.id, "days": days, "due_at": due_at}]
         )
+
+    def forget_checks(self, postmortem: Postmortem) -> None:
+        """Let nothing be asked, and nothing have been said: it is to be published anew."""
+        self._tx.put_off(_FORGET_CHECKS, [{"of_postmortem": postmortem.id}])
 
     async def checks(self, postmortem: Postmortem) -> list[Check]:
         return await self._tx.rows(Check, _CHECKS, {"of_postmortem": postmortem.id})

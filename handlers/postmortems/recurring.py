@@ -45,6 +45,8 @@ async def recur_facts(tx: Tx, promise: Promise, _now: datetime) -> Outgoing | Mo
     days = postmortem_promises.days_in(promise.key)
     check = await check_of(tx, postmortem, days)
     stands = promise.channel is not None and promise.ts is not None
+    if not promise.key.startswith(postmortem_promises.question(postmortem, days)):
+        return Moot("it was resolved again since, and is asked anew")
     if check is None or (postmortem.state != PUBLISHED and not stands):
         return Moot("it is not asked any more")
     if check.answer is not None and not stands:
