@@ -112,10 +112,8 @@ def _reading(who: Viewer, page: Page, revision: str = "") -> Opened:
 def _published(name: str) -> list[blocks.Part]:
     days = ", ".join(str(one) for one in postmortem_moves.CHECK_DAYS[:-1])
     return [
-        blocks.words(f"{name} is published. Its lessons are read out in the next operational"),
-        blocks.words(
-            f" review, and in {days} and {postmortem_moves.CHECK_DAYS[-1]} days its owner"
-        ),
+        blocks.words(f"{name} is published. Its lessons are kept for the next operational review."),
+        blocks.words(f" In {days} and {postmortem_moves.CHECK_DAYS[-1]} days its owner"),
         blocks.words(" is asked whether it came back."),
     ]
 

@@ -22,7 +22,7 @@ LONGEST = INPUTS * blocks.INPUT_CHARACTERS
 HINTS = {
     "causes": "Root causes and what contributed. Blameless: what made it possible, not who",
     CATCH: "The fix is systemic: what would have caught it before anybody was hurt?",
-    LESSONS: "They are read out in the next operational review",
+    LESSONS: "They are kept for the next operational review",
 }
 
 

@@ -178,7 +178,7 @@ async def test_of_two_presses_one_publishes(database_url: str) -> None:
         seen = [*cast.alice.sees(f"#{ROOM}"), *cast.bob.sees(f"#{ROOM}")]
         answers = [told(one) for one in seen if one.ephemeral_to]
         assert sum("PM-1 is published already, by" in one for one in answers) == 1
-        assert sum("PM-1 is published. Its lessons" in one for one in answers) == 1
+        assert sum("PM-1 is published. Its lessons are kept" in one for one in answers) == 1
 
 
 async def test_an_edited_text_is_read_again(database_url: str) -> None:
