@@ -15,7 +15,7 @@ from rituals.postmortem_related import REPEAT, is_repeat, link
 from rituals.postmortem_states import PUBLISHED
 from rituals.promises import Promise, Promises
 from rituals.quiet import may_say
-from rituals.rights import Viewer, crew_of
+from rituals.rights import OnlyAnswers, PersonUnknown, Viewer, crew_of, viewer
 from rituals.teams import Team, team_with
 from rituals.work import Tx
 from storage.incidents import Incident, Incidents
@@ -65,6 +65,18 @@ async def check_of(tx: Tx, postmortem: Postmortem, days: int) -> Check | None:
     """Return what is asked after so many days."""
     checks = await Postmortems(tx, postmortem.workspace).checks(postmortem)
     return next((one for one in checks if one.days == days), None)
+
+
+async def repeat_in(tx: Tx, postmortem: Postmortem, check: Check, reader: str) -> Incident | None:
+    """Return the incident in which it came back, if whoever reads it may see that one."""
+    if not check.note:
+        return None
+    try:
+        who = await viewer(tx, postmortem.workspace, reader)
+        found, _ = await incidents.seen(tx, who, check.note)
+    except (NotThere, PersonUnknown, OnlyAnswers):
+        return None
+    return found
 
 
 async def answer(

@@ -26,7 +26,10 @@ LISTS = (TIMELINE, MITIGATION, ACTIONS)
 
 @dataclass(frozen=True, slots=True)
 class Around:
-    """What a file says beside the page: names, related incidents, whether it came back."""
+    """What a file says beside the page: names, related incidents, whether it came back.
+
+    Who reads the file is not known: of other incidents it names those that all of the team sees.
+    """
 
     charter: Charter
     names: dict[str, str]
@@ -122,7 +125,8 @@ def _checked(check: Check, page: Page, around: Around) -> str:
     day = page.facts.at(check.at or check.due_at)
     if check.answer is None:
         return f"After {check.days} days: asked on {day}"
-    note = f" ({check.note})" if check.note else ""
+    told = any(check.note == one.name for one, _ in around.related)
+    note = f" ({check.note})" if told else ""
     return f"After {check.days} days: {check.answer}{note}, said {_named(check.by, around)}, {day}"
 
 

@@ -14,7 +14,7 @@ from rituals.errors import NotNow, Unfit
 from rituals.history import Change, note
 from rituals.rights import Viewer
 from rituals.search import words_of
-from rituals.teams import Team
+from rituals.teams import Team, team_with
 from rituals.work import Tx
 from storage.incident_records import IncidentRecords, Link
 from storage.incidents import Incident, Incidents
@@ -147,11 +147,18 @@ async def link(
     *,
     now: datetime,
 ) -> Link:
-    """Link two incidents, the later one to the earlier; a repeat has the same cause."""
+    """Link two incidents, the later one to the earlier; a repeat has the same cause.
+
+    A repeat counts in the figures of the later one's team, so it is theirs to say.
+    """
     await incidents.ensure_acts(tx, who, team, incident)
     if other.id == incident.id:
         raise ToItself(name=incident.name)
     later, earlier = sorted((incident, other), key=_order, reverse=True)
+    if kind == REPEAT and later.id == other.id:
+        await incidents.ensure_acts(
+            tx, who, await team_with(tx, other.workspace, other.team_id), other
+        )
     records = IncidentRecords(tx, incident.workspace)
     found = next((one for one in await records.links(later) if _joins(one, earlier)), None)
     if found is None:

@@ -16,7 +16,14 @@ from rituals import incidents, postmortem_checks, postmortem_promises, postmorte
 from rituals.errors import Unfit
 from rituals.incidents import Incident
 from rituals.names import number_of
-from rituals.postmortem_checks import NO, YES, check_of, later_ones, said_already
+from rituals.postmortem_checks import (
+    NO,
+    YES,
+    check_of,
+    later_ones,
+    repeat_in,
+    said_already,
+)
 from rituals.postmortem_states import PUBLISHED
 from rituals.postmortems import Postmortem, seen
 from rituals.promises import Promise
@@ -65,7 +72,8 @@ async def recur_facts(tx: Tx, promise: Promise, _now: datetime) -> Outgoing | Mo
     else:
         parts += [words(": after "), words(f"{days} days "), blocks.person(check.by or "")]
         came = "it came back" if check.answer == YES else "it did not come back"
-        parts.append(words(f" said that {came}{f' ({check.note})' if check.note else ''}."))
+        repeat = await repeat_in(tx, postmortem, check, promise.lane or "")
+        parts.append(words(f" said that {came}{f' ({repeat.name})' if repeat else ''}."))
         shown = [blocks.line(*parts)]
     text = f"{postmortem.name}: did it recur?" if incident.private else blocks.fallback(*parts)
     if promise.channel is not None and promise.ts is not None:

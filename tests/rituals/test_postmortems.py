@@ -20,7 +20,7 @@ from rituals.postmortem_sections import KNOWN, contents
 from rituals.postmortem_states import MOVES, STATES, legal
 from rituals.postmortems import CannotMove, NoSuchPostmortem, Page, Stale, page_of
 from rituals.promises import WAITING, Promises
-from rituals.rights import NotYours
+from rituals.rights import NotInTeam, NotYours
 from rituals.roles import ENGINEER, ENGINEERING, MANAGER
 from rituals.teams import Team
 from rituals.texts import sound
@@ -318,6 +318,34 @@ async def test_it_is_asked_thrice_and_said_once(database: Database) -> None:
             )
 
 
+async def test_a_repeat_is_named_to_who_sees_it(database: Database) -> None:
+    """A question and a file are read by more people than a private incident is."""
+    async with database.writing() as tx:
+        team, incident = await opened(tx)
+        await asked(tx)
+        published = await publishes(tx, LEAD, none_because="So.")
+    async with database.writing() as tx:
+        late = NOW + timedelta(days=20)
+        hidden = await an_incident(tx, team, title="Secret leak", private=True, now=late)
+        plain = await an_incident(tx, team, title="Once more", now=late)
+        who = await as_(tx, AUTHOR)
+        for days, repeat in ((30, hidden), (60, plain)):
+            await postmortem_checks.answer(
+                tx, who, team, published, incident, days, said="yes", now=late, repeat=repeat
+            )
+        for person, names in ((AUTHOR, ["INC-2", "INC-3"]), (LEAD, [None, "INC-3"])):
+            found = [
+                await postmortem_checks.repeat_in(tx, published, check, person)
+                for days in (30, 60)
+                if (check := await postmortem_checks.check_of(tx, published, days))
+            ]
+            assert [one.name if one else None for one in found] == names
+        text = (await exported(tx, published, incident, team)).decode()
+    assert "After 30 days: yes, said Name of U1AUTHOR" in text
+    assert "After 60 days: yes (INC-3), said Name of U1AUTHOR" in text
+    assert "INC-2" not in text
+
+
 async def test_a_reopen_ends_the_question(database: Database) -> None:
     async with database.writing() as tx:
         team, incident = await opened(tx)
@@ -370,6 +398,23 @@ async def test_related_becomes_a_repeat(database: Database) -> None:
                 await postmortem_related.link(tx, who, team, first, second, kind, now=NOW)
         with pytest.raises(postmortem_related.ToItself):
             await postmortem_related.link(tx, who, team, first, first, REPEAT, now=NOW)
+
+
+async def test_a_repeat_is_its_teams_to_say(database: Database) -> None:
+    """Whoever sees another team's incident does not write a repeat into its figures."""
+    async with database.writing() as tx:
+        team = await a_found_team(tx, PEOPLE)
+        others = await a_found_team(tx, {ENGINEER: ("U9EVE",)}, "Two")
+        eve = await as_(tx, "U9EVE")
+        mine = await an_incident(tx, others, people=("U9EVE",))
+        theirs = await an_incident(tx, team, now=NOW + timedelta(days=1))
+        with pytest.raises(NotInTeam, match="One"):
+            await postmortem_related.link(tx, eve, others, mine, theirs, REPEAT, now=NOW)
+        assert not await postmortem_related.links(tx, theirs)
+        await postmortem_related.link(tx, eve, others, mine, theirs, "related", now=NOW)
+        author = await as_(tx, AUTHOR)
+        made = await postmortem_related.link(tx, author, team, theirs, mine, REPEAT, now=NOW)
+    assert (made.incident_id, made.kind) == (theirs.id, REPEAT)
 
 
 # -- the file ------------------------------------------------------------------------------------
