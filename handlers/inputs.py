@@ -5,6 +5,7 @@ from typing import Any
 
 from handlers import blocks
 from handlers.answers import Block
+from handlers.arrivals import Form
 
 PLACEHOLDER_CHARACTERS = 150
 
@@ -52,3 +53,13 @@ def long_text(
         for at, piece in enumerate(more, 1)
     ]
     return [head, *rest]
+
+
+def joined(form: Form, name: str) -> str:
+    """Return a long text whole, from all of its inputs, to the character."""
+    later = sorted(
+        (int(key.partition(":")[2]), value)
+        for key, value in form.values.items()
+        if key.startswith(f"{name}:")
+    )
+    return form.text(name) + "".join(value for _, value in later)

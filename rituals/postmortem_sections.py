@@ -15,7 +15,6 @@ from storage.actions import Action
 from storage.incident_entries import Entry
 from storage.incident_records import MitigationRecord
 from storage.incidents import Incident
-from storage.postmortems import Section
 
 SUMMARY, IMPACT, TIMELINE, DETECTION = "summary", "impact", "timeline", "detection"
 CATCH, MITIGATION, ACTIONS, LESSONS = "catch", "mitigation", "actions", "lessons"
@@ -65,11 +64,6 @@ class Facts:
 
     def at(self, when: datetime) -> str:
         return f"{when.astimezone(ZoneInfo(self.zone)):%Y-%m-%d %H:%M}"
-
-
-def text_of(name: str, written: Mapping[str, Section], facts: Facts) -> str:
-    """Return what stands in a section: what was written, else what the record says."""
-    return written[name].text if name in written else from_record(name, facts)
 
 
 def from_record(name: str, facts: Facts) -> str:

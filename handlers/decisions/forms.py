@@ -216,18 +216,8 @@ def read(form: Form, shown: Sequence[str], base: Draft) -> Draft:
                 "queued": names.QUEUED in ticked,
             }
         elif name in LABELS and name != "supersedes":
-            changes[name] = joined(form, name)
+            changes[name] = inputs.joined(form, name)
     return replace(base, **changes)
-
-
-def joined(form: Form, name: str) -> str:
-    """Return a long text whole, from all of its inputs."""
-    later = sorted(
-        (int(key.partition(":")[2]), value)
-        for key, value in form.values.items()
-        if key.startswith(f"{name}:")
-    )
-    return form.text(name) + "".join(value for _, value in later)
 
 
 def shown_in(arrival: Submission | Click) -> list[str]:

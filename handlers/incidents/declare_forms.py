@@ -221,14 +221,14 @@ def read(arrival: Submission | Click, opened: Opened, charter: Charter) -> Draft
         severity=typed.text("severity") or DEFAULT_SEVERITY,
         class_id=class_id,
         services=typed.text("services"),
-        impact=joined(typed, "impact"),
+        impact=inputs.joined(typed, "impact"),
         detected_at=typed.instant("detected_at"),
         started_at=typed.instant("started_at"),
         lead=lead,
         private=not opened.practice and (ticked or preset),
         practice=opened.practice,
         link=opened.link,
-        text=joined(typed, SAID),
+        text=inputs.joined(typed, SAID),
         author=opened.author or None,
         source=opened.source,
     )
@@ -238,16 +238,6 @@ def ticked_for(draft: Draft, opened: Opened, form_: Form) -> Opened:
     """Return what the form remembers once it shows a tick that differs from the one it has."""
     stands = any(PRIVATE in many for name, many in form_.many.items() if name.startswith(PRIVATE))
     return opened if stands == draft.private else replace(opened, flips=opened.flips + 1)
-
-
-def joined(typed: Form, name: str) -> str:
-    """Return a long text whole, from all of its inputs."""
-    later = sorted(
-        (int(key.partition(":")[2]), value)
-        for key, value in typed.values.items()
-        if key.startswith(f"{name}:")
-    )
-    return typed.text(name) + "".join(value for _, value in later)
 
 
 def notes_of(click: Click) -> list[Block]:

@@ -4,9 +4,9 @@ import hashlib
 from dataclasses import replace
 from datetime import datetime
 
-from handlers import blocks
+from handlers import blocks, inputs
 from handlers.answers import Answer, Open, Receipt, Say
-from handlers.arrivals import Click, Command, Form, MessageShortcut, Submission
+from handlers.arrivals import Click, Command, MessageShortcut, Submission
 from handlers.asking import asker
 from handlers.blocks import words
 from handlers.helping import words_after
@@ -100,7 +100,7 @@ async def note_clicked(click: Click, tx: Tx, _now: datetime) -> Answer:
 async def noted(form: Submission, tx: Tx, now: datetime) -> Answer:
     opened, who = await opened_in(tx, form)
     incident, team = await _meant(tx, who, form, opened)
-    text, at = joined(form.form, "text"), form.form.instant("at")
+    text, at = inputs.joined(form.form, "text"), form.form.instant("at")
     await timeline.add_note(tx, who, team, incident, text, now=now, at=at)
     shown = await _window(tx, incident, replace(opened, skip=0), said="Noted.")
     return Receipt(shown, f"Noted in the timeline of {incident.name} already.")
@@ -143,7 +143,7 @@ async def from_message(shortcut: MessageShortcut, tx: Tx, now: datetime) -> Answ
 async def message_added(form: Submission, tx: Tx, now: datetime) -> Answer:
     opened, who = await opened_in(tx, form)
     incident, team = await _meant(tx, who, form, opened)
-    text = joined(form.form, "text")
+    text = inputs.joined(form.form, "text")
     said = Said(
         channel=opened.message,
         ts=opened.ts,
@@ -190,7 +190,7 @@ async def correct_clicked(click: Click, tx: Tx, _now: datetime) -> Answer:
 async def corrected(form: Submission, tx: Tx, now: datetime) -> Answer:
     opened, who = await opened_in(tx, form)
     incident, team = await incidents.seen(tx, who, opened.incident)
-    text, at = joined(form.form, "text"), form.form.instant("at")
+    text, at = inputs.joined(form.form, "text"), form.form.instant("at")
     await timeline.correct(tx, who, team, incident, opened.entry, text, now=now, at=at)
     shown = await _window(tx, incident, opened, said="Corrected.")
     return Receipt(shown, "That is corrected already.")
@@ -284,16 +284,6 @@ def _added(incident: Incident, entry: Entry, verb: str) -> Say:
 
 def _say(text: str) -> Say:
     return Say(blocks.escaped(text), [blocks.line(words(text))])
-
-
-def joined(form: Form, name: str) -> str:
-    """Return a long text whole, from all of its inputs."""
-    later = sorted(
-        (int(key.partition(":")[2]), value)
-        for key, value in form.values.items()
-        if key.startswith(f"{name}:")
-    )
-    return form.text(name) + "".join(value for _, value in later)
 
 
 def _digest(text: str) -> str:

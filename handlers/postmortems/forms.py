@@ -96,16 +96,6 @@ def text_inputs(name: str, label: str, text: str) -> list[Block]:
     return shown
 
 
-def text_in(form: Form) -> str:
-    """Return a section whole, from all of its inputs, to the character."""
-    later = sorted(
-        (int(key.partition(":")[2]), value)
-        for key, value in form.values.items()
-        if key.startswith(f"{TEXT}:")
-    )
-    return form.text(TEXT) + "".join(value for _, value in later)
-
-
 def _from_record() -> Block:
     told = "This is what the record says. Until somebody changes it here, it follows the record."
     return blocks.line(words(told, italic=True))

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from handlers import inputs
 from handlers.answers import Answer, Open, Receipt
 from handlers.arrivals import Click, Command, Submission
 from handlers.asking import asker
@@ -56,7 +57,7 @@ async def edited(form: Submission, tx: Tx, now: datetime) -> Answer:
     opened = Opened.unpack(form.metadata)
     who = await asks(tx, form)
     page = await page_seen(tx, who, opened.number, entries=_entries(opened.section))
-    text = forms.text_in(form.form)
+    text = inputs.joined(form.form, forms.TEXT)
     kept = await postmortems.write(
         tx, who, page, opened.section, text, at_revision=opened.revision, now=now
     )
