@@ -42,6 +42,8 @@ DUE_DAYS = 14
 """When an action is due for which nobody named a day: two weeks, ours. One without a day would
 never be chased."""
 LISTED = 200
+IN_TIMELINE = "action-added"
+"""How the timeline of an incident calls that an action came of it."""
 
 
 class NoSuchAction(NotThere):
@@ -132,14 +134,41 @@ async def add(
     owner: str,
     due_on: date | None,
     now: datetime,
+    incident: Incident | None = None,
 ) -> Action:
-    """Add an action that somebody raised by hand; raise for a title or an owner that cannot be."""
-    await ensure_in(tx, who, team)
+    """Add an action that somebody raised by hand; raise for a title or an owner that cannot be.
+
+    One of an incident stands in its timeline, and of a private one its owner is named there.
+    """
+    await ensure_adds(tx, who, team, incident)
     title = titled(title)
     await ensure_owner(tx, team, owner)
-    return await owe(
-        tx, team, title=title, owner=owner, source="", actor=who.user, now=now, due_on=due_on
+    if incident is not None and incident.private:
+        why = f"Owns an action of {incident.name}"
+        await incidents.name_person(tx, incident, owner, why, now)
+    action = await owe(
+        tx,
+        team,
+        title=title,
+        owner=owner,
+        source=incident.name if incident else "",
+        actor=who.user,
+        now=now,
+        due_on=due_on,
+        incident=incident,
     )
+    if incident is not None:
+        said = f"{action.name}: {action.title}"
+        incidents.add_entry(tx, incident, IN_TIMELINE, by=who.user, at=now, now=now, text=said)
+    return action
+
+
+async def ensure_adds(tx: Tx, who: Viewer, team: Team, incident: Incident | None) -> None:
+    """Raise `NotInTeam` for who may not add an action: to an incident, or else to the team's."""
+    if incident is not None:
+        await incidents.ensure_acts(tx, who, team, incident)
+    else:
+        await ensure_in(tx, who, team)
 
 
 def titled(typed: str) -> str:

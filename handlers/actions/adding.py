@@ -1,23 +1,29 @@
-"""Add an action by hand: in one line where all of it is said, else in a form."""
+"""Add an action by hand: in one line where all of it is said, else in a form.
+
+One that is added in an incident's channel, or by the button in its window, belongs to it.
+"""
 
 import re
+from collections.abc import Sequence
 from contextlib import suppress
 from datetime import date, datetime
 
 from handlers import blocks
 from handlers.actions import forms, names, views
-from handlers.actions.forms import Adding
+from handlers.actions.forms import Adding, Opened
 from handlers.answers import Answer, Open, Receipt, Say
 from handlers.arrivals import Click, Command, Submission
 from handlers.asking import asker
 from handlers.blocks import Part, words
 from handlers.helping import words_after
-from rituals import actions
+from rituals import actions, incidents
 from rituals.actions import TITLE_CHARACTERS, Action
 from rituals.days import day_typed, said
 from rituals.errors import Unfit
+from rituals.incidents import Incident
 from rituals.quiet import own_zone
-from rituals.rights import Viewer, ensure_in, team_here, team_seen
+from rituals.rights import Viewer, team_here, team_seen
+from rituals.teams import Team
 from rituals.work import Tx
 
 LINE = re.compile(
@@ -37,12 +43,14 @@ async def add(command: Command, tx: Tx, now: datetime) -> Answer:
         raise OneOwner(count=len(command.mentions))
     owner = next(iter(command.mentions), None)
     title, day = await _read(tx, who, typed, now)
-    team, _ = await team_here(tx, who)
+    team, _, incident = await _place(tx, who)
     short = 0 < len(title) <= TITLE_CHARACTERS
     if team is None or owner is None or day is None or not short:
-        return await _form(tx, who, title, owner, day, now)
-    action = await actions.add(tx, who, team, title=title, owner=owner, due_on=day, now=now)
-    parts = _added(action)
+        return await _form(tx, who, now, title=title, owner=owner, day=day)
+    action = await actions.add(
+        tx, who, team, title=title, owner=owner, due_on=day, now=now, incident=incident
+    )
+    parts = _added(action, incident)
     shown = views.rows(action, await actions.today_of(tx, who, now), owned=False)
     return Say(blocks.fallback(*parts), [blocks.line(*parts), *shown])
 
@@ -60,27 +68,61 @@ async def _read(tx: Tx, who: Viewer, typed: str, now: datetime) -> tuple[str, da
 
 
 async def add_clicked(click: Click, tx: Tx, now: datetime) -> Answer:
-    return await _form(tx, await asker(tx, click), "", None, None, now)
+    return await _form(tx, await asker(tx, click), now)
+
+
+async def add_to_clicked(click: Click, tx: Tx, now: datetime) -> Answer:
+    """Open the form for an action of the incident whose window the button stands in."""
+    channel = click.channel or Opened.unpack(click.metadata).channel
+    return await _form(tx, await asker(tx, click, channel or None), now, of=click.value)
+
+
+async def _place(
+    tx: Tx, who: Viewer, of: str = ""
+) -> tuple[Team | None, Sequence[Team], Incident | None]:
+    """Return the team that an action is added to, those to choose from, and its incident.
+
+    It is the incident called `of`, else the one whose channel this is, if any.
+    """
+    if not of and who.channel is not None:
+        here = await incidents.in_channel(tx, who.workspace, who.channel)
+        of = here.name if here is not None else ""
+    if of:
+        incident, team = await incidents.seen(tx, who, of)
+        return team, [team], incident
+    team_or_none, teams = await team_here(tx, who)
+    return team_or_none, teams, None
 
 
 async def _form(
-    tx: Tx, who: Viewer, title: str, owner: str | None, day: date | None, now: datetime
+    tx: Tx,
+    who: Viewer,
+    now: datetime,
+    *,
+    title: str = "",
+    owner: str | None = None,
+    day: date | None = None,
+    of: str = "",
 ) -> Answer:
-    team, teams = await team_here(tx, who)
+    team, teams, incident = await _place(tx, who, of)
     if team is not None:
-        await ensure_in(tx, who, team)
+        await actions.ensure_adds(tx, who, team, incident)
     note = ""
     if len(title) > TITLE_CHARACTERS:
         note = f"The title has {len(title)} characters, and {TITLE_CHARACTERS} is the most."
     due = day or actions.usual_day(team or teams[0], now)
-    adding = Adding(title, owner or who.user, due, team, teams, who.channel, note)
+    adding = Adding(title, owner or who.user, due, team, teams, who.channel, note, incident)
     return Open(forms.add(adding))
 
 
 async def added(form: Submission, tx: Tx, now: datetime) -> Answer:
-    team_id, _, channel = form.metadata.partition(":")
-    who = await asker(tx, form, channel or None)
-    team = await team_seen(tx, who, int(team_id) or int(form.form.text("team") or 0))
+    opened = Opened.unpack(form.metadata)
+    who = await asker(tx, form, opened.channel or None)
+    incident = None
+    if opened.incident:
+        incident, team = await incidents.seen(tx, who, opened.incident)
+    else:
+        team = await team_seen(tx, who, opened.team or int(form.form.text("team") or 0))
     typed = form.form.text("until")
     action = await actions.add(
         tx,
@@ -90,20 +132,21 @@ async def added(form: Submission, tx: Tx, now: datetime) -> Answer:
         owner=form.form.text("owner") or who.user,
         due_on=day_typed(typed, await own_zone(tx, who), now) if typed else None,
         now=now,
+        incident=incident,
     )
     button = blocks.button("Show", names.SHOW, names.value(action.number))
     shown = [
         blocks.line(words(f"{action.name} is saved", bold=True)),
         blocks.paragraph(action.title),
-        blocks.line(*_added(action)),
+        blocks.line(*_added(action, incident)),
         blocks.actions(button),
     ]
     view = blocks.modal("Saved", shown, close="Done")
     return Receipt(view, f"{action.name} is saved already.")
 
 
-def _added(action: Action) -> list[Part]:
-    """Say what follows: who reads of it, and when."""
+def _added(action: Action, incident: Incident | None) -> list[Part]:
+    """Say what follows: who reads of it, and when; and where it belongs."""
     due = said(action.due_on) if action.due_on else "no day"
     return [
         words(f"{action.name} is "),
@@ -112,4 +155,5 @@ def _added(action: Action) -> list[Part]:
             f"'s, due on {due}. It is in their morning message the working day before, on the day,"
             " and after it until it is done."
         ),
+        *([words(f" {forms.belongs(incident)}")] if incident else []),
     ]

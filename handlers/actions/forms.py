@@ -8,9 +8,20 @@ from handlers import blocks, fields
 from handlers.actions import names
 from handlers.answers import Block, View
 from handlers.blocks import words
+from handlers.remembering import Remembered
 from rituals.actions import Action
 from rituals.days import said
+from rituals.incidents import Incident
 from rituals.teams import Team
+
+
+@dataclass(frozen=True, slots=True)
+class Opened(Remembered):
+    """What the form for a new action remembers: where it was opened, its team, its incident."""
+
+    team: int = 0
+    channel: str = ""
+    incident: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,11 +35,14 @@ class Adding:
     teams: Sequence[Team]
     channel: str | None
     note: str = ""
+    incident: Incident | None = None
 
 
 def add(adding: Adding) -> View:
     """Return the form for a new action; its title may be too long, so that it can be shortened."""
     shown: list[Block] = [blocks.sentence(adding.note)] if adding.note else []
+    if adding.incident is not None:
+        shown.append(blocks.line(words(belongs(adding.incident))))
     if adding.team is None:
         offered = [(one.name, str(one.id)) for one in adding.teams]
         shown.append(blocks.choice("team", "Team", offered))
@@ -43,8 +57,22 @@ def add(adding: Adding) -> View:
         callback_id=names.ADD_FORM,
         submit="Add",
         close="Cancel",
-        metadata=f"{adding.team.id if adding.team else 0}:{adding.channel or ''}",
+        metadata=Opened(
+            adding.team.id if adding.team else 0,
+            adding.channel or "",
+            adding.incident.name if adding.incident else "",
+        ).pack(),
     )
+
+
+def belongs(incident: Incident) -> str:
+    """Say to which incident an action belongs, and who sees it."""
+    if incident.private:
+        return (
+            f"It belongs to {incident.name}, which is private: whoever is named there sees it, and"
+            " its owner is named there."
+        )
+    return f"It belongs to {incident.name}, and is seen by whoever sees that."
 
 
 def drop(action: Action, value: str) -> View:

@@ -67,6 +67,7 @@ FEATURE = Feature(
     commands=(ACTION,),
     clicks=(
         Route(names.ADD, adding.add_clicked, writes=False),
+        Route(names.ADD_TO, adding.add_to_clicked, writes=False),
         Route(names.SHOW, looking.show_clicked, writes=False),
         Route(names.DONE, doing.done_clicked),
         Route(names.REOPEN, doing.reopen_clicked),

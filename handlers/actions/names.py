@@ -3,6 +3,8 @@
 from typing import Final
 
 ADD: Final = "action:add"
+ADD_TO: Final = "action:add:incident"
+"""Its value is the incident's name."""
 ADD_FORM: Final = "action:add:form"
 SHOW: Final = "action:show"
 DONE: Final = "action:done"
