@@ -2,6 +2,7 @@
 
 Each update has reminders of its own (`Incident.round`): once it is posted, those before it are
 moot. One that was said promises the next, so that after a downtime there is one and no burst.
+Where nobody leads and nobody stands in, everybody in the incident is asked at once.
 What is due daily is said in waking hours; the rest at any hour, for the incident is open.
 """
 
@@ -17,7 +18,7 @@ from rituals.people import known
 from rituals.promises import WAITING, NewPromise, Promise, Promises
 from rituals.quiet import may_say
 from rituals.rights import crew_of
-from rituals.teams import Team
+from rituals.teams import Team, team_with
 from rituals.work import Tx
 from storage.incidents import Incident, Incidents
 
@@ -70,9 +71,12 @@ class Turn:
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """A reminder to be promised: to whom, since when the update is due, and when it is said."""
+    """A reminder to be promised: to whom, since when the update is due, and when it is said.
 
-    to: str
+    Without anybody to remind, it is everybody in the incident who reads it.
+    """
+
+    to: str | None
     due_at: datetime
     deliver_at: datetime
 
@@ -80,10 +84,10 @@ class Word:
 async def word_for(
     tx: Tx, team: Team, who: str | None, due: datetime | None, now: datetime
 ) -> Word | None:
-    """Return the reminder of an update that is due then; None where none is, or it has nobody."""
-    if who is None or due is None:
+    """Return the reminder of an update that is due then; None where none is."""
+    if due is None:
         return None
-    if due - now < DAILY:
+    if who is None or due - now < DAILY:
         return Word(who, due, due)
     return Word(who, due, (await may_say(tx, team, [who], due, now))[who])
 
@@ -131,30 +135,46 @@ async def said(tx: Tx, team: Team, incident: Incident, turn: Turn, now: datetime
     held = await Incidents(tx, incident.workspace).get(incident.id) or incident
     if not turn.waits(held):
         return
-    if held.series != PRACTISED and held.room != promised.IN_MESSAGES:
-        later = NewPromise(
-            held.workspace,
-            promised.REMIND_ROOM,
-            held.name,
-            turn.room_key(held),
-            now + AFTER_THE_LEAD,
-        )
-        await Promises(tx, held.workspace).rearm(later)
-    severity = (await in_force(tx, team)).severities.get(held.severity)
-    if severity is not None and severity.updates:
-        following = Turn(turn.resolutions, turn.round, turn.nth + 1)
-        await _promise(tx, team, held, following, now + severity.updates, now)
+    if held.series != PRACTISED:
+        await ask_everybody(tx, held, turn, now + AFTER_THE_LEAD)
+    following = await _following(tx, team, held, turn, now)
+    await Promises(tx, held.workspace).rearm(*following)
+
+
+async def ask_everybody(tx: Tx, incident: Incident, turn: Turn, at: datetime) -> None:
+    """Promise the word to everybody in the incident."""
+    await Promises(tx, incident.workspace).rearm(_to_room(incident, turn, at))
+
+
+async def led(tx: Tx, team: Team, incident: Incident, now: datetime) -> None:
+    """Let whoever leads an incident now be reminded where so far there was nobody but the room."""
+    lead, promises = await reminded(tx, team, incident), Promises(tx, incident.workspace)
+    if lead is None:
+        return
+    for one in await promises.of(incident.name):
+        turn = Turn.of_key(one.key) if one.kind == promised.REMIND_ROOM else None
+        if turn is None or one.state != WAITING or not turn.waits(incident):
+            continue
+        await promises.end(one.key, reason="somebody leads it now", at=now)
+        word = await word_for(tx, team, lead, one.due_at, now)
+        if word is not None:
+            await promises.rearm(_reminder(incident, turn, word))
 
 
 async def tell_room(tx: Tx, promise: Promise, now: datetime) -> str:
-    """Promise a line to everybody in the incident; return why, where nobody waits any more."""
+    """Promise a line to everybody in the incident; return why, where nobody waits any more.
+
+    The next is promised too: where a lead was reminded, that was done then.
+    """
     _, incident_id, *_ = promise.key.split(":")
     incident = await Incidents(tx, promise.workspace).get(int(incident_id))
     turn = Turn.of_key(promise.key)
     if incident is None or not turn.waits(incident):
         return "an update was posted, or it is over"
-    line = promised.line(incident, f"{OVERDUE}:{turn}", now)
-    await Promises(tx, promise.workspace).rearm(*line)
+    team = await team_with(tx, promise.workspace, incident.team_id)
+    promises = Promises(tx, promise.workspace)
+    await promises.rearm(*promised.line(incident, f"{OVERDUE}:{turn}", now))
+    await promises.make(*await _following(tx, team, incident, turn, now))
     return ""
 
 
@@ -182,15 +202,22 @@ async def snooze(
     return again
 
 
-async def _promise(
-    tx: Tx, team: Team, incident: Incident, turn: Turn, due: datetime, now: datetime
-) -> None:
-    word = await word_for(tx, team, await reminded(tx, team, incident), due, now)
-    if word is not None:
-        await Promises(tx, incident.workspace).rearm(_reminder(incident, turn, word))
+async def _following(
+    tx: Tx, team: Team, incident: Incident, turn: Turn, now: datetime
+) -> list[NewPromise]:
+    """Return the reminder that follows one said now, if its severity asks for updates."""
+    severity = (await in_force(tx, team)).severities.get(incident.severity)
+    if severity is None or not severity.updates:
+        return []
+    following = Turn(turn.resolutions, turn.round, turn.nth + 1)
+    who = await reminded(tx, team, incident)
+    word = await word_for(tx, team, who, now + severity.updates, now)
+    return [_reminder(incident, following, word)] if word is not None else []
 
 
 def _reminder(incident: Incident, turn: Turn, word: Word) -> NewPromise:
+    if word.to is None:
+        return _to_room(incident, turn, word.deliver_at)
     return NewPromise(
         incident.workspace,
         promised.REMIND,
@@ -200,3 +227,8 @@ def _reminder(incident: Incident, turn: Turn, word: Word) -> NewPromise:
         lane=word.to,
         deliver_at=word.deliver_at,
     )
+
+
+def _to_room(incident: Incident, turn: Turn, at: datetime) -> NewPromise:
+    kind, key = promised.REMIND_ROOM, turn.room_key(incident)
+    return NewPromise(incident.workspace, kind, incident.name, key, at)

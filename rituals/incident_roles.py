@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from rituals import incident_calls
+from rituals import incident_calls, incident_reminders
 from rituals.charters import in_force
 from rituals.errors import Unfit
 from rituals.history import MUSTER
@@ -106,6 +106,8 @@ async def _given(
     add_entry(tx, moved, HANDED, by=actor, at=now, now=now, text=said)
     for role, person in wanted.items():
         await _tell(tx, team, moved, role, person, actor, now)
+    if LEAD in wanted and await incident_reminders.reminded(tx, team, held) is None:
+        await incident_reminders.led(tx, team, moved, now)
     times = 1 + await happened(tx, moved, HANDED)
     await told(tx, moved, f"{HANDED}:{times}", actor, now, hooked=False)
     return moved

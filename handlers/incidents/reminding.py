@@ -37,7 +37,8 @@ async def facts(tx: Tx, promise: Promise, now: datetime) -> Outgoing | Moot:
     team = await team_with(tx, promise.workspace, incident.team_id)
     lead = await incident_reminders.reminded(tx, team, incident)
     if lead is None:
-        return Moot("there is nobody to remind")
+        await incident_reminders.ask_everybody(tx, incident, turn, now)
+        return Moot("there is nobody to remind: everybody is asked")
     severity = called_severity(await in_force(tx, team), incident.severity)
     about = f"{incident.name} ({severity})"
     if not incident.private:

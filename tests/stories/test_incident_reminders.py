@@ -4,15 +4,21 @@ import asyncio
 from datetime import UTC, datetime, timedelta
 
 from bot.sandbox.hand import Hand
-from bot.sandbox.records import Message
+from bot.sandbox.records import Message, User
+from rituals import incidents
+from rituals.incident_drafts import Draft
 from rituals.incident_promises import REMIND, REMIND_ROOM
 from rituals.promises import WAITING, Promises
+from rituals.roles import ENGINEER, ENGINEERING, MANAGER, PRODUCT
 from tests.stage import spoken
 from tests.stories.incidents import Cast, casting, told
 
 ROOM = "inc-1-checkout-answers-wrong"
 NIGHT = datetime(2026, 11, 20, 20, 0, tzinfo=UTC)
 """21:00 in Berlin: quiet hours."""
+EVERY_ROLE = (
+    ENGINEER, ENGINEERING, MANAGER, PRODUCT, "security", "privacy", "legal", "platform",
+)  # fmt: skip
 BEFORE_THE_CHANGE = datetime(2026, 10, 25, 0, 20, tzinfo=UTC)
 """02:20 summer time in Berlin; at 01:00 UTC the clock goes back from 03:00 to 02:00."""
 
@@ -153,6 +159,59 @@ async def test_lead_who_left_has_a_stand_in(database_url: str) -> None:
         await asyncio.gather(*sendings)
         await cast.play.after(minutes=30)
         assert len(reminders(cast.alice)) == 1
+
+
+async def leave(cast: Cast, *people: User) -> None:
+    with cast.play.sandbox.events.collected() as sendings:
+        for one in people:
+            cast.play.sandbox.workspace.change_user(one, deleted=True)
+    await asyncio.gather(*sendings)
+    await cast.play.settle()
+
+
+async def test_lead_who_left_without_heir(database_url: str) -> None:
+    """Nobody is there to be reminded: everybody is asked at once, and on as before."""
+    async with casting(database_url) as cast:
+        await declared(cast)
+        await leave(cast, *(one.user for one in cast.hands.values()))
+        await cast.play.after(minutes=30)
+        (line,) = asked(cast)
+        assert "Lead:" not in told(line)
+        await cast.play.after(minutes=30)
+        assert len(asked(cast)) == 2
+
+
+async def test_webhook_without_people_asks_the_room(database_url: str) -> None:
+    nobody: dict[str, list[str]] = {role: [] for role in EVERY_ROLE}
+    async with casting(database_url, people=nobody) as cast:
+        team = cast.play.team
+        assert team is not None
+        async with cast.play.muster.database.writing() as tx:
+            draft = Draft(title="Checkout answers wrong", severity="sev1")
+            await incidents.report(tx, team, draft, now=cast.play.clock.now())
+        await cast.play.after(minutes=30)
+        assert len(asked(cast)) == 1
+        await cast.says(cast.dan, "/incident lead 1 @dan")
+        await cast.play.after(minutes=29)
+        assert reminders(cast.dan) == []
+        await cast.play.after(minutes=1)
+        assert len(reminders(cast.dan)) == 1
+        await cast.play.after(minutes=10)
+        assert len(asked(cast)) == 2
+        await cast.play.after(minutes=20)
+        assert len(reminders(cast.dan)) == 2
+
+
+async def test_everybody_is_asked_in_messages_too(database_url: str) -> None:
+    """A private incident without a channel has no place but its people's messages."""
+    async with casting(database_url, extras=()) as cast:
+        await cast.opens(cast.carol, "/incident sev1 Addresses leak")
+        await cast.submits(cast.carol, **{"class": "data-exposure"})
+        await cast.play.after(minutes=39)
+        assert reminders(cast.sam) == []
+        await cast.play.after(minutes=1)
+        assert len(reminders(cast.sam)) == 1
+        assert reminders(cast.dan) == []  # who is not named in it
 
 
 async def test_raise_reminds_sooner(database_url: str) -> None:
