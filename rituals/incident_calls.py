@@ -172,6 +172,23 @@ async def _looks(
     ]
 
 
+async def call_again(
+    tx: Tx, team: Team, incident: Incident, now: datetime, *, actor: str, what: str
+) -> None:
+    """Ask once more for Seen, now that an incident is open again, of those who never said it.
+
+    An edit of the message that told them notifies nobody, so a line (`what`) stands below it; and
+    their next contacts are told as if it had been declared now.
+    """
+    promises = Promises(tx, incident.workspace)
+    for one in await IncidentPeople(tx, incident.workspace).of(incident):
+        if not one.called or one.seen_at is not None or one.person == actor:
+            continue
+        await promises.rearm(*await _looks(tx, team, incident, one.person, now))
+        if one.ts is not None:
+            await promises.make(promised.line_to(incident, one.person, what, now))
+
+
 async def saw(tx: Tx, incident: Incident, person: str, now: datetime) -> bool:
     """Note that somebody saw what they were told; False where they said so before."""
     if not await IncidentPeople(tx, incident.workspace).seen(incident, person, now):

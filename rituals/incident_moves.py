@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from rituals import incident_promises, incident_reminders, postmortem_clock
+from rituals import incident_calls, incident_promises, incident_reminders, postmortem_clock
 from rituals.charter import Charter
 from rituals.charters import in_force
 from rituals.errors import NotNow, Unfit
@@ -217,7 +217,9 @@ async def reopen(
     noted(tx, team, moved, REOPENED, who.user, now, data=data, texts={"why": why})
     add_entry(tx, moved, REOPENED, by=who.user, at=now, now=now, text=why)
     await postmortem_clock.stop(tx, team, moved, now)
-    await told(tx, moved, f"{REOPENED}:{moved.round}", who.user, now)
+    what = f"{REOPENED}:{moved.round}"
+    await incident_calls.call_again(tx, team, moved, now, actor=who.user, what=what)
+    await told(tx, moved, what, who.user, now)
     await incident_reminders.arm(tx, team, moved, now)
     return moved
 

@@ -115,6 +115,23 @@ async def test_seen_in_time_asks_nobody_else(database_url: str) -> None:
         assert cast.alice.dm() == []
 
 
+async def test_reopened_one_is_told_again(database_url: str) -> None:
+    """Called off before anybody saw it, and open again: who said Seen is left in peace."""
+    async with casting(database_url) as cast:
+        await cast.declares(cast.carol, "/incident sev1 All is down")
+        await cast.presses(cast.pia, dm(cast, "pia"), "Seen")
+        await cast.says(cast.carol, "/incident cancel INC-1 A false alarm")
+        await cast.play.after(hours=3)
+        assert cast.alice.dm() == []
+        await cast.says(cast.carol, "/incident reopen 1 It is real")
+        assert told(cast.sam.dm()[-1]).startswith("Reopened by")
+        assert not any("Reopened" in one for one in cast.dms(cast.pia))
+        await cast.play.after(minutes=9)
+        assert cast.alice.dm() == []
+        await cast.play.after(minutes=1)
+        assert "Not seen yet by the one who was told" in told(dm(cast, "alice"))
+
+
 async def test_who_cannot_be_told_is_passed_at_once(database_url: str) -> None:
     async with casting(database_url) as cast:
         sam = cast.sam.user.id
