@@ -7,7 +7,10 @@ who read the one may know of the other.
 from dataclasses import dataclass
 from datetime import datetime
 
+from rituals import postmortem_clock
+from rituals.charters import in_force
 from rituals.errors import NotNow
+from rituals.incident_drafts import graver
 from rituals.incident_moves import (
     Data,
     changed,
@@ -17,15 +20,17 @@ from rituals.incident_moves import (
     told,
 )
 from rituals.incident_naming import name_person
+from rituals.incident_owing import ABSORBED, for_duplicate, owed, owed_of
 from rituals.incident_rooms import is_closed
 from rituals.incident_states import LIVE, MERGE, RESOLVED
 from rituals.incidents import INC, add_entry, ensure_acts, people_of
+from rituals.postmortem_states import PUBLISHED
 from rituals.rights import Viewer
 from rituals.teams import Team, team_with
 from rituals.work import Tx
 from storage.incidents import Incident, Incidents
+from storage.postmortems import Postmortems
 
-ABSORBED = "absorbed"
 Belonging = tuple[Incident, Team]
 """An incident with its team: the two together say who reads it."""
 TAKES = (*LIVE, RESOLVED)
@@ -118,9 +123,9 @@ async def merge(
         why="",
         updated_at=now,
     )
+    target = await _carried_on(tx, who, (moved, team), (target, others), now)
     data: Data = {"into": target.id, "into-name": target.name}
     noted(tx, team, moved, MERGE.after, who.user, now, data=data)
-    noted(tx, others, target, ABSORBED, who.user, now, data={"of": moved.id, "name": moved.name})
     here, there = (moved, team), (target, others)
     came, left = known(here, there), known(there, here)
     said = f"{came.name} was the same{f': {came.title}' if came.title else ''}"
@@ -132,6 +137,33 @@ async def merge(
     where = f"into {left.name}" if left.name else ""
     await over(tx, team, held, moved, who.user, where, now)
     return moved, target
+
+
+async def _carried_on(
+    tx: Tx, who: Viewer, duplicate: Belonging, into: Belonging, now: datetime
+) -> Incident:
+    """Let the incident that goes on be as grave as its duplicate was, and owe what that owed."""
+    (moved, team), (target, others) = duplicate, into
+    charter = await in_force(tx, others)
+    target = await changed(tx, target, highest=graver(charter, target.highest, moved.highest))
+    data: Data = {"of": moved.id, "name": moved.name, "highest": target.highest}
+    claim = await owed_of(tx, team, moved)
+    if claim.owes and await _owes_nothing_yet(tx, target):
+        own = owed(charter, target)
+        why = (own if own.owes else for_duplicate(moved)).why
+        target = await changed(tx, target, owes=True, owes_why=why)
+        await postmortem_clock.start(tx, others, target, now)
+        data["owes"] = 1
+    noted(tx, others, target, ABSORBED, who.user, now, data=data)
+    return target
+
+
+async def _owes_nothing_yet(tx: Tx, target: Incident) -> bool:
+    """Say whether an incident was resolved without a postmortem: one that is open is asked then."""
+    if target.series != INC or target.state != RESOLVED or target.owes:
+        return False
+    there = await Postmortems(tx, target.workspace).of_incident(target.id)
+    return there is None or there.state != PUBLISHED
 
 
 async def _held(

@@ -9,12 +9,11 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from rituals import incident_calls, incident_promises, incident_reminders, postmortem_clock
-from rituals.charter import Charter
 from rituals.charters import in_force
 from rituals.errors import NotNow, Unfit
 from rituals.history import MUSTER, Change, note, record_of
-from rituals.incident_drafts import called_class, called_severity
-from rituals.incident_states import CANCEL, LIVE, OPEN, REOPEN, RESOLVE, Move, legal
+from rituals.incident_owing import Owed, is_still_owed, owed_of
+from rituals.incident_states import CANCEL, LIVE, OPEN, REOPEN, RESOLVE, RESOLVED, Move, legal
 from rituals.incident_times import Moments, in_order
 from rituals.incidents import INC, add_entry, ensure_acts, moment
 from rituals.people import names_of, to_know
@@ -29,8 +28,9 @@ from rituals.work import Tx
 from storage.incidents import Incident, Incidents
 
 LEADS = (ENGINEERING, MANAGER)
-"""Who may call an incident off, and say that none owes a postmortem where the charter says so."""
-POSTMORTEM = "postmortem"
+"""Who may call an incident off, and say that it owes no postmortem where the charter says so."""
+WAIVERS = (MANAGER,)
+"""Who may do so once one was owed: as with `/postmortem waive`."""
 WHY_CHARACTERS = 1000
 REOPENED = "reopened"
 Data = dict[str, str | int | None]
@@ -42,6 +42,14 @@ class CannotMove(NotNow):
 
 class WhyMissing(Unfit):
     """Say why, in a sentence."""
+
+    field = "why"
+
+
+class WhyTooLong(Unfit):
+    """A reason has at most 1000 characters; this one has {length}. Say it shorter; the rest
+    belongs in the timeline: `/incident note`.
+    """
 
     field = "why"
 
@@ -61,15 +69,6 @@ class NotWaivedHere(Unfit):
 
 
 @dataclass(frozen=True, slots=True)
-class Owed:
-    """Whether a resolution asks for a postmortem, and why; `giver` let whoever says so decide."""
-
-    owes: bool
-    why: str
-    giver: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
 class Resolution:
     """What is said when an incident is resolved.
 
@@ -83,37 +82,15 @@ class Resolution:
     owes_why: str = ""
 
 
-def owed(charter: Charter, incident: Incident) -> Owed:
-    """Say whether an incident owes a postmortem: by the highest severity it held, and its class."""
-    held = charter.severities.get(incident.highest)
-    kind = charter.classes.get(incident.class_id)
-    clock = charter.clocks.get(POSTMORTEM)
-    reasons = []
-    if held is not None and held.major:
-        reasons.append(f"it was {called_severity(charter, incident.highest)} at its highest")
-    if kind is not None and (
-        kind.postmortem or (clock is not None and incident.class_id in clock.classes)
-    ):
-        reasons.append(f"its class is {called_class(charter, incident.class_id)}")
-    if reasons:
-        return Owed(owes=True, why=" and ".join(reasons))
-    return Owed(
-        owes=False,
-        why=f"it was never above {called_severity(charter, incident.highest)}"
-        " and its class asks for none",
-    )
-
-
 async def resolve(
     tx: Tx, who: Viewer, team: Team, incident: Incident, said: Resolution, *, now: datetime
 ) -> Incident:
     """Resolve an incident: its times, its summary, and the postmortem that it owes or does not."""
     await ensure_acts(tx, who, team, incident)
     held = await hold(tx, incident, RESOLVE, now)
-    charter = await in_force(tx, team)
     moments = resolved_moments(held, said, now, await own_zone(tx, who))
-    computed = owed(charter, held)
-    answer = await _answered(tx, who, team, said, computed, now)
+    computed = await owed_of(tx, team, held)
+    answer = await _answered(tx, who, team, held, said, computed, now)
     summary = text(said.summary)
     moved = await changed(
         tx,
@@ -170,36 +147,58 @@ def resolved_moments(
 
 
 async def _answered(
-    tx: Tx, who: Viewer, team: Team, said: Resolution, computed: Owed, now: datetime
+    tx: Tx,
+    who: Viewer,
+    team: Team,
+    held: Incident,
+    said: Resolution,
+    computed: Owed,
+    now: datetime,
 ) -> Owed:
-    """Return whether a postmortem is owed, as computed or as whoever resolves it says."""
+    """Return whether a postmortem is owed, as computed or as whoever resolves it says.
+
+    Where one was owed before the incident was reopened, only who may waive it says otherwise.
+    """
     if said.owes is None or said.owes == computed.owes:
         return computed
-    why = text(said.owes_why)[:WHY_CHARACTERS]
+    why = reason_in(said.owes_why, "owes_why")
     if not why:
         raise OwesWhyMissing
     giver = None
     if computed.owes:
+        heads_of = WAIVERS if await is_still_owed(tx, held) else LEADS
         try:
-            giver = await ensure_holds(tx, who, team, LEADS, "That", now)
+            giver = await ensure_holds(tx, who, team, heads_of, "That", now)
         except NotYours as error:
             heads = str(error).removeprefix("That is for ").rstrip(".")
             raise NotWaivedHere(why=computed.why, who=heads) from error
     return Owed(owes=said.owes, why=why, giver=giver)
 
 
+def reason_in(typed: str, field: str = "why") -> str:
+    """Return a reason as it is kept; raise `WhyTooLong` rather than cut it."""
+    why = text(typed)
+    if len(why) > WHY_CHARACTERS:
+        raise WhyTooLong(length=len(why), field=field)
+    return why
+
+
 async def reopen(
     tx: Tx, who: Viewer, team: Team, incident: Incident, *, why: str = "", now: datetime
 ) -> Incident:
-    """Open an incident again that was over; its postmortem's clock stops until the next time."""
+    """Open an incident again that was over; its postmortem's clock stops until the next time.
+
+    What was mitigated and resolved came back: it is not mitigated any more.
+    """
     await ensure_acts(tx, who, team, incident)
     held = await hold(tx, incident, REOPEN, now)
-    why = text(why)[:WHY_CHARACTERS]
+    why = reason_in(why)
     moved = await changed(
         tx,
         held,
         state=REOPEN.after,
         resolved_at=None,
+        mitigated_at=None if held.state == RESOLVED else held.mitigated_at,
         why="",
         owes=False,
         owes_why="",
@@ -212,6 +211,7 @@ async def reopen(
         "round": moved.round,
         "from": held.state,
         "resolved": moment(held.resolved_at),
+        "mitigated": moment(held.mitigated_at),
         "into": held.merged_into,
     }
     noted(tx, team, moved, REOPENED, who.user, now, data=data, texts={"why": why})
@@ -229,7 +229,7 @@ async def cancel(
 ) -> Incident:
     """Call an incident off as a false alarm, with the reason."""
     giver = await ensure_cancels(tx, who, team, incident, now)
-    why = text(why)[:WHY_CHARACTERS]
+    why = reason_in(why)
     if not why:
         raise WhyMissing
     held = await hold(tx, incident, CANCEL, now)
@@ -247,8 +247,12 @@ async def ensure_cancels(
 ) -> str | None:
     """Raise for who may not call it off: its lead may, and the team's lead and manager.
 
-    Return for whom they act where they do so as a deputy.
+    One whose postmortem is owed is for who may waive that. Return for whom they act where they
+    do so as a deputy.
     """
+    if await is_still_owed(tx, incident):
+        what = f"Cancelling {incident.name}, whose postmortem is owed,"
+        return await ensure_holds(tx, who, team, WAIVERS, what, now)
     if who.user == incident.lead:
         return None
     return await ensure_holds(tx, who, team, LEADS, f"Cancelling {incident.name}", now)

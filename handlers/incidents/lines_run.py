@@ -9,9 +9,10 @@ from rituals.charter import Charter
 from rituals.charters import in_force
 from rituals.history import MUSTER, Happened, record_of
 from rituals.incident_drafts import called_class, called_severity
-from rituals.incident_merging import ABSORBED, other_of
+from rituals.incident_merging import other_of
 from rituals.incident_mitigations import described, mitigations_of
 from rituals.incident_moves import REOPENED
+from rituals.incident_owing import ABSORBED
 from rituals.incident_reminders import OVERDUE, Turn
 from rituals.incident_roles import ROLES
 from rituals.incident_states import CANCELLED, LIVE, MERGED, MITIGATED, RESOLVED
@@ -179,7 +180,10 @@ async def absorbed(tx: Tx, incident: Incident, rest: list[str]) -> Line | None:
         parts += [words(", says "), _actor(happened)]
     if other.channel is not None:
         parts += [words(". Its channel: "), blocks.channel(other.channel)]
-    return Line([*parts, words(".")])
+    parts.append(words("."))
+    if happened is not None and happened.data.get("owes"):
+        parts.append(words(f" A postmortem of {incident.name} is owed now."))
+    return Line(parts)
 
 
 async def overdue(_tx: Tx, incident: Incident, rest: list[str]) -> Line | None:

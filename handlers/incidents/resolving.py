@@ -22,7 +22,8 @@ from rituals import incident_corrections, incident_moves
 from rituals.charter import Charter
 from rituals.charters import in_force
 from rituals.errors import RitualError
-from rituals.incident_moves import Owed, Resolution, owed
+from rituals.incident_moves import Resolution
+from rituals.incident_owing import POSTMORTEM, Owed, owed_of
 from rituals.incident_states import CANCEL, LIVE, OVER, REOPEN, RESOLVE, STATES
 from rituals.incident_times import Moments, measured
 from rituals.incidents import DRILL, Incident, ensure_acts
@@ -71,7 +72,7 @@ async def times_chosen(click: Click, tx: Tx, now: datetime) -> Answer:
 async def _resolving(tx: Tx, asked: Asked, said: Resolution, *, owes: bool | None = None) -> View:
     """Return the form, with the times as they would be and the postmortem as it would be owed."""
     incident, charter = asked.incident, await in_force(tx, asked.team)
-    computed = owed(charter, incident)
+    computed = await owed_of(tx, asked.team, incident)
     shown = [
         blocks.line(words(incident.title)),
         fields.moment(
@@ -188,7 +189,7 @@ def _what_follows(incident: Incident, charter: Charter) -> Block:
         return blocks.line(words(f"Practice: nothing follows. {said}: {incident.owes_why}."))
     if not incident.owes:
         return blocks.line(words(f"No postmortem is owed: {incident.owes_why}."))
-    clock = charter.clocks.get(incident_moves.POSTMORTEM)
+    clock = charter.clocks.get(POSTMORTEM)
     parts = [words(f"A postmortem is owed: {incident.owes_why}.")]
     if clock is not None and clock.on and incident.resolved_at is not None:
         parts += [words(" It is due "), blocks.moment(incident.resolved_at + clock.due), words(".")]

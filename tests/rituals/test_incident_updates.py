@@ -21,7 +21,7 @@ from rituals.incident_mitigations import (
     mitigate,
     share_in,
 )
-from rituals.incident_moves import owed
+from rituals.incident_owing import owed
 from rituals.incident_reminders import Turn
 from rituals.incident_updates import NewsMissing, NewsTooLong, NextPast, NextTooFar, Update
 from rituals.roles import ENGINEER, ENGINEERING, MANAGER
