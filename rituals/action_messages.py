@@ -1,10 +1,10 @@
 """The message of a working morning: what it says the first time, and as things get done."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-from rituals import action_dates, action_promises
+from rituals import action_dates, action_promises, incidents
 from rituals.action_mornings import (
     GIVEN,
     SHOWN,
@@ -38,7 +38,8 @@ class Row:
     """An action as a morning's message shows it.
 
     `became` is OPEN, DONE, DROPPED, or, since it was listed, MOVED or HANDED. `given_by` is who
-    gave it to the reader, where it is new to them; `gone`: its owner cannot do it any more.
+    gave it to the reader, where it is new to them; `gone`: its owner cannot do it any more;
+    `private`: it came of a private incident, and a notification does not say its title.
     """
 
     action: Action
@@ -46,6 +47,7 @@ class Row:
     as_manager: bool = False
     given_by: str | None = None
     gone: bool = False
+    private: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,10 +135,21 @@ async def _rows(tx: Tx, items: Sequence[Item], person: str, day: date) -> tuple[
     workspace = items[0].action.workspace
     past = await records_of(tx, workspace, [one.action.name for one in items])
     able = await able_of(tx, workspace, [one.action.owner for one in items])
+    secret = await _private(tx, workspace, [one.action for one in items])
     return tuple(
-        _row(one, past[one.action.name], person, day, gone=one.action.owner not in able)
+        replace(
+            _row(one, past[one.action.name], person, day, gone=one.action.owner not in able),
+            private=one.action.incident_id in secret,
+        )
         for one in items
     )
+
+
+async def _private(tx: Tx, workspace: str, listed: Sequence[Action]) -> set[int]:
+    """Return the incidents that actions came of and that are private, by their ids."""
+    asked = {one.incident_id for one in listed if one.incident_id is not None}
+    found = [await incidents.with_id(tx, workspace, one) for one in sorted(asked)]
+    return {one.id for one in found if one is not None and one.private}
 
 
 def _row(item: Item, past: Sequence[Happened], person: str, day: date, *, gone: bool) -> Row:

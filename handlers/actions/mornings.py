@@ -51,16 +51,23 @@ async def landed(tx: Tx, promise: Promise, sent: Sent, now: datetime) -> None:
 
 
 def text(morning: Morning) -> str:
-    """Return the message as a notification says it."""
+    """Return the message as a notification says it, on whatever screen it lights up.
+
+    Of what came of a private incident it names the number alone.
+    """
     left = [one for one in morning.rows if one.became == OPEN]
     if not left:
         return "All done."
     first = "; ".join(
-        f"{one.action.name} {blocks.clip(one.action.title, 80)},"
-        f" {views.standing(one.action, morning.day)}"
+        f"{_called(one)}, {views.standing(one.action, morning.day)}"
         for one in left[:FALLBACK_NAMES]
     )
     return blocks.escaped(f"{_counted(len(left))}: {first}")
+
+
+def _called(row: Row) -> str:
+    action = row.action
+    return action.name if row.private else f"{action.name} {blocks.clip(action.title, 80)}"
 
 
 def _counted(count: int) -> str:

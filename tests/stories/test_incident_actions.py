@@ -1,11 +1,13 @@
 """Actions that come of an incident: raised in its window or its channel, and seen by its people."""
 
+from datetime import UTC, datetime
+
 from bot.sandbox.records import View
 from rituals.actions import IN_TIMELINE
 from rituals.incidents import Incident
 from storage.incident_entries import IncidentEntries
 from tests.stage import spoken
-from tests.stories.incidents import Cast, casting
+from tests.stories.incidents import Cast, casting, told
 from tests.stories.postmortems import says
 
 ROOM = "inc-1-answers-are-slow"
@@ -33,8 +35,8 @@ async def test_window_raises_an_action(database_url: str) -> None:
         said = len(room.messages)
         await cast.presses(cast.carol, await window(cast, "carol"), "Add an action")
         assert "It belongs to INC-1, and is seen by whoever sees that." in says(cast.carol)
-        told = await cast.submits(cast.carol, title="Alert on p95", owner=cast.dan.user.id)
-        assert "ACT-1 is saved Alert on p95" in told
+        answer = await cast.submits(cast.carol, title="Alert on p95", owner=cast.dan.user.id)
+        assert "ACT-1 is saved Alert on p95" in answer
         await window(cast, "alice")
         assert "ACT-1 · Alert on p95: open, due 04 Dec 2026" in says(cast.alice)
         assert await in_timeline(cast, await cast.incident()) == ["ACT-1: Alert on p95"]
@@ -46,14 +48,14 @@ async def test_line_in_the_channel_belongs_to_it(database_url: str) -> None:
     async with casting(database_url) as cast:
         await cast.declares(cast.alice, "/incident sev2 Answers are slow")
         line = "/action add Alert on p95 @alice by 2026-12-01"
-        told = await cast.says(cast.alice, line, where=f"#{ROOM}")
-        assert "It belongs to INC-1" in told
-        assert "from INC-1" in told
+        answer = await cast.says(cast.alice, line, where=f"#{ROOM}")
+        assert "It belongs to INC-1" in answer
+        assert "from INC-1" in answer
         form = await cast.opens(cast.alice, "/action add Write it down", where=f"#{ROOM}")
         assert "It belongs to INC-1" in spoken(form.blocks)
         assert "ACT-2 is saved" in await cast.submits(cast.alice)
-        told = await cast.says(cast.alice, "/action add Of no incident @alice by 2026-12-01")
-        assert "INC-1" not in told
+        answer = await cast.says(cast.alice, "/action add Of no incident @alice by 2026-12-01")
+        assert "INC-1" not in answer
         await window(cast, "alice")
         assert "ACT-2 · Write it down" in says(cast.alice)
         assert "Of no incident" not in says(cast.alice)
@@ -73,6 +75,20 @@ async def test_private_one_is_its_peoples(database_url: str) -> None:
         assert "Close Zanzibar" in await cast.says(cast.pia, "/action")
         await window(cast, "pia")
         assert "Zanzibar leaks" in says(cast.pia)
+
+
+async def test_notification_names_no_private_title(database_url: str) -> None:
+    async with casting(database_url) as cast:
+        await cast.opens(cast.carol, "/incident sev2 Zanzibar leaks")
+        await cast.fills(cast.carol, "class", "data-exposure")
+        await cast.submits(cast.carol)
+        line = "/action add Close Zanzibar @carol by 2026-11-23"
+        await cast.says(cast.carol, line, where="#inc-1")
+        await cast.says(cast.carol, "/action add Tidy up @carol by 2026-11-23")
+        await cast.play.until(datetime(2026, 11, 23, 8, 0, tzinfo=UTC))
+        (word,) = [one for one in cast.carol.dm() if "2 actions need you" in told(one)]
+        assert "ACT-1 · Close Zanzibar" in told(word)
+        assert word.text == "2 actions need you: ACT-1, due today; ACT-2 Tidy up, due today"
 
 
 async def test_practice_and_false_alarms_raise_none(database_url: str) -> None:
