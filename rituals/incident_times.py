@@ -176,6 +176,12 @@ def measured(charter: Charter, moments: Moments, severity: str) -> list[Measured
     ]
 
 
+def lengths(charter: Charter, incident: Incident) -> list[tuple[str, str]]:
+    """Return the times of an incident that are known: what each is called, and how long it was."""
+    found = measured(charter, Moments.of(incident), incident.highest)
+    return [(one.title, in_words(one.length)) for one in found if one.length is not None]
+
+
 def length(starts: datetime | None, ends: datetime | None) -> timedelta | None:
     """Return how long something took; None where a moment is missing or the order is wrong."""
     if starts is None or ends is None or ends < starts:

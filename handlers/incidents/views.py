@@ -15,7 +15,7 @@ from rituals.incident_mitigations import described
 from rituals.incident_promises import IN_CHANNEL, IN_MESSAGES, IN_THREAD, OPENING, is_person
 from rituals.incident_rooms import ARCHIVED, DELETED, GONE, OVER_ALREADY, SENT_OUT, channel_name
 from rituals.incident_states import CANCELLED, LIVE, MERGED, MITIGATED, OPEN, RESOLVED
-from rituals.incident_times import Moments, in_words, measured
+from rituals.incident_times import lengths
 from rituals.incidents import Incident, service_list
 
 IMPACT_CHARACTERS = 500
@@ -161,9 +161,8 @@ def _times(seen: Seen) -> list[Part]:
         if at is not None:
             parts += [words(", ")] if parts else []
             parts += [words(label if parts else label.capitalize()), blocks.moment(at)]
-    taken = measured(seen.charter, Moments.of(incident), incident.highest)
-    lengths = [f"{one.title} {in_words(one.length)}" for one in taken if one.length is not None]
-    return [*parts, words(f". {', '.join(lengths)}" if lengths else "")]
+    taken = ", ".join(f"{called} {took}" for called, took in lengths(seen.charter, incident))
+    return [*parts, words(f". {taken}" if taken else "")]
 
 
 def _end(seen: Seen) -> list[Part]:
