@@ -231,7 +231,12 @@ async def mitigations_of(tx: Tx, incident: Incident) -> list[MitigationRecord]:
 def described(charter: Charter, record: MitigationRecord) -> str:
     """Say what was done in one line: Roll back the model, prompt “tone”, from 12 to 11, 50 %."""
     known = charter.mitigations.get(record.mitigation)
-    parts = [(known.title if known else None) or record.mitigation]
+    return done_in_words(record, known.title if known else None)
+
+
+def done_in_words(record: MitigationRecord, title: str | None) -> str:
+    """Say what was done in one line, under the title that a charter gives it."""
+    parts = [title or record.mitigation]
     object_ = within(OBJECTS[record.object]) if record.object in OBJECTS else ""
     if record.object == "other":
         object_ = ""

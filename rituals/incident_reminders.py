@@ -28,7 +28,6 @@ SNOOZE = timedelta(minutes=30)
 """`product.md`: a snooze moves one reminder."""
 DAILY = timedelta(hours=24)
 """What is due this seldom can wait for the morning: ours."""
-PRACTISED = "DRILL"
 SNOOZED, OVERDUE = "snoozed", "overdue"
 
 
@@ -121,7 +120,7 @@ async def reminded(tx: Tx, team: Team, incident: Incident) -> str | None:
 
     A lead whom nobody knows yet is taken to be here.
     """
-    if incident.series == PRACTISED:
+    if incident.series == promised.DRILL:
         return incident.declared_by
     if incident.lead is not None:
         person = await known(tx, team.workspace, incident.lead)
@@ -135,7 +134,7 @@ async def said(tx: Tx, team: Team, incident: Incident, turn: Turn, now: datetime
     held = await Incidents(tx, incident.workspace).get(incident.id) or incident
     if not turn.waits(held):
         return
-    if held.series != PRACTISED:
+    if held.series != promised.DRILL:
         await ask_everybody(tx, held, turn, now + AFTER_THE_LEAD)
     following = await _following(tx, team, held, turn, now)
     await Promises(tx, held.workspace).rearm(*following)

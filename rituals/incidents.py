@@ -25,7 +25,6 @@ from rituals.teams import Team, team_with
 from rituals.work import Tx
 from storage.incident_entries import IncidentEntries
 from storage.incident_people import IncidentPeople, Named
-from storage.incident_records import IncidentRecords, MitigationRecord
 from storage.incidents import NAMED, TEAM, Incident, Incidents
 from storage.numbers import take_number
 
@@ -34,7 +33,6 @@ __all__ = [
     "INC",
     "Draft",
     "Incident",
-    "MitigationRecord",
     "Named",
     "declare",
     "name_person",
@@ -313,11 +311,6 @@ async def listed(
 def service_list(incident: Incident) -> list[str]:
     """List the services that an incident touched."""
     return [one for one in incident.services.split("\n") if one]
-
-
-async def mitigations_of(tx: Tx, incident: Incident) -> list[MitigationRecord]:
-    """List what was done about an incident, in the order in which it was done."""
-    return await IncidentRecords(tx, incident.workspace).mitigations(incident)
 
 
 async def people_of(tx: Tx, incident: Incident) -> list[Named]:
