@@ -10,7 +10,7 @@ from rituals.errors import Unfit
 from rituals.history import Happened, record_of
 from rituals.incident_drafts import severity_in
 from rituals.incident_states import LIVE, OPEN, STATES
-from rituals.incidents import INC, MOST_NAMED, Incident
+from rituals.incidents import INC, Incident
 from rituals.postmortem_related import linked
 from rituals.rights import Viewer
 from rituals.work import Tx
@@ -23,8 +23,9 @@ from storage.postmortems import Postmortems
 
 STEP = 200
 LOOKED_AT = 2000
-"""Incidents among which a severity or a class is looked for at once, the newest first."""
-ACTIONS_SHOWN = 30
+"""Incidents among which those that fit are looked for at once, the newest first."""
+ACTIONS_AT_MOST = 200
+"""Actions of one incident that are asked for at all."""
 ALL, MINE = "all", "mine"
 APART = re.compile(r"\b(sev|p)\s+(?=\d\b)", re.IGNORECASE)
 """Sev 1, as people write it too."""
@@ -109,14 +110,12 @@ def asked_for(typed: str, charter: Charter) -> Asked:
 
 async def find(tx: Tx, who: Viewer, asked: Asked, limit: int) -> Found:
     """Return the newest incidents that fit and that their reader sees; drills are none."""
-    if asked.mine:
-        return _page(await _mine(tx, who, asked), limit, None)
     found: list[Incident] = []
     before, looked = asked.before, 0
-    narrow = bool(asked.severity or asked.class_id)
+    narrow = bool(asked.severity or asked.class_id or asked.mine)
     step = STEP if narrow else limit + 1
     while len(found) <= limit and looked < LOOKED_AT:
-        rows = await incidents.listed(tx, who, states=asked.states, limit=step, before=before)
+        rows = await _newest(tx, who, asked, step, before)
         found += [one for one in rows if _fits(one, asked)]
         looked += len(rows)
         if len(rows) < step:
@@ -125,26 +124,28 @@ async def find(tx: Tx, who: Viewer, asked: Asked, limit: int) -> Found:
     return _page(found, limit, before)
 
 
-def _page(found: list[Incident], limit: int, before: int | None) -> Found:
-    if len(found) > limit:
-        return Found(found[:limit], found[limit - 1].number)
-    return Found(found, before)
+async def _newest(
+    tx: Tx, who: Viewer, asked: Asked, limit: int, before: int | None
+) -> list[Incident]:
+    """Return the newest among which those are looked for that fit.
 
-
-async def _mine(tx: Tx, who: Viewer, asked: Asked) -> list[Incident]:
-    """Return those in which somebody is named: they declared it, have a role, or were told."""
+    Somebody's own are those in which they are named: they declared it, have a role, or were told.
+    """
+    if not asked.mine:
+        return await incidents.listed(tx, who, states=asked.states, limit=limit, before=before)
     people = IncidentPeople(tx, who.workspace)
     found: list[Incident] = []
     for visibility in (TEAM, NAMED):
         found += await people.named_in(
-            who.user, series=INC, visibility=visibility, limit=MOST_NAMED
+            who.user, series=INC, visibility=visibility, limit=limit, before=before
         )
-    newest = sorted(found, key=lambda one: one.number, reverse=True)
-    return [
-        one
-        for one in newest
-        if _fits(one, asked) and (asked.before is None or one.number < asked.before)
-    ]
+    return sorted(found, key=lambda one: one.number, reverse=True)[:limit]
+
+
+def _page(found: list[Incident], limit: int, before: int | None) -> Found:
+    if len(found) > limit:
+        return Found(found[:limit], found[limit - 1].number)
+    return Found(found, before)
 
 
 def _fits(incident: Incident, asked: Asked) -> bool:
@@ -167,7 +168,7 @@ async def around(tx: Tx, who: Viewer, incident: Incident) -> Around:
         linked=await linked(tx, who, incident),
         merged_into=into,
         postmortem=await Postmortems(tx, incident.workspace).of_incident(incident.id),
-        actions=await records.actions(incident, ACTIONS_SHOWN),
+        actions=await records.actions(incident, ACTIONS_AT_MOST),
         past=await record_of(tx, incident.workspace, incident.name),
     )
 

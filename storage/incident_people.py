@@ -101,6 +101,7 @@ _NAMED_IN = (
         incident_people.c.person == bindparam("somebody"),
         incidents.c.series == bindparam("in_series"),
         incidents.c.visibility == bindparam("seen_by"),
+        incidents.c.number < bindparam("under"),
     )
     .order_by(incidents.c.number.desc())
     .limit(bindparam("count"))
@@ -204,7 +205,13 @@ class IncidentPeople:
         return await self._tx.row(Named, _SEEN, asked) is not None
 
     async def named_in(
-        self, person: str, *, series: str, visibility: str, limit: int
+        self,
+        person: str,
+        *,
+        series: str,
+        visibility: str,
+        limit: int,
+        before: int | None = None,
     ) -> Sequence[Incident]:
         """List incidents of a visibility in which somebody is named, newest first."""
         asked = {
@@ -212,6 +219,7 @@ class IncidentPeople:
             "somebody": person,
             "in_series": series,
             "seen_by": visibility,
+            "under": LAST_NUMBER if before is None else before,
             "count": limit,
         }
         return await self._tx.rows(Incident, _NAMED_IN, asked)

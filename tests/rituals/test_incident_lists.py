@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from rituals.incident_looking import STEP, Asked, find
 from rituals.incident_states import CANCELLED, LIVE, OPEN, RESOLVED
 from rituals.incidents import listed
 from rituals.rights import Viewer
@@ -71,3 +72,24 @@ async def test_teams_narrow_a_list(database: Database) -> None:
     ada, _ = await filled(database)
     assert await numbers(database, ada, team_ids=[2]) == [11, 9, 7, 5, 3, 1]
     assert await numbers(database, ada, team_ids=[1], states=LIVE) == [12, 2]
+
+
+async def test_own_ones_are_paged_to_the_last(database: Database) -> None:
+    """More than are looked at in one step, private ones among them."""
+    team, ada = await founded(database), await met(database, "UADA")
+    async with database.writing() as tx:
+        for number in range(1, STEP + 31):
+            seen_by = NAMED if number % 3 else TEAM
+            one = await incident(tx, team, visibility=seen_by)
+            await IncidentPeople(tx, WORKSPACE).add(one, "UADA", why="lead", named_at=NOW)
+        await incident(tx, team)  # somebody else's
+    found: list[int] = []
+    before = None
+    async with database.reading() as tx:
+        while len(found) < STEP + 30:
+            page = await find(tx, ada, Asked(states=(), mine=True, before=before), 15)
+            found += [one.number for one in page.incidents]
+            before = page.older
+            if before is None:
+                break
+    assert found == list(range(STEP + 30, 0, -1))
