@@ -189,20 +189,31 @@ async def test_wrong_times_stay_in_the_form(
         assert told_so in cast.carol.modal.errors[field]
 
 
-async def test_lead_who_left_is_refused(database_url: str) -> None:
+@pytest.mark.parametrize(
+    ("change", "why"),
+    [
+        ({"is_restricted": True}, "they are a guest here"),
+        ({"deleted": True}, "they have left"),
+        ({"is_bot": True}, "it is a bot"),
+    ],
+)
+async def test_lead_who_cannot_is_refused(
+    database_url: str, change: dict[str, object], why: str
+) -> None:
     async with casting(database_url) as cast:
         workspace = cast.play.sandbox.workspace
-        guest = workspace.add_user("gina", is_restricted=True)
+        erin = workspace.add_user("erin")
         await cast.opens(cast.carol, "/incident Answers are slow")
         assert cast.carol.modal is not None
         await cast.carol.click(cast.carol.modal, "More fields")
         await cast.play.sandbox.until(
             lambda: cast.carol.modal and "Detected" in spoken(cast.carol.modal.blocks)
         )
-        await cast.carol.fill({"lead": guest.id})
+        await cast.carol.fill({"lead": erin.id})
+        workspace.change_user(erin, **change)  # while the form is open
         await cast.carol.submit()
         assert cast.carol.modal is not None
-        assert "they are a guest here" in cast.carol.modal.errors["lead"]
+        assert why in cast.carol.modal.errors["lead"]
         assert cast.play.posts() == []
 
 
