@@ -119,12 +119,21 @@ async def numbered(tx: Tx, workspace: str, number: int) -> tuple[Postmortem, Inc
 
 
 async def listed(
-    tx: Tx, who: Viewer, *, states: Sequence[str] = STATES, limit: int, newest: bool = False
+    tx: Tx,
+    who: Viewer,
+    *,
+    states: Sequence[str] = STATES,
+    limit: int,
+    newest: bool = False,
+    before: int | None = None,
 ) -> list[tuple[Postmortem, Incident]]:
-    """List the postmortems that somebody sees, with their incidents; the soonest due first."""
+    """List the postmortems that somebody sees, with their incidents; the soonest due first.
+
+    With `newest` the highest number comes first, and `before` goes on under a number.
+    """
     teams = [one.id for one in await seen_teams(tx, who)]
     store = PostmortemLists(tx, who.workspace)
-    return await store.seen_by(who.user, teams, states, limit, newest=newest)
+    return await store.seen_by(who.user, teams, states, limit, newest=newest, before=before)
 
 
 async def page_of(

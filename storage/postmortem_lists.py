@@ -32,6 +32,7 @@ _DUE = (postmortems.c.due_at.is_(None), postmortems.c.due_at, postmortems.c.numb
 _NEWEST = (postmortems.c.number.desc(),)
 _SEEN_DUE = tuple(one.order_by(*_DUE) for one in (_OF_TEAMS, _NAMED_IN))
 _SEEN_NEWEST = tuple(one.order_by(*_NEWEST) for one in (_OF_TEAMS, _NAMED_IN))
+_SEEN_BEFORE = tuple(one.where(postmortems.c.number < bindparam("under")) for one in _SEEN_NEWEST)
 """Two questions, each by an index of its own, where one with "or" would read every postmortem."""
 _LESSONS = _PAIRS.where(
     postmortems.c.workspace == bindparam("workspace"),
@@ -76,13 +77,17 @@ class PostmortemLists:
         limit: int,
         *,
         newest: bool = False,
+        before: int | None = None,
     ) -> list[tuple[Postmortem, Incident]]:
         """List those of teams, and of incidents in which somebody is named; the soonest due first.
 
-        Private ones are listed for who is named alone.
+        With `newest` the highest number comes first, with `before` those under that number. Private
+        ones are listed for who is named alone.
         """
         asked = {"workspace": self._workspace, "states": list(states), "count": limit}
         of_teams, named_in = _SEEN_NEWEST if newest else _SEEN_DUE
+        if newest and before is not None:
+            (of_teams, named_in), asked = _SEEN_BEFORE, {**asked, "under": before}
         teams = list(team_ids)
         found = await self._pairs(of_teams, {**asked, "teams": teams}) if teams else []
         found += await self._pairs(named_in, {**asked, "somebody": person})

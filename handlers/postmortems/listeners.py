@@ -41,7 +41,7 @@ POSTMORTEM = Commands(
             "list",
             looking.list_,
             writes=False,
-            example="/postmortem list [all] [published]",
+            example="/postmortem list [all|published] [before N]",
             about="those of your teams",
         ),
         Route(

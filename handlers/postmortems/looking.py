@@ -1,5 +1,7 @@
 """Look at postmortems: what is owed, lists, and all of one in a window."""
 
+import re
+from collections.abc import Sequence
 from datetime import datetime
 
 from handlers import blocks
@@ -19,10 +21,14 @@ from rituals.work import Tx
 LISTED = 20
 NOTHING_OWED = "No postmortem is owed in your teams. `/postmortem list all` shows those there are."
 OPEN, ALL = "open", "all"
+MORE = f"/postmortem list {ALL}"
+TYPED = re.compile(r"(?:(\w+)\s*)?(?:\bbefore\s+(?:(?:pm|inc)[- ]?|#)?(\d{1,9}))?", re.IGNORECASE)
 
 
 class NoSuchFilter(Unfit):
-    """“{word}” is no list of postmortems. Write `/postmortem list open`, or `list all`."""
+    """“{word}” is no list of postmortems. Write `/postmortem list`, `/postmortem list all`,
+    `/postmortem list published`, or `/postmortem list all before 12`.
+    """
 
 
 async def mine(command: Command, tx: Tx, now: datetime) -> Answer:
@@ -33,18 +39,39 @@ async def mine(command: Command, tx: Tx, now: datetime) -> Answer:
         return Open(await window_for(tx, who, here.number, now))
     found = await listed(tx, who, states=OWED, limit=LISTED + 1)
     found.sort(key=lambda one: one[0].owner != who.user)
-    return views.listing(found[:LISTED], now, NOTHING_OWED, more=len(found) > LISTED)
+    return views.listing(found[:LISTED], now, NOTHING_OWED, more=_more(found, MORE))
 
 
 async def list_(command: Command, tx: Tx, now: datetime) -> Answer:
+    """List what is owed, the soonest due first; or all or the published ones, the newest first."""
     who = await asker(tx, command)
-    word = words_after(command, "postmortem", "list").strip().lower() or OPEN
-    if word not in {OPEN, ALL, PUBLISHED}:
-        raise NoSuchFilter(word=blocks.clip(word, 40))
+    word, before = _asked(words_after(command, "postmortem", "list"))
     states = {OPEN: OWED, ALL: STATES, PUBLISHED: (PUBLISHED,)}[word]
-    found = await listed(tx, who, states=states, limit=LISTED + 1, newest=word != OPEN)
-    empty = NOTHING_OWED if word == OPEN else "There is no postmortem yet."
-    return views.listing(found[:LISTED], now, empty, more=len(found) > LISTED)
+    found = await listed(
+        tx, who, states=states, limit=LISTED + 1, newest=word != OPEN, before=before
+    )
+    if word == OPEN:
+        return views.listing(found[:LISTED], now, NOTHING_OWED, more=_more(found, MORE))
+    empty = f"There is none before PM-{before}." if before else "There is no postmortem yet."
+    last = found[:LISTED][-1][0].number if found else 0
+    more = _more(found, f"/postmortem list {word} before {last}")
+    return views.listing(found[:LISTED], now, empty, more=more)
+
+
+def _asked(typed: str) -> tuple[str, int | None]:
+    """Return which list is asked for, and the number under which it goes on, if any."""
+    found = TYPED.fullmatch(typed.strip())
+    word = (found[1] or "").lower() if found else typed.strip()
+    before = int(found[2]) if found and found[2] else None
+    word = word or (OPEN if before is None else ALL)
+    # What is owed is listed by when it is due: no number says where that goes on.
+    if word not in {OPEN, ALL, PUBLISHED} or (word == OPEN and before is not None):
+        raise NoSuchFilter(word=blocks.clip(typed.strip(), 40))
+    return word, before
+
+
+def _more(found: Sequence[object], command: str) -> str:
+    return command if len(found) > LISTED else ""
 
 
 async def show(command: Command, tx: Tx, now: datetime) -> Answer:

@@ -13,12 +13,12 @@ from rituals.actions import OPEN as OPEN_ACTION
 from rituals.actions import Action
 from rituals.charter import Charter
 from rituals.history import Happened
+from rituals.incident_times import in_words, lengths
 from rituals.incidents import Incident
-from rituals.postmortem_markdown import measured
 from rituals.postmortem_moves import lacks_catch
 from rituals.postmortem_promises import place_of
 from rituals.postmortem_related import Proposal
-from rituals.postmortem_sections import ACTIONS, TIMELINE, long
+from rituals.postmortem_sections import ACTIONS, TIMELINE
 from rituals.postmortem_states import DRAFT, IN_REVIEW, OWED, PUBLISHED, WAIVED
 from rituals.postmortems import Page, Postmortem, roles_of
 
@@ -124,7 +124,7 @@ def standing(page: Page) -> list[Part]:
     if postmortem.due_at and postmortem.closed_at and postmortem.state == PUBLISHED:
         late = postmortem.closed_at - postmortem.due_at
         if late > timedelta():
-            parts.append(words(f" · {long(late)} late"))
+            parts.append(words(f" · {in_words(late)} late"))
     return parts
 
 
@@ -218,14 +218,14 @@ def rounded(left: timedelta) -> str:
 
 
 def listing(
-    found: Sequence[tuple[Postmortem, Incident]], now: datetime, empty: str, *, more: bool
+    found: Sequence[tuple[Postmortem, Incident]], now: datetime, empty: str, *, more: str = ""
 ) -> Say:
-    """List postmortems, each with its own Open button."""
+    """List postmortems, each with its own Open button; `more` is the command that shows others."""
     if not found:
         return Say(empty, [blocks.sentence(empty)])
     shown = [row(*one, now) for one in found]
     if more:
-        shown.append(blocks.sentence("There are more: `/postmortem show 7` opens any."))
+        shown.append(blocks.sentence(f"There are more: `{more}`."))
     return Say(f"{len(found)} postmortems", shown)
 
 
@@ -269,7 +269,7 @@ def _facts(page: Page, around: Around) -> list[list[Part]]:
         ("Resolved", incident.resolved_at),
     ]
     rows = [[words(f"{word}: ", bold=True), blocks.moment(when)] for word, when in moments if when]
-    told = ", ".join(f"{word} {value}" for word, value in measured(around.charter, incident))
+    told = ", ".join(f"{word} {value}" for word, value in lengths(around.charter, incident))
     if told:
         rows.append([words("It took: ", bold=True), words(told)])
     for role, person in roles_of(incident).items():

@@ -1,7 +1,8 @@
 """A postmortem from its draft to the file: who writes, who reads, who publishes, who may not."""
 
 import asyncio
-from datetime import timedelta
+import re
+from datetime import datetime, timedelta
 
 import pytest
 
@@ -9,7 +10,11 @@ from bot.sandbox.hand import Hand
 from bot.sandbox.records import Message
 from rituals.incidents import people_of
 from rituals.people import Person, know
+from rituals.teams import Team
+from rituals.work import Tx
 from storage.postmortems import Postmortems
+from tests.decision_rows import AUTHOR
+from tests.postmortem_rows import a_resolved
 from tests.stories.incidents import Cast, casting, told
 from tests.stories.postmortems import (
     cards,
@@ -393,3 +398,32 @@ async def test_home_and_lists_show_what_is_owed(database_url: str) -> None:
         assert "PM-1 · Checkout answers nonsense (draft, 71 h left)" in said
         await reopens(cast, cast.carol)
         assert "(draft)" in await cast.says(cast.dan, "/postmortem list")
+
+
+async def test_a_long_list_goes_on(database_url: str) -> None:
+    async with casting(database_url) as cast:
+        assert cast.play.team is not None
+        async with cast.play.muster.database.writing() as tx:
+            for _ in range(24):
+                await _a_draft(tx, cast.play.team, cast.play.clock.now())
+        first = await cast.says(cast.dan, "/postmortem list all")
+        assert "There are more: /postmortem list all before 5 ." in first
+        assert _listed(first) == list(range(24, 4, -1))
+        rest = await cast.says(cast.dan, "/postmortem list all before 5")
+        assert _listed(rest) == [4, 3, 2, 1]
+        assert "There are more" not in rest
+        assert "none before PM-1" in await cast.says(cast.dan, "/postmortem list all before PM-1")
+        assert "/postmortem list all ." in await cast.says(cast.dan, "/postmortem list")
+        assert "is no list of" in await cast.says(cast.dan, "/postmortem list open before 5")
+
+
+async def _a_draft(tx: Tx, team: Team, now: datetime) -> None:
+    incident = await a_resolved(tx, team, now=now, people=())
+    await Postmortems(tx, team.workspace).add(
+        number=incident.number, incident_id=incident.id, team_id=team.id, state="draft",
+        owner=AUTHOR, opened_at=now, due_at=None,
+    )  # fmt: skip
+
+
+def _listed(said: str) -> list[int]:
+    return [int(one) for one in re.findall(r"PM-(\d+) ·", said)]
