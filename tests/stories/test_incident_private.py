@@ -15,6 +15,9 @@ from bot.log import QUIET, configure
 from bot.metrics import metrics
 from bot.sandbox.hand import Hand
 from rituals.history import record_of
+from rituals.roles import ENGINEER
+from rituals.setup import set_up
+from rituals.teams import Founding
 from tests.bot.receiving import Receiver, received
 from tests.stage import settings_for, spoken
 from tests.stories.incidents import Cast, casting
@@ -161,9 +164,80 @@ async def test_a_private_teams_life_stays_in_it(
         team = {one.user.id for name, one in cast.hands.items() if name != "olga"}
         assert watch.leaks(team) == []
         assert watch.leaks(team - {cast.dan.user.id}) != []
+        assert hidden(as_text([body.decode() for _, body in pager.came]), SECRETS) == []
+        assert len(pager.came) >= 2
         assert "INC-1" in await cast.says(cast.dan, "/incident list all")
         await operators_see_nothing(cast, database_url, watch)
         watch_logs(logged, watch)
+
+
+async def test_a_merge_keeps_a_private_one_private(database_url: str) -> None:
+    """It goes into nothing open; what is open goes into it, and says nothing of where."""
+    async with received() as pager, watched(database_url, pager) as (cast, watch):
+        await declare(cast, watch)
+        await cast.declares(cast.alice, "/incident declare sev3 Answers are slow")
+        said = await cast.says(cast.alice, "/incident merge 1 into 2")
+        assert said.startswith("INC-1 is private and INC-2 is not")
+        assert (await cast.incident()).state == "open"
+        await cast.says(cast.alice, "/incident merge 2 into 1")
+        second = await cast.incident("INC-2")
+        assert second.merged_into == (await cast.incident()).id
+        await cast.play.after(minutes=45)
+        watch.ids = (*watch.ids, "INC-1")
+        await all_see(watch, (cast.dan, cast.olga), "2")
+        insiders = await watch.named("INC-1")
+        assert cast.dan.user.id not in insiders
+        assert watch.leaks(insiders) == []
+        assert hidden(as_text([body.decode() for _, body in pager.came]), SECRETS) == []
+        assert "It goes on as another incident" in cast.reads("INC-2")
+
+
+async def test_a_merge_keeps_a_private_teams_one_in_it(database_url: str) -> None:
+    """Olga is of an open team beside it, and Alice, of both, merges this way and that."""
+    async with (
+        received() as pager,
+        watched(database_url, pager, private=True) as (cast, watch),
+    ):
+        await beside(cast)
+        await cast.declares(cast.alice, f"/incident declare sev1 {TITLE}", services="payvault")
+        await cast.opens(cast.alice, "/incident declare sev3 Answers are slow", "#lobby")
+        await cast.submits(cast.alice)
+        incident = await cast.incident()
+        assert incident.channel is not None
+        assert incident.team_id != (await cast.incident("INC-2")).team_id
+        room = cast.play.sandbox.workspace.channels[incident.channel]
+        watch.ids, watch.nameless = (room.id, room.name, "INC-1"), False
+        said = await cast.says(cast.alice, "/incident merge 1 into 2")
+        assert said.startswith("INC-1 is its private team's and INC-2 is not")
+        await cast.says(cast.alice, "/incident merge 2 into 1")
+        second = await cast.incident("INC-2")
+        assert second.merged_into == incident.id
+        await cast.play.after(minutes=45)
+        await all_see(watch, (cast.olga,), "2")
+        team = {one.user.id for name, one in cast.hands.items() if name != "olga"}
+        assert cast.olga.user.id not in await watch.named("INC-1")
+        assert watch.leaks(team) == []
+        assert watch.leaks(team - {cast.dan.user.id}) != []
+        assert hidden(as_text([body.decode() for _, body in pager.came]), SECRETS) == []
+        assert len(pager.came) >= 2
+
+
+async def beside(cast: Cast) -> None:
+    """Found an open team with Alice and Olga, at home in the lobby."""
+    workspace = cast.play.sandbox.workspace
+    people, lobby = [cast.alice.user.id, cast.olga.user.id], workspace.channel("lobby")
+    for one in (*people, cast.alice.app.bot_user):
+        workspace.join(lobby, one)
+    founding = Founding("Open", "Europe/Berlin", lobby.id, people={ENGINEER: people})
+    async with cast.play.muster.database.writing() as tx:
+        await set_up(tx, workspace.team_id, founding, actor="cli", now=cast.play.clock.now())
+
+
+async def all_see(watch: Watch, outsiders: tuple[Hand, ...], number: str) -> None:
+    """Let outsiders look at an open incident, wherever it is shown."""
+    looks = ("/incident list all", f"/incident show {number}", f"/incident timeline {number}")
+    for hand in outsiders:
+        await watch.tries(hand, *looks, where="#lobby")
 
 
 async def test_who_is_named_sees_it_without_the_team(
