@@ -19,8 +19,6 @@ from storage.incidents import NAMED, TEAM, Incident, Incidents
 
 MOMENTS = ("started_at", "detected_at", "declared_at", "mitigated_at", "resolved_at")
 PEOPLE = ("declared_by", "lead", "communications", "scribe", "expert")
-TIMELINE_ENTRIES = 1_000
-"""The latest so many of a timeline: what is more is in the export of the history."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +54,8 @@ async def whole(tx: Tx, workspace: str, name: str) -> Whole:
         raise NoSuchIncident(name=called(name))
     team = await team_with(tx, workspace, incident.team_id)
     people = await people_of(tx, incident)
-    entries = await IncidentEntries(tx, workspace).page(incident, limit=TIMELINE_ENTRIES)
+    timeline = IncidentEntries(tx, workspace)
+    entries = await timeline.page(incident, limit=await timeline.count(incident))
     done = await IncidentRecords(tx, workspace).mitigations(incident)
     names = await _names(tx, workspace, [incident], [one.person for one in people])
     return Whole(

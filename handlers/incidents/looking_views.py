@@ -13,7 +13,7 @@ from rituals.charter import Charter
 from rituals.history import Happened
 from rituals.incident_drafts import called_class, called_severity
 from rituals.incident_looking import Around, Asked, Found
-from rituals.incident_mitigations import MitigationRecord
+from rituals.incident_mitigations import MitigationRecord, described
 from rituals.incident_promises import is_person
 from rituals.incident_states import LIVE
 from rituals.incident_times import Moments, measured
@@ -24,6 +24,7 @@ TEXT_SHOWN = 200
 MOST_PEOPLE = 60
 MOST_HAPPENED = 60
 MOST_MITIGATIONS = 20
+MOST_ACTIONS = 30
 TIMES = (
     ("Started", "started_at"),
     ("Detected", "detected_at"),
@@ -114,13 +115,23 @@ def whole(seen: Seen, around: Around, below: Sequence[Block] = ()) -> list[Block
         ("Why", incident.why),
     ):
         shown += _long(label, text)
-    shown += _titled("What was done", [_done(one, seen.charter) for one in around.mitigations])
-    shown += _titled("Who was told", [_told(one) for one in seen.people[:MOST_PEOPLE]])
+    done = [_done(one, seen.charter) for one in around.mitigations]
+    shown += _titled("What was done", _some(done, MOST_MITIGATIONS, " in its timeline"))
+    shown += _titled("Who was told", _some([*map(_told, seen.people)], MOST_PEOPLE))
     shown += _titled("Belongs with", _links(around))
-    shown += _titled("Afterwards", [*_postmortem(seen, around), *map(_action, around.actions)])
-    past = around.past[-MOST_HAPPENED:]
-    shown += _titled("History", [happened(one) for one in past])
+    actions = _some([*map(_action, around.actions)], MOST_ACTIONS)
+    shown += _titled("Afterwards", [*_postmortem(seen, around), *actions])
+    past = [happened(one) for one in around.past[-MOST_HAPPENED:]]
+    if earlier := len(around.past) - len(past):
+        past.insert(0, [words(f"… {earlier} earlier")])
+    shown += _titled("History", past)
     return shown
+
+
+def _some(rows: Sequence[list[Part]], most: int, where: str = "") -> list[list[Part]]:
+    """Return the first rows, and how many more there are."""
+    more = len(rows) - most
+    return [*rows[:most], *([[words(f"… and {more} more{where}")]] if more > 0 else [])]
 
 
 def _titled(title: str, rows: Sequence[Sequence[Part]]) -> list[Block]:
@@ -198,17 +209,7 @@ def _long(label: str, text: str) -> list[Block]:
 
 
 def _done(one: MitigationRecord, charter: Charter) -> list[Part]:
-    known = charter.mitigations.get(one.mitigation)
-    said = (known.title if known else None) or one.mitigation
-    what = " ".join(filter(None, (one.object, one.what)))
-    if what:
-        said = f"{said}: {what}"
-    if one.from_version or one.to_version:
-        said = f"{said}, from {one.from_version or '?'} to {one.to_version or '?'}"
-    if one.share:
-        said = f"{said}, {one.share} % of traffic"
-    if one.score_before or one.score_after:
-        said = f"{said}, evaluation {one.score_before or '?'} → {one.score_after or '?'}"
+    said = described(charter, one)
     if one.evidence:
         said = f"{said}, evidence: {one.evidence}"
     parts = [blocks.moment(one.at), words(f"  {said}, by "), somebody(one.by)]

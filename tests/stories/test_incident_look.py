@@ -1,10 +1,14 @@
 """Looking incidents up: lists, one whole, and what is told to whom nothing is shown."""
 
+import re
 from datetime import UTC, datetime, timedelta
 
-from rituals import incidents
+from rituals import actions, history, incident_register, incidents
+from rituals.history import Change
+from rituals.incident_naming import name_person
 from rituals.incidents import Draft
 from rituals.rights import viewer
+from storage.incident_entries import IncidentEntries
 from storage.incidents import Incidents
 from tests.stage import spoken
 from tests.stories.incidents import Cast, casting
@@ -161,3 +165,34 @@ async def test_show_holds_what_is_hostile(database_url: str) -> None:
         assert "<!channel> *down*" in shown
         assert "b" * 2900 in shown
         assert "Left out of time figures: its end lies before its start" in shown
+
+
+async def test_show_says_how_much_it_leaves_out(database_url: str) -> None:
+    async with casting(database_url) as cast:
+        await made(cast, "alice", "Search is slow")
+        incident, now = await cast.incident(), cast.play.clock.now()
+        team = cast.play.team
+        assert team is not None
+        async with cast.play.muster.database.writing() as tx:
+            for at in range(70):
+                person = f"U0NAMED{at:02}"
+                await name_person(tx, incident, person, "Asked to help", now)
+                history.note(tx, incident.workspace, Change("INC-1", "seen", person, now))
+                await actions.owe(
+                    tx, team, title=f"Step {at}", owner=cast.alice.user.id, source="INC-1",
+                    actor=cast.alice.user.id, now=now, incident=incident,
+                )  # fmt: skip
+            for at in range(1_010):
+                IncidentEntries(tx, incident.workspace).add_soon(
+                    incident_id=incident.id, at=now, noted_at=now, source="note", verb="",
+                    by=incident.declared_by, text=f"note {at}",
+                )  # fmt: skip
+        said = await shows(cast, "alice", "/incident show 1")
+        assert "Step 29" in said
+        assert "Step 30" not in said
+        assert "… and 40 more" in said
+        assert re.search(r"… and 1\d more", said)
+        assert re.search(r"History … \d+ earlier", said)
+        async with cast.play.muster.database.reading() as tx:
+            whole = await incident_register.whole(tx, incident.workspace, "INC-1")
+        assert len([one for one in whole.timeline if one["source"] == "note"]) == 1_010
