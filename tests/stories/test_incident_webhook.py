@@ -14,28 +14,39 @@ from starlette.responses import PlainTextResponse
 from bot.clock import real_time
 from bot.signing import is_signed, signed
 from handlers.incidents.telling import Notice
+from rituals.incidents import WEBHOOK
 from rituals.promises import STATES, look
+from rituals.roles import MANAGER
+from rituals.setup import set_up
+from rituals.teams import Founding
 from tests.bot.receiving import Receiver, received
 from tests.house.project import text_files
 from tests.house.test_docs import first_column, section
-from tests.stage import spoken
+from tests.stage import FRIDAY, spoken
 from tests.stories.incidents import Cast, casting, told
 
 OURS, THEIRS = "a-secret-of-the-monitor", "a-secret-of-the-pager"
 ALERT = {"action": "declare", "key": "alert-1", "title": "Checkout answers wrong"}
+ROOM = "inc-1-checkout-answers-wrong"
+LATER = "2031-01-01T00:00:00Z"
+NOTHING_PRIVATE = {"event", "incident", "severity", "state", "private", "declared_at"}
+"""All that a notice of a private incident says."""
 Answer = tuple[int, dict[str, Any]]
 
 
 @asynccontextmanager
-async def monitored(database_url: str, pager: Receiver | None = None) -> AsyncIterator[Cast]:
+async def monitored(
+    database_url: str, pager: Receiver | str | None = None, *, private: bool = False
+) -> AsyncIterator[Cast]:
+    """Set the stage with a monitor, and a pager: one that receives, or the address of none."""
     settings: dict[str, Any] = {"webhook_incoming_secret": SecretStr(OURS)}
     if pager is not None:
         settings |= {
-            "webhook_url": SecretStr(pager.url),
+            "webhook_url": SecretStr(pager.url if isinstance(pager, Receiver) else pager),
             "webhook_secret": SecretStr(THEIRS),
-            "webhook_allow_private": True,
+            "webhook_allow_private": isinstance(pager, Receiver),
         }
-    async with casting(database_url, configured=settings) as cast:
+    async with casting(database_url, configured=settings, private=private) as cast:
         yield cast
 
 
@@ -61,9 +72,51 @@ async def test_monitor_declares_once(database_url: str) -> None:
         alert = ALERT | {"severity": "sev2", "service": "checkout"}
         answers = await asyncio.gather(*(report(cast, **alert) for _ in range(3)))
         assert answers == [(200, {"incident": 1, "state": "open"})] * 3
-        assert "Checkout answers wrong" in cast.reads()
-        assert cast.rooms() == ["inc-1-checkout-answers-wrong"]
-        assert (await cast.incident()).severity == "sev2"
+        assert await report(cast, **alert) == answers[0]
+        assert len(cast.play.posts()) == 1
+        card = cast.reads()
+        for said in ("Checkout answers wrong", "🟠 Sev2 · open", "declared by webhook",
+                     "Service: checkout"):  # fmt: skip
+            assert said in card, said
+        assert cast.rooms() == [ROOM]
+        incident = await cast.incident()
+        # The engineering lead leads it, and is told so.
+        assert (incident.severity, incident.declared_by) == ("sev2", WEBHOOK)
+        assert incident.lead == cast.alice.user.id
+        assert any("You lead it" in one for one in cast.dms(cast.alice))
+
+
+async def test_private_class_reports_privately(database_url: str) -> None:
+    async with monitored(database_url) as cast:
+        await report(cast, **ALERT | {"class": "Data exposure"})
+        assert cast.rooms() == ["inc-1"]
+        assert cast.play.posts() == []
+        assert (await cast.incident()).private
+
+
+async def test_long_title_is_kept_whole(database_url: str) -> None:
+    async with monitored(database_url) as cast:
+        title = " ".join(["very"] * 80)
+        status, _ = await report(cast, **ALERT | {"title": title, "text": "p95 is 9 s"})
+        assert status == 200
+        assert (await cast.incident()).impact == f"{title}\n\np95 is 9 s"
+
+
+async def test_several_teams_have_to_be_told_apart(database_url: str) -> None:
+    async with monitored(database_url) as cast:
+        async with cast.play.muster.database.writing() as tx:
+            founding = Founding(
+                "Research", "Europe/Berlin", None, people={MANAGER: [cast.dan.user.id]}
+            )
+            workspace = cast.play.sandbox.workspace.team_id
+            await set_up(tx, workspace, founding, actor="cli", now=FRIDAY)
+        status, said = await report(cast, **ALERT)
+        assert (status, said["field"]) == (422, "team")
+        # A team without a home has no card: its channel is made all the same.
+        status, _ = await report(cast, **ALERT | {"team": "research"})
+        assert status == 200
+        assert cast.play.posts() == []
+        assert cast.rooms() == [ROOM]
 
 
 async def test_monitor_adds_by_its_key(database_url: str) -> None:
@@ -75,21 +128,26 @@ async def test_monitor_adds_by_its_key(database_url: str) -> None:
                 assert await report(cast, **more, **how) == (200, {"incident": 1, "state": "open"})
         window = await cast.opens(cast.alice, "/incident timeline 1")
         assert spoken(window.blocks).count("Error rate 40 %") == 2
-        status, body = await report(cast, **more, key="a4", declared_key="alert-9")
-        assert (status, body["field"]) == (422, "declared_key")
+        for to in ({"declared_key": "alert-9"}, {"incident": 7}):
+            status, body = await report(cast, **more, key="a4", **to)
+            assert (status, [body["field"]]) == (422, list(to))
 
 
 @pytest.mark.parametrize(
     "wrong",
     [{"severity": "sev9"}, {"class": "weather"}, {"team": "Nobody"},
-     {"detected_at": "2031-01-01T00:00:00Z"}],
+     {"detected_at": LATER}, {"started_at": LATER}],
 )  # fmt: skip
 async def test_unfit_report_declares_nothing(database_url: str, wrong: dict[str, str]) -> None:
     async with monitored(database_url) as cast:
         status, body = await report(cast, **ALERT | wrong)
         assert (status, body["error"]) == (422, "unfit")
+        # A team that is not there is told apart by the sentence alone.
+        assert body.get("field", "team") in wrong
         assert body["message"]
         assert cast.rooms() == []
+        assert cast.play.posts() == []
+        # Corrected under the same key it is taken.
         assert await report(cast, **ALERT) == (200, {"incident": 1, "state": "open"})
 
 
@@ -99,13 +157,14 @@ async def test_pager_is_told_until_it_takes_it(database_url: str) -> None:
         await report(cast, **ALERT | {"severity": "sev1"})
         assert len(pager.came) == 3
         events = {headers["x-muster-event"] for headers, _ in pager.came}
-        assert len(events) == 1
+        assert events == {"T0MUSTER:INC-1:declared"}
         for headers, body in pager.came:
             stamp, given = headers["x-muster-timestamp"], headers["x-muster-signature"]
             assert is_signed(THEIRS, stamp, body, given)
         last = notices(pager)[-1]
         assert (last["event"], last["incident"], last["severity"]) == ("declared", "INC-1", "sev1")
         assert (last["title"], last["private"]) == ("Checkout answers wrong", False)
+        assert (last["team"], last["state"]) == ("AI platform", "open")
 
 
 async def test_pager_learns_nothing_private(database_url: str) -> None:
@@ -113,30 +172,33 @@ async def test_pager_learns_nothing_private(database_url: str) -> None:
         await report(cast, **ALERT | {"private": True, "class": "data-exposure"})
         (notice,) = notices(pager)
         assert (notice["incident"], notice["private"]) == ("INC-1", True)
+        assert set(notice) == NOTHING_PRIVATE
         said = json.dumps(notice) + str(pager.came[0][0])
         for secret in ("Checkout", "data-exposure", "AI platform"):
             assert secret not in said
 
 
 async def test_pager_learns_nothing_of_private_teams(database_url: str) -> None:
-    async with (
-        received() as pager,
-        casting(
-            database_url,
-            private=True,
-            configured={
-                "webhook_url": SecretStr(pager.url),
-                "webhook_secret": SecretStr(THEIRS),
-                "webhook_allow_private": True,
-            },
-        ) as cast,
-    ):
+    async with received() as pager, monitored(database_url, pager, private=True) as cast:
         await cast.declares(cast.carol, "/incident sev1 Zanzibar is down")
         (notice,) = notices(pager)
-        assert set(notice) == {
-            "event", "incident", "severity", "state", "private", "declared_at",
-        }  # fmt: skip
+        assert set(notice) == NOTHING_PRIVATE
         assert notice["private"]
+
+
+async def test_practice_pages_nobody(database_url: str) -> None:
+    async with received() as pager, monitored(database_url, pager) as cast:
+        await cast.declares(cast.carol, "/incident practise All is down")
+        assert pager.came == []
+
+
+async def test_address_within_is_no_pagers(database_url: str) -> None:
+    async with monitored(database_url, "https://127.0.0.1:9/in") as cast:
+        await report(cast, **ALERT)
+        (line,) = [
+            told(one) for one in cast.play.posts(cast.room(ROOM)) if "webhook was" in told(one)
+        ]
+        assert "The webhook was not told of INC-1 (private_address): it pages nobody." in line
 
 
 async def test_refusing_pager_is_not_asked_again(database_url: str) -> None:
@@ -147,7 +209,7 @@ async def test_refusing_pager_is_not_asked_again(database_url: str) -> None:
         async with cast.play.muster.database.reading() as tx:
             dead = [one.why for one in await look(tx, states=["dead"])]
         assert dead == ["http_410"]
-        said = [told(one) for one in cast.room("inc-1-checkout-answers-wrong").messages]
+        said = [told(one) for one in cast.room(ROOM).messages]
         assert len([one for one in said if "pages nobody" in one]) == 1
 
 
@@ -157,7 +219,7 @@ async def test_without_a_pager_nothing_is_missed(database_url: str) -> None:
         async with cast.play.muster.database.reading() as tx:
             ended = {one.kind: one.state for one in await look(tx, states=STATES)}
         assert ended["incident-hook"] == "ended"
-        said = [told(one) for one in cast.room("inc-1-checkout-answers-wrong").messages]
+        said = [told(one) for one in cast.room(ROOM).messages]
         assert not [one for one in said if "pages nobody" in one]
 
 
