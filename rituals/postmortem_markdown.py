@@ -8,11 +8,12 @@ from rituals.charter import Charter
 from rituals.charters import in_force
 from rituals.documents import template
 from rituals.front_matter import scalar
+from rituals.incident_times import lengths
 from rituals.madr_document import Section
 from rituals.markdown_source import bullets, escaped, heading_source
 from rituals.people import names_of
 from rituals.postmortem_related import REPEAT, links
-from rituals.postmortem_sections import ACTIONS, MITIGATION, TIMELINE, from_record, long
+from rituals.postmortem_sections import ACTIONS, MITIGATION, TIMELINE, from_record
 from rituals.postmortems import Page, page_of, roles_of
 from rituals.teams import Team
 from rituals.texts import one_line
@@ -98,20 +99,9 @@ def _facts(page: Page, around: Around) -> list[str]:
         ("Resolved", incident.resolved_at),
     ]
     told = [f"{word}: {at(when)}" for word, when in moments if when]
-    told += [f"{word}: {value}" for word, value in measured(around.charter, incident)]
+    told += [f"{word}: {value}" for word, value in lengths(around.charter, incident)]
     roles = roles_of(incident).items()
     return [*told, *(f"{role}: {_named(one, around)}" for role, one in roles if one)]
-
-
-def measured(charter: Charter, incident: Incident) -> list[tuple[str, str]]:
-    """Return what the charter measures of an incident (MTTD, TTM, MTTR), where both ends stand."""
-    found = []
-    for one in charter.measures.values():
-        starts = getattr(incident, f"{one.starts}_at")
-        ends = getattr(incident, f"{one.ends}_at")
-        if starts is not None and ends is not None:
-            found.append((one.title, long(ends - starts)))
-    return found
 
 
 def _section(page: Page, name: str, title: str) -> Section:

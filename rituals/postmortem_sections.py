@@ -5,10 +5,12 @@ What the record says (times, timeline, mitigation, actions) is read from it unti
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from rituals.charter import Charter
+from rituals.incident_mitigations import done_in_words
+from rituals.incident_times import in_words
 from rituals.incidents import AUTO
 from rituals.slugs import slug
 from storage.actions import Action
@@ -78,7 +80,7 @@ def _detection(facts: Facts) -> str:
         return f"Declared by {facts.named(incident.declared_by)} {facts.at(incident.declared_at)}."
     took = ""
     if incident.started_at is not None:
-        took = f", {long(incident.detected_at - incident.started_at)} after it started"
+        took = f", {in_words(incident.detected_at - incident.started_at)} after it started"
     return (
         f"Detected {facts.at(incident.detected_at)}{took}; declared by"
         f" {facts.named(incident.declared_by)} {facts.at(incident.declared_at)}."
@@ -99,20 +101,12 @@ def _entry(entry: Entry, facts: Facts) -> str:
 
 
 def _mitigated(one: MitigationRecord, facts: Facts) -> str:
-    what = facts.titles.get(one.mitigation, one.mitigation)
-    parts = [" ".join(filter(None, (one.object, one.what)))]
-    if one.from_version or one.to_version:
-        parts.append(f"from {one.from_version or '?'} to {one.to_version or '?'}")
-    if one.share:
-        parts.append(f"{one.share} % of traffic")
+    parts = [done_in_words(one, facts.titles.get(one.mitigation))]
     if one.approved_by:
         parts.append(f"approved by {facts.named(one.approved_by)}")
-    if one.score_before or one.score_after:
-        parts.append(f"evaluation {one.score_before or '?'} before, {one.score_after or '?'} after")
     if one.evidence:
         parts.append(f"evidence {one.evidence}")
-    told = ", ".join(filter(None, parts))
-    return f"{facts.at(one.at)} {what}{f': {told}' if told else ''} ({facts.named(one.by)})"
+    return f"{facts.at(one.at)} {', '.join(parts)} ({facts.named(one.by)})"
 
 
 def _action(one: Action, facts: Facts) -> str:
@@ -138,12 +132,3 @@ READ: Mapping[str, Callable[[Facts], str]] = {
     ACTIONS: _actions,
 }
 """Sections that the record fills, until somebody writes them."""
-
-
-def long(length: timedelta) -> str:
-    """Say how long something took: 2 d 3 h, 1 h 5 min, 12 min."""
-    minutes = int(length.total_seconds() // 60)
-    days, hours, minutes = minutes // 1440, minutes // 60 % 24, minutes % 60
-    parts = [(days, "d"), (hours, "h"), (minutes, "min")]
-    told = [f"{count} {unit}" for count, unit in parts if count]
-    return " ".join(told[:2]) or "0 min"
