@@ -8,8 +8,9 @@ from bot.sandbox.records import Message, User
 from rituals import incidents
 from rituals.incident_drafts import Draft
 from rituals.incident_promises import REMIND, REMIND_ROOM
-from rituals.promises import WAITING, Promises
+from rituals.promises import WAITING, Promise, Promises
 from rituals.roles import ENGINEER, ENGINEERING, MANAGER, PRODUCT
+from storage.promises import SENDING
 from tests.stage import spoken
 from tests.stories.incidents import Cast, casting, told
 
@@ -33,12 +34,16 @@ def asked(cast: Cast) -> list[Message]:
     return [one for one in said if told(one).startswith("An update of INC-1 is due")]
 
 
-async def waiting(cast: Cast, name: str = "INC-1") -> list[str]:
-    """List the reminders that are still to come."""
+async def promised(cast: Cast, name: str = "INC-1") -> list[Promise]:
+    """List the reminders that were ever promised."""
     async with cast.play.muster.database.reading() as tx:
         made = await Promises(tx, cast.play.sandbox.workspace.team_id).of(name)
-    kinds = {REMIND, REMIND_ROOM}
-    return [one.kind for one in made if one.kind in kinds and one.state == WAITING]
+    return [one for one in made if one.kind in {REMIND, REMIND_ROOM}]
+
+
+async def waiting(cast: Cast, name: str = "INC-1") -> list[str]:
+    """List the kinds of the reminders that are still to come."""
+    return [one.kind for one in await promised(cast, name) if one.state == WAITING]
 
 
 async def declared(cast: Cast, severity: str = "sev1") -> None:
@@ -265,17 +270,27 @@ async def test_resolve_ends_them(database_url: str) -> None:
         assert asked(cast) == []
 
 
-async def test_due_while_resolve_is_written(database_url: str) -> None:
-    """The form stands open as the reminder falls due; sent a moment later, nothing more comes."""
+async def test_resolved_while_reminder_is_sent(database_url: str) -> None:
+    """The reminder has read that it is open, and is under way as the resolution is committed."""
     async with casting(database_url) as cast:
         await declared(cast)
         await cast.opens(cast.carol, "/incident resolve", f"#{ROOM}")
         await cast.carol.fill({"summary": "A bad prompt"})
+        lead = cast.carol.user.id
+        slow = cast.play.sandbox.faults.delay("chat.postMessage", 1.0, channel=lead)
         cast.play.clock.advance(timedelta(minutes=30))
-        await asyncio.gather(cast.carol.submit(), cast.play.settle())
-        await cast.play.after(hours=2)
+        keeping = asyncio.create_task(cast.play.settle())
+        await cast.play.sandbox.until(lambda: slow.hits or None)
+        await cast.carol.submit()
         assert (await cast.incident()).state == "resolved"
-        assert len(reminders(cast.carol)) <= 1
+        assert [one.state for one in await promised(cast)] == [
+            SENDING
+        ]  # Slack has not answered yet
+        await keeping
+        assert len(reminders(cast.carol)) == 1
+        assert await waiting(cast) == []
+        await cast.play.after(hours=2)
+        assert len(reminders(cast.carol)) == 1
         assert asked(cast) == []
 
 
