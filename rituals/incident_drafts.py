@@ -9,7 +9,6 @@ from rituals.errors import Unfit
 from rituals.texts import entries, one_line, text
 
 TITLE_CHARACTERS = 200
-TEXT_CHARACTERS = 3000
 SLIP = timedelta(minutes=5)
 """How far ahead of ours the clock of somebody's telephone may be."""
 OLDEST = timedelta(days=366)
