@@ -17,8 +17,10 @@ from rituals.incident_times import (
     OutOfOrder,
     in_order,
     in_words,
+    lengths,
     measured,
 )
+from tests.incident_values import an_incident
 
 BERLIN = ZoneInfo("Europe/Berlin")
 NOW = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
@@ -156,6 +158,15 @@ def test_target_that_depends_is_only_named() -> None:
     )
     assert mttd.met is None
     assert str(ttm) == "TTM not known"
+
+
+def test_known_times_are_said_in_words() -> None:
+    short = an_incident(
+        started_at=NOW - timedelta(seconds=45),
+        detected_at=NOW,
+        resolved_at=NOW + timedelta(hours=1, minutes=5),
+    )
+    assert lengths(CHARTER, short) == [("MTTD", "45 s"), ("MTTR", "1 h 5 min")]
 
 
 @pytest.mark.parametrize(
