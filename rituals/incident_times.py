@@ -182,6 +182,12 @@ def lengths(charter: Charter, incident: Incident) -> list[tuple[str, str]]:
     return [(one.title, in_words(one.length)) for one in found if one.length is not None]
 
 
+def lengths_against(charter: Charter, incident: Incident) -> str:
+    """Say the times of an incident that are known, each against its target."""
+    found = measured(charter, Moments.of(incident), incident.highest)
+    return " · ".join(str(one) for one in found if one.length is not None)
+
+
 def length(starts: datetime | None, ends: datetime | None) -> timedelta | None:
     """Return how long something took; None where a moment is missing or the order is wrong."""
     if starts is None or ends is None or ends < starts:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from rituals import incidents
 from rituals.charter import Charter
 from rituals.charters import in_force
+from rituals.incident_ending import Ending, ending_of
 from rituals.incident_merging import Other, other_of
 from rituals.incident_mitigations import MitigationRecord, mitigations_of
 from rituals.incidents import DRILL, Incident, Named
@@ -24,6 +25,7 @@ class Seen:
     people: Sequence[Named] = ()
     mitigations: Sequence[MitigationRecord] = ()
     merged_into: Other | None = None
+    ending: Ending | None = None
 
     @property
     def called(self) -> list[Named]:
@@ -44,6 +46,7 @@ async def seen_of(tx: Tx, incident: Incident) -> Seen:
         await incidents.people_of(tx, incident),
         await mitigations_of(tx, incident) if incident.mitigated_at else (),
         await other_of(tx, incident, incident.merged_into),
+        await ending_of(tx, incident),
     )
 
 

@@ -16,7 +16,7 @@ from rituals.incident_owing import ABSORBED
 from rituals.incident_reminders import OVERDUE, Turn
 from rituals.incident_roles import ROLES
 from rituals.incident_states import CANCELLED, LIVE, MERGED, MITIGATED, RESOLVED
-from rituals.incident_times import Moments, measured
+from rituals.incident_times import lengths_against
 from rituals.incident_updates import is_raise
 from rituals.incidents import Incident
 from rituals.people import names_of
@@ -123,8 +123,8 @@ async def resolved(tx: Tx, incident: Incident, rest: list[str]) -> Line | None:
         parts.append(words(f": {summary}"))
     if incident.state == RESOLVED:
         charter = await _charter(tx, incident)
-        times = measured(charter, Moments.of(incident), incident.highest)
-        parts.append(words(f"\n{' · '.join(map(str, times))}", italic=True))
+        if taken := lengths_against(charter, incident):
+            parts.append(words(f"\n{taken}", italic=True))
     why = happened.texts.get("owes-why", "")
     owes = bool(happened.data.get("owes"))
     said = "A postmortem is owed" if owes else "No postmortem is owed"

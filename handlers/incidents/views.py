@@ -11,12 +11,14 @@ from handlers.blocks import Part, words
 from handlers.incidents import names
 from handlers.incidents.facts import Seen
 from rituals.incident_drafts import called_class, called_severity, rank
+from rituals.incident_ending import Ending
 from rituals.incident_mitigations import described
 from rituals.incident_promises import IN_CHANNEL, IN_MESSAGES, IN_THREAD, OPENING, is_person
 from rituals.incident_rooms import ARCHIVED, DELETED, GONE, OVER_ALREADY, SENT_OUT, channel_name
-from rituals.incident_states import CANCELLED, LIVE, MERGED, MITIGATED, OPEN, RESOLVED
-from rituals.incident_times import lengths
+from rituals.incident_states import CANCELLED, LIVE, MERGED, MITIGATED, OPEN, REOPEN, RESOLVED
+from rituals.incident_times import lengths_against
 from rituals.incidents import Incident, service_list
+from rituals.postmortem_states import OWED
 
 IMPACT_CHARACTERS = 500
 NEWS_CHARACTERS = 500
@@ -50,8 +52,10 @@ def face(seen: Seen) -> list[Block]:
     shown.append(blocks.line(*_people(incident)))
     shown += [blocks.line(*parts) for parts in (_news(incident), _next(incident)) if parts]
     shown += [blocks.line(*parts) for parts in (_done(seen), _times(seen), _end(seen)) if parts]
-    if seen.called:
-        shown.append(told_and_seen(seen))
+    if seen.ending is not None:
+        shown += _ending(seen, seen.ending)
+    if rows := told_and_seen(seen):
+        shown.append(blocks.bullets(rows))
     return shown
 
 
@@ -156,13 +160,30 @@ def _times(seen: Seen) -> list[Part]:
         ("started ", incident.started_at),
         ("detected ", incident.detected_at),
         ("mitigated ", incident.mitigated_at),
-        ("resolved ", incident.resolved_at),
     ):
         if at is not None:
             parts += [words(", ")] if parts else []
             parts += [words(label if parts else label.capitalize()), blocks.moment(at)]
-    taken = ", ".join(f"{called} {took}" for called, took in lengths(seen.charter, incident))
-    return [*parts, words(f". {taken}" if taken else "")]
+    taken = lengths_against(seen.charter, incident)
+    return [*parts, words(f".\n{taken}" if taken else "")]
+
+
+def _ending(seen: Seen, ending: Ending) -> list[Block]:
+    """Say what it was, who resolved it, and what is to be learnt from it by when."""
+    incident, shown = seen.incident, []
+    parts = [words("Resolved", bold=True)]
+    if ending.by is not None:
+        parts += [words(" by "), somebody(ending.by)]
+    if incident.resolved_at is not None:
+        parts += [words(" "), blocks.moment(incident.resolved_at)]
+    said = blocks.clip(incident.summary, NEWS_CHARACTERS)
+    shown.append(blocks.line(*parts, words(f": {said}" if said else "")))
+    if (postmortem := ending.postmortem) is not None:
+        parts = [words("Postmortem: ", bold=True), words(f"{postmortem.name}, {postmortem.state}")]
+        if postmortem.state in OWED and postmortem.due_at is not None:
+            parts += [words(", due "), blocks.moment(postmortem.due_at)]
+        shown.append(blocks.line(*parts))
+    return shown
 
 
 def _end(seen: Seen) -> list[Part]:
@@ -178,19 +199,24 @@ def _end(seen: Seen) -> list[Part]:
     ]
 
 
-def told_and_seen(seen: Seen) -> Block:
-    """List who was told and why, and when they said that they saw it."""
+def told_and_seen(seen: Seen) -> list[list[Part]]:
+    """List who was told and why, and when they said that they saw it.
+
+    Once it is over nobody is waited for any more, and who did not say so is left out.
+    """
     rows: list[list[Part]] = []
-    for one in seen.called[:TOLD_SHOWN]:
+    is_live = seen.incident.state in LIVE
+    called = [one for one in seen.called if is_live or one.seen_at is not None]
+    for one in called[:TOLD_SHOWN]:
         parts = [somebody(one.person), words(f", {one.why}: ")]
         if one.seen_at is None:
             parts.append(words("not seen yet", italic=True))
         else:
             parts += [words("saw it "), blocks.moment(one.seen_at)]
         rows.append(parts)
-    if len(seen.called) > TOLD_SHOWN:
-        rows.append([words(f"… and {len(seen.called) - TOLD_SHOWN} more")])
-    return blocks.bullets(rows)
+    if len(called) > TOLD_SHOWN:
+        rows.append([words(f"… and {len(called) - TOLD_SHOWN} more")])
+    return rows
 
 
 # -- where it is talked over ----------------------------------------------------------------------
@@ -234,6 +260,8 @@ def buttons(incident: Incident) -> Block:
     """Return what can be done with it; the rest is behind commands."""
     name = incident.name
     timeline = blocks.button("Timeline", names.TIMELINE, name)
+    if incident.state in REOPEN.before:
+        return blocks.actions(timeline, blocks.button("Reopen", names.REOPEN, name))
     if incident.state not in LIVE:
         return blocks.actions(timeline)
     return blocks.actions(
