@@ -6,7 +6,7 @@ told once; a graver severity, or a class that becomes known, tells those whom it
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Protocol
 
 from rituals import incident_promises as promised
@@ -16,6 +16,8 @@ from rituals.history import Change, note
 from rituals.incident_drafts import called_class, called_severity
 from rituals.incident_naming import name_person
 from rituals.incident_states import LIVE
+from rituals.incident_times import in_words
+from rituals.people import names_of
 from rituals.promises import NewPromise, Promise, Promises
 from rituals.rights import Crew, crew_of, deputies_of
 from rituals.roles import ENGINEERING, MANAGER, ROLES, within
@@ -26,6 +28,8 @@ from storage.incidents import Incident, Incidents
 
 UNSEEN_CLOCK = "unseen"
 NEXT_CONTACT = "next-contact"
+JOINED = "joined"
+MINUTE = timedelta(minutes=1)
 AT_ONCE, NEXT, HEAD = 0, 1, 2
 """The rungs of the ladder: told at once, as the next contact, as the manager."""
 
@@ -111,17 +115,46 @@ async def call_out(
 ) -> list[Named]:
     """Tell whom an incident calls for and was not told yet; return them.
 
-    Whoever does it (`actor`) knows; a lead whom somebody else named is told too. `crew` is the
-    team's, where it was asked for already.
+    Whoever does it (`actor`) knows, and so does who declared it, or leads it by their own hand; a
+    lead whom somebody else named is told too. `crew` is the team's, where it was asked for already.
     """
     charter, crew = await in_force(tx, team), crew or await crew_of(tx, team)
     calls = called_for(charter, crew, incident, escalations)
+    know = {actor, incident.declared_by}
+    if incident.lead is not None and await _leads_by_own_hand(tx, incident, incident.lead):
+        know.add(incident.lead)
     if incident.lead is not None and incident.lead not in {one.person for one in calls}:
         calls.append(Call(incident.lead, "You lead it"))
     told = [
-        await _tell(tx, team, incident, one, AT_ONCE, now) for one in calls if one.person != actor
+        await _tell(tx, team, incident, one, AT_ONCE, now)
+        for one in calls
+        if one.person not in know
     ]
     return [one for one in told if one is not None]
+
+
+async def _leads_by_own_hand(tx: Tx, incident: Incident, lead: str) -> bool:
+    """Say whether a lead was never told, and yet is named: they took it themselves."""
+    named = await IncidentPeople(tx, incident.workspace).one(incident, lead)
+    return named is not None and not named.called
+
+
+async def call_head(
+    tx: Tx, team: Team, incident: Incident, person: str, why: str, now: datetime
+) -> Named | None:
+    """Tell who answers for the team that nobody answers; None where they were told before."""
+    told = await _tell(tx, team, incident, Call(person, why), HEAD, now)
+    if told is not None:
+        await promised.shown_anew(tx, incident, now, but=[person])
+        await _say_joined(tx, incident, [told], now)
+    return told
+
+
+async def _say_joined(tx: Tx, incident: Incident, told: Iterable[Named], now: datetime) -> None:
+    """Say where a private incident is talked over who sees it from now on, and why."""
+    for one in told if incident.private else ():
+        made = promised.line(incident, f"{JOINED}:{one.person}", now)
+        await Promises(tx, incident.workspace).make(*made)
 
 
 async def call_person(
@@ -200,6 +233,12 @@ async def saw(tx: Tx, incident: Incident, person: str, now: datetime) -> bool:
     return True
 
 
+async def acted(tx: Tx, incident: Incident, person: str, now: datetime) -> None:
+    """Take it that who acts on an incident has seen it."""
+    if promised.is_person(person):
+        await saw(tx, incident, person, now)
+
+
 async def unreached(tx: Tx, incident: Incident, person: str, now: datetime) -> None:
     """Ask the next contact at once: Slack does not take a message for somebody."""
     at_once = promised.unseen(incident, person, 0, now)
@@ -226,17 +265,74 @@ async def _ask_next(tx: Tx, promise: Promise, now: datetime) -> str:
     if one is None or one.seen_at is not None:
         return "they saw it"
     team = await team_with(tx, promise.workspace, incident.team_id)
-    clock = (await in_force(tx, team)).clocks.get(UNSEEN_CLOCK)
+    charter = await in_force(tx, team)
+    clock = charter.clocks.get(UNSEEN_CLOCK)
     if clock is None or step >= len(clock.steps):
         return "the charter asks for nothing then"
-    told = [
-        await _tell(tx, team, incident, Call(who, why), rung, now)
-        for who, why, rung in await _next(tx, team, incident, one, clock.steps[step].tells, now)
-    ]
-    if not any(told):
+    crew = await crew_of(tx, team)
+    if is_only_given(charter, crew, incident, one):
+        return "they have a role in it, and it is not grave"
+    why = await _why_next(tx, incident, one, now)
+    asked = await _next(tx, team, incident, one, clock.steps[step].tells, now)
+    called = [await _tell(tx, team, incident, Call(who, why), rung, now) for who, rung in asked]
+    told = [one for one in called if one is not None]
+    if not told:
         return "everybody who could be asked was told already"
-    await promised.shown_anew(tx, incident, now, but=[one.person for one in told if one])
+    await promised.shown_anew(tx, incident, now, but=[one.person for one in told])
+    await _say_joined(tx, incident, told, now)
     return ""
+
+
+def is_only_given(charter: Charter, crew: Crew, incident: Incident, one: Named) -> bool:
+    """Say whether somebody is told only of a role that they were given in what is not grave.
+
+    Nobody is asked in their place: who gave it to them sees on the card that they have not seen it.
+    """
+    severity = charter.severities.get(incident.severity)
+    if one.rung != AT_ONCE or (severity is not None and severity.major):
+        return False
+    given = {incident.lead, incident.communications, incident.scribe, incident.expert}
+    called = {call.person for call in called_for(charter, crew, incident)}
+    return one.person in given - called
+
+
+async def asked_after(tx: Tx, team: Team, incident: Incident, one: Named) -> timedelta | None:
+    """Return how long somebody has to say Seen until others are told; None where nobody is."""
+    charter = await in_force(tx, team)
+    clock = charter.clocks.get(UNSEEN_CLOCK)
+    if clock is None or not clock.on or not clock.steps:
+        return None
+    if is_only_given(charter, await crew_of(tx, team), incident, one):
+        return None
+    return clock.steps[0].after
+
+
+def followers(charter: Charter) -> list[str]:
+    """List who is told where somebody does not say Seen, as people call them, one after another."""
+    clock = charter.clocks.get(UNSEEN_CLOCK)
+    steps = clock.steps if clock is not None and clock.on else ()
+    asked = dict.fromkeys(one for step in steps for one in step.tells)
+    contact = "their deputy or the engineering lead"
+    return [
+        contact if one == NEXT_CONTACT else f"the {within(ROLES.get(one, one))}" for one in asked
+    ]
+
+
+async def _why_next(tx: Tx, incident: Incident, unseen: Named, now: datetime) -> str:
+    """Say why somebody is told in the place of another: who that is, and what they did not do."""
+    name = (await names_of(tx, incident.workspace, [unseen.person]))[unseen.person]
+    if name == unseen.person:  # Slack has not told us yet who that is
+        name = "Somebody"
+    role = unseen.why.partition(" (")[0]
+    who = name
+    if unseen.rung == AT_ONCE and not role.startswith("You "):
+        who = f"{name} ({within(role)})"
+    if unseen.told_at is None:
+        return f"{who} was to be told, and no message reached them"
+    if unseen.person == incident.lead:
+        minutes = round((now - unseen.told_at) / MINUTE)  # the message took a moment to arrive
+        return f"{name} leads it and has not said Seen for {in_words(minutes * MINUTE)}"
+    return f"{who} was told and has not said Seen yet"
 
 
 async def _next(
@@ -246,8 +342,8 @@ async def _next(
     unseen: Named,
     recipients: Sequence[str],
     now: datetime,
-) -> list[tuple[str, str, int]]:
-    """Return who is asked in the place of somebody who did not say Seen: with why, and the rung.
+) -> list[tuple[str, int]]:
+    """Return who is asked in the place of somebody who did not say Seen, and on which rung.
 
     The next contact is their deputy, else the engineering lead, else the manager. Several who did
     not say Seen have one next contact where it is the same person.
@@ -256,8 +352,7 @@ async def _next(
     named = await IncidentPeople(tx, team.workspace).of(incident)
     rungs = {one.person: one.rung for one in named if one.called}
     rungs |= dict.fromkeys((unseen.person, incident.declared_by), AT_ONCE)
-    why = f"Not seen yet by the one who was told ({unseen.why})"
-    found: list[tuple[str, str, int]] = []
+    found: list[tuple[str, int]] = []
     for recipient in recipients:
         if recipient == NEXT_CONTACT:
             ahead = [deputies.get(unseen.person), *crew.by_role.get(ENGINEERING, ()), crew.manager]
@@ -268,7 +363,7 @@ async def _next(
         # Who was told at once is passed over; who stands on this rung already serves for all.
         asked = next((one for one in ahead if one and rungs.get(one, rung) >= rung), None)
         if asked is not None and asked not in rungs:
-            found.append((asked, why, rung))
+            found.append((asked, rung))
     return found
 
 

@@ -341,6 +341,7 @@ async def told(
     promises = Promises(tx, incident.workspace)
     if actor != MUSTER:
         await promises.make(to_know(incident.workspace, actor, now))
+        await incident_calls.acted(tx, incident, actor, now)
     await promises.make(*incident_promises.line(incident, what, now))
     if hooked and incident.series == INC:
         await promises.make(incident_promises.hook(incident, what, now))

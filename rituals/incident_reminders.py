@@ -4,20 +4,25 @@ Each update has reminders of its own (`Incident.round`): once it is posted, thos
 moot. One that was said promises the next, so that after a downtime there is one and no burst.
 Where nobody leads and nobody stands in, everybody in the incident is asked at once.
 What is due daily is said in waking hours; the rest at any hour, for the incident is open.
+
+While nobody answers they come more and more seldom, and after the third the engineering lead is
+told, else the manager. A reminder that was said is edited once it is answered, or asked again.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from rituals import incident_calls
 from rituals import incident_promises as promised
 from rituals.charters import in_force
 from rituals.errors import NotNow
 from rituals.history import Change, note
 from rituals.incident_states import LIVE
-from rituals.people import known
-from rituals.promises import WAITING, NewPromise, Promise, Promises
+from rituals.people import known, names_of
+from rituals.promises import KEPT, WAITING, NewPromise, Promise, Promises
 from rituals.quiet import may_say
 from rituals.rights import crew_of
+from rituals.roles import ENGINEERING
 from rituals.teams import Team, team_with
 from rituals.work import Tx
 from storage.incidents import Incident, Incidents
@@ -28,7 +33,13 @@ SNOOZE = timedelta(minutes=30)
 """`product.md`: a snooze moves one reminder."""
 DAILY = timedelta(hours=24)
 """What is due this seldom can wait for the morning: ours."""
-SNOOZED, OVERDUE = "snoozed", "overdue"
+MOST_DOUBLED = 10
+"""Intervals double no further: they are days long by then."""
+UNANSWERED = 3
+"""After so many reminders somebody else is told that no update comes: ours."""
+DRILLED = 2
+"""How often a drill asks for an update: ours."""
+SNOOZED, OVERDUE, SILENT = "snoozed", "overdue", "silent"
 
 
 class NothingDue(NotNow):
@@ -56,10 +67,23 @@ class Turn:
     def __str__(self) -> str:
         return f"{self.resolutions}:{self.round}:{self.nth}"
 
+    def is_of(self, incident: Incident) -> bool:
+        """Say whether it asks for the update that an incident asks for now."""
+        return (self.resolutions, self.round) == (incident.resolutions, incident.round)
+
     def waits(self, incident: Incident) -> bool:
         """Say whether the update that it asks for is still missing."""
-        same = (self.resolutions, self.round) == (incident.resolutions, incident.round)
-        return same and incident.state in LIVE and incident.next_update_at is not None
+        is_live = incident.state in LIVE and incident.next_update_at is not None
+        return is_live and self.is_of(incident)
+
+    @property
+    def following(self) -> "Turn":
+        return replace(self, nth=self.nth + 1)
+
+    def pause(self, interval: timedelta) -> timedelta:
+        """Return how long after it the next is due: an interval, twice, four times, to a day."""
+        doubled = interval * (1 << min(max(self.nth, 0), MOST_DOUBLED))
+        return max(interval, min(doubled, DAILY))
 
     def lead_key(self, incident: Incident) -> str:
         return promised.remind_key(incident) + (f":{self.nth}" if self.nth else "")
@@ -102,17 +126,46 @@ async def arm(tx: Tx, team: Team, incident: Incident, now: datetime) -> None:
 async def promise_first(tx: Tx, incident: Incident, word: Word | None) -> None:
     """Promise the first reminder of an update, if there is one."""
     if word is not None:
+        word = await _polite(tx, incident, word)
         turn = Turn(incident.resolutions, incident.round)
         await Promises(tx, incident.workspace).rearm(_reminder(incident, turn, word))
 
 
+async def _polite(tx: Tx, incident: Incident, word: Word) -> Word:
+    """Let a drill's word wait for waking hours: whoever practises has time."""
+    if incident.series != promised.DRILL or word.to is None:
+        return word
+    team = await team_with(tx, incident.workspace, incident.team_id)
+    said = await may_say(tx, team, [word.to], word.deliver_at, word.deliver_at)
+    return replace(word, deliver_at=said[word.to])
+
+
 async def call_off(tx: Tx, incident: Incident, now: datetime, reason: str) -> None:
-    """Call off the reminders of the update that is due now."""
+    """Call off the reminders of the update that is due now, and edit those that were said."""
     promises = Promises(tx, incident.workspace)
     made = await promises.of(incident.name)
     kinds = {promised.REMIND, promised.REMIND_ROOM}
     keys = [one.key for one in made if one.kind in kinds and one.state == WAITING]
     await promises.end(*keys, reason=reason, at=now)
+    said = [one for one in made if _was_said(one) and Turn.of_key(one.key).is_of(incident)]
+    await promises.rearm(*(_edited(one, now) for one in said))
+
+
+def _was_said(one: Promise) -> bool:
+    return one.kind == promised.REMIND and one.ts is not None
+
+
+def _edited(one: Promise, now: datetime) -> NewPromise:
+    """Promise that a reminder that was said is edited to what became of it."""
+    return NewPromise(one.workspace, one.kind, one.subject, one.key, now, lane=one.lane)
+
+
+async def next_of(tx: Tx, incident: Incident, turn: Turn) -> Promise | None:
+    """Return the reminder that follows one, if it still is to come."""
+    key = turn.following.lead_key(incident)
+    made = await Promises(tx, incident.workspace).of(incident.name)
+    waits = (one for one in made if one.key == key and one.state == WAITING and one.ts is None)
+    return next(waits, None)
 
 
 async def reminded(tx: Tx, team: Team, incident: Incident) -> str | None:
@@ -129,15 +182,23 @@ async def reminded(tx: Tx, team: Team, incident: Incident) -> str | None:
     return (await crew_of(tx, team)).lead
 
 
-async def said(tx: Tx, team: Team, incident: Incident, turn: Turn, now: datetime) -> None:
-    """Follow a reminder up: with the word to everybody, and with the next after the interval."""
+async def said(tx: Tx, team: Team, promise: Promise, incident: Incident, now: datetime) -> None:
+    """Follow a reminder up: with the word to everybody, and with the next after its pause.
+
+    The one before it is edited, and this one too where it was answered as it was sent.
+    """
+    turn, promises = Turn.of_key(promise.key), Promises(tx, incident.workspace)
     held = await Incidents(tx, incident.workspace).get(incident.id) or incident
     if not turn.waits(held):
+        await promises.rearm(_edited(promise, now))
         return
     if held.series != promised.DRILL:
         await ask_everybody(tx, held, turn, now + AFTER_THE_LEAD)
     following = await _following(tx, team, held, turn, now)
-    await Promises(tx, held.workspace).rearm(*following)
+    made = await promises.of(held.name)
+    before = replace(turn, nth=turn.nth - 1).lead_key(held) if turn.nth else ""
+    asked = [_edited(one, now) for one in made if one.key == before and _was_said(one)]
+    await promises.rearm(*following, *asked)
 
 
 async def ask_everybody(tx: Tx, incident: Incident, turn: Turn, at: datetime) -> None:
@@ -174,7 +235,36 @@ async def tell_room(tx: Tx, promise: Promise, now: datetime) -> str:
     promises = Promises(tx, promise.workspace)
     await promises.rearm(*promised.line(incident, f"{OVERDUE}:{turn}", now))
     await promises.make(*await _following(tx, team, incident, turn, now))
+    if turn.nth + 1 >= UNANSWERED and not await _head_knows(tx, incident, promise):
+        await _tell_head(tx, team, incident, turn, now)
     return ""
+
+
+async def _head_knows(tx: Tx, incident: Incident, promise: Promise) -> bool:
+    """Say whether an earlier one of the same update's reminders has told them already."""
+    this = Turn.of_key(promise.key)
+    made = await Promises(tx, incident.workspace).of(incident.name)
+    kept = [one for one in made if one.kind == promised.REMIND_ROOM and one.state == KEPT]
+    turns = [Turn.of_key(one.key) for one in kept]
+    return any(one.is_of(incident) and UNANSWERED - 1 <= one.nth < this.nth for one in turns)
+
+
+async def _tell_head(tx: Tx, team: Team, incident: Incident, turn: Turn, now: datetime) -> None:
+    """Tell the engineering lead, else the manager, that an incident is without a word.
+
+    Who was told of the incident before reads it in a line below that message.
+    """
+    asked, crew = await reminded(tx, team, incident), await crew_of(tx, team)
+    ahead = [*crew.by_role.get(ENGINEERING, ()), crew.manager]
+    head = next((one for one in ahead if one is not None and one != asked), None)
+    if head is None:
+        return
+    why = f"{UNANSWERED} reminders that an update is due were not answered"
+    if asked is not None:
+        why = f"{(await names_of(tx, team.workspace, [asked]))[asked]} leads it, and {why}"
+    if await incident_calls.call_head(tx, team, incident, head, why, now) is None:
+        line = promised.line_to(incident, head, f"{SILENT}:{turn}", now)
+        await Promises(tx, incident.workspace).make(line)
 
 
 async def snooze(
@@ -187,15 +277,19 @@ async def snooze(
     if not turn.waits(held):
         raise NothingDue(name=held.name, why="one was posted since, or its severity changed")
     promises = Promises(tx, held.workspace)
-    following = Turn(turn.resolutions, turn.round, turn.nth + 1)
-    for key in (turn.room_key(held), following.lead_key(held)):
-        await promises.end(key, reason="it was snoozed", at=now)
+    made = [one for one in await promises.of(held.name) if Turn.of_key(one.key).is_of(held)]
+    spoken = [one for one in made if _was_said(one)]
+    last = max((Turn.of_key(one.key) for one in spoken), key=lambda one: one.nth, default=turn)
+    rooms = [one.key for one in made if one.kind == promised.REMIND_ROOM and one.state == WAITING]
+    await promises.end(*rooms, reason="it was snoozed", at=now)
     again = now + SNOOZE
     lane = await reminded(tx, team, held) or actor
-    key = turn.lead_key(held)
+    key = last.following.lead_key(held)
     await promises.rearm(
-        NewPromise(held.workspace, promised.REMIND, held.name, key, again, lane=lane)
+        NewPromise(held.workspace, promised.REMIND, held.name, key, again, lane=lane),
+        *(_edited(one, now) for one in spoken if Turn.of_key(one.key) == last),
     )
+    await incident_calls.acted(tx, held, actor, now)
     data: dict[str, str | int | None] = {"round": held.round, "until": again.isoformat()}
     note(tx, held.workspace, Change(held.name, SNOOZED, actor, now, data=data))
     return again
@@ -208,10 +302,13 @@ async def _following(
     severity = (await in_force(tx, team)).severities.get(incident.severity)
     if severity is None or not severity.updates:
         return []
-    following = Turn(turn.resolutions, turn.round, turn.nth + 1)
+    if incident.series == promised.DRILL and turn.nth + 1 >= DRILLED:
+        return []
     who = await reminded(tx, team, incident)
-    word = await word_for(tx, team, who, now + severity.updates, now)
-    return [_reminder(incident, following, word)] if word is not None else []
+    word = await word_for(tx, team, who, now + turn.pause(severity.updates), now)
+    if word is None:
+        return []
+    return [_reminder(incident, turn.following, await _polite(tx, incident, word))]
 
 
 def _reminder(incident: Incident, turn: Turn, word: Word) -> NewPromise:

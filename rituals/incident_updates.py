@@ -216,7 +216,9 @@ async def _after(
         _note_class(tx, who, team, step, moved, now)
     called: list[Named] = []
     would: list[incident_calls.Call] = []
-    if step.severity or step.classified:
+    if step.classified or (
+        step.severity and is_raise(step.charter, step.held.severity, moved.severity)
+    ):
         if moved.series == INC:
             called = await incident_calls.call_out(tx, team, moved, now, actor=who.user)
         else:

@@ -16,7 +16,7 @@ from handlers.incidents import names
 from handlers.remembering import Remembered
 from rituals.charter import Charter
 from rituals.errors import Unfit
-from rituals.incident_calls import Call
+from rituals.incident_calls import Call, followers
 from rituals.incident_drafts import DEFAULT_SEVERITY, TITLE_CHARACTERS, Draft
 from rituals.teams import Team
 
@@ -186,7 +186,7 @@ def _tells(declaring: Declaring) -> Block:
         )
     where = " In the team's channel a card says what happens." if not draft.private else ""
     if draft.private:
-        where = " Nobody else sees it: it has no card, and its channel is a private one."
+        where = f"{_who_follows(declaring)} It has no card, and its channel is a private one."
     if not declaring.calls:
         return blocks.line(
             words("It tells nobody by itself.", bold=True),
@@ -199,6 +199,14 @@ def _tells(declaring: Declaring) -> Block:
     if len(declaring.calls) > SHOWN:
         parts.append(words(f"; and {len(declaring.calls) - SHOWN} more"))
     return blocks.line(*parts, words(f".{where}"))
+
+
+def _who_follows(declaring: Declaring) -> str:
+    """Say who else comes to see a private incident where somebody who is told stays silent."""
+    follow = followers(declaring.charter)
+    if not follow:
+        return " Nobody else sees it."
+    return f" Nobody else sees it, unless somebody stays silent: then {', then '.join(follow)}."
 
 
 # -- reading it back ------------------------------------------------------------------------------

@@ -40,7 +40,7 @@ INCIDENT = Commands(
 )
 
 KINDS = (
-    *rooms.kinds((rooms.LINES, telling.LINES, lines_run.LINES)),
+    *rooms.kinds((rooms.LINES, telling.LINES, lines_run.LINES, reminding.LINES)),
     *telling.KINDS,
     *reminding.KINDS,
     *timeline.KINDS,

@@ -1,14 +1,14 @@
 """Told and seen: the direct message that tells somebody of an incident, Seen, and the webhook."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from pydantic import BaseModel
 
 from handlers import blocks
 from handlers.answers import Answer, Block, Say
 from handlers.arrivals import Click
-from handlers.blocks import words
+from handlers.blocks import Part, words
 from handlers.incidents import names, views
 from handlers.incidents.facts import Seen, promised_of, seen_of
 from handlers.incidents.lines import Line, Lines
@@ -17,13 +17,16 @@ from handlers.routes import Route
 from handlers.slack import Edit, Hook, Outgoing, Post, Sent
 from rituals import incident_calls, incident_rooms, incidents
 from rituals import incident_promises as promised
+from rituals.incident_drafts import called_class
 from rituals.incident_promises import IN_CHANNEL, IN_MESSAGES
 from rituals.incident_states import LIVE
+from rituals.incident_times import in_words
 from rituals.incidents import Incident, Named, NoSuchIncident
 from rituals.promises import Promise, Promises
 from rituals.work import Tx
 
 UNPAGED = "unpaged"
+IMPACT_CHARACTERS = 300
 
 
 async def tell_facts(tx: Tx, promise: Promise, _now: datetime) -> Outgoing | Moot:
@@ -34,16 +37,18 @@ async def tell_facts(tx: Tx, promise: Promise, _now: datetime) -> Outgoing | Moo
         return Moot("they are not told by a message")
     if one.ts is None and incident.state not in LIVE:
         return Moot("it was over before they were told")
-    text, shown = message(seen, one)
+    after = await incident_calls.asked_after(tx, seen.team, incident, one)
+    text, shown = message(seen, one, after)
     if one.channel is None or one.ts is None:
         return Post(person, text, shown)
     return Edit(one.channel, one.ts, text, shown)
 
 
-def message(seen: Seen, one: Named) -> tuple[str, list[Block]]:
+def message(seen: Seen, one: Named, after: timedelta | None) -> tuple[str, list[Block]]:
     """Return the message that tells one person: why, what, where, and Seen.
 
-    Where a private incident has no channel, it is the whole card with all buttons.
+    `after` that long others are told in their place; None where nobody is. Where a private incident
+    has no channel, it is the whole card with all buttons.
     """
     incident = seen.incident
     in_messages = incident.room == IN_MESSAGES
@@ -53,6 +58,9 @@ def message(seen: Seen, one: Named) -> tuple[str, list[Block]]:
         shown.append(blocks.line(words("👀 You saw it "), blocks.moment(one.seen_at), words(".")))
     elif one.called and incident.state in LIVE:
         press = blocks.button("Seen", names.SEEN, incident.name, style="primary")
+        if after is not None:
+            said = f"Say Seen, or {in_words(after)} after this the next person is told."
+            shown.append(blocks.line(words(said, italic=True)))
         shown.append(blocks.actions(press))
     if in_messages:
         shown += [*views.place(seen), views.buttons(incident)]
@@ -62,10 +70,27 @@ def message(seen: Seen, one: Named) -> tuple[str, list[Block]]:
 def _short(seen: Seen) -> list[Block]:
     incident = seen.incident
     shown = [blocks.header(views.headline(seen)), blocks.line(*views.standing(seen))]
+    shown.append(blocks.line(*_at_a_glance(seen)))
+    if incident.impact:
+        impact = blocks.clip(incident.impact, IMPACT_CHARACTERS)
+        shown.append(blocks.line(words("Impact: ", bold=True), words(impact)))
     where = incident.channel if incident.room == IN_CHANNEL else incident.card_channel
     if where is not None:
         shown.append(blocks.line(words("It is talked over in "), blocks.channel(where)))
     return shown
+
+
+def _at_a_glance(seen: Seen) -> list[Part]:
+    """Say who leads it, since when it goes on, and what kind of incident it is."""
+    incident = seen.incident
+    parts: list[Part] = []
+    if incident.lead is not None:
+        parts += [words("Lead: ", bold=True), blocks.person(incident.lead), words(" · ")]
+    parts += [words("Since: ", bold=True), blocks.moment(incident.occurred_at)]
+    if incident.class_id:
+        known = called_class(seen.charter, incident.class_id)
+        parts += [words(" · "), words("Class: ", bold=True), words(known)]
+    return parts
 
 
 async def tell_landed(tx: Tx, promise: Promise, sent: Sent, now: datetime) -> None:
@@ -155,7 +180,16 @@ async def unpaged_line(_tx: Tx, incident: Incident, rest: list[str]) -> Line | N
     return Line(blocks.marked(f"{said} `muster doctor` helps whoever runs this bot."))
 
 
-LINES: Lines = {UNPAGED: unpaged_line}
+async def joined_line(tx: Tx, incident: Incident, rest: list[str]) -> Line | None:
+    """Say who sees a private incident from now on, and why."""
+    people = await incidents.people_of(tx, incident)
+    one = next((named for named in people if named.person == rest[0]), None)
+    if one is None:
+        return None
+    return Line([blocks.person(one.person), words(f" sees {incident.name} too now: {one.why}.")])
+
+
+LINES: Lines = {UNPAGED: unpaged_line, incident_calls.JOINED: joined_line}
 CLICKS = (Route(names.SEEN, seen_clicked),)
 KINDS = (
     PostKind(promised.TELL, tell_facts, tell_landed, tell_refused, deadline=True),

@@ -3,15 +3,18 @@
 import asyncio
 from datetime import UTC, datetime, timedelta
 
+import pytest
+
 from bot.sandbox.hand import Hand
 from bot.sandbox.records import Message, User
 from rituals import incidents
 from rituals.incident_drafts import Draft
 from rituals.incident_promises import REMIND, REMIND_ROOM
+from rituals.incident_reminders import NothingDue, Turn, snooze
 from rituals.promises import WAITING, Promise, Promises
 from rituals.roles import ENGINEER, ENGINEERING, MANAGER, PRODUCT
 from storage.promises import SENDING
-from tests.stage import spoken
+from tests.stage import shown, spoken
 from tests.stories.incidents import Cast, casting, told
 
 ROOM = "inc-1-checkout-answers-wrong"
@@ -65,14 +68,73 @@ async def test_lead_first_then_everybody(database_url: str) -> None:
         assert len(reminders(cast.carol)) == 1
 
 
-async def test_each_interval_while_nothing_comes(database_url: str) -> None:
+async def test_more_seldom_while_nothing_comes(database_url: str) -> None:
+    """After 30 and 60 minutes, 2, 4, 8, 16 and 32 hours, then daily."""
     async with casting(database_url) as cast:
         await declared(cast)
-        await cast.play.after(minutes=99)
-        assert len(reminders(cast.carol)) == 3
+        await cast.play.after(minutes=119)
+        assert len(reminders(cast.carol)) == 2
         assert len(asked(cast)) == 2
         await cast.play.after(minutes=1)
-        assert len(asked(cast)) == 3
+        assert len(reminders(cast.carol)) == 3
+        await cast.play.after(hours=70)
+        assert len(reminders(cast.carol)) == 8
+        assert len(asked(cast)) == 8
+
+
+async def test_new_update_begins_anew(database_url: str) -> None:
+    async with casting(database_url) as cast:
+        await declared(cast)
+        await cast.play.after(hours=5)
+        before = len(reminders(cast.carol))
+        await cast.says(cast.carol, "/incident update Retries are off", f"#{ROOM}")
+        await cast.play.after(minutes=30)
+        assert len(reminders(cast.carol)) == before + 1
+
+
+async def all_see_it(cast: Cast) -> None:
+    for name in ("sam", "pia", "bob"):
+        await cast.presses(cast.hands[name], cast.hands[name].dm()[0], "Seen")
+
+
+async def test_third_unanswered_tells_the_head_once(database_url: str) -> None:
+    async with casting(database_url) as cast:
+        await declared(cast)
+        await all_see_it(cast)
+        await cast.play.after(minutes=129)
+        assert cast.alice.dm() == []
+        await cast.play.after(minutes=1)
+        (word,) = cast.alice.dm()
+        why = "Carol leads it, and 3 reminders that an update is due were not answered"
+        assert why in told(word)
+        await cast.presses(cast.alice, word, "Seen")
+        before = len(cast.dms(cast.alice))
+        await cast.play.after(hours=40)
+        assert len(cast.dms(cast.alice)) == before
+
+
+async def test_head_who_knows_of_it_reads_a_line(database_url: str) -> None:
+    async with casting(database_url, people={"security": ["alice"]}) as cast:
+        await declared(cast)
+        for hand in (cast.alice, cast.pia, cast.bob):
+            await cast.presses(hand, hand.dm()[0], "Seen")
+        await cast.play.after(hours=40)
+        said = [one for one in cast.dms(cast.alice) if one.startswith("No update of INC-1")]
+        assert len(said) == 1
+
+
+async def test_said_ones_are_edited(database_url: str) -> None:
+    async with casting(database_url) as cast:
+        await declared(cast)
+        await cast.play.after(hours=1)
+        first, second = reminders(cast.carol)
+        assert told(first) == "An update of INC-1 was due: you are asked again below."
+        assert told(second).endswith("Hand over")
+        await cast.says(cast.carol, "/incident update Retries are off", f"#{ROOM}")
+        for one in reminders(cast.carol):
+            said = f"An update of INC-1 was due: posted by <@{cast.carol.user.id}>"
+            assert told(one).startswith(said)
+            assert "Snooze" not in shown(one)
 
 
 async def test_update_makes_it_quiet(database_url: str) -> None:
@@ -94,8 +156,8 @@ async def test_each_once_across_restarts(database_url: str) -> None:
             await cast.play.after(minutes=10)
             await cast.play.restart()
         await cast.play.settle()
-        assert len(reminders(cast.carol)) == 4
-        assert len(asked(cast)) == 3
+        assert len(reminders(cast.carol)) == 3
+        assert len(asked(cast)) == 2
 
 
 async def test_downtime_ends_without_burst(database_url: str) -> None:
@@ -119,6 +181,8 @@ async def test_snooze_moves_one_only(database_url: str) -> None:
         await cast.play.after(minutes=30)
         (word,) = reminders(cast.carol)
         await cast.presses(cast.carol, word, "Snooze 30 min")
+        assert "this comes again" in told(reminders(cast.carol)[0])
+        assert "Snooze" not in shown(reminders(cast.carol)[0])
         assert (await cast.incident()).next_update_at == due
         await cast.play.after(minutes=29)
         assert len(reminders(cast.carol)) == 1
@@ -127,7 +191,7 @@ async def test_snooze_moves_one_only(database_url: str) -> None:
         assert len(reminders(cast.carol)) == 2
         await cast.play.after(minutes=10)
         assert len(asked(cast)) == 1
-        await cast.play.after(minutes=20)  # and on as before
+        await cast.play.after(minutes=50)  # and on as before
         assert len(reminders(cast.carol)) == 3
 
 
@@ -135,11 +199,19 @@ async def test_snooze_of_answered_one_says_so(database_url: str) -> None:
     async with casting(database_url) as cast:
         await declared(cast)
         await cast.play.after(minutes=30)
-        (word,) = reminders(cast.carol)
         await cast.says(cast.carol, "/incident update Retries are off", f"#{ROOM}")
-        await cast.carol.click(word, "Snooze 30 min")
-        said = "INC-1 waits for no update any more: one was posted since"
-        await cast.play.sandbox.until(lambda: any(said in one for one in cast.dms(cast.carol)))
+        incident, team = await cast.incident(), cast.play.team
+        assert team is not None
+        async with cast.play.muster.database.writing() as tx:
+            with pytest.raises(NothingDue, match="waits for no update any more: one was posted"):
+                await snooze(
+                    tx,
+                    team,
+                    incident,
+                    Turn(0, 0),
+                    actor=cast.carol.user.id,
+                    now=cast.play.clock.now(),
+                )
         assert await waiting(cast) == [REMIND]
 
 
@@ -203,7 +275,7 @@ async def test_webhook_without_people_asks_the_room(database_url: str) -> None:
         assert len(reminders(cast.dan)) == 1
         await cast.play.after(minutes=10)
         assert len(asked(cast)) == 2
-        await cast.play.after(minutes=20)
+        await cast.play.after(minutes=50)
         assert len(reminders(cast.dan)) == 2
 
 
@@ -253,7 +325,7 @@ async def test_half_an_hour_is_that_on_the_longest_night(database_url: str) -> N
         await declared(cast)
         start = cast.play.clock.now()
         await cast.play.until(start + timedelta(minutes=121))
-        assert len(reminders(cast.carol)) == 4
+        assert len(reminders(cast.carol)) == 3
 
 
 async def test_resolve_ends_them(database_url: str) -> None:
@@ -307,6 +379,23 @@ async def test_reopened_one_reminds_again(database_url: str) -> None:
         assert len(reminders(cast.carol)) == 1
 
 
+def drilled(cast: Cast) -> list[Message]:
+    return [one for one in cast.carol.dm() if "n update of DRILL-1" in told(one)]
+
+
+async def test_drill_is_quiet_at_night_and_then(database_url: str) -> None:
+    async with casting(database_url, start_at=NIGHT) as cast:
+        await cast.opens(cast.carol, "/incident practise Checkout answers wrong")
+        await cast.carol.fill({"severity": "sev1"})
+        await cast.carol.submit()
+        await cast.play.until(datetime(2026, 11, 21, 6, 59, tzinfo=UTC))  # 07:59 in Berlin
+        assert drilled(cast) == []
+        await cast.play.until(datetime(2026, 11, 21, 7, 0, tzinfo=UTC))
+        assert len(drilled(cast)) == 1
+        await cast.play.after(hours=80)
+        assert len(drilled(cast)) == 2
+
+
 async def test_drill_reminds_its_asker_alone(database_url: str) -> None:
     async with casting(database_url) as cast:
         await cast.opens(cast.carol, "/incident practise Checkout answers wrong")
@@ -318,7 +407,7 @@ async def test_drill_reminds_its_asker_alone(database_url: str) -> None:
         assert "DRILL-1" in spoken(cast.carol.modal.blocks)
         before = {hand.user.id: len(hand.dm()) for hand in cast.hands.values()}
         await cast.play.after(minutes=45)
-        words = [one for one in cast.carol.dm() if told(one).startswith("Practice: an update of")]
-        assert len(words) == 1
+        (word,) = drilled(cast)
+        assert "Checkout answers wrong" in told(word)
         others = [one for one in cast.hands.values() if one is not cast.carol]
         assert all(len(one.dm()) == before[one.user.id] for one in others)

@@ -5,7 +5,7 @@ import asyncio
 from bot.sandbox.records import Message
 from rituals import incident_moves
 from rituals.rights import viewer
-from tests.stage import shown
+from tests.stage import shown, spoken
 from tests.stories.incidents import Cast, casting, told
 
 
@@ -88,7 +88,8 @@ async def test_unseen_goes_on_to_the_next(database_url: str) -> None:
         assert cast.alice.dm() == []
         await cast.play.after(minutes=1)
         # Nobody is Sam's deputy, so the engineering lead is the next contact.
-        assert "Not seen yet by the one who was told (Security (a Sev1))" in told(dm(cast, "alice"))
+        said = told(dm(cast, "alice"))
+        assert "Why you: Sam (security) was told and has not said Seen yet." in said
         await cast.presses(cast.sam, dm(cast, "sam"), "Seen")
         await cast.presses(cast.alice, dm(cast, "alice"), "Seen")
         await cast.play.after(minutes=30)
@@ -103,7 +104,7 @@ async def test_manager_is_told_in_the_end(database_url: str) -> None:
         await cast.play.after(minutes=15)
         assert cast.bob.dm() == []
         await cast.play.after(minutes=5)
-        assert "Not seen yet by the one who was told" in told(dm(cast, "bob"))
+        assert "has not said Seen yet" in told(dm(cast, "bob"))
 
 
 async def test_seen_in_time_asks_nobody_else(database_url: str) -> None:
@@ -129,7 +130,7 @@ async def test_reopened_one_is_told_again(database_url: str) -> None:
         await cast.play.after(minutes=9)
         assert cast.alice.dm() == []
         await cast.play.after(minutes=1)
-        assert "Not seen yet by the one who was told" in told(dm(cast, "alice"))
+        assert "has not said Seen yet" in told(dm(cast, "alice"))
 
 
 async def test_who_cannot_be_told_is_passed_at_once(database_url: str) -> None:
@@ -137,7 +138,7 @@ async def test_who_cannot_be_told_is_passed_at_once(database_url: str) -> None:
         sam = cast.sam.user.id
         cast.play.sandbox.faults.error("chat.postMessage", "user_disabled", channel=sam, times=99)
         await cast.declares(cast.carol, "/incident sev1 All is down")
-        assert "Not seen yet by the one who was told" in told(dm(cast, "alice"))
+        assert "was to be told, and no message reached them" in told(dm(cast, "alice"))
 
 
 async def test_over_is_said_in_every_message(database_url: str) -> None:
@@ -193,3 +194,81 @@ async def test_unknown_fate_is_told_again(database_url: str) -> None:
         cast.play.sandbox.faults.drop("chat.postMessage", effect=False, channel=sam)
         await cast.declares(cast.carol, "/incident sev1 All is down")
         assert "Why you: Security" in told(dm(cast, "sam"))
+
+
+async def test_message_says_what_it_is_about(database_url: str) -> None:
+    """Read at three in the morning: who leads, since when, of what kind, how bad, and what next."""
+    async with casting(database_url) as cast:
+        await cast.opens(cast.carol, "/incident sev1 Addresses leak")
+        await cast.fills(cast.carol, "class", "data-exposure")
+        assert cast.carol.modal is not None
+        await cast.carol.click(cast.carol.modal, "More fields")
+        await cast.play.sandbox.until(
+            lambda: cast.carol.modal and "Impact" in spoken(cast.carol.modal.blocks)
+        )
+        await cast.submits(cast.carol, impact="Every tenth customer")
+        said = told(dm(cast, "sam"))
+        assert f"Lead: <@{cast.carol.user.id}> · Since:" in said
+        assert "Class: Data exposure" in said
+        assert "Impact: Every tenth customer" in said
+        assert "Say Seen, or 10 min after this the next person is told." in said
+
+
+async def test_who_acts_has_seen_it(database_url: str) -> None:
+    async with casting(database_url) as cast:
+        await cast.declares(cast.carol, "/incident sev1 All is down")
+        await cast.says(cast.sam, "/incident update 1 Keys are rotated")
+        assert "Security (a Sev1): saw it" in cast.reads()
+        assert "👀 You saw it" in told(dm(cast, "sam"))
+
+
+async def test_lead_who_is_silent_is_named(database_url: str) -> None:
+    async with casting(database_url) as cast:
+        await cast.opens(cast.carol, "/incident sev2 Answers are slow")
+        assert cast.carol.modal is not None
+        await cast.carol.click(cast.carol.modal, "More fields")
+        await cast.play.sandbox.until(
+            lambda: cast.carol.modal and "Lead" in spoken(cast.carol.modal.blocks)
+        )
+        await cast.submits(cast.carol, lead=cast.dan.user.id)
+        for name in ("sam", "pia", "bob"):
+            for message in cast.hands[name].dm():
+                await cast.presses(cast.hands[name], message, "Seen")
+        await cast.play.after(minutes=10)
+        said = " ".join(cast.dms(cast.alice))
+        assert "Dan leads it and has not said Seen for 10 min" in said
+
+
+async def test_lowering_tells_nobody(database_url: str) -> None:
+    async with casting(database_url) as cast:
+        await cast.declares(cast.carol, "/incident sev3 All is slow")
+        await cast.says(cast.dan, "/incident sev 4")
+        await cast.play.after(minutes=30)
+        assert "not seen yet" not in cast.reads()
+        assert cast.carol.dm() == []
+
+
+async def test_role_in_a_small_one_climbs_no_ladder(database_url: str) -> None:
+    async with casting(database_url) as cast:
+        await cast.declares(cast.carol, "/incident sev3 All is slow")
+        await cast.says(cast.carol, "/incident lead 1 @dan")
+        assert "next person" not in told(dm(cast, "dan"))
+        await cast.play.after(minutes=30)
+        assert cast.alice.dm() == []
+        assert cast.bob.dm() == []
+
+
+async def test_private_one_says_who_joined(database_url: str) -> None:
+    async with casting(database_url) as cast:
+        await cast.opens(cast.carol, "/incident sev1 Addresses leak")
+        await cast.fills(cast.carol, "class", "data-exposure")
+        assert cast.carol.modal is not None
+        said = " ".join(spoken(cast.carol.modal.blocks).split())
+        assert "unless somebody stays silent: then their deputy or the engineering lead" in said
+        await cast.submits(cast.carol)
+        await cast.play.after(minutes=10)
+        room = cast.room(next(iter(cast.rooms())))
+        lines = [told(one) for one in cast.play.posts(room)]
+        joined = [one for one in lines if one.startswith(f"<@{cast.alice.user.id}> sees INC-1")]
+        assert len(joined) == 1
+        assert "has not said Seen yet" in joined[0]
