@@ -38,6 +38,7 @@ OBJECTS = {
 WORDS_CHARACTERS = 200
 LINK_CHARACTERS = 2000
 WHOLE_SHARE = 100
+ROLL_BACK = "roll-back"
 
 
 class NoSuchMitigation(Unfit):
@@ -68,6 +69,12 @@ class BadShare(Unfit):
     """“{typed}” is no share of traffic. Write a number from 0 to 100."""
 
     field = "share"
+
+
+class SameVersion(Unfit):
+    """It cannot go from {version} to {version}. Which version runs now?"""
+
+    field = "to_version"
 
 
 class TooLong(Unfit):
@@ -116,6 +123,8 @@ class Done:
                 length = len(getattr(done, name))
                 raise TooLong(length=length, most=WORDS_CHARACTERS, field=name)
         _ensure_asked(charter, done)
+        if done.to_version and done.to_version == done.from_version:
+            raise SameVersion(version=done.to_version)
         return done
 
 
@@ -229,7 +238,7 @@ async def mitigations_of(tx: Tx, incident: Incident) -> list[MitigationRecord]:
 
 
 def described(charter: Charter, record: MitigationRecord) -> str:
-    """Say what was done in one line: Roll back the model, prompt “tone”, from 12 to 11, 50 %."""
+    """Say what was done in one line: Rolled back prompt “tone” from 12 to 11, 50 % of traffic."""
     known = charter.mitigations.get(record.mitigation)
     return done_in_words(record, known.title if known else None)
 
@@ -245,7 +254,10 @@ def done_in_words(record: MitigationRecord, title: str | None) -> str:
         f"from {record.from_version}" if record.from_version else "",
         f"to {record.to_version}" if record.to_version else "",
     ]
-    parts += [named, " ".join(filter(None, moved))]
+    if record.mitigation == ROLL_BACK:
+        parts = [" ".join(filter(None, ("Rolled back", named, *moved)))]
+    else:
+        parts += [named, " ".join(filter(None, moved))]
     parts.append(f"{record.share} % of traffic" if record.share else "")
     if record.score_before or record.score_after:
         before, after = record.score_before or "?", record.score_after or "?"

@@ -109,12 +109,13 @@ async def from_message(shortcut: MessageShortcut, tx: Tx, _now: datetime) -> Ans
         named = team.name if team else "the team you choose"
         readers = "its people" if team and team.private else "everybody here who looks it up"
         told = (
-            f"This was said in private. Once declared, {readers} can read it as an incident of"
-            f" {named}, unless you make it private."
+            "This was said in private, so the incident begins private. If you untick that,"
+            f" {readers} can read it as an incident of {named}."
         )
         notes.append(blocks.line(words("⚠️ "), words(told, bold=True)))
     first = " ".join(shortcut.text.strip().partition("\n")[0].split())
-    draft = replace(EMPTY, title=blocks.clip(first, TITLE_FROM_MESSAGE), text=shortcut.text)
+    title = blocks.clip(first, TITLE_FROM_MESSAGE)
+    draft = replace(EMPTY, title=title, text=shortcut.text, private=shortcut.in_private)
     opened = Opened(
         channel=who.channel,
         link=shortcut.permalink,

@@ -45,7 +45,17 @@ async def severity(tx: Tx, incident: Incident, rest: list[str]) -> Line | None:
     before, after = str(happened.data["from"]), str(happened.data["to"])
     verb = "Raised" if is_raise(charter, before, after) else "Lowered"
     said = f"{verb} from {called_severity(charter, before)} to {called_severity(charter, after)}"
-    return Line([words(said, bold=True), words(" by "), _actor(happened), words(".")])
+    parts = [words(said, bold=True), words(" by "), _actor(happened), words(".")]
+    if incident.state in LIVE and str(incident.round) == rest[0]:
+        parts += _next_update(incident)
+    return Line(parts)
+
+
+def _next_update(incident: Incident) -> list[Part]:
+    """Say when the next update is due by the severity that it has now, or that none is."""
+    if incident.next_update_at is None:
+        return [words("\nNo update is asked for any more.", italic=True)]
+    return [words("\nNext update due ", italic=True), blocks.moment(incident.next_update_at)]
 
 
 async def classified(tx: Tx, incident: Incident, rest: list[str]) -> Line | None:

@@ -17,6 +17,7 @@ from rituals.incident_mitigations import MitigationRecord, described
 from rituals.incident_promises import is_person
 from rituals.incident_states import LIVE
 from rituals.incident_times import Moments, measured
+from rituals.incident_updates import CLASSIFIED
 from rituals.incidents import Incident, Named, service_list
 
 TITLE_SHOWN = 110
@@ -39,6 +40,8 @@ ROLES = (
     ("Subject expert", "expert"),
 )
 VERBS = {
+    "room-opened": "its channel was opened",
+    "absorbed": "a duplicate was merged into it",
     "called": "told",
     "seen": "seen",
     "noted": "added to the timeline",
@@ -284,5 +287,7 @@ def _changed(one: Happened) -> str:
     """Return what a change was about, in short: from, to, and what was written."""
     before, after = one.data.get("from"), one.data.get("to")
     said = [f"{before} → {after}"] if before and after else []
+    if one.verb == CLASSIFIED and not before:
+        said = [str(after)]
     said += [text for name, text in one.texts.items() if name in {"why", "text", "summary", "news"}]
     return blocks.clip("; ".join(" ".join(text.split()) for text in said), TEXT_SHOWN)

@@ -142,7 +142,7 @@ def _circumstances(done: Done) -> list[Block]:
             "score_before", "Evaluation before", done.score_before, hint="For example 71 % of 200"
         ),
         _line("score_after", "Evaluation after", done.score_after),
-        fields.moment("at", "When", initial=done.at, hint="Empty: now", optional=True),
+        fields.moment("mitigated_at", "When", initial=done.at, hint="Empty: now", optional=True),
     ]
 
 
@@ -164,7 +164,7 @@ def _typed(typed: Form) -> Done:
         score_before=typed.text("score_before"),
         score_after=typed.text("score_after"),
         evidence=typed.text("evidence"),
-        at=typed.instant("at"),
+        at=typed.instant("mitigated_at"),
     )
 
 

@@ -25,7 +25,7 @@ from rituals.errors import RitualError
 from rituals.incident_moves import Resolution
 from rituals.incident_owing import POSTMORTEM, Owed, owed_of
 from rituals.incident_states import CANCEL, LIVE, OVER, REOPEN, RESOLVE, STATES
-from rituals.incident_times import Moments, measured
+from rituals.incident_times import Moments, lengths_against, measured
 from rituals.incidents import DRILL, Incident, ensure_acts
 from rituals.quiet import own_zone
 from rituals.work import Tx
@@ -129,6 +129,12 @@ def times_line(charter: Charter, moments: Moments, incident: Incident) -> Block:
     return blocks.line(words("Times: ", bold=True), words(" · ".join(map(str, times))))
 
 
+def known_times(charter: Charter, incident: Incident) -> list[Block]:
+    """Say those times of an incident that are known, against their targets."""
+    taken = lengths_against(charter, incident)
+    return [blocks.line(words("Times: ", bold=True), words(taken))] if taken else []
+
+
 def _postmortem(
     incident: Incident, computed: Owed, said: Resolution, *, owes: bool | None
 ) -> list[Block]:
@@ -176,7 +182,7 @@ async def resolved(form: Submission, tx: Tx, now: datetime) -> Answer:
     charter = await in_force(tx, asked.team)
     shown = [
         blocks.line(words(f"{moved.name} is resolved.", bold=True)),
-        times_line(charter, Moments.of(moved), moved),
+        *known_times(charter, moved),
         _what_follows(moved, charter),
     ]
     return receipt("Resolved", shown, f"{moved.name} is resolved already.")
@@ -242,7 +248,7 @@ def _reopened(incident: Incident) -> list[Block]:
 
 
 async def cancel(command: Command, tx: Tx, now: datetime) -> Answer:
-    who, asked, why = await by_command(command, tx, now, "cancel")
+    who, asked, why = await by_command(command, tx, now, "cancel", bare=True)
     if asked is None:
         return Open(await which(tx, who, command, "cancel", why, LIVE))
     if not why:
@@ -266,6 +272,7 @@ async def cancel_form(_tx: Tx, asked: Asked) -> View:
         callback_id=names.CANCEL_FORM,
         submit="Call it off",
         hint="A false alarm leaves the figures, not the record",
+        close="Not now",
         why=asked.typed,
     )
 
@@ -326,7 +333,7 @@ async def timed(form: Submission, tx: Tx, now: datetime) -> Answer:
     charter = await in_force(tx, asked.team)
     shown = [
         blocks.line(words(f"The times of {moved.name} are corrected; the history keeps both.")),
-        times_line(charter, Moments.of(moved), moved),
+        *known_times(charter, moved),
     ]
     return receipt("Times", shown, f"The times of {moved.name} are corrected already.")
 
@@ -348,7 +355,7 @@ ROUTES = (
     Route(
         "cancel",
         cancel,
-        example="/incident cancel [INC-7] REASON",
+        example="/incident cancel [7] REASON",
         about="call a false alarm off",
     ),
     Route(

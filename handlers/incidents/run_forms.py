@@ -12,7 +12,7 @@ from rituals import incident_corrections
 from rituals.charter import Charter
 from rituals.incident_calls import Call
 from rituals.incident_drafts import called_class, called_severity
-from rituals.incident_roles import ROLES
+from rituals.incident_roles import LEAD, ROLES
 from rituals.incident_times import in_words
 from rituals.incident_updates import NEWS_CHARACTERS, Changed
 from rituals.incidents import Incident, Named
@@ -103,6 +103,17 @@ def roles(incident: Incident, charter: Charter, opened: Opened) -> View:
     return _form(f"Roles in {incident.name}", shown, names.ROLES_FORM, "Save", opened)
 
 
+def hand_over(incident: Incident, opened: Opened) -> View:
+    """Return the form that asks for one person: who leads it from now on."""
+    shown = [
+        blocks.line(words(incident.title)),
+        fields.person(
+            LEAD, "Who leads it from now on?", hint="They are told, and brought into the channel"
+        ),
+    ]
+    return _form(f"Hand over {incident.name}", shown, names.ROLES_FORM, "Hand over", opened)
+
+
 def times(incident: Incident, moments: Mapping[str, str], opened: Opened) -> View:
     """Return the form of an incident's times: `moments` are those that it asks for, labelled."""
     shown: list[Block] = [blocks.line(words(incident.title))]
@@ -129,8 +140,9 @@ def reason(
     hint: str,
     optional: bool = False,
     why: str = "",
+    close: str = "Cancel",
 ) -> View:
-    """Return a form that asks why."""
+    """Return a form that asks why; `close` leaves it without doing anything."""
     shown = [
         blocks.line(words(incident.title)),
         blocks.text_input(
@@ -138,18 +150,23 @@ def reason(
             characters=1000,
         ),
     ]  # fmt: skip
-    return _form(f"{title} {incident.name}", shown, callback_id, submit, opened)
+    return _form(f"{title} {incident.name}", shown, callback_id, submit, opened, close)
 
 
 def _form(
-    title: str, shown: Sequence[Block], callback_id: str, submit: str, opened: Opened
+    title: str,
+    shown: Sequence[Block],
+    callback_id: str,
+    submit: str,
+    opened: Opened,
+    close: str = "Cancel",
 ) -> View:
     return blocks.modal(
         title,
         shown,
         callback_id=callback_id,
         submit=submit,
-        close="Cancel",
+        close=close,
         metadata=opened.pack(),
     )
 
@@ -167,8 +184,9 @@ def after(changed: Changed, charter: Charter) -> list[Block]:
             said += f" It was {called_severity(charter, incident.highest)} at its highest."
         shown.append(blocks.line(words(said)))
     if changed.classified:
-        said = f"{incident.name}: its class is {called_class(charter, incident.class_id)}."
-        shown.append(blocks.line(words(said)))
+        kind = called_class(charter, incident.class_id)
+        said = f"{incident.name} has the class “{kind}” now."
+        shown.append(blocks.line(words(said, bold=True)))
     if changed.severity or changed.classified:
         shown.append(blocks.line(*told(changed.called, changed.would_call)))
     if changed.public:

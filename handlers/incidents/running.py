@@ -219,6 +219,13 @@ async def roles_clicked(click: Click, tx: Tx, now: datetime) -> Answer:
     return Open(await roles_form(tx, asked))
 
 
+async def hand_over_clicked(click: Click, tx: Tx, now: datetime) -> Answer:
+    asked, _ = await clicked(tx, click, now)
+    await ensure_open(tx, asked, HAND_OVER)
+    # The other roles stand as in a form that shows none of them: nothing there is changed.
+    return Open(run_forms.hand_over(asked.incident, asked.opened(lead=asked.incident.lead)))
+
+
 async def roles_form(tx: Tx, asked: Asked) -> View:
     stood = {role: getattr(asked.incident, role) for role in ROLES}
     charter = await in_force(tx, asked.team)
@@ -296,7 +303,7 @@ CLICKS = (
     Route(names.UPDATE, update_clicked, writes=False),
     Route(names.SEVERITY, severity_clicked, writes=False),
     Route(names.ROLES, roles_clicked, writes=False),
-    Route(names.HAND_OVER, roles_clicked, writes=False),
+    Route(names.HAND_OVER, hand_over_clicked, writes=False),
 )
 SUBMISSIONS = (
     Route(names.UPDATE_FORM, updated),

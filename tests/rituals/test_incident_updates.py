@@ -165,8 +165,8 @@ async def test_first_mitigation_is_the_moment(database: Database) -> None:
         incident, record = await mitigate(tx, who, team, incident, rolled, now=later)
         assert (incident.state, incident.mitigated_at) == ("mitigated", at)
         assert described(CHARTER, record) == (
-            "Roll back the model or the prompt version, prompt “tone”, from 12 to 11,"
-            " 50 % of traffic, evaluation 71 % before, 93 % after"
+            "Rolled back prompt “tone” from 12 to 11, 50 % of traffic,"
+            " evaluation 71 % before, 93 % after"
         )
         incident, _ = await mitigate(tx, who, team, incident, Done("throttle"), now=later)
         assert incident.mitigated_at == at

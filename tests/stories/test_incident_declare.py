@@ -258,10 +258,13 @@ async def test_private_message_is_warned_of(database_url: str) -> None:
         await cast.carol.message_shortcut(said, DECLARE_MESSAGE)
         form = await cast.play.sandbox.until(lambda: cast.carol.modal)
         warned = " ".join(spoken(form.blocks).split())
-        assert "This was said in private. Once declared, everybody here" in warned
+        assert "This was said in private, so the incident begins private." in warned
+        assert "everybody here who looks it up can read it as an incident of" in warned
         await cast.fills(cast.carol, "severity", "sev1")
         assert cast.carol.modal is not None
-        assert "This was said in private." in spoken(cast.carol.modal.blocks)
+        assert "This was said in private," in spoken(cast.carol.modal.blocks)
+        await cast.submits(cast.carol)
+        assert (await cast.incident()).private
 
 
 async def test_shortcut_works_from_anywhere(database_url: str) -> None:

@@ -96,6 +96,26 @@ async def test_resolve_says_times_and_opens_postmortem(database_url: str) -> Non
         assert (incident.resolutions, incident.owes) == (1, True)
 
 
+async def test_card_says_how_it_ended(database_url: str) -> None:
+    async with casting(database_url) as cast:
+        await declared(cast, "sev1")
+        assert "not seen yet" in cast.reads()
+        await cast.play.after(minutes=65, seconds=2)
+        await resolving(cast)
+        await cast.submits(cast.carol, summary="A bad prompt")
+        card = cast.reads()
+        assert f"Resolved by <@{cast.carol.user.id}>" in card
+        assert ": A bad prompt" in card
+        assert "MTTR 1 h 5 min (target met: under 2 h)" in card
+        assert "MTTD" not in card
+        assert "Postmortem: PM-1, draft, due" in card
+        assert "not seen yet" not in card
+        await cast.presses(cast.carol, cast.card(), "Reopen")
+        await cast.submits(cast.carol, why="It came back")
+        assert "Resolved by" not in cast.reads()
+        assert (await cast.incident()).state == "open"
+
+
 async def test_wrong_times_stand_beside_their_fields(database_url: str) -> None:
     async with casting(database_url) as cast:
         await declared(cast)
@@ -304,6 +324,20 @@ async def test_deputy_cancels_and_the_record_says_for_whom(database_url: str) ->
             past = await record_of(tx, cast.play.sandbox.workspace.team_id, "INC-1")
         (change,) = [one for one in past if one.verb == "cancelled"]
         assert (change.actor, change.data["for"]) == (cast.dan.user.id, cast.bob.user.id)
+
+
+async def test_bare_number_to_cancel_is_the_incident(database_url: str) -> None:
+    async with casting(database_url) as cast:
+        await declared(cast)
+        await cast.declares(cast.carol, "/incident sev3 Search is slow")
+        form = await cast.opens(cast.carol, "/incident cancel 2")
+        assert form.title is not None
+        assert form.close is not None
+        assert (form.title["text"], form.close["text"]) == ("Cancel INC-2", "Not now")
+        await cast.carol.close()
+        answer = await cast.says(cast.carol, "/incident cancel 2 A false alarm")
+        assert answer.startswith("INC-2 is called off.")
+        assert (await cast.incident()).state == "open"
 
 
 async def test_cancel_asks_why(database_url: str) -> None:

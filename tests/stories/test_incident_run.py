@@ -1,6 +1,7 @@
 """Running an incident: updates, severity, class, roles, and what was done about it."""
 
 import asyncio
+from datetime import timedelta
 
 import pytest
 
@@ -309,7 +310,7 @@ async def test_rollback_is_recorded(database_url: str) -> None:
         said = await receipt(cast, cast.carol)
         assert "INC-1 is mitigated." in said
         (line,) = lines(cast)
-        assert "prompt “checkout-tone”, from 12 to 11, 50 % of traffic" in line
+        assert "Rolled back prompt “checkout-tone” from 12 to 11, 50 % of traffic" in line
         assert "evaluation 71 % before, 93 % after" in line
         assert "approved by" in line
         incident = await cast.incident()
@@ -338,6 +339,36 @@ async def test_what_is_asked_must_be_said(database_url: str) -> None:
         await cast.carol.fill({"what": "  "})
         await cast.carol.submit()
         assert "which flag" in errors(cast.carol)["what"]
+
+
+async def test_wrong_time_and_version_stand_beside_their_fields(database_url: str) -> None:
+    async with casting(database_url) as cast:
+        await declared(cast)
+        await cast.presses(cast.carol, cast.card(), "Mitigate")
+        await cast.carol.fill({"from_version": "v42", "to_version": "v42"})
+        await cast.carol.submit()
+        assert "It cannot go from v42 to v42." in errors(cast.carol)["to_version"]
+        hour_ago = cast.play.clock.now() - timedelta(hours=1)
+        await cast.carol.fill({"to_version": "v41", "mitigated_at": hour_ago})
+        await cast.carol.submit()
+        assert "before it was detected" in errors(cast.carol)["mitigated_at"]
+        assert (await cast.incident()).state == "open"
+
+
+async def test_class_by_command_says_that_it_worked(database_url: str) -> None:
+    async with casting(database_url) as cast:
+        await declared(cast)
+        answer = await cast.says(cast.carol, "/incident class INC-1 data-exposure")
+        assert answer.startswith("INC-1 has the class “Data exposure” now.")
+
+
+async def test_lowering_says_when_the_next_update_is_due(database_url: str) -> None:
+    async with casting(database_url) as cast:
+        await declared(cast, severity="sev1")
+        await cast.says(cast.carol, "/incident sev INC-1 3")
+        assert "Next update due" in lines(cast)[-1]
+        await cast.says(cast.carol, "/incident sev INC-1 4")
+        assert "No update is asked for any more." in lines(cast)[-1]
 
 
 @pytest.mark.parametrize("share", ["101", "-1", "half", "1e2"])
