@@ -1,13 +1,13 @@
 """On which days an action is spoken of: before its day, on it, and again after it. Pure.
 
 The charter's `chasing` names the days. One that falls on a day off moves: a word before the due
-date to the working day before it, every other word to the working day after it.
+date or on it to the working day before, every word after it to the working day after. Those are
+counted from the last word, so that no two of them come on two mornings in a row.
 """
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
-from itertools import count
 
 from rituals.charter_rules import Chasing
 from rituals.public_holidays import holidays_of
@@ -49,12 +49,18 @@ def days_off(country: str | None) -> Free:
 
 def chases(due_on: date, rule: Chasing, is_off: Free) -> Iterator[Chase]:
     """Name the days on which an action is spoken of, in order, for as long as it is open."""
-    last, nth = date.min, 0
-    for asked, way in _asked(due_on, rule):
-        day = _working(asked, way, is_off)
-        if day > last:
-            last, nth = day, nth + 1
+    nth = 0
+    try:
+        asked = {due_on - rule.days_before * DAY, *([due_on] if rule.on_the_day else [])}
+        early = {_working(day, -DAY, is_off) for day in asked}
+        for nth, day in enumerate(sorted(early), 1):
             yield Chase(day, nth)
+        last = due_on
+        while True:
+            last, nth = _working(last + rule.again_every_days * DAY, DAY, is_off), nth + 1
+            yield Chase(last, nth)
+    except OverflowError:  # the calendar ends with the year 9999
+        return
 
 
 def latest(due_on: date, rule: Chasing, is_off: Free, today: date) -> Chase | None:
@@ -80,18 +86,6 @@ def begins(day: date) -> datetime:
 def begun(now: datetime) -> date:
     """Return the last day that has begun anywhere."""
     return (now.astimezone(UTC) + EARLIEST_ZONE).date()
-
-
-def _asked(due_on: date, rule: Chasing) -> Iterator[tuple[date, timedelta]]:
-    """Name the days that the charter asks for, each with the way in which it may move."""
-    try:
-        yield due_on - rule.days_before * DAY, -DAY
-        if rule.on_the_day:
-            yield due_on, DAY
-        for times in count(1):
-            yield due_on + times * rule.again_every_days * DAY, DAY
-    except OverflowError:  # the calendar ends with the year 9999
-        return
 
 
 def _working(day: date, way: timedelta, is_off: Free) -> date:

@@ -43,11 +43,13 @@ def days(due: date, count: int, country: str | None = None) -> list[int]:
 
 def test_before_on_and_every_third_day() -> None:
     # Thursday, 26 November 2026; what falls on a weekend comes on the Monday.
-    assert days(date(2026, 11, 26), 5) == [25, 26, 30, 2, 7]
+    assert days(date(2026, 11, 26), 5) == [25, 26, 30, 3, 7]
+    # Due on a Wednesday: the third day is a Saturday, and the Tuesday would be the next morning.
+    assert days(date(2026, 11, 25), 4) == [24, 25, 30, 3]
     # Due on a Monday: the day before is the Friday.
     assert days(date(2026, 11, 23), 3) == [20, 23, 26]
-    # Due on a Saturday: on the Friday, and then not before Monday.
-    assert days(date(2026, 11, 28), 3) == [27, 30, 1]
+    # Due on a Saturday: heard of on the Friday, and then on the third day after it was due.
+    assert days(date(2026, 11, 28), 3) == [27, 1, 4]
 
 
 def test_holidays_are_days_off() -> None:
@@ -73,6 +75,8 @@ def test_days_are_working_and_rise(due: date, rule: Chasing, country: str | None
     assert all(one.day < other.day for one, other in pairwise(found))
     assert [one.nth for one in found] == list(range(1, 13))
     assert found[0].day < due  # there is a word before the day
+    again = [one.day for one in found if one.day > due]
+    assert all((other - one).days >= rule.again_every_days for one, other in pairwise(again))
 
 
 @given(DAYS, RULES, COUNTRIES)
