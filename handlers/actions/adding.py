@@ -5,7 +5,6 @@ One that is added in an incident's channel, or by the button in its window, belo
 
 import re
 from collections.abc import Sequence
-from contextlib import suppress
 from datetime import date, datetime
 
 from handlers import blocks
@@ -26,8 +25,15 @@ from rituals.rights import Viewer, team_here, team_seen
 from rituals.teams import Team
 from rituals.work import Tx
 
+MONTH = r"(?:jan|feb|mar|apr|may|june?|july?|aug|sep|oct|nov|dec)[a-z]*\.?"
+NTH = r"\d{1,2}(?:st|nd|rd|th|\.)?"
+DATED = rf"(?:{NTH}\s+{MONTH}|{MONTH}\s+{NTH}),?(?:\s+\d{{4}})?"
+"""A date with the month's name, which we do not read: 29 February, June 5, 2027."""
+MEANT = re.compile(rf"\d{{4}}-|\d{{1,2}}[./]\d{{1,2}}[./]|{DATED}", re.IGNORECASE)
+"""What was meant as a date: “by 50%” was not."""
 LINE = re.compile(
-    r"(?P<title>.*?)(?:\s*(?<!\S)@\S+)?(?:\s+(?:by|until|due)\s+(?P<day>\S+))?\s*", re.DOTALL
+    rf"(?P<title>.*?)(?:\s*(?<!\S)@\S+)?(?:\s+(?:by|until|due)\s+(?P<day>{DATED}|\S+))?\s*",
+    re.DOTALL | re.IGNORECASE,
 )
 
 
@@ -42,11 +48,11 @@ async def add(command: Command, tx: Tx, now: datetime) -> Answer:
     if len(command.mentions) > 1:
         raise OneOwner(count=len(command.mentions))
     owner = next(iter(command.mentions), None)
-    title, day = await _read(tx, who, typed, now)
+    title, day, wrong = await _read(tx, who, typed, now)
     team, _, incident = await _place(tx, who)
     short = 0 < len(title) <= TITLE_CHARACTERS
     if team is None or owner is None or day is None or not short:
-        return await _form(tx, who, now, title=title, owner=owner, day=day)
+        return await _form(tx, who, now, title=title, owner=owner, day=day, wrong=wrong)
     action = await actions.add(
         tx, who, team, title=title, owner=owner, due_on=day, now=now, incident=incident
     )
@@ -55,16 +61,21 @@ async def add(command: Command, tx: Tx, now: datetime) -> Answer:
     return Say(blocks.fallback(*parts), [blocks.line(*parts), *shown])
 
 
-async def _read(tx: Tx, who: Viewer, typed: str, now: datetime) -> tuple[str, date | None]:
-    """Read the title and the day of a line; what is no day that can be is a part of the title."""
+async def _read(tx: Tx, who: Viewer, typed: str, now: datetime) -> tuple[str, date | None, str]:
+    """Read the title and the day of a line, and what is wrong with the day.
+
+    A word that is no day (“stand by everybody”) is a part of the title.
+    """
     found = LINE.fullmatch(typed)
     if found is None or found["day"] is None:
-        return (found["title"] if found else typed).strip(), None
-    if re.match(r"\d{4}-", found["day"]):  # a date, so it has to be a right one
-        return found["title"].strip(), day_typed(found["day"], await own_zone(tx, who), now)
-    with suppress(Unfit):
-        return found["title"].strip(), day_typed(found["day"], await own_zone(tx, who), now)
-    return typed, None
+        return (found["title"] if found else typed).strip(), None, ""
+    title = found["title"].strip()
+    try:
+        return title, day_typed(found["day"], await own_zone(tx, who), now), ""
+    except Unfit as error:
+        if MEANT.match(found["day"]):
+            return title, None, str(error)
+    return typed, None, ""
 
 
 async def add_clicked(click: Click, tx: Tx, now: datetime) -> Answer:
@@ -102,16 +113,18 @@ async def _form(
     title: str = "",
     owner: str | None = None,
     day: date | None = None,
+    wrong: str = "",
     of: str = "",
 ) -> Answer:
+    """Open the form with what is said; a day that is `wrong` is left empty, with the reason."""
     team, teams, incident = await _place(tx, who, of)
     if team is not None:
         await actions.ensure_adds(tx, who, team, incident)
-    note = ""
+    note = f"{wrong} Choose the day below." if wrong else ""
     if len(title) > TITLE_CHARACTERS:
-        note = f"The title has {len(title)} characters, and {TITLE_CHARACTERS} is the most."
-    due = day or actions.usual_day(team or teams[0], now)
-    adding = Adding(title, owner or who.user, due, team, teams, who.channel, note, incident)
+        note += f" The title has {len(title)} characters, and {TITLE_CHARACTERS} is the most."
+    due = day or (None if wrong else actions.usual_day(team or teams[0], now))
+    adding = Adding(title, owner or who.user, due, team, teams, who.channel, note.strip(), incident)
     return Open(forms.add(adding))
 
 

@@ -5,7 +5,7 @@ from datetime import date, datetime
 
 from handlers import blocks, home
 from handlers.actions import forms, names, views
-from handlers.actions.numbering import number_first
+from handlers.actions.numbering import number_first, numbers_in
 from handlers.answers import Answer, Open, Quiet, Receipt, Say, View
 from handlers.arrivals import Click, Command, Submission
 from handlers.asking import asker
@@ -32,8 +32,10 @@ class NobodyNamed(Unfit):
 
 
 async def done(command: Command, tx: Tx, now: datetime) -> Answer:
-    number, _ = number_first(words_after(command, "action", "done"), "/action done 41")
-    return _say(*await _done(tx, await asker(tx, command), number, now))
+    """Mark actions done: all that are named, or none where one of them cannot be."""
+    numbers = numbers_in(words_after(command, "action", "done"), "/action done 41")
+    who = await asker(tx, command)
+    return _say_all([await _done(tx, who, number, now) for number in numbers])
 
 
 async def done_clicked(click: Click, tx: Tx, now: datetime) -> Answer:
@@ -47,8 +49,9 @@ async def _done(tx: Tx, who: Viewer, number: int, now: datetime) -> tuple[Action
 
 
 async def reopen(command: Command, tx: Tx, now: datetime) -> Answer:
-    number, _ = number_first(words_after(command, "action", "reopen"), "/action reopen 41")
-    return _say(*await _reopen(tx, await asker(tx, command), number, now))
+    numbers = numbers_in(words_after(command, "action", "reopen"), "/action reopen 41")
+    who = await asker(tx, command)
+    return _say_all([await _reopen(tx, who, number, now) for number in numbers])
 
 
 async def reopen_clicked(click: Click, tx: Tx, now: datetime) -> Answer:
@@ -202,6 +205,13 @@ async def _receipt(
     await home.refresh(tx, form.who, now)
     view = blocks.modal(action.name, [blocks.line(*parts)], close="Done")
     return Receipt(view, f"{action.name}: that is done already.")
+
+
+def _say_all(steps: list[tuple[Action, list[Part]]]) -> Say:
+    """Tell what was done to each of several actions."""
+    said = [_say(*one) for one in steps]
+    text = "\n".join(one.text for one in said)
+    return Say(text, blocks.fitting([block for one in said for block in one.blocks], 50))
 
 
 def _say(action: Action, parts: list[Part]) -> Say:

@@ -30,7 +30,7 @@ class Adding:
 
     title: str
     owner: str
-    due: date
+    due: date | None
     team: Team | None
     teams: Sequence[Team]
     channel: str | None
@@ -49,7 +49,7 @@ def add(adding: Adding) -> View:
     shown += [
         blocks.text_input("title", "What is to be done", initial=adding.title),
         fields.person("owner", "Who owns it", initial=adding.owner),
-        fields.day("until", "Due on", initial=adding.due.isoformat()),
+        fields.day("until", "Due on", initial=adding.due.isoformat() if adding.due else None),
     ]
     return blocks.modal(
         "Add an action",

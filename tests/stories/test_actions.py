@@ -80,15 +80,54 @@ async def test_words_that_are_no_day_are_title(database_url: str) -> None:
         ("2026-13-01", "“2026-13-01” is no date."),
         ("2025-12-01", "Monday, 1 December 2025 is past. Today is Friday, 20 November 2026."),
         ("2062-12-01", "is more than a year away. Is the year right?"),
+        ("01.12.2026", "“01.12.2026” is no date."),
     ],
 )
 async def test_wrong_day_is_named(database_url: str, typed: str, told: str) -> None:
     async with casting(database_url) as cast:
-        assert told in await cast.says(cast.alice, f"/action add Fix it @carol by {typed}")
+        form = await cast.opens(cast.alice, f"/action add Fix it @carol by {typed}")
+        assert told in spoken(form.blocks)
+        fields = {one.get("block_id"): one.get("element", {}) for one in form.blocks}
+        assert fields["title"]["initial_value"] == "Fix it"
+        assert fields["owner"]["initial_user"] == cast.carol.user.id
+        assert "initial_date" not in fields["until"]
+        await cast.alice.close()
         await added(cast, "One")
         assert told in await cast.says(cast.carol, f"/action move 1 {typed} Late")
         assert told in await cast.says(cast.carol, f"/action move 1 {typed}")
         assert "due Tue 1 Dec 2026" in await cast.says(cast.carol, "/action show 1")
+
+
+@pytest.mark.parametrize("typed", ["29 February", "June 5th", "1. Dec 2026"])
+async def test_date_in_words_is_not_read_as_title(database_url: str, typed: str) -> None:
+    async with casting(database_url) as cast:
+        form = await cast.opens(cast.alice, f"/action add Clean up @carol by {typed}")
+        told = spoken(form.blocks)
+        assert f"“{typed}” is no date. Write it as year-month-day" in told
+        assert "Choose the day below." in told
+        (title,) = (b for b in form.blocks if b.get("block_id") == "title")
+        assert title["element"]["initial_value"] == "Clean up"
+
+
+@pytest.mark.parametrize("typed", ["Make it faster by 50%", "Stand by 3"])
+async def test_number_is_no_date(database_url: str, typed: str) -> None:
+    async with casting(database_url) as cast:
+        form = await cast.opens(cast.alice, f"/action add {typed}")
+        (title,) = (b for b in form.blocks if b.get("block_id") == "title")
+        assert title["element"]["initial_value"] == typed
+
+
+async def test_several_are_done_or_none(database_url: str) -> None:
+    async with casting(database_url) as cast:
+        await added(cast, "One", "Two", "Three")
+        told = await cast.says(cast.carol, "/action done ACT-3, 1 and 1")
+        assert "ACT-1 is done." in told
+        assert "ACT-3 is done." in told
+        refused = await cast.says(cast.carol, "/action done 2 3")
+        assert "ACT-3 is done already" in refused
+        assert "ACT-2 · Two" in await cast.says(cast.carol, "/action")
+        assert "“4x” is no number" in await cast.says(cast.carol, "/action done 2 4x")
+        assert "ACT-2 is done." in await cast.says(cast.carol, "/action done act 2 at last")
 
 
 async def test_title_has_a_limit_and_is_kept(database_url: str) -> None:
