@@ -17,6 +17,7 @@ from rituals.incident_drafts import called_severity, rank
 from rituals.incident_states import LIVE
 from rituals.incident_times import in_words
 from rituals.incidents import Incident
+from rituals.people import names_of
 from rituals.postmortem_states import IN_REVIEW, OWED
 from rituals.postmortems import Postmortem
 from rituals.rights import Viewer
@@ -83,14 +84,26 @@ async def _postmortems(tx: Tx, who: Viewer, now: datetime) -> list[Block]:
     """Show the postmortems that somebody owes, and those that wait for them to read."""
     shown = []
     for one, incident in await postmortems.listed(tx, who, states=OWED, limit=LOOKED_AT):
-        if one.owner == who.user:
-            shown.append(_postmortem(one, incident, now, "yours to write"))
-        elif one.state == IN_REVIEW:
-            team = await team_with(tx, who.workspace, one.team_id)
-            page = await postmortems.page_of(tx, one, incident, team, entries=1)
-            if who.user in await postmortem_moves.reviewers(tx, page):
-                shown.append(_postmortem(one, incident, now, "yours to read and publish"))
+        what = "yours to write" if one.owner == who.user else ""
+        if one.state == IN_REVIEW:
+            what = await _in_review(tx, who, one, incident)
+        if what:
+            shown.append(_postmortem(one, incident, now, what))
     return shown[:SHOWN]
+
+
+async def _in_review(tx: Tx, who: Viewer, one: Postmortem, incident: Incident) -> str:
+    """Say what a review asks of its reader, or for whom its owner waits; nothing to others."""
+    team = await team_with(tx, who.workspace, one.team_id)
+    page = await postmortems.page_of(tx, one, incident, team, entries=1)
+    people = await postmortem_moves.reviewers(tx, page)
+    if who.user in people:
+        return "yours to read and publish"
+    if one.owner != who.user:
+        return ""
+    names = await names_of(tx, who.workspace, people)
+    waits = " or ".join(names[reader] for reader in people)
+    return f"waits for {waits or 'somebody who has not written it'}"
 
 
 def _postmortem(one: Postmortem, incident: Incident, now: datetime, what: str) -> Block:

@@ -85,6 +85,8 @@ async def stop(tx: Tx, team: Team, incident: Incident, now: datetime) -> None:
     if found.state in UNPUBLISHED:
         stopped = await store.change(found, only_in=UNPUBLISHED, due_at=None)
     await call_off(tx, found, f"{incident.name} is {incident.state}", now)
+    # A review goes on while the incident is open; only what the clock said is over.
+    await show_anew(tx, found, now, promised.WORD)
     change = Change(found.name, STOPPED, MUSTER, now, data={"round": found.round})
     note(tx, team.workspace, change)
     await Promises(tx, team.workspace).rearm(promised.card(stopped or found, incident, now))
@@ -142,6 +144,17 @@ async def call_off(tx: Tx, postmortem: Postmortem, why: str, now: datetime) -> N
     made = await promises.of(postmortem.name)
     keys = [one.key for one in made if one.kind in promised.CALLED_OFF]
     await promises.end(*keys, reason=why, at=now)
+
+
+async def show_anew(tx: Tx, postmortem: Postmortem, now: datetime, *kinds: str) -> None:
+    """Bring what was said of a postmortem up to date where it stands: its buttons, or its end.
+
+    An edit that a step of its life called off before it was sent is promised anew.
+    """
+    promises = Promises(tx, postmortem.workspace)
+    made = await promises.of(postmortem.name)
+    said = [one for one in made if one.ts and one.kind in (kinds or promised.SAID)]
+    await promises.rearm(*(promised.again(one, now) for one in said))
 
 
 def latest(clock: Clock, who: str, elapsed: timedelta) -> timedelta | None:
@@ -249,6 +262,7 @@ async def _again(
         **fields,
     )
     changed = changed or found
+    await show_anew(tx, changed, now)
     await let_see(tx, incident, changed.owner, f"Owes {changed.name}", now)
     _note(tx, team, changed, AGAIN, now)
     return changed

@@ -13,8 +13,8 @@ from rituals.actions import ensure_owner
 from rituals.charters import in_force
 from rituals.errors import NotNow, Unfit
 from rituals.history import Change, note
-from rituals.people import to_know
-from rituals.postmortem_clock import arm, call_off, clock_of, let_see
+from rituals.people import names_of, to_know
+from rituals.postmortem_clock import arm, call_off, clock_of, let_see, show_anew, still
 from rituals.postmortem_sections import CATCH
 from rituals.postmortem_states import (
     ASK,
@@ -58,12 +58,12 @@ class WhyMissing(Unfit):
 
 
 class OtherThanAuthor(NotNow):
-    """You are the only one who wrote {name}. Somebody else publishes it, once they have read it."""
+    """You are the only one who wrote {name}. {others} publishes it, once they have read it."""
 
 
 class AuthorsDoNot(NotNow):
-    """You wrote some of {name}, and this team's charter lets no author publish. Somebody who has
-    not written it does, once they have read it.
+    """You wrote some of {name}, and this team's charter lets no author publish. {others}
+    publishes it, once they have read it.
     """
 
 
@@ -85,6 +85,7 @@ async def ask_review(tx: Tx, who: Viewer, page: Page, *, now: datetime) -> Postm
     moved = await _moved(tx, page, ASK, who.user, now, asked_at=now, asked_by=who.user)
     people = [one for one in await reviewers(tx, page) if one != who.user]
     when = await may_say(tx, page.team, people, now, now)
+    await show_anew(tx, moved, now)
     asked = [promised.ask(moved, one, now, when[one]) for one in people]
     await Promises(tx, moved.workspace).make(*asked)
     return moved
@@ -123,11 +124,21 @@ def hinders(page: Page, person: str, *, other: bool, author_counts: bool) -> typ
 
 
 async def send_back(tx: Tx, who: Viewer, page: Page, *, why: str, now: datetime) -> Postmortem:
-    """Make it a draft again: whoever reads it asks for changes."""
+    """Make it a draft again: its owner and its authors are told why, and the incident's place."""
     await incidents.ensure_acts(tx, who, page.team, page.incident)
-    return await _moved(
+    moved = await _moved(
         tx, page, RETURN, who.user, now, said=why.strip(), asked_at=None, asked_by=None
     )
+    await show_anew(tx, moved, now)
+    owner = await still(tx, await crew_of(tx, page.team), moved.owner)
+    people = [one for one in dict.fromkeys([owner, *page.authors]) if one != who.user]
+    when = await may_say(tx, page.team, people, now, now)
+    told = [promised.back(moved, one, now, when[one]) for one in people]
+    place = promised.place_of(page.incident)
+    if place is not None:
+        told.append(promised.back(moved, place[0], now, now))
+    await Promises(tx, moved.workspace).make(*told)
+    return moved
 
 
 async def publish(
@@ -144,6 +155,28 @@ async def publish(
     It says what would have caught it, or `none_because` says why nothing would have.
     """
     postmortem = page.postmortem
+    await ensure_publishes(tx, who, page, at_revision)
+    if lacks_catch(page) and not none_because.strip():
+        raise CatchMissing(name=postmortem.name)
+    if lacks_catch(page):
+        await _none_would(tx, who, page, none_because.strip(), now)
+    moved = await _moved(
+        tx, page, PUBLISH, who.user, now, at_revision=postmortem.revision,
+        closed_at=now, closed_by=who.user,
+    )  # fmt: skip
+    await call_off(tx, moved, "it is published", now)
+    await show_anew(tx, moved, now)
+    store, looks = Postmortems(tx, moved.workspace), []
+    for days in CHECK_DAYS:
+        store.check_on(moved, days, now + timedelta(days=days))
+        looks.append(promised.look(moved, days, now + timedelta(days=days)))
+    await Promises(tx, moved.workspace).rearm(*looks)
+    return moved
+
+
+async def ensure_publishes(tx: Tx, who: Viewer, page: Page, at_revision: int | None = None) -> None:
+    """Refuse whoever may not publish it, and say who may; and a text that was edited since."""
+    postmortem = page.postmortem
     await incidents.ensure_acts(tx, who, page.team, page.incident)
     if postmortem.state not in PUBLISH.before:
         raise await refusal(tx, postmortem, PUBLISH)
@@ -155,24 +188,12 @@ async def publish(
         author_counts=charter.author_counts,
     )
     if hindered is not None:
-        raise hindered(name=postmortem.name)
+        people = await reviewers(tx, page)
+        names = await names_of(tx, postmortem.workspace, people)
+        others = " or ".join(names[one] for one in people) or "Somebody who has not written it"
+        raise hindered(name=postmortem.name, others=others)
     if at_revision is not None and at_revision != postmortem.revision:
         raise TextChanged(name=postmortem.name, number=postmortem.number)
-    if lacks_catch(page) and not none_because.strip():
-        raise CatchMissing(name=postmortem.name)
-    if lacks_catch(page):
-        await _none_would(tx, who, page, none_because.strip(), now)
-    moved = await _moved(
-        tx, page, PUBLISH, who.user, now, at_revision=postmortem.revision,
-        closed_at=now, closed_by=who.user,
-    )  # fmt: skip
-    await call_off(tx, moved, "it is published", now)
-    store, looks = Postmortems(tx, moved.workspace), []
-    for days in CHECK_DAYS:
-        store.check_on(moved, days, now + timedelta(days=days))
-        looks.append(promised.look(moved, days, now + timedelta(days=days)))
-    await Promises(tx, moved.workspace).rearm(*looks)
-    return moved
 
 
 def lacks_catch(page: Page) -> bool:
@@ -204,6 +225,7 @@ async def waive(tx: Tx, who: Viewer, page: Page, *, why: str, now: datetime) -> 
         closed_at=now, closed_by=who.user, why=why.strip(),
     )  # fmt: skip
     await call_off(tx, moved, "it is waived", now)
+    await show_anew(tx, moved, now)
     return moved
 
 
@@ -215,6 +237,7 @@ async def resume(tx: Tx, who: Viewer, page: Page, *, now: datetime) -> Postmorte
     clock = await clock_of(tx, replace(page.team, charter=moved.charter))
     if clock is not None:
         await arm(tx, moved, clock, after=now)
+    await show_anew(tx, moved, now)
     return moved
 
 
@@ -233,6 +256,7 @@ async def hand_over(tx: Tx, who: Viewer, page: Page, owner: str, *, now: datetim
     promises = Promises(tx, moved.workspace)
     await promises.make(to_know(moved.workspace, owner, now))
     await promises.rearm(promised.card(moved, page.incident, now))
+    await show_anew(tx, moved, now, promised.GIVEN)
     if owner not in {who.user, before.owner}:
         when = await may_say(tx, page.team, [owner], now, now)
         await promises.rearm(promised.given(moved, now, when[owner]))

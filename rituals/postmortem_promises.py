@@ -4,6 +4,7 @@ card    the card where the incident is talked over, and its edits
 step    rows only: a step of the charter's clock has come, so somebody is to be told
 word    what is said at a step: to the owner, in the incident's place, to the manager
 ask     a word to who may publish it: a review is asked for
+back    a word to who writes it, and in the incident's place: it was sent back, and why
 given   a word to its new owner: it was handed over
 look    rows only: find out who is asked whether it came back, 30, 60 and 90 days later
 recur   that question, and its edits
@@ -13,18 +14,22 @@ import re
 from datetime import datetime, timedelta
 
 from rituals.incident_promises import IN_CHANNEL
-from rituals.promises import NewPromise, soon
+from rituals.promises import NewPromise, Promise, soon
 from storage.incidents import Incident
 from storage.postmortems import Postmortem
 
 CARD, STEP, WORD = "postmortem-card", "postmortem-step", "postmortem-word"
-ASK, GIVEN = "postmortem-ask", "postmortem-given"
+ASK, BACK, GIVEN = "postmortem-ask", "postmortem-back", "postmortem-given"
 LOOK, RECUR = "postmortem-look", "postmortem-recur"
-CALLED_OFF = (STEP, WORD, ASK, GIVEN, LOOK, RECUR)
+SAID = (WORD, ASK, BACK, GIVEN)
+"""What was said of it is edited to what became of it."""
+CALLED_OFF = (STEP, *SAID, LOOK, RECUR)
 """What ends once it is published or waived, or its incident is open again: all but its card."""
 
 CHANNEL = "channel"
 """The charter's word for the incident's place among those who are told."""
+REVIEWER = "reviewer"
+"""Who may publish it, among those who are told: the charter does not name them, a review does."""
 _LENGTH = re.compile(r"(\d+)([hm])")
 
 
@@ -79,9 +84,29 @@ def ask(postmortem: Postmortem, person: str, now: datetime, deliver_at: datetime
     )
 
 
+def back(postmortem: Postmortem, lane: str, now: datetime, deliver_at: datetime) -> NewPromise:
+    """Promise to say that it was sent back, and why: to a person, or in the incident's place."""
+    key = f"postmortem:{postmortem.number}:{int(now.timestamp())}:back:{lane}"
+    return NewPromise(
+        postmortem.workspace, BACK, postmortem.name, key, now, lane=lane, deliver_at=deliver_at
+    )
+
+
+def again(promise: Promise, now: datetime) -> NewPromise:
+    """Promise the next edit of what was said; its key, and so its message, stays."""
+    return NewPromise(
+        promise.workspace, promise.kind, promise.subject, promise.key, now, lane=promise.lane
+    )
+
+
+def moment_in(key: str) -> int:
+    """Return when it was asked, sent back or handed over, in seconds: what a key names."""
+    return int(key.split(":")[2])
+
+
 def given(postmortem: Postmortem, now: datetime, deliver_at: datetime) -> NewPromise:
     """Promise to tell its new owner that a postmortem is theirs."""
-    key = f"postmortem:{postmortem.number}:given:{postmortem.owner}"
+    key = f"postmortem:{postmortem.number}:{int(now.timestamp())}:given:{postmortem.owner}"
     return NewPromise(
         postmortem.workspace,
         GIVEN,

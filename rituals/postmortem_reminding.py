@@ -15,8 +15,9 @@ from rituals.incident_promises import IN_CHANNEL
 from rituals.incident_states import RESOLVED
 from rituals.names import number_of
 from rituals.postmortem_clock import clock_of, latest, let_see, said_at, step_of, still
-from rituals.postmortem_states import OWED
-from rituals.postmortems import card_lost
+from rituals.postmortem_moves import reviewers
+from rituals.postmortem_states import IN_REVIEW, OWED
+from rituals.postmortems import card_lost, page_of
 from rituals.promises import NewPromise, Promise, Promises
 from rituals.quiet import hours_in, may_be_said, may_say
 from rituals.rights import Crew, crew_of
@@ -47,8 +48,15 @@ class Running:
         return self.postmortem.opened_at if due is None else due - self.clock.due
 
     def says_now(self, who: str, now: datetime) -> timedelta | None:
-        """Return the last step that has come and tells `who`."""
-        return latest(self.clock, who, now - self.begins)
+        """Return the last step that has come and tells `who`.
+
+        In review, a step that tells any person tells the reviewers too.
+        """
+        if who != promised.REVIEWER:
+            return latest(self.clock, who, now - self.begins)
+        people = {one for step in self.clock.steps for one in step.tells} - {promised.CHANNEL}
+        said = [latest(self.clock, one, now - self.begins) for one in people]
+        return max((one for one in said if one is not None), default=None)
 
 
 async def running(tx: Tx, promise: Promise) -> Running | str:
@@ -95,7 +103,10 @@ async def _keep(tx: Tx, found: Running, after: timedelta, now: datetime) -> str:
     if step.again_every is not None:
         later = said + step.again_every
         made.append(promised.step(postmortem, later, found.begins + later))
-    told = [one for one in step.tells if (found.says_now(one, now) or said) <= said]
+    tells = list(step.tells)
+    if postmortem.state == IN_REVIEW and set(tells) - {promised.CHANNEL}:
+        tells.append(promised.REVIEWER)
+    told = [one for one in tells if (found.says_now(one, now) or said) <= said]
     made += await _words(tx, found, said, told, now)
     promises = Promises(tx, postmortem.workspace)
     await promises.make(*made)
@@ -140,7 +151,15 @@ async def _lanes(tx: Tx, found: Running, crew: Crew, who: str) -> list[str]:
         who = OWNER
     if who == OWNER:
         return [await still(tx, crew, found.postmortem.owner)]
+    if who == promised.REVIEWER:
+        return await reviewers_of(tx, found)
     return list(crew.holders(who))
+
+
+async def reviewers_of(tx: Tx, found: Running) -> list[str]:
+    """Return who is asked to read it, and to publish it or send it back."""
+    page = await page_of(tx, found.postmortem, found.incident, found.team, entries=1)
+    return await reviewers(tx, page)
 
 
 async def leave(tx: Tx, incident: Incident, error: str, now: datetime) -> Incident:

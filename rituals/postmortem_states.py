@@ -18,22 +18,26 @@ WRITTEN = (DRAFT, IN_REVIEW, PUBLISHED)
 """Its text can be edited; of a published one that is a correction."""
 
 
+AS_WORDS = {DRAFT: "a draft"}
+"""What a state is called in a sentence, where its name alone is none."""
+
+
 @dataclass(frozen=True, slots=True)
 class Move:
-    """A step of a postmortem's life: the word for it, from where and to where."""
+    """A step of a postmortem's life: the words for it, from where and to where."""
 
     verb: str
     before: tuple[str, ...]
     after: str
 
 
-ASK = Move("ask for a review of", (DRAFT,), IN_REVIEW)
-RETURN = Move("send back", (IN_REVIEW,), DRAFT)
-PUBLISH = Move("publish", (IN_REVIEW,), PUBLISHED)
-WAIVE = Move("waive", OWED, WAIVED)
-RESUME = Move("take up again", (WAIVED,), DRAFT)
+ASK = Move("ask for a review of it", (DRAFT,), IN_REVIEW)
+RETURN = Move("send it back", (IN_REVIEW,), DRAFT)
+PUBLISH = Move("publish it", (IN_REVIEW,), PUBLISHED)
+WAIVE = Move("waive it", OWED, WAIVED)
+RESUME = Move("take it up again", (WAIVED,), DRAFT)
 MOVES = (ASK, RETURN, PUBLISH, WAIVE, RESUME)
-EDIT = Move("edit", WRITTEN, "")
+EDIT = Move("edit it", WRITTEN, "")
 """This one is no step, but refused like one where it is not open."""
 
 

@@ -15,7 +15,7 @@ from rituals.errors import NotNow, NotThere, Unfit
 from rituals.history import Change, note
 from rituals.people import names_of, to_know
 from rituals.postmortem_sections import ACTIONS, Facts, contents, from_record
-from rituals.postmortem_states import EDIT, PUBLISHED, STATES, Move, legal
+from rituals.postmortem_states import AS_WORDS, EDIT, PUBLISHED, STATES, Move, legal
 from rituals.promises import Promises
 from rituals.rights import Viewer, seen_teams
 from rituals.teams import Team
@@ -43,7 +43,7 @@ class NoneYet(NotThere):
 
 
 class NoSuchSection(Unfit):
-    """A postmortem of this team has no section called “{name}”."""
+    """A postmortem of this team has no section called “{name}”. It has {sections}."""
 
 
 class FromActions(NotNow):
@@ -51,7 +51,7 @@ class FromActions(NotNow):
 
 
 class CannotMove(NotNow):
-    """{name} is {state}, so you cannot {verb} it. {legal}"""
+    """{name} is {state}, so you cannot {verb}. {legal}"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -260,20 +260,24 @@ def _ensure_written(page: Page, name: str) -> None:
     if name == ACTIONS:
         raise FromActions
     if name not in page.titles:
-        raise NoSuchSection(name=name)
+        raise no_section(page, name)
     if page.postmortem.state not in EDIT.before:
         raise cannot(page.postmortem, EDIT)
 
 
+def no_section(page: Page, name: str) -> NoSuchSection:
+    """Say which sections there are."""
+    return NoSuchSection(name=name, sections=", ".join(page.titles))
+
+
 def cannot(postmortem: Postmortem, step: Move, by: str = "") -> CannotMove:
     """Say why a step is not open to a postmortem, `by` whom it was taken, and which are open."""
-    state, verbs = postmortem.state, legal(postmortem.state)
-    if state == step.after:
+    state, verbs = AS_WORDS.get(postmortem.state, postmortem.state), legal(postmortem.state)
+    if postmortem.state == step.after:
         state = f"{state} already{f', by {by}' if by else ''}"
     said = " or ".join(filter(None, [", ".join(verbs[:-1]), verbs[-1]]))
-    return CannotMove(
-        name=postmortem.name, state=state, verb=step.verb, legal=f"From here one can {said} it."
-    )
+    open_to = f"From here you can {said}."
+    return CannotMove(name=postmortem.name, state=state, verb=step.verb, legal=open_to)
 
 
 async def refusal(tx: Tx, postmortem: Postmortem, step: Move) -> CannotMove:

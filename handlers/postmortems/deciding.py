@@ -13,7 +13,7 @@ from handlers.postmortems.forms import Opened
 from handlers.postmortems.numbering import number_and_rest, number_in
 from rituals import incidents, postmortem_moves, postmortem_related, postmortems
 from rituals.people import names_of
-from rituals.postmortem_states import PUBLISH, RETURN, WAIVE
+from rituals.postmortem_states import RETURN, WAIVE
 from rituals.postmortems import Page, refusal
 from rituals.rights import Viewer, ensure_holds
 from rituals.roles import MANAGER
@@ -67,13 +67,14 @@ async def _asked(tx: Tx, who: Viewer, number: int, now: datetime) -> list[blocks
 
 
 async def publish(command: Command, tx: Tx, now: datetime) -> Answer:
-    """Publish what is in review; where nothing would have caught it, a form asks why."""
+    """Publish what is in review; a form names what is empty, and asks what is missing."""
     who = await asker(tx, command)
     typed = words_after(command, "postmortem", "publish")
     number = await number_in(tx, who, typed, "/postmortem publish 7")
     page = await page_seen(tx, who, number)
-    if page.postmortem.state in PUBLISH.before and postmortem_moves.lacks_catch(page):
-        return Open(forms.without_catch(page, _reading(who, page)))
+    await postmortem_moves.ensure_publishes(tx, who, page)
+    if page.empty:
+        return Open(forms.unfinished(page, _reading(who, page)))
     moved = await postmortem_moves.publish(tx, who, page, now=now)
     return _say(_published(moved.name))
 
@@ -83,8 +84,9 @@ async def publish_clicked(click: Click, tx: Tx, now: datetime) -> Answer:
     who = await asks(tx, click)
     number, _, revision = click.value.partition(":")
     page = await page_seen(tx, who, int(number))
-    if page.postmortem.state in PUBLISH.before and postmortem_moves.lacks_catch(page):
-        view = forms.without_catch(page, _reading(who, page, revision))
+    await postmortem_moves.ensure_publishes(tx, who, page, int(revision or 0) or None)
+    if page.empty:
+        view = forms.unfinished(page, _reading(who, page, revision))
         return Receipt(view, "") if click.view_id and not click.in_home else Open(view)
     moved = await postmortem_moves.publish(
         tx, who, page, now=now, at_revision=int(revision or page.postmortem.revision)

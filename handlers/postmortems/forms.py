@@ -12,6 +12,7 @@ from handlers.postmortems import names
 from handlers.remembering import Remembered
 from rituals.errors import Unfit
 from rituals.incidents import Incident
+from rituals.postmortem_moves import lacks_catch
 from rituals.postmortem_sections import CATCH, LESSONS
 from rituals.postmortems import Page, Postmortem, Section
 
@@ -19,6 +20,7 @@ TEXT = "text"
 INPUTS = 4
 LONGEST = INPUTS * blocks.INPUT_CHARACTERS
 """Characters that a form of Slack's carries of one section, in four inputs."""
+EMPTY_SHOWN = 1000
 HINTS = {
     "causes": "Root causes and what contributed. Blameless: what made it possible, not who",
     CATCH: "The fix is systemic: what would have caught it before anybody was hurt?",
@@ -130,18 +132,27 @@ def reason(opened: Opened, title: str, submit: str, callback: str, hint: str) ->
     )
 
 
-def without_catch(page: Page, opened: Opened) -> View:
-    """Return the form that asks why nothing would have caught it."""
-    told = (
-        f"{page.postmortem.name} does not say yet what would have caught it: an evaluation test, a"
-        " guardrail or an alert. Somebody writes that section, or you say why there is none."
-    )
-    asked = blocks.text_input("none-because", "Why nothing would have caught it", multiline=True)
+def unfinished(page: Page, opened: Opened) -> View:
+    """Return the form that names what is empty, and asks why nothing would have caught it."""
+    shown: list[Block] = []
+    empty = [title for title in page.empty if title != page.titles.get(CATCH)]
+    if empty:
+        named = blocks.clip(", ".join(empty), EMPTY_SHOWN)
+        head = words("Nothing stands in these sections yet: ", bold=True)
+        shown.append(blocks.line(head, words(f"{named}. Its card will say that they are empty.")))
+    if lacks_catch(page):
+        told = (
+            f"{page.postmortem.name} does not say yet what would have caught it: an evaluation"
+            " test, a guardrail or an alert. Somebody writes that section, or you say why there is"
+            " none."
+        )
+        asked = "Why nothing would have caught it"
+        shown += [blocks.sentence(told), blocks.text_input("none-because", asked, multiline=True)]
     return blocks.modal(
         f"Publish {page.postmortem.name}",
-        [blocks.sentence(told), asked],
+        shown,
         callback_id=names.PUBLISH_FORM,
-        submit="Publish",
+        submit="Publish as it is" if empty else "Publish",
         close="Cancel",
         metadata=opened.pack(),
     )

@@ -14,6 +14,9 @@ PATTERN = re.compile(
     r"\s*(?:(?:pm|inc)[- ]?|#)?(\d{1,20})(?=$|[\s:,.])[:,.]?\s*(.*)", re.IGNORECASE | re.DOTALL
 )
 
+LAST = re.compile(r"\s*(\D*?[^\d\s#-])[\s:,]+((?:(?:pm|inc)[- ]?|#)?\d{1,20})\s*", re.IGNORECASE)
+"""A word or more, and then a number: `lessons 7`."""
+
 
 class NumberMissing(Unfit):
     """Which postmortem? Write, for example, `{example}`, or ask in its incident's channel."""
@@ -40,6 +43,12 @@ async def number_and_rest(tx: Tx, who: Viewer, typed: str, example: str) -> tupl
     if not typed.strip():
         raise NumberMissing(example=example)
     raise NoNumber(text=blocks.clip(typed.strip(), 40), example=example)
+
+
+def number_first(typed: str) -> str:
+    """Return what was typed with its number first: a section may be named before it."""
+    found = None if PATTERN.fullmatch(typed) else LAST.fullmatch(typed)
+    return f"{found[2]} {found[1]}" if found else typed
 
 
 async def number_in(tx: Tx, who: Viewer, typed: str, example: str) -> int:

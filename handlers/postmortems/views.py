@@ -92,6 +92,9 @@ def face(page: Page) -> list[Block]:
     if postmortem.state in OWED and page.empty:
         named = blocks.clip(", ".join(page.empty), REASON_SHOWN)
         shown.append(blocks.line(words("Not written yet: ", bold=True), words(named)))
+    if postmortem.state == PUBLISHED and page.empty:
+        named = blocks.clip(", ".join(page.empty), REASON_SHOWN)
+        shown.append(blocks.line(words("Left empty: ", bold=True), words(named)))
     waiting = [one for one in page.actions if one.state == OPEN_ACTION]
     if page.actions:
         done = len(page.actions) - len(waiting)

@@ -10,11 +10,11 @@ from handlers.helping import words_after
 from handlers.postmortems import forms
 from handlers.postmortems.facts import ENTRIES_SHOWN, asks, page_seen, window_for
 from handlers.postmortems.forms import Opened
-from handlers.postmortems.numbering import number_and_rest
+from handlers.postmortems.numbering import number_and_rest, number_first
 from rituals import actions, incidents, postmortems
 from rituals.postmortem_sections import KNOWN, TIMELINE
 from rituals.postmortem_states import EDIT
-from rituals.postmortems import NoSuchSection, Page, Stale, cannot, shown_anew
+from rituals.postmortems import Page, Stale, cannot, no_section, shown_anew
 from rituals.rights import Viewer
 from rituals.work import Tx
 
@@ -23,7 +23,7 @@ async def edit(command: Command, tx: Tx, now: datetime) -> Answer:
     """Open the window, or the form of a section that is named."""
     who = await asker(tx, command)
     typed = words_after(command, "postmortem", "edit")
-    number, rest = await number_and_rest(tx, who, typed, "/postmortem edit 7")
+    number, rest = await number_and_rest(tx, who, number_first(typed), "/postmortem edit 7 lessons")
     if not rest:
         return Open(await window_for(tx, who, number, now))
     name = rest.strip().lower()
@@ -43,7 +43,7 @@ async def _form(tx: Tx, who: Viewer, number: int, name: str) -> dict[str, object
     if page.postmortem.state not in EDIT.before:
         raise cannot(page.postmortem, EDIT)
     if name not in page.titles:
-        raise NoSuchSection(name=name[:40])
+        raise no_section(page, name[:40])
     return forms.section(page, name, page.text(name), who.channel)
 
 

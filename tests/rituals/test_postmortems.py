@@ -119,7 +119,7 @@ async def test_an_untouched_one_is_its_owners(database: Database) -> None:
 async def test_a_draft_is_not_published(database: Database) -> None:
     async with database.writing() as tx:
         await opened(tx)
-        with pytest.raises(CannotMove, match="PM-1 is draft, so you cannot publish it"):
+        with pytest.raises(CannotMove, match="PM-1 is a draft, so you cannot publish it"):
             await publishes(tx, LEAD, none_because="So.")
 
 
@@ -472,5 +472,5 @@ async def test_what_is_refused_says_what_to_do(database: Database) -> None:
             await postmortems.seen(tx, await as_(tx, AUTHOR), 2)
         with pytest.raises(postmortems.FromActions):
             await written(tx, "actions", "Do it.")
-        with pytest.raises(postmortems.NoSuchSection, match="nothing"):
+        with pytest.raises(postmortems.NoSuchSection, match="“nothing”. It has summary, impact, "):
             await written(tx, "nothing", "Do it.")

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from bot.sandbox.hand import Hand
 from bot.sandbox.records import Message, View
+from handlers.postmortems.views import BADGES
 from rituals import incident_moves, incidents, postmortems
 from rituals.incident_moves import Resolution
 from rituals.incidents import Draft, Incident
@@ -82,7 +83,7 @@ def cards(cast: Cast, where: str = "#inc-1-checkout-answers-nonsense") -> list[M
     return [
         one
         for one in cast.play.posts(room)
-        if told(one).startswith("PM-") and "Owned by" not in told(one)
+        if told(one).startswith("PM-") and any(badge in told(one) for badge in BADGES.values())
     ]
 
 
@@ -105,6 +106,12 @@ async def saves(cast: Cast, hand: Hand, name: str, text: str) -> str:
     """Write a section through its form; return what the window says then."""
     await edits(cast, hand, name)
     await hand.fill({"text": text})
+    return await submits(cast, hand)
+
+
+async def publishes(cast: Cast, hand: Hand) -> str:
+    """Publish with sections left empty: a form names them first; return what it says then."""
+    await opens_window(cast, hand, "/postmortem publish 1")
     return await submits(cast, hand)
 
 

@@ -7,7 +7,7 @@ from handlers.blocks import VIEW_BLOCKS
 from rituals import actions
 from tests.stage import spoken
 from tests.stories.incidents import Cast, casting
-from tests.stories.postmortems import declared, resolves, saves
+from tests.stories.postmortems import declared, publishes, resolves, saves
 
 
 async def home_of(cast: Cast, hand: Hand) -> str:
@@ -93,7 +93,10 @@ async def test_postmortem_needs_its_writer_then_its_reader(database_url: str) ->
             f"{title}: yours to read and publish (in review, 1 h 30 min overdue)"
             in await home_of(cast, cast.alice)
         )
-        await cast.says(cast.alice, "/postmortem publish 1")
+        assert f"{title}: waits for Alice or Bob (in review, 1 h 30 min overdue)" in (
+            await home_of(cast, cast.carol)
+        )
+        await publishes(cast, cast.alice)
         for hand in (cast.alice, cast.carol):
             assert title not in await home_of(cast, hand)
 

@@ -22,6 +22,7 @@ from tests.stories.postmortems import (
     edits,
     opens_window,
     postmortem,
+    publishes,
     reopens,
     resolves,
     saves,
@@ -152,10 +153,14 @@ async def test_another_publishes_it(database_url: str) -> None:
         await in_review(cast)
         assert any("asks you to read PM-1" in said for said in cast.dms(cast.alice))
         refused = await cast.says(cast.carol, "/postmortem publish 1")
-        assert "the only one who wrote PM-1" in refused
-        assert "PM-1 is published" in await cast.says(cast.alice, "/postmortem publish 1")
+        assert "the only one who wrote PM-1. Alice or Bob publishes it" in refused
+        assert "PM-1 is published" in await publishes(cast, cast.alice)
         (card,) = cards(cast)
         assert "✅ Published by" in told(card)
+        for hand in (cast.alice, cast.bob):
+            (asked,) = [said for said in cast.dms(hand) if "PM-1 ·" in said]
+            assert f"nonsense : published by <@{cast.alice.user.id}>" in asked
+            assert "Send back" not in asked
         assert "is published already, by Alice" in await cast.says(
             cast.bob, "/postmortem publish 1"
         )
@@ -167,21 +172,23 @@ async def test_two_authors_publish_each_others(database_url: str) -> None:
         await saves(cast, cast.dan, "lessons", "Ask twice.")
         await saves(cast, cast.carol, "catch", "An evaluation.")
         await cast.says(cast.carol, "/postmortem review 1")
-        assert "PM-1 is published" in await cast.says(cast.carol, "/postmortem publish 1")
+        assert "PM-1 is published" in await publishes(cast, cast.carol)
 
 
 async def test_of_two_presses_one_publishes(database_url: str) -> None:
     async with casting(database_url) as cast:
         await in_review(cast)
         (card,) = cards(cast)
-        presses = [cast.alice.click(card, "Publish"), cast.bob.click(card, "Publish")]
+        await cast.alice.click(card, "Publish")
+        await cast.bob.click(card, "Publish")
+        await cast.play.sandbox.until(lambda: cast.alice.modal and cast.bob.modal)
+        presses = [cast.alice.submit(), cast.bob.submit()]
         assert all(one.ok for one in await asyncio.gather(*presses))
         await cast.play.settle()
         found = await postmortem(cast)
         assert found.state == "published"
         assert found.closed_by in {cast.alice.user.id, cast.bob.user.id}
-        seen = [*cast.alice.sees(f"#{ROOM}"), *cast.bob.sees(f"#{ROOM}")]
-        answers = [told(one) for one in seen if one.ephemeral_to]
+        answers = [f"{says(one)} {one.modal.errors}" for one in (cast.alice, cast.bob) if one.modal]
         assert sum("PM-1 is published already, by" in one for one in answers) == 1
         assert sum("PM-1 is published. Its lessons are kept" in one for one in answers) == 1
 
@@ -200,6 +207,8 @@ async def test_an_edited_text_is_read_again(database_url: str) -> None:
 async def test_what_would_have_caught_it_is_asked(database_url: str) -> None:
     async with casting(database_url) as cast:
         await in_review(cast, catch="")
+        refused = await cast.says(cast.carol, "/postmortem publish 1")
+        assert "the only one who wrote PM-1" in refused
         await opens_window(cast, cast.alice, "/postmortem publish 1")
         assert "does not say yet what would have caught it" in says(cast.alice)
         await cast.alice.fill({"none-because": "The provider changed it under us."})
@@ -217,6 +226,46 @@ async def test_it_is_sent_back(database_url: str) -> None:
         assert "PM-1 is a draft again." in await submits(cast, cast.alice)
         (card,) = cards(cast)
         assert "📝 Draft" in told(card)
+        sent = f"<@{cast.alice.user.id}> sent back PM-1 · Checkout answers nonsense : Who noticed?"
+        assert f"{sent} Write it" in cast.dms(cast.carol)
+        assert sent in map(told, cast.play.posts(cast.room(ROOM)))
+        (asked,) = [said for said in cast.dms(cast.bob) if "PM-1 ·" in said]
+        assert f" : sent back by <@{cast.alice.user.id}>" in asked
+        assert "Publish" not in asked
+        await cast.play.after(minutes=1)
+        await cast.says(cast.carol, "/postmortem review 1")
+        assert sent in cast.dms(cast.carol)
+
+
+async def test_what_is_empty_is_named_and_confirmed(database_url: str) -> None:
+    async with casting(database_url) as cast:
+        await in_review(cast)
+        await opens_window(cast, cast.alice, "/postmortem publish 1")
+        said = says(cast.alice)
+        assert "Nothing stands in these sections yet: " in said
+        assert "Lessons" in said
+        assert "Root causes" not in said
+        assert "why nothing would have" not in said.lower()
+        assert (await postmortem(cast)).state == "in review"
+        assert "PM-1 is published" in await submits(cast, cast.alice)
+        (card,) = cards(cast)
+        assert "Left empty: " in told(card)
+        assert "Lessons" in told(card)
+
+
+async def test_a_section_is_named_on_either_side(database_url: str) -> None:
+    async with casting(database_url) as cast:
+        await owed(cast)
+        for typed in ("1 lessons", "lessons 1", "lessons PM-1"):
+            view = await opens_window(cast, cast.carol, f"/postmortem edit {typed}")
+            assert view.title["text"] == "PM-1: write"  # type: ignore[index]
+            await cast.carol.close()
+        refused = await cast.says(cast.carol, "/postmortem edit banana 1")
+        assert "no section called “banana”. It has summary, impact, " in refused
+        refused = await cast.says(cast.alice, "/postmortem publish 1")
+        assert "PM-1 is a draft, so you cannot publish it. From here you can ask for a review" in (
+            refused
+        )
 
 
 async def test_only_the_manager_waives(database_url: str) -> None:
@@ -235,7 +284,7 @@ async def test_only_the_manager_waives(database_url: str) -> None:
 async def test_a_published_one_is_corrected(database_url: str) -> None:
     async with casting(database_url) as cast:
         await in_review(cast)
-        await cast.says(cast.alice, "/postmortem publish 1")
+        await publishes(cast, cast.alice)
         await cast.play.after(hours=1)
         await saves(cast, cast.dan, "causes", "The prompt was shortened twice.")
         found = await postmortem(cast)
@@ -276,7 +325,7 @@ async def test_what_is_alike_is_proposed(database_url: str, word: str) -> None:
 async def test_it_is_asked_whether_it_recurred(database_url: str) -> None:
     async with casting(database_url) as cast:
         await in_review(cast)
-        await cast.says(cast.alice, "/postmortem publish 1")
+        await publishes(cast, cast.alice)
         await cast.play.after(days=31)
         (asked,) = _asked(cast.carol)
         await cast.carol.click(asked, "No")
@@ -288,7 +337,7 @@ async def test_it_is_asked_whether_it_recurred(database_url: str) -> None:
 async def test_a_repeat_is_linked(database_url: str) -> None:
     async with casting(database_url) as cast:
         await in_review(cast)
-        await cast.says(cast.alice, "/postmortem publish 1")
+        await publishes(cast, cast.alice)
         await cast.play.after(days=31)
         await declared(cast, cast.dan, "Checkout answers nonsense again")
         (asked,) = _asked(cast.carol)
@@ -308,7 +357,7 @@ def _asked(hand: Hand) -> list[Message]:
 async def test_who_left_is_asked_no_more(database_url: str) -> None:
     async with casting(database_url) as cast:
         await in_review(cast)
-        await cast.says(cast.alice, "/postmortem publish 1")
+        await publishes(cast, cast.alice)
         await _leaves(cast, cast.carol)
         await cast.play.after(days=31)
         assert not _asked(cast.carol)

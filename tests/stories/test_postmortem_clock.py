@@ -13,12 +13,15 @@ from tests.stories.postmortems import (
     declared,
     opens_window,
     postmortem,
+    publishes,
     reopens,
     resolves,
     saves,
 )
 
 ROOM = "inc-1-checkout-answers-nonsense"
+SETTLED = (" : published by ", " : waived by ", "was opened again", "was resolved again")
+"""What a word is edited to, once nobody is asked any more."""
 STEPS = (24, 48, 72, 96, 120)
 
 
@@ -37,7 +40,7 @@ def words_in(cast: Cast) -> list[str]:
 
 
 def _owed(said: str) -> bool:
-    return " is due " in said or " was due " in said
+    return any(one in said for one in (" is due ", " was due ", *SETTLED))
 
 
 async def after(play: Play, start: datetime, hours: int) -> None:
@@ -96,8 +99,13 @@ async def test_nothing_comes_once_settled(database_url: str, settled: str) -> No
         else:
             await saves(cast, cast.carol, "catch", "An evaluation of refusals.")
             await cast.says(cast.carol, "/postmortem review 1")
-            assert "is published" in await cast.says(cast.alice, "/postmortem publish 1")
+            assert "is published" in await publishes(cast, cast.alice)
         assert (await postmortem(cast)).state == settled
+        settled_words = [*words_to(cast.carol), *words_in(cast)]
+        assert settled_words
+        for said in settled_words:
+            assert f"PM-1 · Checkout answers nonsense : {settled} by " in said
+            assert "Write it" not in said
         before = Counter([*words_to(cast.carol), *words_in(cast), *words_to(cast.bob)])
         await cast.play.restart()
         await after(cast.play, begins, 200)
@@ -129,6 +137,39 @@ async def test_a_reopen_begins_all_anew(database_url: str) -> None:
         assert len(cards(cast)) == 1
         window = await opens_window(cast, cast.carol)
         assert "Ask twice." in str(window.blocks)
+
+
+async def test_a_review_reminds_its_readers(database_url: str) -> None:
+    """In review it waits for those who may publish it; each is told once at a step."""
+    async with casting(database_url) as cast:
+        await declared(cast, cast.carol)
+        begins = await resolves(cast, cast.carol)
+        await saves(cast, cast.carol, "catch", "An evaluation of refusals.")
+        await cast.says(cast.carol, "/postmortem review 1")
+        await after(cast.play, begins, 73)
+        (hers,) = [said for said in words_to(cast.alice) if "is due now" in said]
+        assert "waits for you to publish it or to send it back" in hers
+        assert "Publish" in hers
+        (owners,) = [said for said in words_to(cast.carol) if "is due now" in said]
+        waits = f"waits for <@{cast.alice.user.id}> or <@{cast.bob.user.id}> to publish it"
+        assert waits in owners
+        await after(cast.play, begins, 121)
+        assert len(words_to(cast.alice)) == len(words_to(cast.bob)) == 4
+        assert len([said for said in words_to(cast.alice) if "Publish" in said]) == 4
+        await publishes(cast, cast.alice)
+        for said in [*words_to(cast.alice), *words_to(cast.bob), *words_to(cast.carol)]:
+            assert " : published by " in said
+            assert "Send back" not in said
+
+
+async def test_a_reopen_says_so_in_its_words(database_url: str) -> None:
+    async with casting(database_url) as cast:
+        await declared(cast, cast.carol)
+        begins = await resolves(cast, cast.carol)
+        await after(cast.play, begins, 50)
+        await reopens(cast, cast.carol)
+        for (said,) in (words_to(cast.carol), words_in(cast)):
+            assert said.endswith("INC-1 was opened again, so its clock is stopped.")
 
 
 async def test_an_archived_channel_stops_no_word(database_url: str) -> None:

@@ -1,7 +1,15 @@
 """It came back in a private incident: an open postmortem says so, and not in which."""
 
 from tests.stories.incidents import casting, told
-from tests.stories.postmortems import declared, opens_window, resolves, saves, says, submits
+from tests.stories.postmortems import (
+    declared,
+    opens_window,
+    publishes,
+    resolves,
+    saves,
+    says,
+    submits,
+)
 from tests.stories.privacy import Watch
 
 SECRETS = ("zebrafinch", "payroll", "exfiltration")
@@ -20,7 +28,7 @@ async def test_a_private_repeat_stays_private(database_url: str) -> None:
         await resolves(cast, cast.carol)
         await saves(cast, cast.carol, "catch", "An evaluation of refusals.")
         await cast.says(cast.carol, "/postmortem review 1")
-        await cast.says(cast.alice, "/postmortem publish 1")
+        await publishes(cast, cast.alice)
         await cast.play.after(days=31)
         hidden = await declared(cast, cast.carol, "Zebrafinch payroll exfiltration", private=True)
         watch.ids = (str(hidden.channel), "inc-2", "INC-2")
