@@ -181,7 +181,7 @@ async def test_class_is_said_later(database_url: str) -> None:
     async with casting(database_url) as cast:
         await declared(cast)
         answer = await cast.says(cast.carol, "/incident class safety-policy")
-        assert answer.startswith("INC-1: its class is Safety or policy. Told now:")
+        assert answer.startswith("INC-1 has the class “Safety or policy” now. Told now:")
         assert any("Class: Safety or policy" in one for one in lines(cast))
         again = await cast.says(cast.carol, "/incident class safety-policy")
         assert again == "INC-1 has the class “Safety or policy” already."
