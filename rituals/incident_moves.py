@@ -77,6 +77,7 @@ class Resolution:
 
     resolved_at: datetime | None = None
     mitigated_at: datetime | None = None
+    started_at: datetime | None = None
     summary: str = ""
     owes: bool | None = None
     owes_why: str = ""
@@ -98,6 +99,7 @@ async def resolve(
         state=RESOLVE.after,
         resolved_at=moments.resolved_at,
         mitigated_at=moments.mitigated_at,
+        started_at=moments.started_at,
         summary=summary,
         resolutions=held.resolutions + 1,
         next_update_at=None,
@@ -110,6 +112,7 @@ async def resolve(
         "times": moved.resolutions,
         "resolved": moment(moved.resolved_at),
         "mitigated": moment(moved.mitigated_at),
+        "started": moment(moved.started_at),
         "severity": moved.severity,
         "highest": moved.highest,
         "owes": int(moved.owes),
@@ -135,10 +138,11 @@ def resolved_moments(
 ) -> Moments:
     """Return an incident's moments as a resolution leaves them; raise where they are wrong."""
     given = said.mitigated_at if incident.mitigated_at is None else incident.mitigated_at
-    shown = {"resolved_at"} | ({"mitigated_at"} if incident.mitigated_at is None else set())
+    asked = ("started_at", "mitigated_at")
+    shown = {"resolved_at", *(one for one in asked if getattr(incident, one) is None)}
     moments = Moments(
         declared_at=incident.declared_at,
-        started_at=incident.started_at,
+        started_at=said.started_at if incident.started_at is None else incident.started_at,
         detected_at=incident.detected_at,
         mitigated_at=given,
         resolved_at=said.resolved_at or now,

@@ -90,6 +90,17 @@ async def _resolving(tx: Tx, asked: Asked, said: Resolution, *, owes: bool | Non
                 optional=True,
             )
         )
+    if incident.started_at is None:
+        shown.append(
+            fields.moment(
+                "started_at",
+                "Started",
+                initial=said.started_at,
+                action_id=names.STARTED_AT,
+                hint="When it began, before anybody noticed; without it there is no MTTD",
+                optional=True,
+            )
+        )
     shown.append(await _preview(tx, asked, said, charter))
     shown.append(
         blocks.text_input(
@@ -169,6 +180,7 @@ def _said(typed: Form, untouched: str) -> Resolution:
     return Resolution(
         resolved_at=typed.instant("resolved_at"),
         mitigated_at=typed.instant("mitigated_at"),
+        started_at=typed.instant("started_at"),
         summary=typed.text("summary"),
         owes=None if owes == untouched else {YES: True, NO: False}.get(owes),
         owes_why=typed.text("owes_why"),
@@ -370,6 +382,7 @@ CLICKS = (
     Route(names.RESOLVE, resolve_clicked, writes=False),
     Route(names.RESOLVED_AT, times_chosen, writes=False),
     Route(names.MITIGATED_AT, times_chosen, writes=False),
+    Route(names.STARTED_AT, times_chosen, writes=False),
     Route(names.REOPEN, reopen_clicked, writes=False),
     Route(names.TIMES, times_clicked, writes=False),
 )

@@ -139,6 +139,27 @@ async def test_wrong_times_stand_beside_their_fields(database_url: str) -> None:
         assert form.state["summary"]["summary"]["value"] == "Fixed"
 
 
+async def test_start_is_asked_for_when_it_ends(database_url: str) -> None:
+    async with casting(database_url) as cast:
+        await declared(cast)
+        await cast.play.after(minutes=60)
+        now = cast.play.clock.now().replace(microsecond=0)
+        detected = (await cast.incident()).detected_at
+        assert detected is not None
+        started = detected.replace(microsecond=0) - timedelta(minutes=15)
+        await resolving(cast)
+        await cast.fills(cast.carol, "started_at", now - timedelta(minutes=30))
+        assert "before it started" in said(cast.carol.modal)
+        await cast.carol.fill({"summary": "A bad prompt"})
+        await cast.carol.submit()
+        assert "before it started" in errors(cast.carol)["started_at"]
+        await cast.fills(cast.carol, "started_at", started)
+        assert "MTTD 15 min" in said(cast.carol.modal)
+        assert "MTTD 15 min" in await cast.submits(cast.carol)
+        assert "MTTD 15 min" in cast.reads()
+        assert (await cast.incident()).started_at == started
+
+
 async def test_lowering_first_helps_nobody(database_url: str) -> None:
     async with casting(database_url) as cast:
         await declared(cast, "sev1")
