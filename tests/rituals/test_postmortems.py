@@ -228,7 +228,7 @@ async def test_the_record_speaks_until_it_is_edited(database: Database) -> None:
             evidence="", at=NOW, by=AUTHOR, noted_at=NOW,
         )  # fmt: skip
         text = (await page(tx)).text("mitigation")
-        assert "prompt “greeting”, from 9 to 8, evaluation 0.7 before, 0.9 after" in text
+        assert "Rolled back prompt “greeting” from 9 to 8, evaluation 0.7 before, 0.9 after" in text
         assert "approved by Name of U2LEAD" in text
 
 
