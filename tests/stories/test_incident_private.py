@@ -335,7 +335,8 @@ async def write_up(cast: Cast) -> None:
     await closes(cast.alice)
     await cast.alice.type("#platform", "/postmortem review 1")
     await cast.play.settle()
-    await cast.sam.type("#platform", "/postmortem publish 1")
+    await cast.opens(cast.sam, "/postmortem publish 1")  # it names what is left empty
+    await cast.sam.submit()
     await cast.play.settle()
     await cast.alice.type("#platform", "/postmortem export 1")
     view = await cast.opens(cast.alice, "/incident timeline 1")
