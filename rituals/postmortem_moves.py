@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from rituals import incidents
+from rituals import incident_promises, incidents
 from rituals import postmortem_promises as promised
 from rituals.actions import ensure_owner
 from rituals.charters import in_force
@@ -255,7 +255,11 @@ async def hand_over(tx: Tx, who: Viewer, page: Page, owner: str, *, now: datetim
     note(tx, moved.workspace, change)
     promises = Promises(tx, moved.workspace)
     await promises.make(to_know(moved.workspace, owner, now))
-    await promises.rearm(promised.card(moved, page.incident, now))
+    await promises.rearm(
+        promised.card(moved, page.incident, now),
+        *incident_promises.card(page.incident, now),
+        *incident_promises.top(page.incident, now),
+    )
     await show_anew(tx, moved, now, promised.GIVEN)
     if owner not in {who.user, before.owner}:
         when = await may_say(tx, page.team, [owner], now, now)
@@ -329,7 +333,11 @@ async def _moved(
     note(tx, moved.workspace, change)
     promises = Promises(tx, moved.workspace)
     await promises.make(to_know(moved.workspace, actor, now))
-    await promises.rearm(promised.card(moved, page.incident, now))
+    await promises.rearm(
+        promised.card(moved, page.incident, now),
+        *incident_promises.card(page.incident, now),
+        *incident_promises.top(page.incident, now),
+    )
     return moved
 
 

@@ -472,5 +472,5 @@ async def test_what_is_refused_says_what_to_do(database: Database) -> None:
             await postmortems.seen(tx, await as_(tx, AUTHOR), 2)
         with pytest.raises(postmortems.FromActions):
             await written(tx, "actions", "Do it.")
-        with pytest.raises(postmortems.NoSuchSection, match="“nothing”. It has summary, impact, "):
+        with pytest.raises(postmortems.NoSuchSection, match=r"“nothing”. It has summary, impact, "):
             await written(tx, "nothing", "Do it.")
