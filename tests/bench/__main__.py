@@ -65,10 +65,8 @@ def main(arguments: list[str] | None = None) -> int:
     asked.add_argument("--quick", action="store_true", help="one short round, to see that it runs")
     asked.add_argument("--format", choices=("table", "json"), default="table")
     asked.add_argument("--write", action="store_true", help=f"write {PAGE.relative_to(ROOT)}")
-    asked.add_argument("--only", choices=PARTS, help="measure one part; the page needs all")
+    asked.add_argument("--only", choices=PARTS, help="measure one part")
     given = asked.parse_args(arguments)
-    if given.write and given.only:
-        asked.error("--write needs every part: leave --only out")
     size, findings = QUICK if given.quick else Size(), Findings()
     for name, measure in PARTS.items():
         if given.only in {None, name}:
@@ -78,7 +76,8 @@ def main(arguments: list[str] | None = None) -> int:
     else:
         report.show(findings, Console(width=None if sys.stdout.isatty() else 150))
     if given.write:
-        PAGE.write_text(report.page(findings, real_time().date()))
+        before = PAGE.read_text(encoding="utf-8") if given.only else ""
+        PAGE.write_text(report.page(findings, real_time().date(), before), encoding="utf-8")
     return 0 if given.quick or not findings.missed() else 1
 
 

@@ -112,7 +112,7 @@ def incidents_on(database: str) -> tuple[Aim, ...]:
             at_most=3),
         Aim(f"{INCIDENT_LIST}-grown-{key}", f"{database}: list, {many}", few, at_most=2),
         Aim(f"{INCIDENT_SHOW}-grown-{key}", f"{database}: {shown}, {many}", few, at_most=2),
-        Aim(f"{INCIDENT_SCANS}-{key}", f"{database}: full scans in their plans", "none",
+        Aim(f"{INCIDENT_SCANS}-{key}", f"{database}: full scans in the plans of {many}", "none",
             at_most=0),
     )  # fmt: skip
 

@@ -70,7 +70,7 @@ PAGE = """# Benchmarks
 
 `make bench` measures Muster against baselines that run in the same minutes on the same machine,
 and tells ratios, because a figure a second says more about the machine than about the bot. This
-page is written by `python -m tests.bench --write`.
+page is written by `python -m tests.bench --write`; with `--only` one part renews its own rows.
 
 {rows}
 
@@ -122,11 +122,24 @@ answer, the worst). Last written on {day}, with Python {python} and {versions}.
 """
 
 
-def page(findings: Findings, day: date) -> str:
-    """Return the page for the documentation: ratios and aims, no figure of a machine's."""
+def page(findings: Findings, day: date, before: str = "") -> str:
+    """Return the page for the documentation: ratios and aims, no figure of a machine's.
+
+    What was not measured now stands as it did on the page `before`.
+    """
+    kept = {tuple(_cells(line)[:2]): line for line in before.splitlines() if line.startswith("| ")}
+    now = {aim: ratio for aim, ratio, _ in found(findings)}
     rows = ["| What | Against | Ratio | Aim | |", "| --- | --- | ---: | --- | --- |"]
-    for aim, ratio, _ in found(findings):
-        cells = (aim.what, aim.against, figure(ratio), aim.words(), JUDGED[aim.met(ratio)])
-        rows.append(f"| {' | '.join(cells)} |")
+    for aim in AIMS:
+        if aim in now:
+            judged = JUDGED[aim.met(now[aim])]
+            cells = (aim.what, aim.against, figure(now[aim]), aim.words(), judged)
+            rows.append(f"| {' | '.join(cells)} |")
+        elif (aim.what, aim.against) in kept:
+            rows.append(kept[aim.what, aim.against])
     named = ", ".join(f"{name} {number}" for name, number in versions().items())
     return PAGE.format(rows="\n".join(rows), day=day, python=python_version(), versions=named)
+
+
+def _cells(line: str) -> list[str]:
+    return [cell.strip() for cell in line.strip("|").split("|")]
