@@ -3,7 +3,8 @@
 import json
 import logging
 from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, redirect_stderr
+from io import StringIO
 from typing import Any
 
 import pytest
@@ -45,13 +46,15 @@ LOOKS = (
 
 
 @pytest.fixture
-def logged(capsys: pytest.CaptureFixture[str]) -> Iterator[pytest.CaptureFixture[str]]:
+def logged() -> Iterator[StringIO]:
     """Log all there is, as the operator's `LOG_LEVEL=debug` does, and keep it."""
     root = logging.getLogger()
     handlers, level = root.handlers[:], root.level
     levels = {name: logging.getLogger(name).level for name in (*QUIET, "slack_bolt")}
-    configure("json", "debug")
-    yield capsys
+    kept = StringIO()
+    with redirect_stderr(kept):
+        configure("json", "debug")
+    yield kept
     structlog.reset_defaults()
     root.handlers[:], root.level = handlers, level
     for name, one in levels.items():
@@ -105,9 +108,7 @@ def window(hand: Hand) -> str:
     return spoken(hand.modal.blocks) if hand.modal else ""
 
 
-async def test_a_private_life_stays_private(
-    database_url: str, logged: pytest.CaptureFixture[str]
-) -> None:
+async def test_a_private_life_stays_private(database_url: str, logged: StringIO) -> None:
     async with received() as pager, watched(database_url, pager) as (cast, watch):
         await declare(cast, watch)
         outsiders = (cast.dan, cast.olga)
@@ -136,9 +137,7 @@ async def test_a_private_life_stays_private(
         assert watch.leaks(insiders - {cast.sam.user.id}) != []
 
 
-async def test_a_private_teams_life_stays_in_it(
-    database_url: str, logged: pytest.CaptureFixture[str]
-) -> None:
+async def test_a_private_teams_life_stays_in_it(database_url: str, logged: StringIO) -> None:
     """What is not private in itself is seen by all of a private team, and by nobody else."""
     async with (
         received() as pager,
@@ -240,9 +239,7 @@ async def all_see(watch: Watch, outsiders: tuple[Hand, ...], number: str) -> Non
         await watch.tries(hand, *looks, where="#lobby")
 
 
-async def test_who_is_named_sees_it_without_the_team(
-    database_url: str, logged: pytest.CaptureFixture[str]
-) -> None:
+async def test_who_is_named_sees_it_without_the_team(database_url: str, logged: StringIO) -> None:
     """Olga is of no team and sees none; leading a private incident, she sees that alone."""
     async with (
         received() as pager,
@@ -262,9 +259,7 @@ async def test_who_is_named_sees_it_without_the_team(
         watch_logs(logged, watch)
 
 
-async def test_without_a_channel_it_stays_private_too(
-    database_url: str, logged: pytest.CaptureFixture[str]
-) -> None:
+async def test_without_a_channel_it_stays_private_too(database_url: str, logged: StringIO) -> None:
     """Where no channel can be made, it goes by direct messages, and never the team's channel."""
     async with received() as pager, watched(database_url, pager, extras=()) as (cast, watch):
         await declare(cast, watch)
@@ -362,8 +357,8 @@ async def operators_see_nothing(cast: Cast, database_url: str, watch: Watch) -> 
     assert watch.told_in(as_text([str(one) for one in found])) == []
 
 
-def watch_logs(logged: pytest.CaptureFixture[str], watch: Watch) -> None:
-    lines = logged.readouterr().err.splitlines()
+def watch_logs(logged: StringIO, watch: Watch) -> None:
+    lines = logged.getvalue().splitlines()
     events = [json.loads(one) for one in lines if one.startswith("{")]
     assert events
     assert [(one, line) for line in lines for one in watch.told_in(line)] == []
