@@ -83,14 +83,14 @@ async def resolve(visit: Visit) -> None:
     await form.get_by_role("button", name="Resolve").click()
     await form.get_by_role("button", name="Done").click()
     await expect(card).to_contain_text("resolved")
-    await expect(visit.card("PM-1").first).to_contain_text("Draft")
+    await expect(visit.card(f"PM-1 · {TITLE}").first).to_contain_text("Draft")
 
 
 async def postmortem(visit: Visit) -> None:
     """Its clock reminds; Tomás writes what was learnt, and Maya publishes it."""
     await visit.move("+24 h")
     await visit.go_to(ROOM)
-    card = visit.card("PM-1").first
+    card = visit.card(f"PM-1 · {TITLE}").first
     await expect(card).to_contain_text("owned by")
     await write(visit, card, CAUSES)
     await visit.picture("postmortem")
