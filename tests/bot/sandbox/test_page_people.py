@@ -13,6 +13,10 @@ def message(scene: Scene, words: str) -> Locator:
     return scene.page.locator("#middle article", has_text=words)
 
 
+SETTLED_MS = 300
+"""A page that was just gone to puts back what was written there: nobody types sooner."""
+
+
 async def say(scene: Scene, text: str) -> None:
     await scene.composer.fill(text)
     await scene.composer.press("Enter")
@@ -55,6 +59,7 @@ async def test_the_app_is_invited(scene: Scene) -> None:
     await dialog.get_by_role("button", name="Add").click()
     await expect(scene.page.get_by_role("heading", name="our-plans")).to_be_visible()
     assert workspace.channel("our-plans").is_private
+    await scene.page.wait_for_timeout(SETTLED_MS)
     await say(scene, "/invite @Probe")
     await expect(message(scene, "added @probe to #our-plans")).to_be_visible()
     assert workspace.channel("our-plans").members == ["U0ADA", bot]
