@@ -106,8 +106,10 @@ def test_import_says_what_became_of_rows(shells: Shell) -> None:
     assert str(rows[2]["what"]).split("; ") == [
         "it has no title",
         "seen: “soon” is no date and time, such as 2026-03-04T09:30:00+01:00",
-        "severity: “sev9” is no severity here. There are sev1 (Sev1 · critical), "
-        "sev2 (Sev2), sev3 (Sev3), sev4 (Sev4 · minor)",
+        (
+            "severity: “sev9” is no severity here. There are sev1 (Sev1 · critical), "
+            "sev2 (Sev2), sev3 (Sev3), sev4 (Sev4 · minor)"
+        ),
     ]
     assert str(rows[3]["what"]) == "row 2 has the same external_id"
     written(shells, HEADER + ROWS.replace("Slow", "Slower"))
