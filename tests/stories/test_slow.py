@@ -140,7 +140,7 @@ async def test_slow_event_is_served_once(database_url: str) -> None:
         play.sandbox.faults.repeat("app_home_opened")
         with slow(play):
             in_time(await play.alice.open_home())
-            view = await play.sandbox.until(lambda: play.alice.home, seconds=15)
+            view = await play.sandbox.until(lambda: play.alice.home, seconds=45)
             assert "Needs you" in spoken(view.blocks)
         await play.settle()
 
