@@ -21,9 +21,9 @@ from sqlalchemy import (
     false,
     select,
     true,
-    update,
 )
 
+from storage.changes import while_so
 from storage.db import Tx, UTCDateTime, insert, metadata
 from storage.teams import Id
 from storage.walks import newest
@@ -331,11 +331,5 @@ class Decisions:
         `only_at` is the revision it must still be at. The condition is in the statement: of two
         people at once, one changes it.
         """
-        query = update(decisions).where(
-            decisions.c.workspace == self._workspace, decisions.c.id == decision.id
-        )
-        if only_in is not None:
-            query = query.where(decisions.c.state.in_(list(only_in)))
-        if only_at is not None:
-            query = query.where(decisions.c.revision == only_at)
+        query = while_so(decisions, self._workspace, decision.id, states=only_in, revision=only_at)
         return await self._tx.row(Decision, query.values(**fields).returning(decisions))

@@ -22,9 +22,9 @@ from sqlalchemy import (
     delete,
     false,
     select,
-    update,
 )
 
+from storage.changes import while_so
 from storage.db import Tx, UTCDateTime, insert, metadata
 from storage.teams import Id
 from storage.walks import newest
@@ -334,11 +334,7 @@ class Incidents:
 
         The condition is in the statement: of two people at once, one changes it.
         """
-        query = update(incidents).where(
-            incidents.c.workspace == self._workspace, incidents.c.id == incident.id
-        )
-        if only_in is not None:
-            query = query.where(incidents.c.state.in_(list(only_in)))
+        query = while_so(incidents, self._workspace, incident.id, states=only_in)
         changed = await self._tx.row(Incident, query.values(**fields).returning(incidents))
         if changed is not None and "services" in fields:
             await self._tx.execute(_CLEAR_SERVICES, {"of_incident": changed.id})

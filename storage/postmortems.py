@@ -22,6 +22,7 @@ from sqlalchemy import (
     update,
 )
 
+from storage.changes import while_so
 from storage.db import Tx, UTCDateTime, insert, metadata
 from storage.teams import Id
 
@@ -246,13 +247,9 @@ class Postmortems:
 
         With `at_revision`, only while its text is that one.
         """
-        query = update(postmortems).where(
-            postmortems.c.workspace == self._workspace, postmortems.c.id == postmortem.id
+        query = while_so(
+            postmortems, self._workspace, postmortem.id, states=only_in, revision=at_revision
         )
-        if only_in is not None:
-            query = query.where(postmortems.c.state.in_(list(only_in)))
-        if at_revision is not None:
-            query = query.where(postmortems.c.revision == at_revision)
         return await self._tx.row(Postmortem, query.values(**fields).returning(postmortems))
 
     async def count_edit(

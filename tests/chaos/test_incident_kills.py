@@ -43,13 +43,14 @@ async def test_incidents_survive_kills(database_url: str, tmp_path: Path) -> Non
         await reckon(place, 5)
 
         place.clock.advance(timedelta(minutes=61))
-        await killed_between_claim_and_send(place)
+        left = await killed_between_claim_and_send(place)
         await settled(place, "the reminders")
         await reckon(place, 5)
         reminded = [one for one in await promises(place, KEPT) if one.kind == REMIND]
         assert len(reminded) == 5
-        keys = place.keys()  # it died before any of them left
-        assert [keys[one.key] for one in reminded] == [1] * 5
+        keys = place.keys()
+        for one in reminded:  # a direct message that had left is of unknown fate
+            assert keys[one.key] == 1 or (one.key in left and keys[one.key] == 2)
 
 
 async def declare(place: Town, at: int) -> str:
