@@ -4,6 +4,7 @@ async with stage(database_url) as play:
     done = await play.alice.type("#platform", "/adr new Use one queue")
 """
 
+import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
@@ -17,7 +18,7 @@ from bot.manifest import manifest
 from bot.playing import play
 from bot.sandbox.clock import SandboxClock
 from bot.sandbox.hand import Hand
-from bot.sandbox.records import Channel, Message
+from bot.sandbox.records import Channel, Message, User
 from bot.sandbox.sandbox import Sandbox, Server
 from bot.sandbox.server import serving
 from bot.settings import Settings
@@ -74,6 +75,14 @@ class Play:
             for one in place.messages
             if one.app_id is not None and one.thread_ts in {None, one.ts}
         ]
+
+    async def change(self, *people: User, **fields: object) -> None:
+        """Change what Slack says of people, to `deleted` without fields, until it is known."""
+        with self.sandbox.events.collected() as sendings:
+            for one in people:
+                self.sandbox.workspace.change_user(one, **(fields or {"deleted": True}))
+        await asyncio.gather(*sendings)
+        await self.settle()
 
     async def log(self, hand: Hand, title: str, **fields: object) -> None:
         """Log a decision through the form, proposed unless `now` says otherwise."""

@@ -1,12 +1,11 @@
 """Chased until done: one message a working morning, edited as things get done, then the manager."""
 
-import asyncio
 from datetime import UTC, datetime
 
 from bot.sandbox.hand import Hand
 from bot.sandbox.records import Message
 from tests.stage import shown
-from tests.stories.deciding import Cast, casting
+from tests.stories.deciding import casting
 
 FRIDAY_9 = datetime(2026, 11, 20, 8, 0, tzinfo=UTC)
 """09:00 in Berlin."""
@@ -25,13 +24,6 @@ def mornings(hand: Hand) -> list[Message]:
 
 async def last(hand: Hand) -> str:
     return said(mornings(hand)[-1])
-
-
-async def leave(cast: Cast, hand: Hand, **fields: object) -> None:
-    with cast.play.sandbox.events.collected() as sendings:
-        cast.play.sandbox.workspace.change_user(hand.user, **(fields or {"deleted": True}))
-    await asyncio.gather(*sendings)
-    await cast.play.settle()
 
 
 async def test_owner_reads_before_on_and_after_the_day(database_url: str) -> None:
@@ -200,7 +192,7 @@ async def test_fourth_word_reaches_the_manager(database_url: str) -> None:
 async def test_leavers_actions_go_to_the_manager(database_url: str) -> None:
     async with casting(database_url) as cast:
         await cast.says(cast.carol, "/action add Fix the alert @carol by 2026-12-11")
-        await leave(cast, cast.carol)
+        await cast.play.change(cast.carol.user)
         await cast.play.until(MONDAY_9)
         (word,) = mornings(cast.bob)
         carol = f"<@{cast.carol.user.id}>"
@@ -216,7 +208,7 @@ async def test_leavers_actions_go_to_the_manager(database_url: str) -> None:
 async def test_guest_keeps_no_action(database_url: str) -> None:
     async with casting(database_url) as cast:
         await cast.says(cast.carol, "/action add Fix the alert @carol by 2026-11-24")
-        await leave(cast, cast.carol, is_restricted=True)
+        await cast.play.change(cast.carol.user, is_restricted=True)
         await cast.play.until(MONDAY_9)
         assert mornings(cast.carol) == []
         assert "cannot do it any more" in await last(cast.bob)

@@ -170,9 +170,7 @@ async def test_bot_guest_or_leaver_owns_nothing(database_url: str) -> None:
         ):
             user = workspace.add_user(name, tz="Europe/Berlin")
             workspace.join(cast.play.channel, user.id)
-            with cast.play.sandbox.events.collected() as sendings:
-                workspace.change_user(user, **fields)
-            await asyncio.gather(*sendings)
+            await cast.play.change(user, **fields)
             told = await cast.says(cast.alice, f"/action add Fix it @{name} by 2026-12-01")
             assert f"cannot own an action: {why}" in told
             if name == "robot":

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from bot.sandbox.hand import Hand
-from bot.sandbox.records import Message, User
+from bot.sandbox.records import Message
 from rituals import incidents
 from rituals.incident_drafts import Draft
 from rituals.incident_promises import REMIND, REMIND_ROOM
@@ -231,26 +231,16 @@ async def test_hand_over_from_the_reminder(database_url: str) -> None:
 async def test_lead_who_left_has_a_stand_in(database_url: str) -> None:
     async with casting(database_url) as cast:
         await declared(cast)
-        with cast.play.sandbox.events.collected() as sendings:
-            cast.play.sandbox.workspace.change_user(cast.carol.user, deleted=True)
-        await asyncio.gather(*sendings)
+        await cast.play.change(cast.carol.user)
         await cast.play.after(minutes=30)
         assert len(reminders(cast.alice)) == 1
-
-
-async def leave(cast: Cast, *people: User) -> None:
-    with cast.play.sandbox.events.collected() as sendings:
-        for one in people:
-            cast.play.sandbox.workspace.change_user(one, deleted=True)
-    await asyncio.gather(*sendings)
-    await cast.play.settle()
 
 
 async def test_lead_who_left_without_heir(database_url: str) -> None:
     """Nobody is there to be reminded: everybody is asked at once, and on as before."""
     async with casting(database_url) as cast:
         await declared(cast)
-        await leave(cast, *(one.user for one in cast.hands.values()))
+        await cast.play.change(*(one.user for one in cast.hands.values()))
         await cast.play.after(minutes=30)
         (line,) = asked(cast)
         assert "Lead:" not in told(line)

@@ -279,10 +279,7 @@ async def test_drill_tells_nobody(database_url: str) -> None:
 async def test_lead_who_left_is_replaced(database_url: str) -> None:
     async with casting(database_url) as cast:
         await declared(cast)
-        with cast.play.sandbox.events.collected() as sendings:
-            cast.play.sandbox.workspace.change_user(cast.carol.user, deleted=True)
-        await asyncio.gather(*sendings)
-        await cast.play.settle()
+        await cast.play.change(cast.carol.user)
         assert (await cast.incident()).lead == cast.alice.user.id
         assert any("You lead it" in one for one in cast.dms(cast.alice))
         assert any("(before: Carol, who has left)" in one for one in lines(cast))

@@ -181,8 +181,7 @@ async def test_message_under_way_is_caught_up(database_url: str) -> None:
 async def test_guest_by_now_may_still_say_seen(database_url: str) -> None:
     async with casting(database_url) as cast:
         await cast.declares(cast.carol, "/incident sev1 All is down")
-        cast.play.sandbox.workspace.change_user(cast.sam.user, is_restricted=True)
-        await cast.play.settle()
+        await cast.play.change(cast.sam.user, is_restricted=True)
         await cast.presses(cast.sam, dm(cast, "sam"), "Seen")
         assert "Security (a Sev1): saw it" in cast.reads()
 

@@ -1,6 +1,5 @@
 """People leave and channels die: the manager hears of it, with a button that helps."""
 
-import asyncio
 from datetime import UTC, datetime
 
 import pytest
@@ -26,14 +25,6 @@ def said(message: Message) -> str:
     return " ".join(shown(message).split())
 
 
-async def leave(play: Play, hand: Hand, **fields: object) -> None:
-    """Let somebody leave, or become whatever `fields` say."""
-    with play.sandbox.events.collected() as sendings:
-        play.sandbox.workspace.change_user(hand.user, **(fields or {"deleted": True}))
-    await asyncio.gather(*sendings)
-    await play.settle()
-
-
 async def told(play: Play, hand: Hand) -> list[Message]:
     await play.settle()
     return hand.dm()
@@ -45,7 +36,7 @@ async def told(play: Play, hand: Hand) -> list[Message]:
 async def test_manager_hears_of_a_lead_who_left(database_url: str) -> None:
     async with stage(database_url) as play:  # Alice leads, Bob manages
         await play.settle()
-        await leave(play, play.alice)
+        await play.change(play.alice.user)
         (word,) = await play.sandbox.until(play.bob.dm)
         assert said(word).startswith("Alice cannot act for AI platform any more: they have left")
         assert "They were Engineer and Engineering lead there." in said(word)
@@ -66,18 +57,18 @@ async def test_manager_hears_of_a_lead_who_left(database_url: str) -> None:
 async def test_guest_counts_as_gone(database_url: str) -> None:
     async with stage(database_url) as play:
         await play.settle()
-        await leave(play, play.alice, is_restricted=True)
+        await play.change(play.alice.user, is_restricted=True)
         (word,) = await play.sandbox.until(play.bob.dm)
         assert "or are a guest now" in said(word)
         # Another change of hers is no news.
-        await leave(play, play.alice, title="Guest")
+        await play.change(play.alice.user, title="Guest")
         assert len(await told(play, play.bob)) == 1
 
 
 async def test_word_waits_for_the_morning(database_url: str) -> None:
     async with stage(database_url, start_at=NIGHT) as play:
         await play.settle()
-        await leave(play, play.alice)
+        await play.change(play.alice.user)
         assert await told(play, play.bob) == []
         await play.until(MORNING)
         assert len(play.bob.dm()) == 1
@@ -86,8 +77,8 @@ async def test_word_waits_for_the_morning(database_url: str) -> None:
 async def test_who_comes_back_by_morning_is_not_told_of(database_url: str) -> None:
     async with stage(database_url, start_at=NIGHT) as play:
         await play.settle()
-        await leave(play, play.alice)
-        await leave(play, play.alice, deleted=False)
+        await play.change(play.alice.user)
+        await play.change(play.alice.user, deleted=False)
         await play.until(MORNING)
         assert play.bob.dm() == []
 
@@ -95,7 +86,7 @@ async def test_who_comes_back_by_morning_is_not_told_of(database_url: str) -> No
 async def test_manager_who_left_is_told_to_the_others(database_url: str) -> None:
     async with stage(database_url) as play:
         await play.settle()
-        await leave(play, play.bob)
+        await play.change(play.bob.user)
         (word,) = await play.sandbox.until(play.alice.dm)
         assert "Until somebody else is named, nobody manages the team." in said(word)
 
@@ -104,7 +95,7 @@ async def test_engineer_who_left_is_no_news(database_url: str) -> None:
     async with stage(database_url) as play:
         carol = play.sandbox.hand(play.sandbox.workspace.add_user("carol").id)
         await play.settle()
-        await leave(play, carol)
+        await play.change(carol.user)
         assert await told(play, play.bob) == []
 
 

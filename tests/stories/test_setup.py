@@ -281,8 +281,7 @@ async def test_team_without_heads_is_taken_over(database_url: str) -> None:
     async with stage(database_url, team=False) as play:
         await set_up(play, play.alice)
         await play.alice.close()
-        play.sandbox.workspace.change_user(play.alice.user, deleted=True)
-        await play.settle()
+        await play.change(play.alice.user)
         view = await opened(play, play.bob)
         assert view.state["manager"]["manager"]["selected_user"] is None
         await play.bob.fill({"engineers": [play.bob.user.id], "manager": play.bob.user.id})
@@ -360,7 +359,7 @@ async def test_wrong_fields_are_marked(database_url: str) -> None:
             "search", members=[play.alice.user.id, play.alice.app.bot_user]
         )
         gina = play.sandbox.workspace.add_user("gina", is_restricted=True)
-        play.sandbox.workspace.change_user(gina, title="Guest")  # so that we know her
+        await play.change(gina, title="Guest")  # so that we know her
         await opened(play, play.alice, "#search")
         await play.alice.fill({"name": " \n ", "engineers": [play.alice.user.id]})
         await play.alice.submit()
