@@ -8,6 +8,7 @@ from handlers.actions import listeners as actions
 from handlers.decisions import listeners as decisions
 from handlers.incidents import listeners as incidents
 from handlers.kinds import RowsKind
+from handlers.occurrences import listeners as occurrences
 from handlers.people import listeners as people
 from handlers.postmortems import listeners as postmortems
 from handlers.reviews import listeners as reviews
@@ -29,7 +30,7 @@ KINDS = (
     *decisions.KINDS,
     *incidents.KINDS,
     *postmortems.KINDS,
-    *reviews.KINDS,
+    *occurrences.KINDS,
     *actions.KINDS,
     *people.KINDS,
     *home.KINDS,

@@ -22,7 +22,9 @@ from rituals import (
     decisions,
     incident_calls,
     incidents,
+    occurrences,
     reviews,
+    schedules,
 )
 from rituals.decision_keeping import to_look_at
 from rituals.decision_moves import LEADS
@@ -133,8 +135,8 @@ async def _needs(tx: Tx, who: Viewer, teams: list[Team], now: datetime) -> list[
 async def _reviews_open(tx: Tx, team: Team) -> list[Block]:
     shown: list[Block] = []
     for cadence in await cadences.of_team(tx, team):
-        now_open = await cadences.current(tx, cadence)
-        if now_open is not None and now_open.state == cadences.OPEN:
+        now_open = await occurrences.current(tx, cadence)
+        if now_open is not None and now_open.state == occurrences.OPEN:
             queue = await reviews.agenda(tx, team)
             text = blocks.plain(f"{team.name}: {cadence.title}, {len(queue)} in the queue")
             button = blocks.button("Outcome", OUTCOME, str(now_open.id), style="primary")
@@ -145,8 +147,7 @@ async def _reviews_open(tx: Tx, team: Team) -> list[Block]:
 async def _coming(tx: Tx, teams: list[Team], now: datetime) -> list[Block]:
     rows = []
     for team in teams:
-        for cadence in await cadences.of_team(tx, team):
-            ahead = cadences.next_date(cadence, now)
+        for cadence, ahead in await schedules.coming(tx, team, now):
             if ahead is not None:
                 rows.append(
                     (ahead.at, [words(f"{team.name}: {cadence.title}, "), blocks.moment(ahead.at)])

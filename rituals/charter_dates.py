@@ -8,30 +8,28 @@ from itertools import islice
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from rituals.cadences import (
-    CALL,
-    START_FORMAT,
-    STATES,
-    UNFINISHED,
-    call_of,
-    called_as,
-    recurrence,
-    words,
-)
+from rituals.cadences import REMOVED, START_FORMAT, called_as, recurrence, words
 from rituals.calendar import NeverHeld, Recurrence, local_time, next_after, upcoming
 from rituals.calendar import Occurrence as Date
+from rituals.calling import call_anew
 from rituals.charter import Charter, Ritual
 from rituals.history import Change, note
-from rituals.promises import HELD, UNDER_WAY, Promises
+from rituals.occurrences import STATES, UNFINISHED
 from rituals.teams import Team
 from rituals.work import Tx
 from storage.cadences import Cadence, Cadences
 
 DATES_SHOWN = 10
 """As far as people look ahead when they change a plan."""
-SAID_OF_DATES = ("title", "rule", "at", "zone", "lead", "open_for", "grace")
+SAID_OF_DATES = (
+    "title", "rule", "at", "zone", "lead", "open_for", "grace",
+    "people", "facilitators", "holidays", "nudge", "own_time",
+)  # fmt: skip
 """The fields of a ritual that its calls follow."""
-RESET = ("title", "rule", "zone", "start", "lead_minutes", "open_minutes", "grace_minutes")
+RESET = (
+    "title", "rule", "zone", "start", "lead_minutes", "open_minutes", "grace_minutes",
+    "who", "chosen", "facilitators", "holidays", "nudge_minutes", "own_time",
+)  # fmt: skip
 """The fields of a cadence that a charter sets."""
 MOVED = "its ritual was moved by the charter"
 
@@ -100,18 +98,9 @@ async def follow(
         }
         name = f"CADENCE-{kept.id}"
         note(tx, team.workspace, Change(name, "moved", actor, now, team.charter, data))
-        await _call_anew(tx, kept, planned.first, now)
+        await call_anew(tx, team, kept, now, reason=MOVED)
         moved.append(replace(planned, after=kept))
     return moved
-
-
-async def _call_anew(tx: Tx, cadence: Cadence, first: Date | None, now: datetime) -> None:
-    promises = Promises(tx, cadence.workspace)
-    made = await promises.of(f"CADENCE-{cadence.id}")
-    keys = [one.key for one in made if one.kind == CALL and one.state in {*UNDER_WAY, HELD}]
-    await promises.end(*keys, reason=MOVED, at=now)
-    if first is not None:
-        await promises.rearm(call_of(cadence, first))
 
 
 async def plan_moves(
@@ -120,7 +109,7 @@ async def plan_moves(
     """Say which of a team's cadences another charter moves; raise NoRule for one it would end."""
     store = Cadences(tx, team.workspace)
     moved = []
-    for cadence in await store.of_team(team.id):
+    for cadence in await store.of_team(team.id, but=REMOVED):
         old, new = before.rituals.get(cadence.ritual), after.rituals.get(cadence.ritual)
         if new is None or (old is not None and not differ(old, new)):
             continue
@@ -160,7 +149,7 @@ async def coming(
 ) -> list[Coming]:
     """Name the next dates of a team's rituals under another charter, soonest first."""
     moves = {one.before.id: one for one in await plan_moves(tx, team, before, after, now)}
-    found = await Cadences(tx, team.workspace).of_team(team.id)
+    found = await Cadences(tx, team.workspace).of_team(team.id, but=REMOVED)
     dates = (_named(one, moves.get(one.id), now) for one in found)
     return list(islice(merge(*dates), DATES_SHOWN))
 

@@ -26,12 +26,16 @@ from rituals.charter_values import (
 
 
 class Question(Part):
-    """What each person is asked; `prefill` names the question whose last answer stands there."""
+    """What each person is asked; `prefill` names the question whose last answer stands there.
+
+    `answer` says with what: words, or a person (who is next).
+    """
 
     ask: Words
     required: bool = False
     prefill: Id | None = None
     choices: tuple[Words, ...] = ()
+    answer: Literal["words", "person"] = "words"
 
 
 class Ritual(Entry):
@@ -39,7 +43,13 @@ class Ritual(Entry):
 
     `rule` (RFC 5545) and `at` are wall-clock time in `zone`, or in the team's; a ritual without a
     rule follows an `event`. `lead` before its start it is announced, `open-for` after it, it
-    closes; found later than `grace` after the start, it was missed.
+    closes; found later than `grace` after the start, it was missed. `nudge` before the close who
+    has not answered is reminded; with `own-time` each is asked at that time of day where they are.
+
+    What it decides of `each` item is one of `outcomes`: those of `comes-back` put it on the next
+    agenda, `needs-note` want a word on why, and each line of the note of one of `conditions`
+    becomes an action. `quorum` is the least number who attend for it to decide; `signs` names the
+    roles that sign what it decided.
     """
 
     also_called: tuple[Words, ...] = ()
@@ -55,11 +65,19 @@ class Ritual(Entry):
     questions: dict[Id, Question] = Field(default_factory=dict)
     each: Words | None = None
     outcomes: dict[Id, Words] = Field(default_factory=dict)
+    comes_back: tuple[Id, ...] = ()
+    needs_note: tuple[Id, ...] = ()
+    conditions: tuple[Id, ...] = ()
+    quorum: int | None = Field(default=None, ge=2, le=100)
+    signs: tuple[Role, ...] = ()
     leaves: tuple[Words, ...] = ()
     private: bool = False
+    facilitators: Literal["rotate", "none"] = "rotate"
     lead: Length = timedelta(hours=24)
     open_for: Length = timedelta(hours=24)
     grace: Length = timedelta(hours=4)
+    nudge: Length = timedelta(hours=2)
+    own_time: bool = False
     holidays: Literal["skip", "next-working-day", "hold"] = "skip"
 
     @model_validator(mode="after")
@@ -75,6 +93,16 @@ class Ritual(Entry):
             if question.prefill is not None and question.prefill not in self.questions:
                 msg = f"prefill of {name}: {not_known(self.questions, question.prefill)}"
                 raise ValueError(msg)
+        return self
+
+    @model_validator(mode="after")
+    def _decides_by_outcomes(self) -> Self:
+        for field in ("comes_back", "needs_note", "conditions"):
+            for name in getattr(self, field):
+                if name not in self.outcomes:
+                    known = field.replace("_", "-")
+                    msg = f"{known}: {not_known(self.outcomes, name)}"
+                    raise ValueError(msg)
         return self
 
 

@@ -14,7 +14,6 @@ from zoneinfo import ZoneInfo
 from rituals import decision_promises as promised
 from rituals import superseding
 from rituals.approvals import promise_look
-from rituals.cadences import refresh_unfinished
 from rituals.decision_drafts import (
     FIELDS,
     LISTS,
@@ -31,6 +30,7 @@ from rituals.decision_states import ACCEPTED, EDIT, OPEN, PROPOSED
 from rituals.decisions import searchable
 from rituals.errors import Unfit
 from rituals.history import Change, Happened, note
+from rituals.occurrences import refresh_unfinished
 from rituals.people import to_know
 from rituals.promises import Promises
 from rituals.quiet import may_say

@@ -7,7 +7,6 @@ from datetime import datetime
 from typing import Any
 
 from rituals import decision_promises as promised
-from rituals.cadences import refresh_unfinished
 from rituals.decision_states import (
     ACCEPTED,
     DEPRECATE,
@@ -21,6 +20,7 @@ from rituals.decision_states import (
 from rituals.decisions import proposed
 from rituals.errors import NotNow, Unfit
 from rituals.history import Change, note, record_of
+from rituals.occurrences import refresh_unfinished
 from rituals.people import names_of, to_know
 from rituals.promises import Promises
 from rituals.quiet import may_say

@@ -10,7 +10,6 @@ from zoneinfo import ZoneInfo
 
 from rituals import decision_promises as promised
 from rituals import superseding
-from rituals.cadences import refresh_unfinished
 from rituals.decision_drafts import TEXT_CHARACTERS, TITLE_CHARACTERS, Draft
 from rituals.decision_states import (
     ACCEPTED,
@@ -24,6 +23,7 @@ from rituals.decision_states import (
 )
 from rituals.errors import NotThere
 from rituals.history import Change, note
+from rituals.occurrences import refresh_unfinished
 from rituals.people import to_know
 from rituals.promises import Promises
 from rituals.rights import Viewer, seen_teams

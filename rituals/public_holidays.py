@@ -1,6 +1,6 @@
 """Public holidays by country and region; the dates are the `holidays` library's."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 from functools import cache
 
@@ -45,15 +45,23 @@ def ensure_country(code: str | None) -> None:
 
 def holidays_of(code: str | None, years: Iterable[int]) -> frozenset[date]:
     """Return the public holidays of a country or region; none without one."""
-    if not code or labelled(code) is None:
+    if not code:
         return frozenset()
-    country, _, region = code.partition("-")
-    return _dates(country, region, tuple(years))
+    return frozenset(day for year in years for day in _of_year(code, year))
+
+
+def named(code: str | None, day: date) -> str | None:
+    """Return what a public holiday is called; None for a day that is none there."""
+    return _of_year(code, day.year).get(day) if code else None
 
 
 @cache
-def _dates(country: str, region: str, years: tuple[int, ...]) -> frozenset[date]:
-    return frozenset(holidays.country_holidays(country, region or None, years=years))
+def _of_year(code: str, year: int) -> Mapping[date, str]:
+    if labelled(code) is None:
+        return {}
+    country, _, region = code.partition("-")
+    found = holidays.country_holidays(country, region or None, years=[year], language="en_US")
+    return dict(found.items())
 
 
 def _spelled(name: str) -> str:

@@ -4,14 +4,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from rituals import actions, approvals, cadences, decisions, superseding
+from rituals import actions, approvals, decisions, occurrences, superseding
 from rituals.actions import Action
-from rituals.cadences import Cadence, Occurrence
 from rituals.decision_moves import CannotMove, rejected_by
 from rituals.decision_states import ACCEPT, IN_FORCE, REJECT, Move
 from rituals.decisions import Decision
 from rituals.errors import NotNow, NotThere, Unfit
 from rituals.history import Change, note
+from rituals.occurrences import Cadence, Occurrence
 from rituals.promises import Promises
 from rituals.teams import Team
 from rituals.work import Tx
@@ -21,7 +21,7 @@ from storage.reviews import Outcome as Outcome
 from storage.reviews import Outcomes
 
 SERIES = "REV"
-RECORDABLE = (cadences.OPEN, cadences.MISSED)
+RECORDABLE = (occurrences.OPEN, occurrences.MISSED)
 """From its start on. A review that was held and only noted late is still evidence."""
 
 
@@ -126,7 +126,7 @@ async def agenda(tx: Tx, team: Team, until: datetime | None = None) -> list[Deci
 
 def check_recordable(occurrence: Occurrence) -> None:
     """Raise where an occurrence's outcome cannot be recorded: too early, or done."""
-    if occurrence.state == cadences.ANNOUNCED:
+    if occurrence.state == occurrences.ANNOUNCED:
         raise NotStarted
     if occurrence.state not in RECORDABLE:
         raise AlreadyRecorded
@@ -154,7 +154,7 @@ async def record(
     workspace = team.workspace
     number = await take_number(tx, workspace, SERIES)
     held = await Cadences(tx, workspace).change(
-        occurrence, only_in=RECORDABLE, state=cadences.HELD, number=number, closed_at=now
+        occurrence, only_in=RECORDABLE, state=occurrences.HELD, number=number, closed_at=now
     )
     if held is None:
         raise AlreadyRecorded
@@ -163,17 +163,17 @@ async def record(
         tx,
         workspace,
         Change(
-            cadences.name(held),
-            cadences.HELD,
+            occurrences.name(held),
+            occurrences.HELD,
             actor,
             now,
             data={"review": number, "cadence": cadence.id, "items": len(rulings)},
         ),
     )
     promises = Promises(tx, workspace)
-    await promises.end(cadences.end_key(held), reason="the review was held", at=now)
+    await promises.end(occurrences.end_key(held), reason="the review was held", at=now)
     await promises.rearm(
-        cadences.refresh(held, cadence, now), cadences.line(held, cadence, "held", now)
+        occurrences.refresh(held, cadence, now), occurrences.line(held, cadence, "held", now)
     )
     return Record(held, tuple(items))
 

@@ -4,19 +4,11 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from rituals import charters
-from rituals.cadences import (
-    ARCHITECTURE_REVIEW,
-    CALL,
-    STATES,
-    call_of,
-    recurrence,
-    start_cadence,
-)
-from rituals.calendar import Occurrence as Date
-from rituals.calendar import Recurrence, in_words, next_after, upcoming
+from rituals.cadences import ARCHITECTURE_REVIEW
+from rituals.calendar import Recurrence, in_words, next_after
+from rituals.calling import call_anew, start_cadence
 from rituals.charter import Charter, Ritual
 from rituals.history import Change, note
-from rituals.promises import HELD, UNDER_WAY, Promises
 from rituals.teams import Team
 from rituals.work import Tx
 from storage.cadences import Cadence, Cadences
@@ -45,12 +37,13 @@ async def start_rituals(tx: Tx, team: Team, channel: str, actor: str, now: datet
         await start_cadence(tx, team, ritual, channel=channel, actor=actor, now=now)
 
 
-def would_be_held(team: Team, ritual: Ritual, now: datetime) -> tuple[str, Date | None]:
+def would_be_held(team: Team, ritual: Ritual, now: datetime) -> tuple[str, datetime | None]:
     """Say when a ritual would be held if it were called from now on, and first."""
     zone = ritual.zone or team.zone
     start = datetime.combine(now.astimezone(ZoneInfo(zone)).date(), ritual.at)
     rule = Recurrence(ritual.rule or "", zone, start)
-    return in_words(rule), next_after(rule, now)
+    first = next_after(rule, now)
+    return in_words(rule), first.at if first else None
 
 
 async def follow_zone(
@@ -66,20 +59,6 @@ async def follow_zone(
             continue
         data: dict[str, str | int | None] = {"team": after.id, "zone": after.zone}
         note(tx, after.workspace, Change(f"CADENCE-{kept.id}", "moved", actor, now, data=data))
-        await _call_anew(tx, kept, now)
+        await call_anew(tx, after, kept, now, reason=REZONED)
         moved.append(kept)
     return moved
-
-
-async def _call_anew(tx: Tx, cadence: Cadence, now: datetime) -> None:
-    """End the call that is promised, and promise the next date that was not called yet."""
-    promises, store = Promises(tx, cadence.workspace), Cadences(tx, cadence.workspace)
-    made = await promises.of(f"CADENCE-{cadence.id}")
-    keys = [one.key for one in made if one.kind == CALL and one.state in {*UNDER_WAY, HELD}]
-    await promises.end(*keys, reason=REZONED, at=now)
-    called = await store.occurrences([cadence.id], states=STATES, limit=1)
-    last = called[0].local_date if called else None
-    dates = upcoming(recurrence(cadence), now)
-    following = next((one for one in dates if last is None or one.date > last), None)
-    if following is not None:
-        await promises.rearm(call_of(cadence, following))

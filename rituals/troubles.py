@@ -1,6 +1,6 @@
 """What could not be done, for whoever may see the record that it is about."""
 
-from rituals import actions, cadences, decisions, incidents
+from rituals import actions, decisions, incidents, occurrences
 from rituals.errors import NotThere
 from rituals.names import number_of
 from rituals.promises import DEAD, HELD, Promise, look
@@ -46,7 +46,7 @@ async def _of_incident(tx: Tx, workspace: str, number: int) -> int | None:
 
 
 async def _of_occurrence(tx: Tx, workspace: str, number: int) -> int | None:
-    found = await cadences.occurrence_of(tx, workspace, number)
+    found = await occurrences.occurrence_of(tx, workspace, number)
     return found[1].team_id if found else None
 
 

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import (
+    Boolean,
     Column,
     Date,
     ForeignKey,
@@ -16,12 +17,15 @@ from sqlalchemy import (
     UniqueConstraint,
     bindparam,
     cast,
+    false,
+    func,
     or_,
     select,
     tuple_,
     update,
 )
 
+from storage.changes import while_so
 from storage.db import Tx, UTCDateTime, insert, metadata
 from storage.promises import Promises, Rearming
 from storage.teams import Id
@@ -42,6 +46,19 @@ cadences = Table(
     Column("grace_minutes", Integer, nullable=False),
     Column("channel", Text, nullable=False),
     Column("created_at", UTCDateTime, nullable=False),
+    Column("state", Text, nullable=False, server_default="active"),
+    Column("who", Text, nullable=False, server_default="roles"),
+    Column("chosen", Text, nullable=False, server_default=""),
+    Column("facilitators", Text, nullable=False, server_default="rotate"),
+    Column("holidays", Text, nullable=False, server_default="skip"),
+    Column("nudge_minutes", Integer, nullable=False, server_default="120"),
+    Column("own_time", Boolean, nullable=False, server_default=false()),
+    Column("questions", Text, nullable=False, server_default=""),
+    Column("agenda", Text, nullable=False, server_default=""),
+    Column("link", Text, nullable=False, server_default=""),
+    Column("owner", Text),
+    Column("touched", Text, nullable=False, server_default=""),
+    Column("sequence", Integer, nullable=False, server_default="0"),
 )
 Index("ix_cadences_team", cadences.c.workspace, cadences.c.team_id)
 
@@ -59,6 +76,13 @@ occurrences = Table(
     Column("why", Text),
     Column("channel", Text),
     Column("card_ts", Text),
+    Column("closes_at", UTCDateTime),
+    Column("facilitator", Text),
+    Column("charter", Text),
+    Column("attendees", Text, nullable=False, server_default=""),
+    Column("decided", Text, nullable=False, server_default=""),
+    Column("note", Text, nullable=False, server_default=""),
+    Column("by", Text),
     UniqueConstraint("cadence_id", "local_date"),
     UniqueConstraint("workspace", "number"),
 )
@@ -69,8 +93,18 @@ Index("ix_occurrences_list", occurrences.c.workspace, occurrences.c.state, occur
 class Cadence:
     """A ritual of a team: an RRULE in `zone` from the local `start` (`2026-11-24T09:00`).
 
-    `lead_minutes` before the start it is announced; `open_minutes` after it, it closes; found
-    later than `grace_minutes` after the start, it is not opened any more but recorded as missed.
+    `ritual` is its id in the charter, or `custom`. `lead_minutes` before the start it is
+    announced; `open_minutes` after it, it closes; found later than `grace_minutes` after the
+    start, it is not opened any more but recorded as missed. `channel` is where it is held: a
+    channel's id, or for a private one (a 1:1) a person's.
+
+    `who` says whom it asks: `roles` of its ritual, the `channel`'s members as it opens, or those
+    `chosen` (ids, with commas between). `facilitators`: `rotate` over those it asks, `none`, or
+    ids with commas between to rotate over. `holidays`: `skip`, `next-working-day` or `hold`.
+    `nudge_minutes` before its close who has not answered is reminded (0: nobody). `own_time`:
+    each is asked at the time of day in their own zone. `questions` is JSON as in the charter,
+    `agenda` lines, both empty where the charter's hold. `touched` names, with commas between, the
+    fields that a person changed by hand: a new charter leaves those. `sequence` counts changes.
     """
 
     id: int
@@ -86,11 +120,30 @@ class Cadence:
     grace_minutes: int
     channel: str
     created_at: datetime
+    state: str = "active"
+    who: str = "roles"
+    chosen: str = ""
+    facilitators: str = "rotate"
+    holidays: str = "skip"
+    nudge_minutes: int = 120
+    own_time: bool = False
+    questions: str = ""
+    agenda: str = ""
+    link: str = ""
+    owner: str | None = None
+    touched: str = ""
+    sequence: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Occurrence:
-    """One date of a cadence. `number` (REV-3) is given when an outcome is recorded."""
+    """One date of a cadence: `local_date` is the day that the rule names, `starts_at` the instant
+    it is held, which a holiday may move to a later day.
+
+    `number` (REV-3) is given when an outcome is recorded: `by` whom, with `attendees` (ids, with
+    commas between), what was `decided` (a line each) and a `note`. `why` is the reason of one that
+    was skipped or missed. `charter` is the hash of the one in force as it was called.
+    """
 
     id: int
     workspace: str
@@ -103,15 +156,28 @@ class Occurrence:
     why: str | None
     channel: str | None
     card_ts: str | None
+    closes_at: datetime | None = None
+    facilitator: str | None = None
+    charter: str | None = None
+    attendees: str = ""
+    decided: str = ""
+    note: str = ""
+    by: str | None = None
 
 
+SKIPPED = "skipped"
+"""The state of an occurrence that was called off before its day."""
 _ADD_CADENCE = insert(cadences).returning(cadences)
 CARD_KEY = ("occurrence:", ":card")
 """Around an occurrence's id: the key under which its live message is promised."""
 
 _OF_TEAM = (
     select(cadences)
-    .where(cadences.c.workspace == bindparam("workspace"), cadences.c.team_id == bindparam("team"))
+    .where(
+        cadences.c.workspace == bindparam("workspace"),
+        cadences.c.team_id == bindparam("team"),
+        cadences.c.state != bindparam("but"),
+    )
     .order_by(cadences.c.id)
 )
 _OPEN = (
@@ -147,15 +213,23 @@ class Cadences:
         """Add a cadence; `fields` are those of `Cadence` without its id and workspace."""
         return await self._tx.sole(Cadence, _ADD_CADENCE, {"workspace": self._workspace, **fields})
 
-    async def reset(self, cadence_id: int, **fields: Any) -> Cadence | None:
-        """Change a cadence's own fields (rule, start, lead and so on) from now on."""
-        query = (
-            update(cadences)
-            .where(cadences.c.workspace == self._workspace, cadences.c.id == cadence_id)
-            .values(**fields)
-            .returning(cadences)
-        )
-        return await self._tx.row(Cadence, query)
+    async def reset(
+        self,
+        cadence_id: int,
+        *,
+        only_in: Sequence[str] | None = None,
+        sequence: int | None = None,
+        **fields: Any,
+    ) -> Cadence | None:
+        """Change a cadence's own fields (rule, start, state and so on) from now on.
+
+        None where it is not in one of `only_in`, or was changed since `sequence`.
+        """
+        query = while_so(cadences, self._workspace, cadence_id, states=only_in)
+        if sequence is not None:
+            query = query.where(cadences.c.sequence == sequence)
+        changed = query.values(sequence=cadences.c.sequence + 1, **fields)
+        return await self._tx.row(Cadence, changed.returning(cadences))
 
     async def move(self, team_id: int, channel: str) -> None:
         """Let a team's cadences be called in another channel from now on."""
@@ -171,10 +245,10 @@ class Cadences:
         )
         return await self._tx.row(Cadence, query)
 
-    async def of_team(self, team_id: int) -> list[Cadence]:
-        return await self._tx.rows(
-            Cadence, _OF_TEAM, {"workspace": self._workspace, "team": team_id}
-        )
+    async def of_team(self, team_id: int, *, but: str = "") -> list[Cadence]:
+        """List a team's cadences, those in the state `but` left out."""
+        asked = {"workspace": self._workspace, "team": team_id, "but": but}
+        return await self._tx.rows(Cadence, _OF_TEAM, asked)
 
     def refresh_cards(self, team_id: int, states: tuple[str, str], at: datetime) -> None:
         """Arm anew the live messages of a team's occurrences in either of `states`."""
@@ -202,21 +276,30 @@ class Cadences:
         )
         return await self._tx.rows(Occurrence, query)
 
+    async def skipped(self, cadence_ids: Sequence[int], since: datetime) -> dict[int, set[date]]:
+        """Return the days from `since` on that are called off already, by cadence."""
+        query = select(occurrences.c.cadence_id, occurrences.c.local_date).where(
+            occurrences.c.workspace == self._workspace,
+            occurrences.c.cadence_id.in_(list(cadence_ids)),
+            occurrences.c.state == SKIPPED,
+            occurrences.c.starts_at > since,
+        )
+        found: dict[int, set[date]] = {}
+        for one in await self._tx.execute(query):
+            found.setdefault(one.cadence_id, set()).add(one.local_date)
+        return found
+
     async def change(
         self, occurrence: Occurrence, *, only_in: Sequence[str] | None = None, **fields: Any
     ) -> Occurrence | None:
         """Change an occurrence if it is (still) in one of `only_in`, else return None."""
-        query = update(occurrences).where(
-            occurrences.c.workspace == self._workspace, occurrences.c.id == occurrence.id
-        )
-        if only_in is not None:
-            query = query.where(occurrences.c.state.in_(list(only_in)))
+        query = while_so(occurrences, self._workspace, occurrence.id, states=only_in)
         return await self._tx.row(Occurrence, query.values(**fields).returning(occurrences))
 
 
 @dataclass(frozen=True, slots=True)
 class NewOccurrence:
-    """An occurrence to write: opened, or recorded as missed at once."""
+    """An occurrence to write: called, or recorded as skipped or missed at once."""
 
     workspace: str
     cadence_id: int
@@ -225,6 +308,9 @@ class NewOccurrence:
     state: str
     closed_at: datetime | None = None
     why: str | None = None
+    closes_at: datetime | None = None
+    charter: str | None = None
+    facilitator: str | None = None
 
 
 async def due_cadences(tx: Tx, pairs: Sequence[tuple[str, int]]) -> dict[int, Cadence]:
@@ -241,6 +327,44 @@ async def due_occurrences(tx: Tx, pairs: Sequence[tuple[str, int]]) -> dict[int,
         tuple_(occurrences.c.workspace, occurrences.c.id).in_(sorted(set(pairs)))
     )
     return {one.id: one for one in await tx.rows(Occurrence, query)}
+
+
+async def open_occurrences(
+    tx: Tx, pairs: Sequence[tuple[str, int]], states: Sequence[str], state: str
+) -> list[Occurrence]:
+    """Move occurrences that are in one of `states` to another in one statement; return those."""
+    query = (
+        update(occurrences)
+        .where(
+            tuple_(occurrences.c.workspace, occurrences.c.id).in_(sorted(set(pairs))),
+            occurrences.c.state.in_(list(states)),
+        )
+        .values(state=state)
+        .returning(occurrences)
+    )
+    return sorted(await tx.rows(Occurrence, query), key=lambda one: one.id)
+
+
+async def last_facilitated(
+    tx: Tx, pairs: Sequence[tuple[str, int]]
+) -> dict[int, dict[str, datetime]]:
+    """Return, by cadence, when each person last facilitated it or is to do so next."""
+    query = (
+        select(
+            occurrences.c.cadence_id,
+            occurrences.c.facilitator,
+            func.max(occurrences.c.starts_at).label("last"),
+        )
+        .where(
+            tuple_(occurrences.c.workspace, occurrences.c.cadence_id).in_(sorted(set(pairs))),
+            occurrences.c.facilitator.is_not(None),
+        )
+        .group_by(occurrences.c.cadence_id, occurrences.c.facilitator)
+    )
+    found: dict[int, dict[str, datetime]] = {}
+    for one in await tx.execute(query):
+        found.setdefault(one.cadence_id, {})[one.facilitator] = one.last
+    return found
 
 
 async def write_occurrences(tx: Tx, new: Sequence[NewOccurrence]) -> list[Occurrence]:

@@ -1,9 +1,9 @@
 """Who is in a team, and in which role. A role other than engineer has one holder."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import Column, ForeignKey, Index, Table, Text, bindparam, delete, select
+from sqlalchemy import Column, ForeignKey, Index, Table, Text, bindparam, delete, select, tuple_
 
 from storage.db import Tx, insert, metadata
 
@@ -75,3 +75,16 @@ class Members:
         ]
         if rows:
             self._tx.put_off(_ADD, rows)
+
+
+async def members_of_teams(tx: Tx, teams: Sequence[tuple[str, int]]) -> dict[int, list[Member]]:
+    """Return the people of teams, given as (workspace, id), by team."""
+    query = (
+        select(team_people)
+        .where(tuple_(team_people.c.workspace, team_people.c.team_id).in_(sorted(set(teams))))
+        .order_by(team_people.c.role, team_people.c.person)
+    )
+    found: dict[int, list[Member]] = {}
+    for one in await tx.rows(Member, query):
+        found.setdefault(one.team_id, []).append(one)
+    return found

@@ -1,10 +1,10 @@
 """People as Slack last described them, so that documents carry names and not ids."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Boolean, Column, Table, Text, bindparam, false, select
+from sqlalchemy import Boolean, Column, Table, Text, bindparam, false, select, tuple_
 
 from storage.db import Tx, UTCDateTime, insert, metadata
 from storage.members import team_people
@@ -21,6 +21,8 @@ people = Table(
     Column("known_at", UTCDateTime, nullable=False),
     Column("is_guest", Boolean, nullable=False, server_default=false()),
     Column("is_stranger", Boolean, nullable=False, server_default=false()),
+    Column("status", Text, nullable=False, server_default=""),
+    Column("status_until", UTCDateTime),
 )
 
 
@@ -28,7 +30,8 @@ people = Table(
 class Person:
     """`id` is Slack's; `zone` an IANA name, None where Slack gives none.
 
-    `is_stranger`: of another workspace, met in a shared channel.
+    `is_stranger`: of another workspace, met in a shared channel. `status` is the emoji of their
+    status (`:palm_tree:`), which ends at `status_until`, or never.
     """
 
     workspace: str
@@ -40,6 +43,8 @@ class Person:
     known_at: datetime
     is_guest: bool = False
     is_stranger: bool = False
+    status: str = ""
+    status_until: datetime | None = None
 
     @property
     def is_full(self) -> bool:
@@ -90,3 +95,9 @@ class People:
             people.c.workspace == self._workspace, people.c.id.in_(sorted(set(ids)))
         )
         return {one.id: one for one in await self._tx.rows(Person, query)}
+
+
+async def described(tx: Tx, ids: Sequence[tuple[str, str]]) -> dict[tuple[str, str], Person]:
+    """Return those people, given as (workspace, id), that are known: what the clock asks for."""
+    query = select(people).where(tuple_(people.c.workspace, people.c.id).in_(sorted(set(ids))))
+    return {(one.workspace, one.id): one for one in await tx.rows(Person, query)}

@@ -278,6 +278,11 @@ async def make_all(tx: Tx, made: Sequence[NewPromise]) -> None:
     await _put(tx, _MAKE, made)
 
 
+async def rearm_all(tx: Tx, made: Sequence[NewPromise]) -> None:
+    """Promise again, as `Promises.rearm` does, for several workspaces at once."""
+    await _put(tx, _REARM, made)
+
+
 async def _put(tx: Tx, statement: Insert, made: Sequence[NewPromise]) -> None:
     if made:
         tx.put_off(statement, [one.row() for one in made])

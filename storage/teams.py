@@ -1,5 +1,6 @@
 """Teams, bound to a workspace and usually to a home channel."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -17,6 +18,7 @@ from sqlalchemy import (
     false,
     or_,
     select,
+    tuple_,
     update,
 )
 
@@ -155,3 +157,9 @@ async def workspaces_with_teams(tx: Tx) -> list[str]:
     """Return every workspace that has a team: the operator's question, across workspaces."""
     query = select(teams.c.workspace).distinct().order_by(teams.c.workspace)
     return [row.workspace for row in await tx.execute(query)]
+
+
+async def due_teams(tx: Tx, pairs: Sequence[tuple[str, int]]) -> dict[int, Team]:
+    """Return the teams of (workspace, id) `pairs`, by id: what the clock asks for."""
+    query = select(teams).where(tuple_(teams.c.workspace, teams.c.id).in_(sorted(set(pairs))))
+    return {one.id: one for one in await tx.rows(Team, query)}

@@ -18,17 +18,17 @@ from handlers.decisions.views import (
 from handlers.decisions.whole import difference
 from handlers.slack import Edit, Post
 from rituals.approvals import Question
-from rituals.calendar import Occurrence as Date
 from rituals.charter import Charter
 from rituals.decision_drafts import Edited, draft_of
 from rituals.decision_states import ACCEPTED, DRAFT, PROPOSED, REJECTED, SUPERSEDED
 from rituals.decisions import Decision
 from rituals.history import Happened
 from rituals.roles import ROLES, within
+from rituals.schedules import Planned
 from rituals.teams import Team
 
 
-def receipt(decision: Decision, team: Team, review: Date | None, charter: Charter) -> View:
+def receipt(decision: Decision, team: Team, review: Planned | None, charter: Charter) -> View:
     """Return what the form turns into once the decision is saved."""
     told: list[Block] = [
         blocks.header(f"{decision.name} is saved"),
@@ -62,7 +62,7 @@ def _kind(decision: Decision, charter: Charter) -> list[Part]:
     return [words("Kind: ", bold=True), words(f"{title}. Settled by: {level.title}.{facing}")]
 
 
-def whats_next(decision: Decision, team: Team, review: Date | None) -> list[Part]:
+def whats_next(decision: Decision, team: Team, review: Planned | None) -> list[Part]:
     """Say what follows a proposal: the card, who is asked, the review that will look at it."""
     parts = [words(f"{decision.name} is proposed. ")]
     if decision.channel is None:

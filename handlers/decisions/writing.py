@@ -13,14 +13,14 @@ from handlers.decisions.forms import Opened, Writing
 from handlers.decisions.numbering import number_in
 from handlers.helping import words_after
 from rituals import decision_edits, decisions, superseding
-from rituals.cadences import ARCHITECTURE_REVIEW, next_date, of_team
-from rituals.calendar import Occurrence as Date
+from rituals.cadences import ARCHITECTURE_REVIEW
 from rituals.charters import in_force
 from rituals.decision_drafts import TITLE_CHARACTERS, Draft, draft_of
 from rituals.decision_moves import refusal
 from rituals.decision_states import ACCEPTED, EDIT, OPEN, PROPOSED
 from rituals.decisions import Decision
 from rituals.rights import Viewer, ensure_in, team_here, team_seen
+from rituals.schedules import Planned, coming
 from rituals.teams import Team
 from rituals.work import Tx
 
@@ -202,9 +202,7 @@ async def _chosen(tx: Tx, who: Viewer, form: Submission | Click) -> list[Decisio
     ]
 
 
-async def next_review(tx: Tx, team: Team, now: datetime) -> Date | None:
+async def next_review(tx: Tx, team: Team, now: datetime) -> Planned | None:
     """Return when the team's next architecture review is."""
-    for cadence in await of_team(tx, team):
-        if cadence.ritual == ARCHITECTURE_REVIEW:
-            return next_date(cadence, now)
-    return None
+    found = await coming(tx, team, now)
+    return next((when for one, when in found if one.ritual == ARCHITECTURE_REVIEW), None)

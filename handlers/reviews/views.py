@@ -1,4 +1,4 @@
-"""How a review looks in Slack: the live message with its queue, the outcome's form, its receipt."""
+"""How a review looks in Slack: its queue, what it decided, the outcome's form and its receipt."""
 
 from collections.abc import Mapping, Sequence
 from typing import Final
@@ -6,11 +6,9 @@ from typing import Final
 from handlers import blocks
 from handlers.answers import Block, View
 from handlers.blocks import Part, words
-from handlers.slack import Edit, Post
-from rituals import cadences
-from rituals.cadences import Cadence, Occurrence
 from rituals.decisions import Decision
-from rituals.reviews import RECORDABLE, VERDICTS, Item, Outcome, Record, label
+from rituals.occurrences import Occurrence
+from rituals.reviews import VERDICTS, Item, Outcome, Record, label
 
 OUTCOME: Final = "review:outcome"
 OUTCOME_FORM: Final = "review:outcome:form"
@@ -22,45 +20,6 @@ QUEUE_JUDGED = 30
 """A form takes 100 blocks: two for each item, and nobody judges more in one sitting."""
 WAITED = "waiting since "
 NOTHING_WAITS = "Nothing waits for a decision yet. Propose one with `/adr` and it joins the queue."
-
-
-def card(
-    occurrence: Occurrence,
-    cadence: Cadence,
-    queue: Sequence[Decision],
-    outcomes: Sequence[Outcome],
-    titles: Mapping[str, str],
-    past_date: Sequence[Decision] = (),
-) -> Post | Edit:
-    """Return a review's live message: announced, open, held or missed.
-
-    `past_date` are accepted decisions whose day to be looked at again has come.
-    """
-    shown: list[Block] = [blocks.header(cadence.title), blocks.line(*standing(occurrence, cadence))]
-    if occurrence.state == cadences.HELD:
-        shown += _held(outcomes, titles)
-    elif occurrence.state in cadences.UNFINISHED:
-        shown += [*_queue(queue), *_to_look_at(past_date)]
-    if occurrence.state in RECORDABLE:
-        shown.append(blocks.actions(_outcome_button(occurrence)))
-    text = blocks.fallback(words(f"{cadence.title}: "), *standing(occurrence, cadence))
-    if occurrence.card_ts is None or occurrence.channel is None:
-        return Post(cadence.channel, text, shown)
-    return Edit(occurrence.channel, occurrence.card_ts, text, shown)
-
-
-def standing(occurrence: Occurrence, cadence: Cadence) -> list[Part]:
-    """Say when a review is, or what became of it."""
-    start = blocks.moment(occurrence.starts_at)
-    if occurrence.state == cadences.HELD:
-        return [words("✅ Held ", bold=True), start, words(f" · REV-{occurrence.number}")]
-    if occurrence.state == cadences.MISSED:
-        why = occurrence.why or "if it was held after all, record its outcome"
-        return [words("⚪ Not held ", bold=True), start, words(f" · recorded as missed: {why}.")]
-    closes = blocks.moment(cadences.closes_at(occurrence, cadence))
-    if occurrence.state == cadences.OPEN:
-        return [words("🟢 Now", bold=True), words(" · its outcome can be recorded until "), closes]
-    return [words("🗓️ Starts ", bold=True), start]
 
 
 def started(queue: Sequence[Decision]) -> list[Part]:
@@ -138,7 +97,7 @@ def _receipt_row(item: Item) -> list[Part]:
     return parts
 
 
-def _queue(queue: Sequence[Decision]) -> list[Block]:
+def queue_blocks(queue: Sequence[Decision]) -> list[Block]:
     if not queue:
         return [blocks.sentence(NOTHING_WAITS)]
     count = "1 decision waits" if len(queue) == 1 else f"{len(queue)} decisions wait"
@@ -148,7 +107,7 @@ def _queue(queue: Sequence[Decision]) -> list[Block]:
     return [blocks.line(words(count, bold=True)), blocks.bullets(rows)]
 
 
-def _to_look_at(past_date: Sequence[Decision]) -> list[Block]:
+def to_look_at_blocks(past_date: Sequence[Decision]) -> list[Block]:
     """List accepted decisions that were to be looked at again by now."""
     if not past_date:
         return []
@@ -179,7 +138,7 @@ def _queued(decision: Decision) -> list[Part]:
     ]
 
 
-def _held(outcomes: Sequence[Outcome], titles: Mapping[str, str]) -> list[Block]:
+def held(outcomes: Sequence[Outcome], titles: Mapping[str, str]) -> list[Block]:
     if not outcomes:
         return [blocks.line(words("Nothing was decided."))]
     rows = []
@@ -191,8 +150,3 @@ def _held(outcomes: Sequence[Outcome], titles: Mapping[str, str]) -> list[Block]
         ]
         rows.append([*parts, words(f": {blocks.clip(one.note, 300)}")] if one.note else parts)
     return [blocks.bullets(rows)]
-
-
-def _outcome_button(occurrence: Occurrence) -> dict[str, object]:
-    style = "primary" if occurrence.state == cadences.OPEN else None
-    return blocks.button("Outcome", OUTCOME, str(occurrence.id), style=style)

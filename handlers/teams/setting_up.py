@@ -14,7 +14,7 @@ from handlers.routes import Route
 from handlers.slack import Outgoing, Sent
 from handlers.teams import setup_views as views
 from handlers.teams.setup_views import Filled, Held, Opened
-from rituals import cadences, charters, founding, homes, public_holidays, starting
+from rituals import cadences, charters, founding, homes, public_holidays, schedules, starting
 from rituals.charter import Size, default_charter
 from rituals.errors import NotNow
 from rituals.founding import Wish
@@ -196,8 +196,8 @@ async def held(tx: Tx, team: Team, now: datetime) -> list[Held]:
     """List a team's rituals: those that are called, or would be if it were started."""
     if team.started_at is not None:
         return [
-            (one.title, cadences.words(one), cadences.next_date(one, now))
-            for one in await cadences.of_team(tx, team)
+            (one.title, cadences.words(one), ahead.at if ahead else None)
+            for one, ahead in await schedules.coming(tx, team, now)
         ]
     charter = await charters.in_force(tx, team)
     return [

@@ -11,7 +11,6 @@ from handlers.blocks import Part, words
 from handlers.decisions.views import NEW
 from handlers.incidents.names import PRACTISE
 from handlers.slack import Edit, Post
-from rituals.calendar import Occurrence as Date
 from rituals.founding import SIZES
 from rituals.rights import Crew
 from rituals.roles import CONTACTS, ENGINEER, ENGINEERING, MANAGER, ROLES
@@ -173,7 +172,7 @@ def receipt(team: Team, *, is_new: bool) -> View:
 
 # -- the card -------------------------------------------------------------------------------------
 
-Held = tuple[str, str, Date | None]
+Held = tuple[str, str, datetime | None]
 """A ritual: its title, when it is held in words, and its next date."""
 
 
@@ -280,7 +279,7 @@ def rituals(held: Sequence[Held], *, started: bool) -> list[list[Part]]:
         row = [words(f"{title}: ", bold=True), words(when)]
         if ahead is not None:
             label = ". Next: " if started else ". First, if you start now: "
-            row += [words(label), blocks.moment(ahead.at)]
+            row += [words(label), blocks.moment(ahead)]
         rows.append(row)
     return rows or [[words("Rituals: ", bold=True), words("none is called")]]
 

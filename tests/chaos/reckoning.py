@@ -1,11 +1,11 @@
 """The reckoning: what people were told, against the database and against the channels."""
 
 from rituals import decisions, history
-from rituals.cadences import CARD as OCCURRENCE_CARD
-from rituals.cadences import LINE as OCCURRENCE_LINE
-from rituals.cadences import MISSED
 from rituals.decision_promises import ASK, CARD, LINE, REMINDER, card_key
 from rituals.decisions import ACCEPTED, PROPOSED, Decision
+from rituals.occurrences import CARD as OCCURRENCE_CARD
+from rituals.occurrences import LINE as OCCURRENCE_LINE
+from rituals.occurrences import MISSED
 from storage.promises import ENDED, HELD, KEPT, WAITING, Promise
 from tests.chaos.people import Told
 from tests.chaos.town import Town, key_of, promises, unsettled

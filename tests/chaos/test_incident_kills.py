@@ -19,8 +19,7 @@ from rituals.incident_promises import REMIND
 from rituals.incidents import Incident
 from storage.promises import KEPT
 from tests.chaos.processes import until
-from tests.chaos.test_moments import killed_between_claim_and_send
-from tests.chaos.town import Town, key_of, promises, settled, town
+from tests.chaos.town import FOREVER, Town, key_of, promises, settled, town
 from tests.stage import shown, spoken
 
 pytestmark = [pytest.mark.chaos, pytest.mark.timeout(300)]
@@ -42,8 +41,7 @@ async def test_incidents_survive_kills(database_url: str, tmp_path: Path) -> Non
         await settled(place, "what was promised")
         await reckon(place, 5)
 
-        place.clock.advance(timedelta(minutes=61))
-        left = await killed_between_claim_and_send(place)
+        left = await killed_as_reminders_leave(place)
         await settled(place, "the reminders")
         await reckon(place, 5)
         reminded = [one for one in await promises(place, KEPT) if one.kind == REMIND]
@@ -140,6 +138,20 @@ async def killed_as_it_was_told(place: Town, at: int) -> None:
     await declare(place, at)
     place.front.restart()
     await place.front.listening()
+
+
+async def killed_as_reminders_leave(place: Town) -> Counter[str]:
+    """Slack has a reminder and has not answered; return the keys of those that had left."""
+    sent = place.calls(POST)
+    place.sandbox.faults.delay(POST, HELD_SECONDS, times=FOREVER)
+    place.clock.advance(timedelta(minutes=61))
+    await until(lambda: place.calls(POST) > sent, "a reminder leaves")
+    place.front.kill()
+    await asyncio.sleep(0.2)  # what it had sent arrives
+    place.sandbox.faults.clear()
+    left = place.keys()
+    place.front.start()
+    return left
 
 
 # -- the reckoning -------------------------------------------------------------------------------

@@ -13,7 +13,8 @@ from bot.sandbox.hand import Hand
 from bot.sandbox.records import Channel, Message
 from bot.sandbox.sandbox import Sandbox
 from handlers.features import FEATURES
-from rituals.cadences import ARCHITECTURE_REVIEW, start_cadence
+from rituals.cadences import ARCHITECTURE_REVIEW
+from rituals.calling import start_cadence
 from rituals.charters import in_force
 from rituals.roles import ENGINEERING, MANAGER
 from rituals.setup import set_up

@@ -4,8 +4,9 @@ from zoneinfo import ZoneInfo
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rituals.cadences import Cadence, plan, recurrence
+from rituals.cadences import NOBODY, Cadence, recurrence
 from rituals.calendar import between, lead, next_after
+from rituals.calling import plan
 from tests.strategies import zones
 
 MINUTES_A_DAY = 24 * 60
@@ -26,31 +27,31 @@ def cadence(
         id=1, workspace="T1", team_id=1, ritual="architecture-review", title="Review", rule=rule,
         zone=zone, start=start, lead_minutes=lead_minutes, open_minutes=MINUTES_A_DAY,
         grace_minutes=grace_minutes, channel="C1", created_at=datetime(2027, 1, 1, tzinfo=UTC),
+        facilitators=NOBODY,
     )  # fmt: skip
 
 
 def test_on_time_opens_one() -> None:
     tuesday = date(2027, 3, 2)
     planned = plan(cadence(), tuesday, datetime(2027, 3, 1, 8, 0, tzinfo=UTC))
-    assert planned.opened is not None
-    assert planned.opened.date == tuesday
+    assert [one.named for one in planned.opened] == [tuesday]
     assert planned.missed == ()
     assert planned.following is not None
-    assert planned.following.date == date(2027, 3, 9)
+    assert planned.following.named == date(2027, 3, 9)
 
 
 def test_called_early_opens_nothing() -> None:
     planned = plan(cadence(), date(2027, 3, 2), datetime(2027, 3, 1, 7, 59, tzinfo=UTC))
-    assert planned.opened is None
+    assert planned.opened == ()
     assert planned.missed == ()
     assert planned.following is not None
-    assert planned.following.date == date(2027, 3, 2)
+    assert planned.following.named == date(2027, 3, 2)
 
 
 def test_ended_rule_promises_nothing_more() -> None:
     ends = cadence("FREQ=WEEKLY;BYDAY=TU;UNTIL=20270302T235959")
     planned = plan(ends, date(2027, 3, 2), datetime(2027, 3, 2, 9, 0, tzinfo=UTC))
-    assert planned.opened is not None
+    assert len(planned.opened) == 1
     assert planned.following is None
 
 
@@ -75,18 +76,19 @@ def test_no_date_is_lost_or_doubled(
     now = lead(called.local, ahead, ZoneInfo(zone)) + away
     planned = plan(made, called.date, now)
 
-    settled = [*planned.missed, *([planned.opened] if planned.opened else [])]
+    settled = sorted([*planned.missed, *planned.opened], key=lambda one: one.at)
     expected = [
         one for one in dates
         if one.at >= called.at and lead(one.local, ahead, ZoneInfo(zone)) <= now
     ]  # fmt: skip
-    assert settled == expected
-    assert planned.following == next_after(recurrence(made), settled[-1].at)
+    assert [(one.named, one.at) for one in settled] == [(one.date, one.at) for one in expected]
+    following = next_after(recurrence(made), settled[-1].at)
+    assert following is not None
     assert planned.following is not None
+    assert planned.following.at == following.at
     assert lead(planned.following.local, ahead, ZoneInfo(zone)) > now
     grace = timedelta(minutes=grace_minutes)
-    if planned.opened is not None:
-        assert planned.opened is settled[-1]
-        assert now <= planned.opened.at + grace
-    else:
-        assert now > settled[-1].at + grace
+    assert sum(one.at <= now for one in planned.opened) <= 1, "no burst"
+    assert all(now <= one.at + grace for one in planned.opened)
+    useful = [one for one in settled if one.at <= now <= one.at + grace]
+    assert useful[-1:] == [one for one in planned.opened if one.at <= now]

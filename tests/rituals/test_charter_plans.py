@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from rituals import cadences, charters
+from rituals import cadences, calling, charters
 from rituals.charter import Size, default_charter
 from rituals.charter_plans import NothingThere, as_yaml, at, compared, in_line, plan
 from rituals.promises import Promises
@@ -45,7 +45,7 @@ async def test_plan_says_what_moves_and_what_stays(database: Database) -> None:
         team = await founded(tx, manager=["U1"])
         (cadence,) = await cadences.of_team(tx, team)
         due = await Promises(tx, "T1").of(f"CADENCE-{cadence.id}")
-        await cadences.call(tx, due, MONDAY)
+        await calling.call(tx, due, MONDAY)
     async with database.reading() as tx:
         planned = await plan(tx, team, source, MONDAY + timedelta(hours=1))
         assert [(one.path, one.before, one.after) for one in planned.changes] == [

@@ -3,10 +3,10 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from rituals import action_moves, actions, approvals, cadences, decisions, reviews
-from rituals.cadences import Cadence, Occurrence
+from rituals import action_moves, actions, approvals, cadences, decisions, occurrences, reviews
 from rituals.decisions import Draft
 from rituals.history import record_of
+from rituals.occurrences import Cadence, Occurrence
 from rituals.people import Person, know
 from rituals.reviews import AlreadyRecorded, NoteMissing, Record, Ruling, UnknownVerdict
 from rituals.rights import viewer
@@ -20,7 +20,7 @@ NOW = datetime(2026, 11, 24, 8, 0, tzinfo=UTC)
 
 
 async def review(
-    database: Database, titles: int, state: str = cadences.OPEN, kind: str = "implementation"
+    database: Database, titles: int, state: str = occurrences.OPEN, kind: str = "implementation"
 ) -> tuple[Team, Occurrence, Cadence]:
     """Set a team up with a review under way and some decisions in its queue."""
     async with database.writing() as tx:
@@ -100,14 +100,14 @@ async def test_unknown_verdict_is_refused(database: Database) -> None:
         await record(database, await review(database, 1), Ruling(1, "perhaps"))
 
 
-@pytest.mark.parametrize("state", [cadences.OPEN, cadences.MISSED, cadences.HELD])
+@pytest.mark.parametrize("state", [occurrences.OPEN, occurrences.MISSED, occurrences.HELD])
 async def test_missed_but_not_held_can_be_recorded(database: Database, state: str) -> None:
     held = await review(database, 0, state)
-    if state == cadences.HELD:
+    if state == occurrences.HELD:
         with pytest.raises(AlreadyRecorded):
             await record(database, held)
     else:
-        assert (await record(database, held)).occurrence.state == cadences.HELD
+        assert (await record(database, held)).occurrence.state == occurrences.HELD
 
 
 async def test_one_of_many_records(database: Database) -> None:
@@ -160,7 +160,7 @@ async def test_second_successor_is_hindered(database: Database) -> None:
             )
         day = NOW.date() + timedelta(days=7)
         (later,) = await write_occurrences(
-            tx, [NewOccurrence("T1", held[2].id, day, NOW, cadences.OPEN)]
+            tx, [NewOccurrence("T1", held[2].id, day, NOW, occurrences.OPEN)]
         )
     again = (held[0], later, held[2])
     recorded = await record(database, again, Ruling(2, "approved"), Ruling(3, "approved"))

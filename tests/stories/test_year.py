@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from rituals import cadences
-from rituals.cadences import HELD, MISSED, Occurrence
+from rituals.occurrences import HELD, MISSED, STATES, Occurrence
 from storage.cadences import Cadences
 from tests.stage import Play, shown, stage
 
@@ -23,7 +23,7 @@ async def occurrences(play: Play, *states: str) -> list[Occurrence]:
     async with play.muster.database.reading() as tx:
         (cadence,) = await cadences.of_team(tx, play.team)
         found = await Cadences(tx, play.team.workspace).occurrences(
-            [cadence.id], states=states or cadences.STATES, limit=500
+            [cadence.id], states=states or STATES, limit=500
         )
     return found[::-1]
 

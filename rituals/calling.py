@@ -1,0 +1,244 @@
+"""Calling: what a cadence's dates come to as the clock reaches them, and the next one promised.
+
+A date is called some time ahead (`cadences.ahead`), so that whoever has to know earlier can be
+told. Found late, what is still useful is opened and the rest recorded as missed: nobody gets a
+burst.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from rituals import facilitators, occurrences
+from rituals.cadences import ACTIVE, called_as, named, recurrence, start_of
+from rituals.calendar import next_after, resolve
+from rituals.charter import Ritual, Size, default_charter
+from rituals.history import MUSTER, Change, note
+from rituals.names import number_of
+from rituals.occurrences import ANNOUNCED, MISSED, OPEN, PLANNED, SKIPPED, STATES
+from rituals.promises import HELD, UNDER_WAY, NewPromise, Promise, Promises
+from rituals.schedules import NONE_OFF, Days, Planned, announced_at, called_at, dates, days_of
+from rituals.teams import Team
+from rituals.work import Tx
+from storage.cadences import (
+    Cadence,
+    Cadences,
+    NewOccurrence,
+    due_cadences,
+    write_occurrences,
+)
+from storage.days_away import due_days_off
+from storage.promises import make_all
+from storage.teams import due_teams
+
+CALL = "occurrence-call"
+"""The promise to call a cadence for one of its dates; it only writes rows."""
+BOT_WAS_DOWN = "nobody was called: the bot was not running at the time"
+INSTANT = timedelta(microseconds=1)
+
+
+async def start_cadence(
+    tx: Tx,
+    team: Team,
+    ritual: Ritual,
+    *,
+    channel: str,
+    actor: str,
+    now: datetime,
+    owner: str | None = None,
+) -> Cadence:
+    """Call `ritual` for a team from now on, as its charter says; the first call is promised."""
+    zone = ritual.zone or team.zone
+    fields = {"zone": zone, "start": start_of(ritual, zone, now), **called_as(ritual)}
+    return await add_cadence(
+        tx, team, actor=actor, now=now, ritual=ritual.id, channel=channel, owner=owner, **fields
+    )
+
+
+async def add_cadence(
+    tx: Tx, team: Team, *, actor: str, now: datetime, **fields: object
+) -> Cadence:
+    """Add a cadence with these `fields` (`Cadence`); its first call is promised."""
+    cadence = await Cadences(tx, team.workspace).add(team_id=team.id, created_at=now, **fields)
+    data: dict[str, str | int | None] = {
+        "team": team.id,
+        "ritual": cadence.ritual,
+        "rule": cadence.rule,
+        "zone": cadence.zone,
+    }
+    change = Change(named(cadence), "started", actor, now, charter=team.charter, data=data)
+    note(tx, team.workspace, change)
+    await call_anew(tx, team, cadence, now, reason="")
+    return cadence
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What a call comes to: the dates to open (one whose time has come, at most), those that fall
+    out, those missed, and the next to promise.
+    """
+
+    opened: tuple[Planned, ...] = ()
+    skipped: tuple[Planned, ...] = ()
+    missed: tuple[Planned, ...] = ()
+    following: Planned | None = None
+
+
+def plan(cadence: Cadence, called: date, now: datetime, days: Days = NONE_OFF) -> Plan:
+    """Decide what becomes of the dates from `called` on whose call has come."""
+    zone = ZoneInfo(cadence.zone)
+    since = resolve(datetime.combine(called, time()), zone) - INSTANT
+    due: list[Planned] = []
+    following = None
+    for one in dates(cadence, days, since):
+        if called_at(cadence, one) > now:
+            following = one
+            break
+        due.append(one)
+    grace = timedelta(minutes=cadence.grace_minutes)
+    held = [one for one in due if not one.skipped]
+    useful = [one for one in held if now <= one.at + grace]
+    begun = [one for one in useful if one.at <= now]
+    opened = (*begun[-1:], *(one for one in useful if one.at > now))
+    missed = tuple(one for one in held if one not in opened)
+    return Plan(opened, tuple(one for one in due if one.skipped), missed, following)
+
+
+async def call(tx: Tx, promises: Sequence[Promise], now: datetime) -> dict[Promise, str]:
+    """Keep calls, in bulk: open what is due, record what was missed, promise the next.
+
+    Return those that had nothing to call, with the reason.
+    """
+    known = await due_cadences(tx, [(one.workspace, number_of(one.subject)) for one in promises])
+    owners = [(one.workspace, one.team_id) for one in known.values()]
+    teams = await due_teams(tx, owners)
+    off = await due_days_off(tx, owners)
+    moot: dict[Promise, str] = {}
+    plans: list[tuple[Cadence, Team, Plan]] = []
+    made: list[NewPromise] = []
+    for promise in promises:
+        cadence = known.get(number_of(promise.subject))
+        if cadence is None or cadence.state != ACTIVE:
+            moot[promise] = f"the cadence is {cadence.state if cadence else 'gone'}"
+            continue
+        team = teams[cadence.team_id]
+        days = Days(team.country, tuple(off.get(team.id, ())))
+        planned = plan(cadence, date.fromisoformat(promise.key.split(":")[2]), now, days)
+        plans.append((cadence, team, planned))
+        if planned.following is not None:
+            made.append(call_of(cadence, planned.following))
+    going_to = [(cadence, one) for cadence, _, planned in plans for one in planned.opened]
+    turns = await facilitators.turns(tx, going_to)
+    new = [
+        one
+        for cadence, team, planned in plans
+        for one in _written(cadence, planned, turns, charter_of(team), now)
+    ]
+    written = await write_occurrences(tx, new)
+    pairs = [(one, known[one.cadence_id]) for one in written]
+    _note(tx, pairs, now)
+    going = [pair for pair in pairs if pair[0].state in occurrences.UNFINISHED]
+    for occurrence, cadence in going:
+        made += occurrences.promised(occurrence, cadence, now)
+        made += facilitators.told(occurrence, cadence, now)
+    opened = [pair for pair in going if pair[0].state == OPEN]
+    made += await occurrences.opened(tx, opened, now)
+    await make_all(tx, made)
+    return moot
+
+
+def charter_of(team: Team) -> str:
+    """Return the hash of the charter in force for a team."""
+    return team.charter or default_charter(Size(team.size), team.regulated).hash
+
+
+def _written(
+    cadence: Cadence,
+    planned: Plan,
+    turns: Mapping[tuple[int, Planned], str],
+    charter: str,
+    now: datetime,
+) -> list[NewOccurrence]:
+    def new(one: Planned, state: str, why: str | None = None) -> NewOccurrence:
+        return NewOccurrence(
+            cadence.workspace,
+            cadence.id,
+            one.named,
+            one.at,
+            state,
+            closed_at=None if why is None else now,
+            why=why,
+            closes_at=one.at + timedelta(minutes=cadence.open_minutes),
+            charter=charter,
+            facilitator=turns.get((cadence.id, one)),
+        )
+
+    return [
+        *(new(one, MISSED, BOT_WAS_DOWN) for one in planned.missed),
+        *(new(one, SKIPPED, one.skipped) for one in planned.skipped),
+        *(new(one, _state(cadence, one, now)) for one in planned.opened),
+    ]
+
+
+def _state(cadence: Cadence, when: Planned, now: datetime) -> str:
+    if now >= when.at:
+        return OPEN
+    return ANNOUNCED if now >= announced_at(cadence, when) else PLANNED
+
+
+def _note(tx: Tx, pairs: Sequence[tuple[occurrences.Occurrence, Cadence]], now: datetime) -> None:
+    for occurrence, cadence in pairs:
+        data: dict[str, str | int | None] = {
+            "cadence": cadence.id,
+            "date": occurrence.local_date.isoformat(),
+        }
+        name = occurrences.name(occurrence)
+        change = Change(
+            name, occurrence.state, MUSTER, now, occurrence.charter, data, _texts(occurrence)
+        )
+        note(tx, cadence.workspace, change)
+
+
+def _texts(occurrence: occurrences.Occurrence) -> Mapping[str, str]:
+    return {"why": occurrence.why} if occurrence.why else {}
+
+
+def call_of(cadence: Cadence, when: Planned) -> NewPromise:
+    """Return the promise to call a cadence for one of its dates.
+
+    A date that a holiday moved has a key of its own, so that it can be called on another day.
+    """
+    moved = f":{when.local.date().isoformat()}" if when.is_moved else ""
+    return NewPromise(
+        workspace=cadence.workspace,
+        kind=CALL,
+        subject=named(cadence),
+        key=f"cadence:{cadence.id}:{when.named.isoformat()}{moved}",
+        due_at=called_at(cadence, when),
+    )
+
+
+async def first_call(tx: Tx, team: Team, cadence: Cadence, now: datetime) -> Planned | None:
+    """Return the next date of a cadence that was not called yet, skipped ones included."""
+    called = await Cadences(tx, cadence.workspace).occurrences([cadence.id], states=STATES, limit=1)
+    last = called[0].local_date if called else None
+    if cadence.state != ACTIVE or next_after(recurrence(cadence), now) is None:
+        return None
+    days = await days_of(tx, team, now.date() - timedelta(days=1))
+    following = dates(cadence, days, now)
+    return next((one for one in following if last is None or one.named > last), None)
+
+
+async def call_anew(
+    tx: Tx, team: Team, cadence: Cadence, now: datetime, *, reason: str
+) -> Planned | None:
+    """End the call that is promised, and promise the next date that was not called yet."""
+    promises = Promises(tx, cadence.workspace)
+    made = await promises.of(named(cadence))
+    keys = [one.key for one in made if one.kind == CALL and one.state in {*UNDER_WAY, HELD}]
+    await promises.end(*keys, reason=reason, at=now)
+    following = await first_call(tx, team, cadence, now)
+    if following is not None:
+        await promises.rearm(call_of(cadence, following))
+    return following

@@ -1,0 +1,130 @@
+"""The dates of a cadence as they are held: what falls on a day off is skipped, moved or held.
+
+Which days a rule names is `rituals/calendar.py`'s. Pure: the days off are handed in.
+"""
+
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from itertools import takewhile
+from zoneinfo import ZoneInfo
+
+from rituals import public_holidays
+from rituals.cadences import ACTIVE, HOLD, NEXT_WORKING_DAY, ahead, of_team, recurrence
+from rituals.calendar import lead, resolve, upcoming
+from rituals.teams import Team
+from rituals.wall_clock import DAY, SATURDAY
+from rituals.work import Tx
+from storage.cadences import Cadence, Cadences
+from storage.days_away import DaysAway, DaysOff
+
+OWN_DATE = "{why}; the next working day has a date of its own"
+LONGEST_REST = 60
+"""Days after which nobody looks for a working day any more: a date is skipped instead."""
+
+
+@dataclass(frozen=True, slots=True)
+class Days:
+    """A team's days off: the public holidays of its country, and those it named itself."""
+
+    country: str | None = None
+    off: tuple[DaysOff, ...] = ()
+
+    def why_off(self, day: date) -> str | None:
+        """Say why a day is off; None where it is not. A weekend is no day off."""
+        own = next((one.why for one in self.off if one.covers(day)), None)
+        return own or public_holidays.named(self.country, day)
+
+    def next_working(self, day: date) -> date | None:
+        """Return the first day after `day`, Monday to Friday, that is not off."""
+        for _ in range(LONGEST_REST):
+            day += DAY
+            if day.weekday() < SATURDAY and self.why_off(day) is None:
+                return day
+        return None
+
+
+NONE_OFF = Days()
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """One date: `named` is the day that the rule names, `local` and `at` (UTC) when it is held.
+
+    `skipped` says why it is not; its times are those it would have had.
+    """
+
+    named: date
+    local: datetime
+    at: datetime
+    skipped: str = field(default="")
+
+    @property
+    def is_moved(self) -> bool:
+        return self.local.date() != self.named
+
+
+async def days_of(tx: Tx, team: Team, since: date) -> Days:
+    """Return a team's days off from `since` on."""
+    off = await DaysAway(tx, team.workspace).off(team.id, since)
+    return Days(team.country, tuple(off))
+
+
+def dates(cadence: Cadence, days: Days, since: datetime) -> Iterator[Planned]:
+    """Name the dates whose rule's time is later than `since`, skipped ones among them, in order."""
+    zone = ZoneInfo(cadence.zone)
+    found = upcoming(recurrence(cadence), since)
+    this = next(found, None)
+    while this is not None:
+        following = next(found, None)
+        named, local, at = this.date, this.local, this.at
+        why = None if cadence.holidays == HOLD else days.why_off(named)
+        moved = days.next_working(named) if why and cadence.holidays == NEXT_WORKING_DAY else None
+        if why is None:
+            yield Planned(named, local, at)
+        elif moved is None:
+            yield Planned(named, local, at, why)
+        elif following is not None and following.date <= moved:
+            yield Planned(named, local, at, OWN_DATE.format(why=why))
+        else:
+            held = datetime.combine(moved, local.time())
+            yield Planned(named, held, resolve(held, zone))
+        this = following
+
+
+def next_date(
+    cadence: Cadence, days: Days, now: datetime, but: Collection[date] = ()
+) -> Planned | None:
+    """Return the next date that is held; None where no more comes, or the cadence rests.
+
+    `but` are named days that somebody called off by hand.
+    """
+    if cadence.state != ACTIVE:
+        return None
+    # One that was moved may be named by an earlier day.
+    since = now - timedelta(days=LONGEST_REST) if cadence.holidays == NEXT_WORKING_DAY else now
+    held = (one for one in dates(cadence, days, since) if not one.skipped and one.at > now)
+    return next((one for one in held if one.named not in but), None)
+
+
+async def coming(tx: Tx, team: Team, now: datetime) -> list[tuple[Cadence, Planned | None]]:
+    """List a team's cadences with the next date of each."""
+    found = await of_team(tx, team)
+    days = await days_of(tx, team, (now - LONGEST_REST * DAY).date())
+    but = await Cadences(tx, team.workspace).skipped([one.id for one in found], now)
+    return [(one, next_date(one, days, now, but.get(one.id, ()))) for one in found]
+
+
+def between(cadence: Cadence, days: Days, after: datetime, until: datetime) -> list[Planned]:
+    """List the dates whose rule's time is later than `after` and not later than `until`."""
+    return list(takewhile(lambda one: one.at <= until, dates(cadence, days, after)))
+
+
+def called_at(cadence: Cadence, when: Planned) -> datetime:
+    """Return the instant at which a date is called."""
+    return lead(when.local, ahead(cadence), ZoneInfo(cadence.zone))
+
+
+def announced_at(cadence: Cadence, when: Planned) -> datetime:
+    """Return the instant at which a date's message is posted."""
+    return lead(when.local, timedelta(minutes=cadence.lead_minutes), ZoneInfo(cadence.zone))
