@@ -5,7 +5,11 @@ A new feature adds its line here.
 
 from handlers import anchors, home
 from handlers.actions import listeners as actions
+from handlers.away import listeners as away
+from handlers.cadences import listeners as cadences
 from handlers.decisions import listeners as decisions
+from handlers.feeds import listeners as feeds
+from handlers.handoffs import listeners as handoffs
 from handlers.incidents import listeners as incidents
 from handlers.kinds import RowsKind
 from handlers.occurrences import listeners as occurrences
@@ -21,6 +25,11 @@ FEATURES = (
     incidents.FEATURE,
     postmortems.FEATURE,
     reviews.FEATURE,
+    cadences.FEATURE,
+    occurrences.FEATURE,
+    handoffs.FEATURE,
+    away.FEATURE,
+    feeds.FEATURE,
     actions.FEATURE,
     people.FEATURE,
     home.FEATURE,
@@ -30,7 +39,11 @@ KINDS = (
     *decisions.KINDS,
     *incidents.KINDS,
     *postmortems.KINDS,
+    *cadences.KINDS,
     *occurrences.KINDS,
+    *handoffs.KINDS,
+    *away.KINDS,
+    *feeds.KINDS,
     *actions.KINDS,
     *people.KINDS,
     *home.KINDS,

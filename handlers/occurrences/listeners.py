@@ -8,6 +8,7 @@ from handlers.answers import Block
 from handlers.kinds import Moot, NotYet, PostKind, RowsKind, without_place
 from handlers.occurrences import views
 from handlers.reviews import views as review_views
+from handlers.routes import Feature
 from handlers.slack import Outgoing, Post, Sent
 from rituals import calling, decisions, occurrences, reviews
 from rituals.cadences import ARCHITECTURE_REVIEW, Cadence
@@ -92,3 +93,5 @@ KINDS = (
     PostKind(occurrences.CARD, card_facts, card_landed, card_refused),
     PostKind(occurrences.LINE, line_facts),
 )
+
+FEATURE = Feature("occurrences")
