@@ -203,6 +203,10 @@ class Described:
     homes: tuple[str, ...] = ()
     """The workspaces they are of, as far as Slack says; none where it does not."""
     is_stranger: bool = False
+    status: str = ""
+    """The emoji of their status (`:palm_tree:`)."""
+    status_until: datetime | None = None
+    """When their status ends; None where it stands until they change it."""
 
 
 Arrival = (

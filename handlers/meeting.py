@@ -58,4 +58,6 @@ def as_person(workspace: str, described: Described, now: datetime) -> Person:
         known_at=now,
         is_guest=described.is_guest,
         is_stranger=described.is_stranger or elsewhere,
+        status=described.status,
+        status_until=described.status_until,
     )

@@ -5,6 +5,7 @@ Unknown keys are ignored and missing ones are forgiven wherever the arrival stil
 
 import re
 from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
 from html import unescape
 from typing import Any
 
@@ -26,6 +27,7 @@ from rituals.texts import sound
 
 Payload = Mapping[str, Any]
 
+LAST_SECOND = int(datetime(9999, 1, 1, tzinfo=UTC).timestamp())
 _REFERENCE = re.compile(r"<(@|#|!subteam\^|!)?([^>|]+)(?:\|([^>]*))?>")
 
 
@@ -255,7 +257,16 @@ def described_person(user: Payload) -> Described:
         is_guest=bool(user.get("is_restricted") or user.get("is_ultra_restricted")),
         homes=tuple(filter(None, (user.get("team_id"), *(grid.get("teams") or ())))),
         is_stranger=bool(user.get("is_stranger")),
+        status=str(profile.get("status_emoji") or ""),
+        status_until=_ends(profile.get("status_expiration")),
     )
+
+
+def _ends(second: object) -> datetime | None:
+    """Read when a status ends; 0 is never, and what is no second of ours is none."""
+    if not isinstance(second, int) or not 0 < second <= LAST_SECOND:
+        return None
+    return datetime.fromtimestamp(second, UTC)
 
 
 READERS: dict[str, Callable[[Payload], Arrival]] = {
