@@ -41,7 +41,8 @@ def _rituals(charter: Charter) -> Iterator[str]:
     yield (
         "## Rituals\n\nHow often is the documents'; on which day, at what time, for whom, with what"
         " lead and with which questions is ours in every row. A ritual without a rule follows an"
-        " event. *Proposed* are those that set-up offers a mid-size team."
+        " event. *Proposed* are those that a new mid-size team is called to, unless it chooses"
+        " others; set-up offers all that have a rule, but for the private ones."
     )
     shared = _shared(charter.rituals.values())
     yield _table(
@@ -62,7 +63,7 @@ def _rituals(charter: Charter) -> Iterator[str]:
     )
     yield "Times, and what people are asked:"
     yield _table(
-        ["id", "for", "announced", "closes", "missed after", "held", "questions"],
+        ["id", "for", "announced", "closes", "missed after", "held", "facilitated", "questions"],
         (
             [
                 f"`{name}`",
@@ -71,12 +72,37 @@ def _rituals(charter: Charter) -> Iterator[str]:
                 f"{in_units(one.open_for)} after",
                 in_units(one.grace),
                 one.held,
+                "by turns" if one.facilitators == "rotate" else "by nobody",
                 " · ".join(question.ask for question in one.questions.values()) or "none",
             ]
             for name, one in charter.rituals.items()
             if one.rule is not None
         ),
     )
+    yield (
+        "How they decide. An outcome that comes back puts its item on the next agenda; one that"
+        " wants a note is not taken without a word on why; of one that makes actions, each line of"
+        " the note becomes an action. Who has not answered is reminded"
+        f" {in_units(charter.rituals['standup'].nudge)} before a ritual closes."
+    )
+    yield _table(
+        ["id", "outcomes", "comes back", "wants a note", "makes actions", "quorum", "signed by"],
+        (
+            [
+                f"`{name}`",
+                ", ".join(one.outcomes.values()) or "decisions",
+                *(_named(one, ids) for ids in (one.comes_back, one.needs_note, one.conditions)),
+                str(one.quorum or "none"),
+                _roles(one.signs) if one.signs else "nobody",
+            ]
+            for name, one in charter.rituals.items()
+            if one.outcomes or one.signs or one.quorum
+        ),
+    )
+
+
+def _named(one: Ritual, ids: Iterable[str]) -> str:
+    return ", ".join(one.outcomes[id_] for id_ in ids) or "none"
 
 
 def _when(one: Ritual) -> str:
