@@ -57,6 +57,7 @@ Index(
     actions.c.due_on,
 )
 Index("ix_actions_incident", actions.c.incident_id)
+Index("ix_actions_source", actions.c.workspace, actions.c.source)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +93,11 @@ _ADD = insert(actions).returning(actions)
 _IN = actions.c.workspace == bindparam("of_workspace")
 _SOONEST = (actions.c.due_on.is_(None), actions.c.due_on, actions.c.number)
 _NUMBERED = select(actions).where(_IN, actions.c.number == bindparam("of_number"))
+_FROM_SOURCE = (
+    select(actions)
+    .where(_IN, actions.c.source == bindparam("of_source"))
+    .order_by(actions.c.number)
+)
 _THESE = (
     select(actions)
     .where(_IN, actions.c.number.in_(bindparam("numbers", expanding=True)))
@@ -152,6 +158,11 @@ class Actions:
         """Return the actions with these numbers, in their order."""
         asked = {"of_workspace": self._workspace, "numbers": sorted(set(numbers))}
         return await self._tx.rows(Action, _THESE, asked)
+
+    async def from_source(self, source: str) -> list[Action]:
+        """List the actions that a record (`source`, its name) led to, in their order."""
+        asked = {"of_workspace": self._workspace, "of_source": source}
+        return await self._tx.rows(Action, _FROM_SOURCE, asked)
 
     async def owned(self, owner: str, state: str, limit: int) -> list[Action]:
         """List a person's actions in `state`, the soonest due first."""

@@ -1,11 +1,13 @@
 """What a review decided: one outcome for each item of an occurrence, and who signed it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Column, ForeignKey, Index, Table, Text, UniqueConstraint, select
+from sqlalchemy import Column, ForeignKey, Index, Table, Text, UniqueConstraint, select, update
 
+from storage.cadences import Cadence, Occurrence, cadences, occurrences
 from storage.db import Tx, UTCDateTime, insert, metadata
 from storage.teams import Id
 
@@ -33,6 +35,16 @@ signoffs = Table(
     Column("role", Text, primary_key=True),
     Column("person", Text, nullable=False),
     Column("at", UTCDateTime, nullable=False),
+)
+
+asks = Table(
+    "review_asks",
+    metadata,
+    Column("workspace", Text, nullable=False),
+    Column("occurrence_id", ForeignKey("occurrences.id"), primary_key=True),
+    Column("person", Text, primary_key=True),
+    Column("channel", Text, nullable=False),
+    Column("ts", Text, nullable=False),
 )
 
 
@@ -64,6 +76,24 @@ class Signoff:
     role: str
     person: str
     at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Where the message stands that asks a person to sign what a review decided."""
+
+    workspace: str
+    occurrence_id: int
+    person: str
+    channel: str
+    ts: str
+
+
+_ask = insert(asks).inline()
+_ASK = _ask.on_conflict_do_update(
+    index_elements=["occurrence_id", "person"],
+    set_={"channel": _ask.excluded.channel, "ts": _ask.excluded.ts},
+)
 
 
 class Outcomes:
@@ -130,3 +160,109 @@ class Outcomes:
             .order_by(outcomes.c.id)
         )
         return await self._tx.rows(Outcome, query)
+
+    async def of_all(self, occurrence_ids: Sequence[int]) -> dict[int, list[Outcome]]:
+        """Return what several reviews decided, by occurrence."""
+        query = (
+            select(outcomes)
+            .where(
+                outcomes.c.workspace == self._workspace,
+                outcomes.c.occurrence_id.in_(list(occurrence_ids)),
+            )
+            .order_by(outcomes.c.id)
+        )
+        found: dict[int, list[Outcome]] = {}
+        for one in await self._tx.rows(Outcome, query):
+            found.setdefault(one.occurrence_id, []).append(one)
+        return found
+
+    # -- whom it asks to sign ----------------------------------------------------------------------
+
+    def ask(self, occurrence_id: int, person: str, channel: str, ts: str) -> None:
+        """Keep where the message stands that asks a person to sign."""
+        one = Asked(self._workspace, occurrence_id, person, channel, ts)
+        self._tx.put_off(_ASK, [{name: getattr(one, name) for name in Asked.__slots__}])
+
+    async def asked(self, occurrence_id: int) -> list[Asked]:
+        """List whom a message asks to sign what a review decided."""
+        query = select(asks).where(
+            asks.c.workspace == self._workspace, asks.c.occurrence_id == occurrence_id
+        )
+        return await self._tx.rows(Asked, query)
+
+    # -- the meetings that were recorded -----------------------------------------------------------
+
+    async def hold(
+        self, occurrence_id: int, *, only_in: Sequence[str], **fields: Any
+    ) -> Occurrence | None:
+        """Give an occurrence its number and what it left; None where somebody has."""
+        query = (
+            update(occurrences)
+            .where(
+                occurrences.c.workspace == self._workspace,
+                occurrences.c.id == occurrence_id,
+                occurrences.c.state.in_(list(only_in)),
+                occurrences.c.number.is_(None),
+            )
+            .values(**fields)
+            .returning(occurrences)
+        )
+        return await self._tx.row(Occurrence, query)
+
+    async def numbered(self, number: int) -> Occurrence | None:
+        """Return the meeting of REV-`number`."""
+        query = select(occurrences).where(
+            occurrences.c.workspace == self._workspace, occurrences.c.number == number
+        )
+        return await self._tx.row(Occurrence, query)
+
+    async def recorded(
+        self,
+        team_ids: Sequence[int],
+        *,
+        ritual: str | None = None,
+        before: int | None = None,
+        limit: int,
+    ) -> list[Occurrence]:
+        """List the meetings of some teams whose outcome was recorded, the last first."""
+        query = (
+            select(occurrences)
+            .join(cadences, cadences.c.id == occurrences.c.cadence_id)
+            .where(
+                occurrences.c.workspace == self._workspace,
+                cadences.c.team_id.in_(list(team_ids)),
+                occurrences.c.number.is_not(None),
+            )
+            .order_by(occurrences.c.number.desc())
+            .limit(limit)
+        )
+        if ritual is not None:
+            query = query.where(cadences.c.ritual == ritual)
+        if before is not None:
+            query = query.where(occurrences.c.number < before)
+        return await self._tx.rows(Occurrence, query)
+
+    async def held_since(
+        self, team_id: int, ritual: str, state: str, since: datetime
+    ) -> list[datetime]:
+        """List when a team's ritual was held (`state`) from a moment on."""
+        query = (
+            select(occurrences.c.starts_at)
+            .join(cadences, cadences.c.id == occurrences.c.cadence_id)
+            .where(
+                occurrences.c.workspace == self._workspace,
+                cadences.c.team_id == team_id,
+                cadences.c.ritual == ritual,
+                occurrences.c.state == state,
+                occurrences.c.starts_at >= since,
+            )
+        )
+        return [one.starts_at for one in await self._tx.execute(query)]
+
+    async def cadences_of(self, meetings: Sequence[Occurrence]) -> dict[int, Cadence]:
+        """Return the cadences of some meetings, by id."""
+        ids = sorted({one.cadence_id for one in meetings})
+        query = select(cadences).where(
+            cadences.c.workspace == self._workspace, cadences.c.id.in_(ids)
+        )
+        return {one.id: one for one in await self._tx.rows(Cadence, query)}

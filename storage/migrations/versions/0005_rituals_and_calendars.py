@@ -42,6 +42,8 @@ def upgrade() -> None:
     with op.batch_alter_table('feeds', schema=None) as batch_op:
         batch_op.create_index('ix_feeds_workspace', ['workspace', 'created_by'], unique=False)
         batch_op.create_index('uq_feeds_secret_hash', ['secret_hash'], unique=True)
+        batch_op.create_index('uq_feeds_own', ['workspace', 'person'], unique=True, sqlite_where=sa.text('revoked_at IS NULL AND team_id IS NULL'), postgresql_where=sa.text('revoked_at IS NULL AND team_id IS NULL'))
+        batch_op.create_index('uq_feeds_team', ['workspace', 'person', 'team_id'], unique=True, sqlite_where=sa.text('revoked_at IS NULL AND team_id IS NOT NULL'), postgresql_where=sa.text('revoked_at IS NULL AND team_id IS NOT NULL'))
 
     op.create_table('review_items',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
@@ -102,6 +104,18 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['occurrence_id'], ['occurrences.id'], name=op.f('fk_review_signoffs_occurrence_id_occurrences')),
     sa.PrimaryKeyConstraint('occurrence_id', 'role', name=op.f('pk_review_signoffs'))
     )
+    op.create_table('review_asks',
+    sa.Column('workspace', sa.Text(), nullable=False),
+    sa.Column('occurrence_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('person', sa.Text(), nullable=False),
+    sa.Column('channel', sa.Text(), nullable=False),
+    sa.Column('ts', sa.Text(), nullable=False),
+    sa.ForeignKeyConstraint(['occurrence_id'], ['occurrences.id'], name=op.f('fk_review_asks_occurrence_id_occurrences')),
+    sa.PrimaryKeyConstraint('occurrence_id', 'person', name=op.f('pk_review_asks'))
+    )
+    with op.batch_alter_table('actions', schema=None) as batch_op:
+        batch_op.create_index('ix_actions_source', ['workspace', 'source'], unique=False)
+
     with op.batch_alter_table('cadences', schema=None) as batch_op:
         batch_op.add_column(sa.Column('state', sa.Text(), server_default='active', nullable=False))
         batch_op.add_column(sa.Column('who', sa.Text(), server_default='roles', nullable=False))
@@ -169,6 +183,10 @@ def downgrade() -> None:
         batch_op.drop_column('who')
         batch_op.drop_column('state')
 
+    with op.batch_alter_table('actions', schema=None) as batch_op:
+        batch_op.drop_index('ix_actions_source')
+
+    op.drop_table('review_asks')
     op.drop_table('review_signoffs')
     with op.batch_alter_table('occurrence_people', schema=None) as batch_op:
         batch_op.drop_index('ix_occurrence_people_person')
@@ -183,6 +201,8 @@ def downgrade() -> None:
 
     op.drop_table('review_items')
     with op.batch_alter_table('feeds', schema=None) as batch_op:
+        batch_op.drop_index('uq_feeds_team')
+        batch_op.drop_index('uq_feeds_own')
         batch_op.drop_index('uq_feeds_secret_hash')
         batch_op.drop_index('ix_feeds_workspace')
 
