@@ -95,6 +95,11 @@ def ahead(cadence: Cadence) -> timedelta:
     return timedelta(minutes=max(cadence.lead_minutes, least))
 
 
+def useful_for(cadence: Cadence) -> timedelta:
+    """Return how long after its start an occurrence that nobody heard of is still worth opening."""
+    return timedelta(minutes=min(cadence.grace_minutes, cadence.open_minutes))
+
+
 def listed(ids: str) -> tuple[str, ...]:
     """Return the ids of a field that holds several, with commas between."""
     return tuple(filter(None, ids.split(",")))

@@ -11,15 +11,32 @@ from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from rituals import facilitators, occurrences
-from rituals.cadences import ACTIVE, called_as, named, recurrence, start_of
-from rituals.calendar import next_after, resolve
+from rituals.cadences import ACTIVE, NEXT_WORKING_DAY, called_as, named, start_of, useful_for
+from rituals.calendar import resolve
 from rituals.charter import Ritual, Size, default_charter
 from rituals.history import MUSTER, Change, note
 from rituals.names import number_of
-from rituals.occurrences import ANNOUNCED, MISSED, OPEN, PLANNED, SKIPPED, STATES
+from rituals.occurrences import (
+    ANNOUNCED,
+    BOT_WAS_DOWN,
+    MISSED,
+    OPEN,
+    PLANNED,
+    SKIPPED,
+)
 from rituals.promises import HELD, UNDER_WAY, NewPromise, Promise, Promises
-from rituals.schedules import NONE_OFF, Days, Planned, announced_at, called_at, dates, days_of
+from rituals.schedules import (
+    LONGEST_REST,
+    NONE_OFF,
+    Days,
+    Planned,
+    announced_at,
+    called_at,
+    dates,
+    days_of,
+)
 from rituals.teams import Team
+from rituals.wall_clock import DAY
 from rituals.work import Tx
 from storage.cadences import (
     Cadence,
@@ -34,7 +51,6 @@ from storage.teams import due_teams
 
 CALL = "occurrence-call"
 """The promise to call a cadence for one of its dates; it only writes rows."""
-BOT_WAS_DOWN = "nobody was called: the bot was not running at the time"
 INSTANT = timedelta(microseconds=1)
 
 
@@ -96,9 +112,8 @@ def plan(cadence: Cadence, called: date, now: datetime, days: Days = NONE_OFF) -
             following = one
             break
         due.append(one)
-    grace = timedelta(minutes=cadence.grace_minutes)
     held = [one for one in due if not one.skipped]
-    useful = [one for one in held if now <= one.at + grace]
+    useful = [one for one in held if now <= one.at + useful_for(cadence)]
     begun = [one for one in useful if one.at <= now]
     opened = (*begun[-1:], *(one for one in useful if one.at > now))
     missed = tuple(one for one in held if one not in opened)
@@ -221,13 +236,14 @@ def call_of(cadence: Cadence, when: Planned) -> NewPromise:
 
 async def first_call(tx: Tx, team: Team, cadence: Cadence, now: datetime) -> Planned | None:
     """Return the next date of a cadence that was not called yet, skipped ones included."""
-    called = await Cadences(tx, cadence.workspace).occurrences([cadence.id], states=STATES, limit=1)
-    last = called[0].local_date if called else None
-    if cadence.state != ACTIVE or next_after(recurrence(cadence), now) is None:
+    if cadence.state != ACTIVE:
         return None
-    days = await days_of(tx, team, now.date() - timedelta(days=1))
-    following = dates(cadence, days, now)
-    return next((one for one in following if last is None or one.named > last), None)
+    # A date that was moved is named by an earlier day, and may be ahead all the same.
+    since = now - LONGEST_REST * DAY if cadence.holidays == NEXT_WORKING_DAY else now
+    days = await days_of(tx, team, since.date() - DAY)
+    called = await Cadences(tx, cadence.workspace).called(cadence.id, since.date() - DAY)
+    ahead = (one for one in dates(cadence, days, since) if one.at > now)
+    return next((one for one in ahead if one.named not in called), None)
 
 
 async def call_anew(

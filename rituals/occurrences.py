@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from rituals import answering, invitees
+from rituals.cadences import useful_for
 from rituals.history import MUSTER, Change, note
 from rituals.names import number_of
 from rituals.promises import NewPromise, Promise, Promises, soon
@@ -22,7 +23,7 @@ from storage.cadences import (
     Occurrence,
     due_cadences,
     due_occurrences,
-    open_occurrences,
+    move_occurrences,
 )
 from storage.promises import rearm_all
 
@@ -38,6 +39,9 @@ ANNOUNCE, START, CLOSE = "occurrence-announce", "occurrence-start", "occurrence-
 """Promise kinds that only write rows."""
 CARD, LINE = "occurrence-card", "occurrence-line"
 """Promise kinds that post: the live message and its edits, and lines in its thread."""
+
+BOT_WAS_DOWN = "nobody was called: the bot was not running at the time"
+TOO_LATE = "its time has passed"
 
 Pair = tuple[Occurrence, Cadence]
 
@@ -60,17 +64,27 @@ async def announce(tx: Tx, promises: Sequence[Promise], now: datetime) -> dict[P
     """Keep announcements, in bulk: what was planned gets its message."""
     moot: dict[Promise, str] = {}
     facts = await _facts(tx, promises, moot)
-    moved = await _moved(tx, facts, (PLANNED,), ANNOUNCED, moot)
+    still = [one for one in facts if not _is_past(one[1], one[2], now)]
+    moot |= {one[0]: TOO_LATE for one in facts if one not in still}
+    moved = await _moved(tx, still, (PLANNED,), moot, state=ANNOUNCED)
     await rearm_all(tx, [refresh(occurrence, cadence, now) for occurrence, cadence in moved])
     return moot
 
 
 async def start(tx: Tx, promises: Sequence[Promise], now: datetime) -> dict[Promise, str]:
-    """Keep starts, in bulk: an occurrence opens, its card says so and its thread is told."""
+    """Keep starts, in bulk: an occurrence opens, its card says so and its thread is told.
+
+    One that nobody heard of and that is found too late is missed, without a word.
+    """
     moot: dict[Promise, str] = {}
     facts = await _facts(tx, promises, moot)
+    late = [one for one in facts if one[1].state == PLANNED and _is_past(one[1], one[2], now)]
+    missed = await _moved(tx, late, (PLANNED,), moot, state=MISSED, closed_at=now, why=BOT_WAS_DOWN)
+    for occurrence, cadence in missed:
+        _note_closed(tx, occurrence, cadence, now)
+    facts = [one for one in facts if one not in late]
     was = {occurrence.id: occurrence.state for _, occurrence, _ in facts}
-    pairs = await _moved(tx, facts, (PLANNED, ANNOUNCED), OPEN, moot)
+    pairs = await _moved(tx, facts, (PLANNED, ANNOUNCED), moot, state=OPEN)
     made = [refresh(occurrence, cadence, now) for occurrence, cadence in pairs]
     for occurrence, cadence in pairs:
         grace = timedelta(minutes=cadence.grace_minutes)
@@ -95,19 +109,30 @@ async def close(tx: Tx, promises: Sequence[Promise], now: datetime) -> dict[Prom
     moot: dict[Promise, str] = {}
     facts = await _facts(tx, promises, moot)
     answered = await answering.answered(tx, [(one.workspace, one.id) for _, one, _ in facts])
+    held = [one for one in facts if one[1].id in answered]
+    missed = [one for one in facts if one[1].id not in answered]
+    pairs = [
+        *await _moved(tx, held, UNFINISHED, moot, state=HELD, closed_at=now),
+        *await _moved(tx, missed, UNFINISHED, moot, state=MISSED, closed_at=now),
+    ]
     made: list[NewPromise] = []
-    for promise, occurrence, cadence in facts:
-        state = HELD if occurrence.id in answered else MISSED
-        store = Cadences(tx, promise.workspace)
-        closed = await store.change(occurrence, only_in=UNFINISHED, state=state, closed_at=now)
-        if closed is None:
-            moot[promise] = f"it was {occurrence.state} before its close"
-            continue
-        data = {"cadence": cadence.id}
-        note(tx, promise.workspace, Change(name(closed), state, MUSTER, now, data=data))
-        made += [refresh(closed, cadence, now), *answering.closed(closed, cadence, now)]
+    for occurrence, cadence in pairs:
+        _note_closed(tx, occurrence, cadence, now)
+        made += [refresh(occurrence, cadence, now), *answering.closed(occurrence, cadence, now)]
     await rearm_all(tx, made)
     return moot
+
+
+def _note_closed(tx: Tx, occurrence: Occurrence, cadence: Cadence, now: datetime) -> None:
+    data = {"cadence": cadence.id}
+    texts = {"why": occurrence.why} if occurrence.why else {}
+    change = Change(name(occurrence), occurrence.state, MUSTER, now, data=data, texts=texts)
+    note(tx, occurrence.workspace, change)
+
+
+def _is_past(occurrence: Occurrence, cadence: Cadence, now: datetime) -> bool:
+    """Tell whether it is too late to begin with what nobody has heard of yet."""
+    return now > occurrence.starts_at + useful_for(cadence)
 
 
 async def occurrence_of(tx: Tx, workspace: str, occurrence_id: int) -> Pair | None:
@@ -195,12 +220,12 @@ async def _moved(
     tx: Tx,
     facts: Sequence[tuple[Promise, Occurrence, Cadence]],
     states: Sequence[str],
-    state: str,
     moot: dict[Promise, str],
+    **fields: object,
 ) -> list[Pair]:
     """Move occurrences on in one statement; say of those that were not in `states` why not."""
     ids = [(one.workspace, one.id) for _, one, _ in facts]
-    moved = {one.id: one for one in await open_occurrences(tx, ids, states, state)}
+    moved = {one.id: one for one in await move_occurrences(tx, ids, states, **fields)}
     pairs = []
     for promise, occurrence, cadence in facts:
         if occurrence.id in moved:

@@ -21,12 +21,12 @@ from sqlalchemy import (
     func,
     or_,
     select,
-    tuple_,
     update,
 )
 
 from storage.changes import while_so
 from storage.db import Tx, UTCDateTime, insert, metadata
+from storage.pairs import among
 from storage.promises import Promises, Rearming
 from storage.teams import Id
 
@@ -289,6 +289,15 @@ class Cadences:
             found.setdefault(one.cadence_id, set()).add(one.local_date)
         return found
 
+    async def called(self, cadence_id: int, since: date) -> set[date]:
+        """Return the days from `since` on of which an occurrence is there, whatever its state."""
+        query = select(occurrences.c.local_date).where(
+            occurrences.c.workspace == self._workspace,
+            occurrences.c.cadence_id == cadence_id,
+            occurrences.c.local_date >= since,
+        )
+        return {one.local_date for one in await self._tx.execute(query)}
+
     async def change(
         self, occurrence: Occurrence, *, only_in: Sequence[str] | None = None, **fields: Any
     ) -> Occurrence | None:
@@ -315,31 +324,29 @@ class NewOccurrence:
 
 async def due_cadences(tx: Tx, pairs: Sequence[tuple[str, int]]) -> dict[int, Cadence]:
     """Return the cadences of (workspace, id) `pairs`, by id: what the clock asks for, in bulk."""
-    query = select(cadences).where(
-        tuple_(cadences.c.workspace, cadences.c.id).in_(sorted(set(pairs)))
-    )
+    query = select(cadences).where(among(cadences.c.workspace, cadences.c.id, pairs))
     return {one.id: one for one in await tx.rows(Cadence, query)}
 
 
 async def due_occurrences(tx: Tx, pairs: Sequence[tuple[str, int]]) -> dict[int, Occurrence]:
     """Return the occurrences of (workspace, id) `pairs`, by id: what the clock asks for."""
-    query = select(occurrences).where(
-        tuple_(occurrences.c.workspace, occurrences.c.id).in_(sorted(set(pairs)))
-    )
+    query = select(occurrences).where(among(occurrences.c.workspace, occurrences.c.id, pairs))
     return {one.id: one for one in await tx.rows(Occurrence, query)}
 
 
-async def open_occurrences(
-    tx: Tx, pairs: Sequence[tuple[str, int]], states: Sequence[str], state: str
+async def move_occurrences(
+    tx: Tx, pairs: Sequence[tuple[str, int]], states: Sequence[str], **fields: Any
 ) -> list[Occurrence]:
-    """Move occurrences that are in one of `states` to another in one statement; return those."""
+    """Change occurrences that are in one of `states` in one statement; return those."""
+    if not pairs:
+        return []
     query = (
         update(occurrences)
         .where(
-            tuple_(occurrences.c.workspace, occurrences.c.id).in_(sorted(set(pairs))),
+            among(occurrences.c.workspace, occurrences.c.id, pairs),
             occurrences.c.state.in_(list(states)),
         )
-        .values(state=state)
+        .values(**fields)
         .returning(occurrences)
     )
     return sorted(await tx.rows(Occurrence, query), key=lambda one: one.id)
@@ -356,7 +363,7 @@ async def last_facilitated(
             func.max(occurrences.c.starts_at).label("last"),
         )
         .where(
-            tuple_(occurrences.c.workspace, occurrences.c.cadence_id).in_(sorted(set(pairs))),
+            among(occurrences.c.workspace, occurrences.c.cadence_id, pairs),
             occurrences.c.facilitator.is_not(None),
         )
         .group_by(occurrences.c.cadence_id, occurrences.c.facilitator)

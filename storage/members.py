@@ -3,9 +3,10 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import Column, ForeignKey, Index, Table, Text, bindparam, delete, select, tuple_
+from sqlalchemy import Column, ForeignKey, Index, Table, Text, bindparam, delete, select
 
 from storage.db import Tx, insert, metadata
+from storage.pairs import among
 
 team_people = Table(
     "team_people",
@@ -81,7 +82,7 @@ async def members_of_teams(tx: Tx, teams: Sequence[tuple[str, int]]) -> dict[int
     """Return the people of teams, given as (workspace, id), by team."""
     query = (
         select(team_people)
-        .where(tuple_(team_people.c.workspace, team_people.c.team_id).in_(sorted(set(teams))))
+        .where(among(team_people.c.workspace, team_people.c.team_id, teams))
         .order_by(team_people.c.role, team_people.c.person)
     )
     found: dict[int, list[Member]] = {}

@@ -15,12 +15,12 @@ from sqlalchemy import (
     bindparam,
     false,
     select,
-    tuple_,
     update,
 )
 
 from storage.cadences import Occurrence, occurrences
 from storage.db import Tx, UTCDateTime, insert, metadata
+from storage.pairs import among
 
 occurrence_people = Table(
     "occurrence_people",
@@ -101,11 +101,7 @@ async def people_of(tx: Tx, pairs: Sequence[tuple[str, int]]) -> dict[int, list[
     """Return the people of occurrences, given as (workspace, id), by occurrence."""
     query = (
         select(occurrence_people)
-        .where(
-            tuple_(occurrence_people.c.workspace, occurrence_people.c.occurrence_id).in_(
-                sorted(set(pairs))
-            )
-        )
+        .where(among(occurrence_people.c.workspace, occurrence_people.c.occurrence_id, pairs))
         .order_by(occurrence_people.c.person)
     )
     found: dict[int, list[Asked]] = {}

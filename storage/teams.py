@@ -18,11 +18,11 @@ from sqlalchemy import (
     false,
     or_,
     select,
-    tuple_,
     update,
 )
 
 from storage.db import Tx, UTCDateTime, insert, metadata
+from storage.pairs import among
 
 Id = BigInteger().with_variant(Integer, "sqlite")
 
@@ -161,5 +161,5 @@ async def workspaces_with_teams(tx: Tx) -> list[str]:
 
 async def due_teams(tx: Tx, pairs: Sequence[tuple[str, int]]) -> dict[int, Team]:
     """Return the teams of (workspace, id) `pairs`, by id: what the clock asks for."""
-    query = select(teams).where(tuple_(teams.c.workspace, teams.c.id).in_(sorted(set(pairs))))
+    query = select(teams).where(among(teams.c.workspace, teams.c.id, pairs))
     return {one.id: one for one in await tx.rows(Team, query)}

@@ -87,7 +87,7 @@ def test_no_date_is_lost_or_doubled(
     assert planned.following is not None
     assert planned.following.at == following.at
     assert lead(planned.following.local, ahead, ZoneInfo(zone)) > now
-    grace = timedelta(minutes=grace_minutes)
+    grace = timedelta(minutes=min(grace_minutes, made.open_minutes))
     assert sum(one.at <= now for one in planned.opened) <= 1, "no burst"
     assert all(now <= one.at + grace for one in planned.opened)
     useful = [one for one in settled if one.at <= now <= one.at + grace]
