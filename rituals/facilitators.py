@@ -1,15 +1,24 @@
-"""Who facilitates an occurrence: the one whose last turn lies furthest back, of those who can."""
+"""Who facilitates an occurrence: the one whose last turn lies furthest back, of those who can.
 
-from collections.abc import Mapping, Sequence
+Who was never asked comes first, in the order of their ids. Those who are away, have left or only
+answer are passed over, and are next when they can again; a turn that was missed so is not made up.
+How a turn is passed on is `rituals/facilitating.py`'s.
+"""
+
+from collections.abc import Collection, Mapping, Sequence
 from datetime import UTC, datetime
 
-from rituals import invitees
+from rituals import invitees, occurrences
+from rituals.away import Absences, absences
 from rituals.cadences import NOBODY, ROTATE, listed
-from rituals.promises import NewPromise
+from rituals.promises import NewPromise, Promise
 from rituals.schedules import Planned
+from rituals.wall_clock import DAY, lead, local_time, zone_named
 from rituals.work import Tx
 from storage.cadences import Cadence, Occurrence, last_facilitated
 
+FACILITATOR = "facilitator-told"
+"""The promise to tell somebody, a day before, that they facilitate."""
 NEVER = datetime.min.replace(tzinfo=UTC)
 
 
@@ -23,20 +32,82 @@ async def turns(
     wanted = [(cadence, when) for cadence, when in dates if cadence.facilitators != NOBODY]
     if not wanted:
         return {}
-    asked = await invitees.of_cadences(tx, [cadence for cadence, _ in wanted])
-    last = await last_facilitated(tx, [(one.workspace, one.id) for one, _ in wanted])
+    cadences = [cadence for cadence, _ in wanted]
+    asked = await _asked(tx, cadences)
+    pairs = [(one.workspace, who) for one in cadences for who in asked[one.id]]
+    known = await absences(tx, pairs, min(when.at for _, when in wanted))
+    last = await last_facilitated(tx, [(one.workspace, one.id) for one in cadences])
     found: dict[tuple[int, Planned], str] = {}
-    for cadence, when in wanted:
-        known = last.setdefault(cadence.id, {})
-        rotate = cadence.facilitators == ROTATE
-        able = asked[cadence.id] if rotate else listed(cadence.facilitators)
-        if able:
-            turn = min(able, key=lambda who: (known.get(who, NEVER), who))
+    for cadence, when in sorted(wanted, key=lambda one: one[1].at):
+        before = last.setdefault(cadence.id, {})
+        turn = next_turn(able(cadence, asked[cadence.id], known, when.at), before)
+        if turn is not None:
             found[cadence.id, when] = turn
-            known[turn] = when.at
+            before[turn] = when.at
     return found
 
 
-def told(_occurrence: Occurrence, _cadence: Cadence, _now: datetime) -> list[NewPromise]:
+def able(cadence: Cadence, asked: Sequence[str], known: Absences, at: datetime) -> list[str]:
+    """Return those who can facilitate at a moment: here, and members of the workspace."""
+    found = []
+    for who in asked:
+        person = known.people.get((cadence.workspace, who))
+        is_full = person is None or person.is_full
+        if is_full and not known.is_away(cadence.workspace, who, at, cadence.zone):
+            found.append(who)
+    return found
+
+
+def next_turn(people: Collection[str], last: Mapping[str, datetime]) -> str | None:
+    """Return whose last turn lies furthest back; None where there is nobody."""
+    return min(people, key=lambda who: (last.get(who, NEVER), who), default=None)
+
+
+async def successor(
+    tx: Tx, occurrence: Occurrence, cadence: Cadence, but: Collection[str], now: datetime
+) -> str | None:
+    """Return who is to take an occurrence over, those in `but` left out; None where nobody can."""
+    if cadence.facilitators == NOBODY:
+        return None
+    at = max(occurrence.starts_at, now)
+    asked = (await _asked(tx, [cadence]))[cadence.id]
+    known = await absences(tx, [(cadence.workspace, who) for who in asked], at)
+    last = await last_facilitated(tx, [(cadence.workspace, cadence.id)])
+    people = [who for who in able(cadence, asked, known, at) if who not in but]
+    return next_turn(people, last.get(cadence.id, {}))
+
+
+async def _asked(tx: Tx, cadences: Sequence[Cadence]) -> dict[int, Sequence[str]]:
+    """Return over whom each cadence rotates: those it asks, or those whom it names."""
+    everybody = await invitees.of_cadences(tx, cadences)
+    return {
+        one.id: everybody[one.id] if one.facilitators == ROTATE else listed(one.facilitators)
+        for one in cadences
+    }
+
+
+def told(occurrence: Occurrence, cadence: Cadence, now: datetime) -> list[NewPromise]:
     """Return the promise to tell who facilitates an occurrence that was just called."""
-    return []
+    if occurrence.facilitator is None:
+        return []
+    zone = zone_named(cadence.zone)
+    day_before = lead(local_time(occurrence.starts_at, zone), DAY, zone)
+    return [telling(occurrence, occurrence.facilitator, max(now, day_before))]
+
+
+def telling(occurrence: Occurrence, person: str, at: datetime, *, round_: int = 0) -> NewPromise:
+    """Return the promise to tell somebody that they facilitate.
+
+    `round_` counts how often the turn was passed on: who gets it back is told once more.
+    """
+    key = f"occurrence:{occurrence.id}:facilitator:{person}:{round_}"
+    return NewPromise(
+        occurrence.workspace, FACILITATOR, occurrences.name(occurrence), key, at, person
+    )
+
+
+def told_again(promise: Promise, now: datetime) -> NewPromise:
+    """Return the promise that edits what somebody was told, as it is not so any more."""
+    return NewPromise(
+        promise.workspace, FACILITATOR, promise.subject, promise.key, now, promise.lane
+    )

@@ -1,6 +1,7 @@
 """Quiet hours: when the word that can wait is said. They move nudges, never duties.
 
-Open incidents and deadlines within the day do not ask here.
+Nor is anybody spoken to while they are away. Open incidents and deadlines within the day do not ask
+here.
 """
 
 import re
@@ -10,6 +11,7 @@ from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from rituals import charters
+from rituals.away import Absences, absences
 from rituals.days import day_typed, end_of, zone_of
 from rituals.errors import Unfit
 from rituals.history import Change, note
@@ -17,7 +19,6 @@ from rituals.rights import Viewer
 from rituals.teams import Team, all_teams
 from rituals.wall_clock import QUIET_FROM, QUIET_UNTIL, waking
 from rituals.work import Tx
-from storage.people import People
 from storage.quiet import Quiet, QuietHours
 
 __all__ = ["NIGHT", "Hours", "Quiet", "polite"]
@@ -68,6 +69,8 @@ class Hours:
 
 
 LONGEST_MINUTES = 16 * 60
+ABSENCES = 40
+"""Absences with a waking hour between that are looked behind."""
 NIGHT = Hours(QUIET_FROM, QUIET_UNTIL)
 """Where neither the person nor the team's charter says otherwise."""
 
@@ -89,11 +92,29 @@ async def polite(
     """
     wanted = sorted(set(people))
     chosen = await QuietHours(tx, workspace).of(wanted)
-    known = await People(tx, workspace).named(wanted)
+    known = await absences(tx, [(workspace, one) for one in wanted], max(due_at, now))
     return {
-        one: may_be_said(chosen.get(one), max(due_at, now), zone_of(known.get(one), zone), hours)
+        one: _said_at((workspace, one), chosen.get(one), known, max(due_at, now), zone, hours)
         for one in wanted
     }
+
+
+def _said_at(
+    pair: tuple[str, str],
+    chosen: Quiet | None,
+    known: Absences,
+    instant: datetime,
+    zone: str,
+    hours: Hours,
+) -> datetime:
+    """Return the first moment that is neither muted nor quiet, nor one at which they are away."""
+    here = zone_of(known.people.get(pair), zone)
+    for _ in range(ABSENCES):
+        said = may_be_said(chosen, instant, here, hours)
+        instant = known.back(*pair, said, zone)
+        if instant == said:
+            break
+    return said
 
 
 async def may_say(

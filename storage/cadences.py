@@ -231,11 +231,18 @@ class Cadences:
         changed = query.values(sequence=cadences.c.sequence + 1, **fields)
         return await self._tx.row(Cadence, changed.returning(cadences))
 
-    async def move(self, team_id: int, channel: str) -> None:
-        """Let a team's cadences be called in another channel from now on."""
+    async def move(self, team_id: int, before: str | None, channel: str) -> None:
+        """Let what is called in a team's home be called in its new one from now on.
+
+        What has a channel of its own, or is held in direct messages, stays there.
+        """
         await self._tx.execute(
             update(cadences)
-            .where(cadences.c.workspace == self._workspace, cadences.c.team_id == team_id)
+            .where(
+                cadences.c.workspace == self._workspace,
+                cadences.c.team_id == team_id,
+                cadences.c.channel == before,
+            )
             .values(channel=channel)
         )
 
@@ -355,7 +362,10 @@ async def move_occurrences(
 async def last_facilitated(
     tx: Tx, pairs: Sequence[tuple[str, int]]
 ) -> dict[int, dict[str, datetime]]:
-    """Return, by cadence, when each person last facilitated it or is to do so next."""
+    """Return, by cadence, when each person last facilitated it or is to do so next.
+
+    One that was called off was nobody's turn.
+    """
     query = (
         select(
             occurrences.c.cadence_id,
@@ -365,6 +375,7 @@ async def last_facilitated(
         .where(
             among(occurrences.c.workspace, occurrences.c.cadence_id, pairs),
             occurrences.c.facilitator.is_not(None),
+            occurrences.c.state != SKIPPED,
         )
         .group_by(occurrences.c.cadence_id, occurrences.c.facilitator)
     )
@@ -382,3 +393,26 @@ async def write_occurrences(tx: Tx, new: Sequence[NewOccurrence]) -> list[Occurr
         Occurrence, _OPEN, [{name: getattr(one, name) for name in one.__slots__} for one in new]
     )
     return sorted(found, key=lambda one: (one.cadence_id, one.local_date))
+
+
+async def last_occurrences(
+    tx: Tx, workspace: str, cadence_ids: Sequence[int], state: str
+) -> dict[int, Occurrence]:
+    """Return the latest occurrence in `state` of each of some cadences, by cadence."""
+    latest = (
+        select(occurrences.c.cadence_id, func.max(occurrences.c.starts_at).label("at"))
+        .where(
+            occurrences.c.workspace == workspace,
+            occurrences.c.cadence_id.in_(list(cadence_ids)),
+            occurrences.c.state == state,
+        )
+        .group_by(occurrences.c.cadence_id)
+        .subquery()
+    )
+    query = select(occurrences).join(
+        latest,
+        (latest.c.cadence_id == occurrences.c.cadence_id)
+        & (latest.c.at == occurrences.c.starts_at),
+    )
+    found = await tx.rows(Occurrence, query.where(occurrences.c.state == state))
+    return {one.cadence_id: one for one in found}
