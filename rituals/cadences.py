@@ -105,6 +105,17 @@ def listed(ids: str) -> tuple[str, ...]:
     return tuple(filter(None, ids.split(",")))
 
 
+def is_private(cadence: Cadence) -> bool:
+    """Tell whether a cadence is held in direct messages: who is not named in it sees nothing."""
+    return cadence.owner is not None and cadence.channel == cadence.owner
+
+
+def is_seen_by(cadence: Cadence, person: str) -> bool:
+    """Tell whether somebody who sees its team sees a cadence too."""
+    named = cadence.owner == person or person in listed(cadence.chosen)
+    return named or not is_private(cadence)
+
+
 def changed(before: Cadence, after: Cadence) -> Mapping[str, tuple[Any, Any]]:
     """Return what differs between two versions of a cadence, by field."""
     pairs = {one: (getattr(before, one), getattr(after, one)) for one in Cadence.__slots__}

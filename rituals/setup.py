@@ -26,7 +26,7 @@ async def move_home(tx: Tx, team: Team, channel: str, *, actor: str, now: dateti
     data: dict[str, str | int | None] = {"from": team.channel, "to": channel}
     note(tx, team.workspace, Change(f"TEAM-{team.id}", "moved", actor, now, data=data))
     if await of_team(tx, moved):
-        await Cadences(tx, team.workspace).move(team.id, channel)
+        await Cadences(tx, team.workspace).move(team.id, team.channel, channel)
     elif moved.started_at is not None:
         await start_rituals(tx, moved, channel, actor, now)
     return moved

@@ -1,0 +1,191 @@
+"""Find a team's cadences as people name them, and say of each what is next and what was last.
+
+A private one is there for the people it names alone, whoever asks.
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from itertools import islice
+
+from rituals import schedules
+from rituals.cadences import LIVING, REMOVED, is_private, is_seen_by, of_team, words
+from rituals.catalogue import folded, names_of
+from rituals.charter import Charter
+from rituals.charters import in_force
+from rituals.errors import NotNow, NotThere, Unfit
+from rituals.occurrences import HELD, Cadence, Occurrence
+from rituals.people import known
+from rituals.rights import Viewer, ensure_holds, seen_teams, team_here
+from rituals.roles import ENGINEERING, MANAGER, PRODUCT
+from rituals.schedules import Days, Planned
+from rituals.teams import Team
+from rituals.work import Tx
+from storage.cadences import Cadences, last_occurrences
+
+LEADS = (MANAGER, ENGINEERING, PRODUCT)
+"""Who changes a team's rituals, beside whoever added one."""
+ONLY_ON_DEMAND = "FREQ=DAILY;COUNT=1"
+"""The rule of what has no dates and is run by hand: it rests, so that nothing calls it."""
+NUMBER = re.compile(r"(?:cadence-|#)?(\d{1,9})(?:\s+(.*))?", re.IGNORECASE | re.DOTALL)
+NAMED_AT_MOST = 6
+LOOKED_AT = 1000
+"""Dates of a rule among which one that is named is looked for: four years of weekdays."""
+
+
+class NoSuchCadence(NotThere):
+    """No ritual here is called “{typed}”.{known}"""
+
+
+class Several(Unfit):
+    """Several rituals are meant: {found}. Write the number of the one you mean."""
+
+
+class WhichRitual(Unfit):
+    """Which ritual? Write its name or number: {example}. `/ritual` lists them."""
+
+
+class NotItsOwner(NotNow):
+    """Only who added this ritual changes it, for it is private."""
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A cadence with its next date and the last one that was held, if there are any."""
+
+    cadence: Cadence
+    team: Team
+    following: Planned | None
+    last: Occurrence | None
+
+    @property
+    def is_on_demand(self) -> bool:
+        return is_on_demand(self.cadence)
+
+
+def is_on_demand(cadence: Cadence) -> bool:
+    return cadence.rule == ONLY_ON_DEMAND
+
+
+def when(cadence: Cadence) -> str:
+    """Say when a cadence is held, as people do."""
+    return "on demand" if is_on_demand(cadence) else words(cadence)
+
+
+async def standing_of(tx: Tx, who: Viewer, team: Team, now: datetime) -> list[Standing]:
+    """List the cadences of a team that somebody sees, the next one first, those that rest last."""
+    found = [
+        (one, following)
+        for one, following in await schedules.coming(tx, team, now)
+        if is_seen_by(one, who.user)
+    ]
+    last = await last_occurrences(tx, team.workspace, [one.id for one, _ in found], HELD)
+    listed = [Standing(one, team, following, last.get(one.id)) for one, following in found]
+    never = datetime.max.replace(tzinfo=now.tzinfo)
+    return sorted(
+        listed, key=lambda one: (one.following.at if one.following else never, one.cadence.id)
+    )
+
+
+async def numbered(tx: Tx, who: Viewer, cadence_id: int) -> tuple[Cadence, Team]:
+    """Return a cadence by its number, removed ones too, if these eyes may see it."""
+    cadence = await Cadences(tx, who.workspace).get(cadence_id)
+    teams = {one.id: one for one in await seen_teams(tx, who)}
+    if cadence is None or cadence.team_id not in teams or not is_seen_by(cadence, who.user):
+        raise NoSuchCadence(typed=str(cadence_id), known=" `/ritual` lists those that are there.")
+    return cadence, teams[cadence.team_id]
+
+
+async def named(tx: Tx, who: Viewer, typed: str, example: str) -> tuple[Cadence, Team, str]:
+    """Return the cadence that a command's words begin with, and the words that are left."""
+    typed = typed.strip()
+    if not typed:
+        raise WhichRitual(example=f"`{example}`")
+    if found := NUMBER.fullmatch(typed):
+        cadence, team = await numbered(tx, who, int(found[1]))
+        return cadence, team, (found[2] or "").strip()
+    team_or_none, teams = await team_here(tx, who)
+    candidates: list[tuple[Cadence, Team, tuple[str, ...]]] = []
+    for team in [team_or_none] if team_or_none else teams:
+        charter = await in_force(tx, team)
+        candidates += [
+            (one, team, called(one, charter))
+            for one in await of_team(tx, team)
+            if is_seen_by(one, who.user)
+        ]
+    return _chosen(candidates, typed)
+
+
+def called(cadence: Cadence, charter: Charter) -> tuple[str, ...]:
+    """List the names by which people call a cadence, as they are compared."""
+    ritual = charter.rituals.get(cadence.ritual)
+    names = [folded(cadence.title), folded(cadence.ritual)]
+    return tuple(dict.fromkeys([*names, *(names_of(ritual) if ritual is not None else ())]))
+
+
+def _chosen(
+    candidates: Sequence[tuple[Cadence, Team, tuple[str, ...]]], typed: str
+) -> tuple[Cadence, Team, str]:
+    """Choose by the longest name that the words begin with, whole names before beginnings."""
+    parts = re.split(r"(\s+)", typed)
+    for whole in (True, False):
+        for end in range(len(parts), 0, -2):
+            wanted = folded("".join(parts[:end]))
+            found = [
+                (one, team)
+                for one, team, names in candidates
+                if wanted
+                and any(name == wanted if whole else name.startswith(wanted) for name in names)
+            ]
+            titled = [pair for pair in found if folded(pair[0].title) == wanted]
+            found = titled if len(titled) == 1 else found
+            if len(found) > 1:
+                told = ", ".join(f"{one.id} {one.title}" for one, _ in found[:NAMED_AT_MOST])
+                raise Several(found=told)
+            if found:
+                return *found[0], "".join(parts[end:]).strip()
+    here = ", ".join(one.title for one, *_ in candidates[:NAMED_AT_MOST])
+    there = f" Here are: {here}." if here else " None is there yet: `/ritual add`."
+    raise NoSuchCadence(typed=typed[:60], known=there)
+
+
+async def ensure_changes(
+    tx: Tx, who: Viewer, team: Team, cadence: Cadence, what: str, now: datetime
+) -> str | None:
+    """Raise for who may not change a cadence; return for whom they act, where as a deputy."""
+    if cadence.owner == who.user:
+        return None
+    if not is_private(cadence):
+        return await ensure_holds(tx, who, team, LEADS, what, now)
+    owner = await known(tx, team.workspace, cadence.owner or "")
+    if owner is None or owner.is_full:
+        raise NotItsOwner
+    return None
+
+
+def is_living(cadence: Cadence) -> bool:
+    return cadence.state in LIVING
+
+
+def is_removed(cadence: Cadence) -> bool:
+    return cadence.state == REMOVED
+
+
+def coming(
+    cadence: Cadence,
+    days: Days,
+    now: datetime,
+    count: int,
+    skipped: Mapping[date, str] | None = None,
+) -> list[Planned]:
+    """Return the next dates, as many as are held among them; those that fall out stand between."""
+    found: list[Planned] = []
+    held = 0
+    for one in islice(schedules.dates(cadence, days, now), LOOKED_AT):
+        by_hand = (skipped or {}).get(one.named, "")
+        found.append(Planned(one.named, one.local, one.at, by_hand) if by_hand else one)
+        held += not found[-1].skipped
+        if held == count or len(found) == 3 * count:
+            break
+    return found
