@@ -73,7 +73,7 @@ def moment(
     return block | ({"dispatch_action": True} if action_id else {})
 
 
-def channel(block_id: str, label: str, *, hint: str = "") -> Block:
+def channel(block_id: str, label: str, *, initial: str | None = None, hint: str = "") -> Block:
     """Return a field for a channel, public or private, of this workspace alone."""
     element = {
         "type": "conversations_select",
@@ -84,7 +84,7 @@ def channel(block_id: str, label: str, *, hint: str = "") -> Block:
             "exclude_bot_users": True,
         },
     }
-    return _field(block_id, label, element, ("initial_conversation", None), hint, optional=False)
+    return _field(block_id, label, element, ("initial_conversation", initial), hint, optional=False)
 
 
 def grouped(

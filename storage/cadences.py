@@ -305,6 +305,15 @@ class Cadences:
         )
         return {one.local_date for one in await self._tx.execute(query)}
 
+    async def of_day(self, cadence_id: int, day: date) -> Occurrence | None:
+        """Return the occurrence of the day that a cadence's rule names."""
+        query = select(occurrences).where(
+            occurrences.c.workspace == self._workspace,
+            occurrences.c.cadence_id == cadence_id,
+            occurrences.c.local_date == day,
+        )
+        return await self._tx.row(Occurrence, query)
+
     async def change(
         self, occurrence: Occurrence, *, only_in: Sequence[str] | None = None, **fields: Any
     ) -> Occurrence | None:
