@@ -8,6 +8,7 @@ from handlers.actions import listeners as actions
 from handlers.away import listeners as away
 from handlers.cadences import listeners as cadences
 from handlers.decisions import listeners as decisions
+from handlers.facilitating import listeners as facilitating
 from handlers.feeds import listeners as feeds
 from handlers.handoffs import listeners as handoffs
 from handlers.incidents import listeners as incidents
@@ -27,6 +28,7 @@ FEATURES = (
     reviews.FEATURE,
     cadences.FEATURE,
     occurrences.FEATURE,
+    facilitating.FEATURE,
     handoffs.FEATURE,
     away.FEATURE,
     feeds.FEATURE,
@@ -41,6 +43,7 @@ KINDS = (
     *postmortems.KINDS,
     *cadences.KINDS,
     *occurrences.KINDS,
+    *facilitating.KINDS,
     *handoffs.KINDS,
     *away.KINDS,
     *feeds.KINDS,

@@ -185,6 +185,13 @@ async def ready(tx: Tx, turn: Turn, person: str, now: datetime) -> datetime | No
     return min(said, max(now, turn.occurrence.starts_at - AT_LAST))
 
 
+async def tell_anew(tx: Tx, occurrence: Occurrence, now: datetime) -> None:
+    """Edit what a facilitator was told, as its date was moved or called off."""
+    made = await Promises(tx, occurrence.workspace).of(occurrences.name(occurrence))
+    told = [one for one in made if one.kind == FACILITATOR and one.ts is not None]
+    await Promises(tx, occurrence.workspace).rearm(*(facilitators.later(one, now) for one in told))
+
+
 async def steps(tx: Tx, occurrence: Occurrence) -> list[Happened]:
     """List how an occurrence's turn was passed on, oldest first."""
     return await record_of(tx, occurrence.workspace, occurrences.name(occurrence), PASSED)
@@ -224,9 +231,7 @@ async def _passed(tx: Tx, turn: Turn, to: str | None, how: str, actor: str, now:
     made = await promises.of(occurrences.name(occurrence))
     told = [one for one in made if one.kind == FACILITATOR]
     again = [one for one in told if one.lane == was and was is not None]
-    await promises.rearm(
-        *(facilitators.told_again(one, now) for one in again if one.ts is not None)
-    )
+    await promises.rearm(*(facilitators.later(one, now) for one in again if one.ts is not None))
     # One that is being said just now looks again by itself.
     silent = [one.key for one in again if one.ts is None and one.state == WAITING]
     await promises.end(*silent, reason=f"the turn was {how}", at=now)

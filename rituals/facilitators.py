@@ -106,8 +106,8 @@ def telling(occurrence: Occurrence, person: str, at: datetime, *, round_: int = 
     )
 
 
-def told_again(promise: Promise, now: datetime) -> NewPromise:
-    """Return the promise that edits what somebody was told, as it is not so any more."""
+def later(promise: Promise, at: datetime) -> NewPromise:
+    """Return a promise to tell somebody once more, or to edit what they were told."""
     return NewPromise(
-        promise.workspace, FACILITATOR, promise.subject, promise.key, now, promise.lane
+        promise.workspace, FACILITATOR, promise.subject, promise.key, at, promise.lane
     )

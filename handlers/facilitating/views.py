@@ -1,0 +1,104 @@
+"""How facilitating looks: the line on a live message, the word a day before, the form to swap."""
+
+from collections.abc import Sequence
+
+from handlers import blocks, fields
+from handlers.answers import Block, View
+from handlers.blocks import Part, words
+from handlers.facilitating import names
+from rituals.cadences import NOBODY, Cadence
+from rituals.facilitating import SWAPPED, Turn
+from rituals.history import Happened
+from rituals.occurrences import SHOWN, Occurrence
+
+NOBODY_CAN = "Nobody can facilitate: whoever could is away."
+PLACE_CHARACTERS = 40
+
+
+def turn_blocks(occurrence: Occurrence, cadence: Cadence) -> list[Block]:
+    """Return what a live message says of who facilitates, with the button that takes it over."""
+    if occurrence.state not in SHOWN:
+        return []
+    if occurrence.facilitator is None:
+        if cadence.facilitators == NOBODY:
+            return []
+        take = blocks.button("I facilitate", names.TAKE, str(occurrence.id))
+        return [blocks.line(words(NOBODY_CAN)), blocks.actions(take)]
+    said = [words("Facilitated by "), blocks.person(occurrence.facilitator), words(".")]
+    take = blocks.button("Take over", names.TAKE, str(occurrence.id))
+    return [blocks.line(*said), blocks.actions(take)]
+
+
+def asked(turn: Turn, last: Happened | None) -> tuple[list[Part], list[Block]]:
+    """Return what somebody is told whose turn it is; `last` is how they came by it."""
+    parts: list[Part] = []
+    how = last.data.get("how") if last is not None else None
+    giver = str(last.data.get("from") or "") if last is not None else ""
+    if how == SWAPPED and giver:
+        parts += [blocks.person(giver), words(" asks you to facilitate ")]
+    elif giver:
+        parts += [words("In the place of "), blocks.person(giver), words(" you facilitate ")]
+    else:
+        parts.append(words("You facilitate "))
+    start = [words(turn.title, bold=True), words(" · "), blocks.moment(turn.occurrence.starts_at)]
+    parts += [*start, *_place(turn), words(".")]
+    value = str(turn.occurrence.id)
+    buttons = blocks.actions(
+        blocks.button("Swap", names.SWAP, value),
+        blocks.button("I can't", names.DECLINE, value),
+    )
+    return parts, [blocks.line(*parts), buttons]
+
+
+def over(turn: Turn, person: str) -> list[Part]:
+    """Say what became of the turn that somebody was told of."""
+    at = [words(turn.title, bold=True), words(" · "), blocks.moment(turn.occurrence.starts_at)]
+    if turn.facilitator == person:
+        return [words("You facilitate "), *at, words(f". It is {turn.occurrence.state}.")]
+    return [*at, words(": "), *who_has_it(turn, person)]
+
+
+def who_has_it(turn: Turn, reader: str) -> list[Part]:
+    """Say who facilitates now."""
+    if turn.facilitator is None:
+        return [words("nobody else can facilitate it, and its message says so.")]
+    if turn.facilitator == reader:
+        return [words("you facilitate it.")]
+    return [blocks.person(turn.facilitator), words(" facilitates it now, and is told so.")]
+
+
+def _place(turn: Turn) -> list[Part]:
+    return [words(" in "), blocks.channel(turn.occurrence.channel or turn.cadence.channel)]
+
+
+def swap_form(turns: Sequence[Turn], *, to: str | None = None) -> View:
+    """Return the form that lets somebody else facilitate one of `turns`."""
+    first = turns[0]
+    shown: list[Block] = []
+    if len(turns) == 1:
+        shown.append(
+            blocks.line(
+                words(first.title, bold=True), words(" · "),
+                blocks.moment(first.occurrence.starts_at),
+            )
+        )  # fmt: skip
+    else:
+        offered = [(_option(one), str(one.occurrence.id)) for one in turns]
+        shown.append(
+            blocks.choice(names.TURN, "Which one", offered, initial=str(first.occurrence.id))
+        )
+    shown.append(
+        fields.person(
+            names.WHO, "Who facilitates instead", initial=to,
+            hint="They are told, and can say that they can't: then it comes back to you.",
+        )
+    )  # fmt: skip
+    return blocks.modal(
+        "Swap", shown, callback_id=names.SWAP_FORM, submit="Swap", close="Cancel",
+        metadata=str(first.occurrence.id) if len(turns) == 1 else "",
+    )  # fmt: skip
+
+
+def _option(turn: Turn) -> str:
+    day = turn.occurrence.local_date
+    return f"{blocks.clip(turn.title, PLACE_CHARACTERS)} · {day:%a} {day.day} {day:%b %Y}"

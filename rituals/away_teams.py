@@ -1,0 +1,201 @@
+"""A team's days off: named by its leads, and what becomes of the dates that fall on them.
+
+What was called by then and has not begun is called off, or moved, as its cadence says of holidays;
+its message says so. What is open stays. A day off that is removed brings nothing back.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from rituals import facilitating, occurrences
+from rituals.away_days import Span
+from rituals.cadences import HOLD, Cadence, of_team
+from rituals.calling import INSTANT, call_anew
+from rituals.days import said
+from rituals.errors import NotThere, Unfit
+from rituals.history import Change, note
+from rituals.occurrences import ANNOUNCED, PLANNED, SHOWN, SKIPPED, Occurrence
+from rituals.promises import Promises
+from rituals.rights import Viewer, ensure_holds
+from rituals.roles import ENGINEERING, MANAGER
+from rituals.schedules import Days, Planned, dates, days_of
+from rituals.teams import Team
+from rituals.texts import one_line
+from rituals.wall_clock import DAY, local_time, resolve, zone_named
+from rituals.work import Tx
+from storage.cadences import Cadences
+from storage.days_away import DaysAway
+from storage.days_away import DaysOff as DaysOff
+
+WHY_CHARACTERS = 200
+CALLED = 50
+"""Dates of one cadence that are called ahead; there is hardly ever more than one."""
+BEFORE_START = (PLANNED, ANNOUNCED)
+
+
+class NoReason(Unfit):
+    """Say why in a few words, as everybody will read it: `/ritual off 2026-12-24 Christmas Eve`."""
+
+    field = "why"
+
+
+class LongReason(Unfit):
+    """Say why in {most} characters at most; these are {length}."""
+
+    field = "why"
+
+
+class NoDaysOff(NotThere):
+    """{team} has no days off that include {day}. `/ritual off list` shows those that there are."""
+
+
+class NoSuchDaysOff(NotThere):
+    """Those days off are removed already."""
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """What became of a date that was called already: moved, or called off."""
+
+    occurrence: Occurrence
+    cadence: Cadence
+
+
+@dataclass(frozen=True, slots=True)
+class Rest:
+    """Days off as they were named, and the dates that they moved or called off."""
+
+    off: DaysOff
+    moved: tuple[Moved, ...]
+
+    @property
+    def span(self) -> Span:
+        return Span(self.off.first_day, self.off.last_day)
+
+
+def here(team: Team) -> ZoneInfo:
+    """Return the zone in which a team's days are counted."""
+    return zone_named(team.zone)
+
+
+async def coming(tx: Tx, team: Team, now: datetime) -> list[DaysOff]:
+    """List a team's days off, today and later, the soonest first."""
+    return await DaysAway(tx, team.workspace).off(team.id, local_time(now, here(team)).date())
+
+
+async def name_off(tx: Tx, who: Viewer, team: Team, days: Span, why: str, now: datetime) -> Rest:
+    """Let a team be off on some days, with the reason; for a lead or the manager."""
+    await ensure_may(tx, who, team, now)
+    why = " ".join(one_line(why).split())
+    if not why:
+        raise NoReason
+    if len(why) > WHY_CHARACTERS:
+        raise LongReason(most=WHY_CHARACTERS, length=len(why))
+    store = DaysAway(tx, team.workspace)
+    same = [
+        one
+        for one in await coming(tx, team, now)
+        if (one.first_day, one.last_day, one.why) == (days.first, days.last, why)
+    ]
+    if same:
+        return Rest(same[0], ())
+    off = await store.add_off(
+        team_id=team.id, first_day=days.first, last_day=days.last, why=why, by=who.user, set_at=now
+    )
+    moved = await _follow(tx, team, now, reason="the team is off on days that were just named")
+    _noted(tx, off, "days-off", who.user, now)
+    return Rest(off, tuple(moved))
+
+
+async def remove(tx: Tx, who: Viewer, team: Team, off_id: int, now: datetime) -> DaysOff:
+    """Remove days off; raise `NoSuchDaysOff`. What they called off stays called off."""
+    await ensure_may(tx, who, team, now)
+    found = next((one for one in await coming(tx, team, now) if one.id == off_id), None)
+    if found is None or not await DaysAway(tx, team.workspace).remove_off(team.id, off_id):
+        raise NoSuchDaysOff
+    await _follow(tx, team, now, reason="days off were removed")
+    _noted(tx, found, "days-off-removed", who.user, now)
+    return found
+
+
+async def covering(tx: Tx, team: Team, days: Span, now: datetime) -> DaysOff:
+    """Return the days off that a day falls in; raise `NoDaysOff`."""
+    for one in await coming(tx, team, now):
+        if one.covers(days.first):
+            return one
+    raise NoDaysOff(team=team.name, day=said(days.first))
+
+
+async def ensure_may(tx: Tx, who: Viewer, team: Team, now: datetime) -> None:
+    """Raise `NotYours` where somebody may not name a team's days off."""
+    await ensure_holds(tx, who, team, (ENGINEERING, MANAGER), "Naming a team's days off", now)
+
+
+async def _follow(tx: Tx, team: Team, now: datetime, *, reason: str) -> list[Moved]:
+    """Bring what was called to terms with a team's days off, and call every cadence anew."""
+    cadences = await of_team(tx, team)
+    days = await days_of(tx, team, (now - DAY).date())
+    moved = []
+    for cadence in cadences:
+        if cadence.holidays != HOLD:
+            store = Cadences(tx, team.workspace)
+            called = await store.occurrences([cadence.id], states=BEFORE_START, limit=CALLED)
+            moved += [
+                Moved(after, cadence)
+                for one in called
+                if (after := await _moved(tx, one, cadence, days, now)) is not None
+            ]
+    for one in moved:
+        await facilitating.tell_anew(tx, one.occurrence, now)
+    for cadence in cadences:
+        await call_anew(tx, team, cadence, now, reason=reason)
+    return moved
+
+
+async def _moved(
+    tx: Tx, occurrence: Occurrence, cadence: Cadence, days: Days, now: datetime
+) -> Occurrence | None:
+    """Move a date that was called, or call it off; None where it is held as it was."""
+    planned = _planned(occurrence, cadence, days)
+    if planned is None or (not planned.skipped and planned.at == occurrence.starts_at):
+        return None
+    store = Cadences(tx, occurrence.workspace)
+    if planned.skipped:
+        fields = {"state": SKIPPED, "why": planned.skipped, "closed_at": now}
+    else:
+        closes = planned.at + timedelta(minutes=cadence.open_minutes)
+        fields = {"starts_at": planned.at, "closes_at": closes}
+    after = await store.change(occurrence, only_in=BEFORE_START, **fields)
+    if after is None:  # it has begun meanwhile, and stays
+        return None
+    promises = Promises(tx, occurrence.workspace)
+    if after.state != SKIPPED:
+        await promises.rearm(*occurrences.promised(after, cadence, now))
+    elif occurrence.state in SHOWN:
+        await promises.rearm(occurrences.refresh(after, cadence, now))
+    verb = SKIPPED if after.state == SKIPPED else "moved"
+    data: dict[str, str | int | None] = {"cadence": cadence.id, "at": after.starts_at.isoformat()}
+    change = Change(
+        occurrences.name(after), verb, "muster", now, data=data,
+        texts={"why": planned.skipped} if planned.skipped else {},
+    )  # fmt: skip
+    note(tx, occurrence.workspace, change)
+    return after
+
+
+def _planned(occurrence: Occurrence, cadence: Cadence, days: Days) -> Planned | None:
+    """Return what the days off make of a date now."""
+    begins = datetime.combine(occurrence.local_date, time())
+    since = resolve(begins, zone_named(cadence.zone)) - INSTANT
+    first = next(dates(cadence, days, since), None)
+    return first if first is not None and first.named == occurrence.local_date else None
+
+
+def _noted(tx: Tx, off: DaysOff, verb: str, actor: str, now: datetime) -> None:
+    data: dict[str, str | int | None] = {
+        "from": off.first_day.isoformat(),
+        "to": off.last_day.isoformat(),
+    }
+    change = Change(f"TEAM-{off.team_id}", verb, actor, now, data=data, texts={"why": off.why})
+    note(tx, off.workspace, change)
