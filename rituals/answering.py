@@ -1,27 +1,240 @@
-"""What people answer to an occurrence's questions, and what that promises."""
+"""Whom an occurrence waits for: prompts, the one nudge, who is away, and what its close says.
 
-from collections.abc import Sequence
-from datetime import datetime
+Everything here is in bulk: thousands may open or close at the same moment. What one person answers
+is `rituals/answers.py`'s.
+"""
 
-from rituals.promises import NewPromise
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from rituals import answer_promises
+from rituals.answer_promises import PROMPT, REMINDER, gather, members
+from rituals.cadences import CHANNEL, Cadence
+from rituals.history import Change, note
+from rituals.names import number_of
+from rituals.occurrence_promises import closes_at, name, refresh
+from rituals.promises import NewPromise, Promise, Promises, soon
+from rituals.questions import questions_of
+from rituals.quiet import may_say
+from rituals.rights import crew_of
+from rituals.roles import ENGINEERING
+from rituals.teams import Team
 from rituals.work import Tx
-from storage.cadences import Cadence, Occurrence
-from storage.occurrence_people import Asked, people_of
+from storage.cadences import Cadences, Occurrence, due_cadences, due_occurrences
+from storage.occurrence_people import Asked, OccurrencePeople, people_of
+from storage.people import described
+from storage.teams import due_teams
+
+__all__ = ["Asked", "gather", "members"]
+
+Pair = tuple[Occurrence, Cadence]
+OPEN = "open"
+SHOWN = ("announced", OPEN)
+AWAY, BACK = "away", "back"
+"""What the history calls it."""
+NOBODY_ASKED = "there was nobody to ask"
+EVERYBODY_AWAY = "everybody was away"
+NOBODY_ANSWERED = "nobody answered"
+FRESH = timedelta(days=1)
+"""So long after its close it is still worth a word who did not answer."""
 
 
-def promised(
-    _occurrence: Occurrence, _cadence: Cadence, _asked: Sequence[Asked], _now: datetime
+# -- as it opens -----------------------------------------------------------------------------------
+
+
+async def promised(
+    tx: Tx, pairs: Sequence[Pair], asked: Mapping[int, Sequence[Asked]], now: datetime
 ) -> list[NewPromise]:
-    """Return what an occurrence that has just opened promises to those it asks."""
-    return []
+    """Return what occurrences that have just opened promise to those whom they ask."""
+    questions = await questions_of(tx, [cadence for _, cadence in pairs]) if pairs else {}
+    made: list[NewPromise] = []
+    for occurrence, cadence in pairs:
+        people = asked.get(occurrence.id, ())
+        if cadence.who == CHANNEL and not people:
+            made.append(members(occurrence, now))
+        if not questions[cadence.id]:
+            continue
+        made += prompts(occurrence, cadence, people, now)
+        at = nudged_at(occurrence, cadence)
+        if at is not None and at > now:
+            made.append(answer_promises.nudge(occurrence, at))
+    return made
 
 
-def closed(_occurrence: Occurrence, _cadence: Cadence, _now: datetime) -> list[NewPromise]:
-    """Return what an occurrence that has just closed promises."""
-    return []
+def prompts(
+    occurrence: Occurrence, cadence: Cadence, people: Sequence[Asked], now: datetime
+) -> list[NewPromise]:
+    """Return the prompt of each, where each is asked at a time of their own."""
+    if not cadence.own_time:
+        return []
+    return [
+        answer_promises.prompt(occurrence, one.person, max(one.opens_at, now))
+        for one in people
+        if not one.away
+    ]
 
 
-async def answered(tx: Tx, pairs: Sequence[tuple[str, int]]) -> frozenset[int]:
-    """Return which occurrences, given as (workspace, id), anybody answered."""
-    found = await people_of(tx, pairs)
-    return frozenset(key for key, people in found.items() if any(one.answered_at for one in people))
+def nudged_at(occurrence: Occurrence, cadence: Cadence) -> datetime | None:
+    """Return when who has not answered is reminded; None where nobody ever is.
+
+    Where that were before the start, it is half-way through.
+    """
+    if not cadence.nudge_minutes:
+        return None
+    end = closes_at(occurrence, cadence)
+    at = end - timedelta(minutes=cadence.nudge_minutes)
+    half = occurrence.starts_at + (end - occurrence.starts_at) / 2
+    return at if at > occurrence.starts_at else half
+
+
+# -- who is away -----------------------------------------------------------------------------------
+
+
+async def set_away(
+    tx: Tx, occurrence: Occurrence, person: str, *, away: bool, now: datetime
+) -> bool:
+    """Mark somebody away from an occurrence, or back; False where that changes nothing.
+
+    Who was not asked, or has answered, stays as they are.
+    """
+    cadence = await Cadences(tx, occurrence.workspace).get(occurrence.cadence_id)
+    changed = await OccurrencePeople(tx, occurrence.workspace).turn(
+        occurrence.id, person, away=away
+    )
+    if changed is None or cadence is None:
+        return False
+    note(tx, occurrence.workspace, Change(name(occurrence), AWAY if away else BACK, person, now))
+    if not away and cadence.own_time and occurrence.state == OPEN:
+        again = answer_promises.prompt(occurrence, person, max(changed.opens_at, now))
+        await Promises(tx, occurrence.workspace).rearm(again)
+    await shown_anew(tx, occurrence, cadence, person, now)
+    return True
+
+
+async def shown_anew(
+    tx: Tx, occurrence: Occurrence, cadence: Cadence, person: str, now: datetime
+) -> None:
+    """Bring up to date what shows where somebody stands: the card, and what they were sent."""
+    promises = Promises(tx, occurrence.workspace)
+    if occurrence.state in SHOWN or occurrence.card_ts is not None:
+        await promises.rearm(refresh(occurrence, cadence, now))
+    sent = [
+        soon(one.workspace, one.kind, one.subject, one.key, now, one.lane)
+        for one in await promises.of(name(occurrence))
+        if one.kind in {PROMPT, REMINDER} and one.lane == person and one.ts is not None
+    ]
+    await promises.rearm(*sent)
+
+
+# -- before it closes ------------------------------------------------------------------------------
+
+
+async def nudge(tx: Tx, promises: Sequence[Promise], now: datetime) -> Mapping[Promise, str]:
+    """Keep nudges: promise a word to each who has not answered and whom it still reaches.
+
+    They are asked for again as the word is delivered.
+    """
+    ids = [(one.workspace, number_of(one.subject)) for one in promises]
+    found = await due_occurrences(tx, ids)
+    cadences = await due_cadences(tx, [(one.workspace, one.cadence_id) for one in found.values()])
+    teams = await due_teams(tx, [(one.workspace, one.team_id) for one in cadences.values()])
+    people = await people_of(tx, ids)
+    moot: dict[Promise, str] = {}
+    for promise in promises:
+        occurrence = found.get(number_of(promise.subject))
+        if occurrence is None or occurrence.state != OPEN:
+            moot[promise] = f"it is {occurrence.state if occurrence else 'gone'}"
+            continue
+        cadence = cadences[occurrence.cadence_id]
+        end = closes_at(occurrence, cadence)
+        if now >= end:
+            moot[promise] = "it closes now"
+            continue
+        waiting = [one.person for one in people.get(occurrence.id, ()) if waits_for(one, now)]
+        moments = await may_say(tx, teams[cadence.team_id], waiting, promise.due_at, now)
+        await Promises(tx, promise.workspace).make(
+            *(
+                answer_promises.reminder(occurrence, who, promise.due_at, at)
+                for who, at in moments.items()
+                if at < end
+            )
+        )
+    return moot
+
+
+def waits_for(one: Asked, now: datetime) -> bool:
+    """Say whether an answer of somebody is still to come."""
+    return one.answered_at is None and not one.away and one.opens_at <= now
+
+
+# -- as it closes ----------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What an occurrence comes to at its close; `why` where it was not held."""
+
+    held: bool
+    why: str | None = None
+
+
+async def turnout(tx: Tx, pairs: Sequence[Pair]) -> dict[int, Outcome]:
+    """Say what occurrences come to as they close: held, where anybody answered."""
+    people = await people_of(tx, [(one.workspace, one.id) for one, _ in pairs])
+    questions = await questions_of(tx, [cadence for _, cadence in pairs])
+    found = {}
+    for occurrence, cadence in pairs:
+        asked = people.get(occurrence.id, [])
+        found[occurrence.id] = _outcome(asked, asks=bool(questions[cadence.id]))
+    return found
+
+
+def _outcome(asked: Sequence[Asked], *, asks: bool) -> Outcome:
+    if any(one.answered_at for one in asked):
+        return Outcome(held=True)
+    if asked and all(one.away for one in asked):
+        return Outcome(held=False, why=EVERYBODY_AWAY)
+    if not asks:  # it is held where people meet, and only its outcome tells
+        return Outcome(held=False)
+    return Outcome(held=False, why=NOBODY_ANSWERED if asked else NOBODY_ASKED)
+
+
+async def closed(tx: Tx, pairs: Sequence[Pair], now: datetime) -> list[NewPromise]:
+    """Return what occurrences that have just closed promise: who did not answer, to who leads it.
+
+    What was over long before, while no worker ran, says nothing any more.
+    """
+    fresh = [pair for pair in pairs if now - closes_at(*pair) < FRESH]
+    questions = await questions_of(tx, [cadence for _, cadence in fresh]) if fresh else {}
+    asking = [pair for pair in fresh if questions[pair[1].id]]
+    if not asking:
+        return []
+    people = await people_of(tx, [(one.workspace, one.id) for one, _ in asking])
+    teams = await due_teams(tx, [(one.workspace, one.team_id) for _, one in asking])
+    made = []
+    for occurrence, cadence in asking:
+        silent = [one.person for one in people.get(occurrence.id, ()) if _is_silent(one)]
+        team = teams[cadence.team_id]
+        to = await leads(tx, team, occurrence, cadence) if silent else None
+        if to is not None and silent != [to]:
+            at = (await may_say(tx, team, [to], now, now))[to]
+            made.append(answer_promises.unanswered(occurrence, to, now, at))
+    return made
+
+
+def _is_silent(one: Asked) -> bool:
+    return one.answered_at is None and not one.away
+
+
+async def leads(tx: Tx, team: Team, occurrence: Occurrence, cadence: Cadence) -> str | None:
+    """Return who answers for an occurrence: who facilitates it, who owns it, else the team's lead.
+
+    Those who have left are passed over.
+    """
+    crew = await crew_of(tx, team)
+    wanted = [occurrence.facilitator, cadence.owner, *crew.holders(ENGINEERING)]
+    able = [one for one in wanted if one is not None]
+    known = await described(tx, [(team.workspace, one) for one in able])
+    gone = {who for (_, who), person in known.items() if not person.is_full}
+    return next((one for one in able if one not in gone), None)

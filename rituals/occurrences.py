@@ -4,17 +4,35 @@
                             open -> missed -> held   (its outcome was recorded late)
     skipped, and missed while nobody was there to call it, from the start
 
-Planned, it is known and nothing is said yet. What a ritual looks at and decides is its own.
+Planned, it is known and nothing is said yet. What a ritual looks at and decides is its own; what
+people answer is `rituals/answers.py`'s.
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from rituals import answering, invitees
-from rituals.cadences import useful_for
+from rituals.cadences import CHANNEL, useful_for
 from rituals.history import MUSTER, Change, note
 from rituals.names import number_of
-from rituals.promises import NewPromise, Promise, Promises, soon
+from rituals.occurrence_promises import (
+    ANNOUNCE,
+    CARD,
+    CLOSE,
+    LINE,
+    START,
+    announcement,
+    beginning,
+    closes_at,
+    end_key,
+    ending,
+    line,
+    name,
+    refresh,
+    start_key,
+)
+from rituals.promises import NewPromise, Promise, Promises
 from rituals.work import Tx
 from storage.cadences import (
     SKIPPED,
@@ -25,20 +43,31 @@ from storage.cadences import (
     due_occurrences,
     move_occurrences,
 )
+from storage.occurrence_people import Asked, move_closes
 from storage.promises import rearm_all
 
-__all__ = ["SKIPPED", "Cadence", "Occurrence"]
+__all__ = [
+    "ANNOUNCE",
+    "CARD",
+    "CLOSE",
+    "LINE",
+    "SKIPPED",
+    "START",
+    "Cadence",
+    "Occurrence",
+    "closes_at",
+    "end_key",
+    "line",
+    "name",
+    "refresh",
+    "start_key",
+]
 
 PLANNED, ANNOUNCED, OPEN, HELD, MISSED = "planned", "announced", "open", "held", "missed"
 UNFINISHED = (PLANNED, ANNOUNCED, OPEN)
 SHOWN = (ANNOUNCED, OPEN)
 """Those whose message stands and has something to wait for."""
 STATES = (PLANNED, ANNOUNCED, OPEN, HELD, MISSED, SKIPPED)
-
-ANNOUNCE, START, CLOSE = "occurrence-announce", "occurrence-start", "occurrence-close"
-"""Promise kinds that only write rows."""
-CARD, LINE = "occurrence-card", "occurrence-line"
-"""Promise kinds that post: the live message and its edits, and lines in its thread."""
 
 BOT_WAS_DOWN = "nobody was called: the bot was not running at the time"
 TOO_LATE = "its time has passed"
@@ -50,14 +79,50 @@ def promised(occurrence: Occurrence, cadence: Cadence, now: datetime) -> list[Ne
     """Return what a called occurrence promises: to be announced, to start and to close."""
     made = []
     if occurrence.state == PLANNED and cadence.lead_minutes:
-        lead = timedelta(minutes=cadence.lead_minutes)
-        made.append(_later(ANNOUNCE, occurrence, "announce", occurrence.starts_at - lead))
+        made.append(announcement(occurrence, cadence))
     if occurrence.state != PLANNED:
         made.append(refresh(occurrence, cadence, now))
     if occurrence.state != OPEN:
-        made.append(_later(START, occurrence, "start", occurrence.starts_at))
-    made.append(_later(CLOSE, occurrence, "close", closes_at(occurrence, cadence)))
+        made.append(beginning(occurrence))
+        if cadence.own_time:
+            made.append(answering.gather(occurrence, now))
+    made.append(ending(occurrence, cadence))
     return made
+
+
+async def gather(tx: Tx, promises: Sequence[Promise], now: datetime) -> dict[Promise, str]:
+    """Keep promises to see whose morning is when, in bulk.
+
+    What is asked at each person's own time opens with the first of them.
+    """
+    moot: dict[Promise, str] = {}
+    facts = await _facts(tx, promises, moot)
+    pairs = [(one, cadence) for _, one, cadence in facts if one.state in (PLANNED, ANNOUNCED)]
+    moot |= {one[0]: f"it was {one[1].state} before" for one in facts if one[1:] not in pairs}
+    followed = [pair for pair in pairs if pair[1].who == CHANNEL]
+    rest = [pair for pair in pairs if pair[1].who != CHANNEL]
+    await rearm_all(tx, [answering.members(occurrence, now) for occurrence, _ in followed])
+    asked = await invitees.would_ask(tx, rest)
+    for occurrence, cadence in rest:
+        await spread(tx, occurrence, cadence, asked[occurrence.id], now)
+    return moot
+
+
+async def spread(
+    tx: Tx, occurrence: Occurrence, cadence: Cadence, asked: Sequence[Asked], now: datetime
+) -> Occurrence:
+    """Let what each is asked at a time of their own last from the first to the last of them."""
+    moments = [one.opens_at for one in asked]
+    if not cadence.own_time or not moments:
+        return occurrence
+    end = max(moments) + timedelta(minutes=cadence.open_minutes)
+    occurrence = replace(occurrence, closes_at=end)
+    move_closes(tx, [occurrence])
+    made = [ending(occurrence, cadence)]
+    if occurrence.state in (PLANNED, ANNOUNCED):
+        made.append(beginning(occurrence, max(min(moments), now)))
+    await rearm_all(tx, made)
+    return occurrence
 
 
 async def announce(tx: Tx, promises: Sequence[Promise], now: datetime) -> dict[Promise, str]:
@@ -96,30 +161,32 @@ async def start(tx: Tx, promises: Sequence[Promise], now: datetime) -> dict[Prom
 
 async def opened(tx: Tx, pairs: Sequence[Pair], now: datetime) -> list[NewPromise]:
     """Ask whoever occurrences that have just opened ask; return what that promises."""
-    asked = await invitees.freeze(tx, pairs, now)
-    return [
-        one
+    asked = await invitees.freeze(tx, pairs)
+    lasting = [
+        (await spread(tx, occurrence, cadence, asked[occurrence.id], now), cadence)
         for occurrence, cadence in pairs
-        for one in answering.promised(occurrence, cadence, asked.get(occurrence.id, ()), now)
     ]
+    return await answering.promised(tx, lasting, asked, now)
 
 
 async def close(tx: Tx, promises: Sequence[Promise], now: datetime) -> dict[Promise, str]:
     """Keep closes: what was answered was held, what has no outcome by now was missed."""
     moot: dict[Promise, str] = {}
     facts = await _facts(tx, promises, moot)
-    answered = await answering.answered(tx, [(one.workspace, one.id) for _, one, _ in facts])
-    held = [one for one in facts if one[1].id in answered]
-    missed = [one for one in facts if one[1].id not in answered]
-    pairs = [
-        *await _moved(tx, held, UNFINISHED, moot, state=HELD, closed_at=now),
-        *await _moved(tx, missed, UNFINISHED, moot, state=MISSED, closed_at=now),
-    ]
-    made: list[NewPromise] = []
+    becomes = await answering.turnout(
+        tx, [(occurrence, cadence) for _, occurrence, cadence in facts]
+    )
+    pairs: list[Pair] = []
+    for outcome in dict.fromkeys(becomes.values()):
+        these = [one for one in facts if becomes[one[1].id] == outcome]
+        state = HELD if outcome.held else MISSED
+        pairs += await _moved(
+            tx, these, UNFINISHED, moot, state=state, closed_at=now, why=outcome.why
+        )
     for occurrence, cadence in pairs:
         _note_closed(tx, occurrence, cadence, now)
-        made += [refresh(occurrence, cadence, now), *answering.closed(occurrence, cadence, now)]
-    await rearm_all(tx, made)
+    made = [refresh(occurrence, cadence, now) for occurrence, cadence in pairs]
+    await rearm_all(tx, [*made, *await answering.closed(tx, pairs, now)])
     return moot
 
 
@@ -132,6 +199,8 @@ def _note_closed(tx: Tx, occurrence: Occurrence, cadence: Cadence, now: datetime
 
 def _is_past(occurrence: Occurrence, cadence: Cadence, now: datetime) -> bool:
     """Tell whether it is too late to begin with what nobody has heard of yet."""
+    if cadence.own_time:  # somebody's own morning may come long after the team's
+        return now >= closes_at(occurrence, cadence)
     return now > occurrence.starts_at + useful_for(cadence)
 
 
@@ -173,33 +242,6 @@ async def card_lost(tx: Tx, occurrence: Occurrence, cadence: Cadence, now: datet
         await Promises(tx, occurrence.workspace).rearm(refresh(lost, cadence, now))
 
 
-def name(occurrence: Occurrence) -> str:
-    """Return the name that an occurrence goes by in the history, from its first day on."""
-    return f"OCCURRENCE-{occurrence.id}"
-
-
-def closes_at(occurrence: Occurrence, cadence: Cadence) -> datetime:
-    return occurrence.closes_at or occurrence.starts_at + timedelta(minutes=cadence.open_minutes)
-
-
-def refresh(occurrence: Occurrence, cadence: Cadence, now: datetime) -> NewPromise:
-    """Return the promise that brings an occurrence's live message up to date."""
-    return _soon(CARD, occurrence, "card", cadence, now)
-
-
-def line(occurrence: Occurrence, cadence: Cadence, what: str, now: datetime) -> NewPromise:
-    """Return the promise of a line in an occurrence's thread."""
-    return _soon(LINE, occurrence, f"line:{what}", cadence, now)
-
-
-def start_key(occurrence: Occurrence) -> str:
-    return f"occurrence:{occurrence.id}:start"
-
-
-def end_key(occurrence: Occurrence) -> str:
-    return f"occurrence:{occurrence.id}:close"
-
-
 async def _facts(
     tx: Tx, promises: Sequence[Promise], moot: dict[Promise, str]
 ) -> list[tuple[Promise, Occurrence, Cadence]]:
@@ -233,16 +275,3 @@ async def _moved(
         else:
             moot[promise] = f"it was {occurrence.state} before"
     return pairs
-
-
-def _soon(
-    kind: str, occurrence: Occurrence, what: str, cadence: Cadence, now: datetime
-) -> NewPromise:
-    key = f"occurrence:{occurrence.id}:{what}"
-    channel = occurrence.channel or cadence.channel
-    return soon(occurrence.workspace, kind, name(occurrence), key, now, channel)
-
-
-def _later(kind: str, occurrence: Occurrence, what: str, due_at: datetime) -> NewPromise:
-    key = f"occurrence:{occurrence.id}:{what}"
-    return NewPromise(occurrence.workspace, kind, name(occurrence), key, due_at)

@@ -97,6 +97,26 @@ def add_people(tx: Tx, rows: Iterable[Asked]) -> None:
         tx.put_off(_ADD, made)
 
 
+_CLOSES = (
+    update(occurrences)
+    .where(
+        occurrences.c.workspace == bindparam("of_workspace"),
+        occurrences.c.id == bindparam("of_occurrence"),
+    )
+    .values(closes_at=bindparam("closes"))
+)
+
+
+def move_closes(tx: Tx, moved: Iterable[Occurrence]) -> None:
+    """Keep when occurrences close that are asked at each person's own time."""
+    rows = [
+        {"of_workspace": one.workspace, "of_occurrence": one.id, "closes": one.closes_at}
+        for one in moved
+    ]
+    if rows:
+        tx.put_off(_CLOSES, rows)
+
+
 async def people_of(tx: Tx, pairs: Sequence[tuple[str, int]]) -> dict[int, list[Asked]]:
     """Return the people of occurrences, given as (workspace, id), by occurrence."""
     query = (
@@ -141,6 +161,25 @@ class OccurrencePeople:
                 occurrence_people.c.person == person,
             )
             .values(**fields)
+            .returning(occurrence_people)
+        )
+        return await self._tx.row(Asked, query)
+
+    async def turn(self, occurrence_id: int, person: str, *, away: bool) -> Asked | None:
+        """Mark somebody away, or back; None where they are so already, or were not asked.
+
+        Who has answered is not away.
+        """
+        query = (
+            update(occurrence_people)
+            .where(
+                occurrence_people.c.workspace == self._workspace,
+                occurrence_people.c.occurrence_id == occurrence_id,
+                occurrence_people.c.person == person,
+                occurrence_people.c.away.is_not(away),
+                occurrence_people.c.answered_at.is_(None),
+            )
+            .values(away=away)
             .returning(occurrence_people)
         )
         return await self._tx.row(Asked, query)

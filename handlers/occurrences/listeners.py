@@ -10,7 +10,7 @@ from handlers.occurrences import views
 from handlers.reviews import views as review_views
 from handlers.routes import Feature
 from handlers.slack import Outgoing, Post, Sent
-from rituals import calling, decisions, occurrences, reviews
+from rituals import answer_promises, answering, calling, decisions, occurrences, reviews
 from rituals.cadences import ARCHITECTURE_REVIEW, Cadence
 from rituals.decision_keeping import to_look_at
 from rituals.names import number_of
@@ -88,7 +88,9 @@ async def _of(tx: Tx, promise: Promise) -> tuple[Occurrence, Cadence] | None:
 KINDS = (
     RowsKind(calling.CALL, calling.call),
     RowsKind(occurrences.ANNOUNCE, occurrences.announce),
+    RowsKind(answer_promises.GATHER, occurrences.gather),
     RowsKind(occurrences.START, occurrences.start),
+    RowsKind(answer_promises.NUDGE, answering.nudge),
     RowsKind(occurrences.CLOSE, occurrences.close),
     PostKind(occurrences.CARD, card_facts, card_landed, card_refused),
     PostKind(occurrences.LINE, line_facts),

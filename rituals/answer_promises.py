@@ -1,0 +1,102 @@
+"""What occurrences promise to the people they ask.
+
+gather      rows only: of a ritual at each person's own time, when the first and the last is asked
+members     the question who is in the channel that a ritual follows, as it opens
+unread      a word, once, that the channel cannot be read and the team is asked instead
+prompt      a person's own prompt, and its edits; of a private ritual, its card
+reply       one person's answers in the thread, and their edits
+nudge       rows only: who has not answered some time before the close is found
+reminder    the word to each of them
+unanswered  who did not answer, to whoever facilitates, after the close
+trouble     a word that the live message could not be posted, once a week and ritual
+"""
+
+from datetime import datetime
+
+from rituals.occurrence_promises import at_once, key, later, name
+from rituals.promises import NewPromise, soon
+from storage.cadences import Cadence, Occurrence
+
+GATHER, NUDGE = "occurrence-gather", "occurrence-nudge"
+"""Promise kinds that only write rows."""
+MEMBERS, UNREAD = "occurrence-members", "occurrence-unread"
+PROMPT, REMINDER = "occurrence-prompt", "occurrence-reminder"
+REPLY, UNANSWERED, TROUBLE = "occurrence-reply", "occurrence-unanswered", "occurrence-trouble"
+
+MEMBERS_LANE = "members"
+"""One question at a time, so that a Monday morning does not run into Slack's rate limit."""
+
+
+def gather(occurrence: Occurrence, now: datetime) -> NewPromise:
+    return later(GATHER, occurrence, "gather", now)
+
+
+def members(occurrence: Occurrence, now: datetime) -> NewPromise:
+    """Promise to ask who is in the channel; made once an occurrence."""
+    return soon(
+        occurrence.workspace,
+        MEMBERS,
+        name(occurrence),
+        key(occurrence, "members"),
+        now,
+        MEMBERS_LANE,
+    )
+
+
+def unread(occurrence: Occurrence, cadence: Cadence, to: str, now: datetime) -> NewPromise:
+    """Promise to say that a channel cannot be read; once for a cadence and its channel."""
+    made = f"cadence:{cadence.id}:unread:{cadence.channel}"
+    return soon(occurrence.workspace, UNREAD, name(occurrence), made, now, to)
+
+
+def prompt(occurrence: Occurrence, person: str, at: datetime) -> NewPromise:
+    """Promise somebody's own prompt; they get one however often it is promised."""
+    made = key(occurrence, f"prompt:{person}")
+    return soon(occurrence.workspace, PROMPT, name(occurrence), made, at, person)
+
+
+def reply(occurrence: Occurrence, cadence: Cadence, person: str, now: datetime) -> NewPromise:
+    return at_once(REPLY, occurrence, f"reply:{person}", cadence, now)
+
+
+def nudge(occurrence: Occurrence, due_at: datetime) -> NewPromise:
+    return later(NUDGE, occurrence, "nudge", due_at)
+
+
+def reminder(
+    occurrence: Occurrence, person: str, due_at: datetime, deliver_at: datetime
+) -> NewPromise:
+    """Promise the one word to somebody who has not answered yet."""
+    made = key(occurrence, f"reminder:{person}")
+    return NewPromise(
+        occurrence.workspace, REMINDER, name(occurrence), made, due_at, person, deliver_at
+    )
+
+
+def unanswered(
+    occurrence: Occurrence, to: str, due_at: datetime, deliver_at: datetime
+) -> NewPromise:
+    """Promise to tell whoever facilitates who did not answer."""
+    made = key(occurrence, "unanswered")
+    return NewPromise(
+        occurrence.workspace, UNANSWERED, name(occurrence), made, due_at, to, deliver_at
+    )
+
+
+def trouble(
+    occurrence: Occurrence, cadence: Cadence, error: str, to: str, now: datetime
+) -> NewPromise:
+    """Promise to say that a message could not be posted: once a week, however often it fails."""
+    year, week, _ = now.isocalendar()
+    made = f"cadence:{cadence.id}:trouble:{error}:{year}-{week}"
+    return soon(occurrence.workspace, TROUBLE, name(occurrence), made, now, to)
+
+
+def person_of(promised: str) -> str:
+    """Return the person that a prompt's, a reply's or a reminder's key names."""
+    return promised.rsplit(":", 1)[1]
+
+
+def error_of(promised: str) -> str:
+    """Return Slack's word that a trouble's key names."""
+    return promised.rsplit(":", 2)[1]
