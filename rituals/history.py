@@ -14,7 +14,14 @@ from typing import Any
 
 from rituals import verify
 from rituals.work import Tx
-from storage.history import Entry, Head, History, workspaces_with_history
+from storage.history import (
+    Entry,
+    Head,
+    History,
+    append,
+    lock_heads,
+    workspaces_with_history,
+)
 
 __all__ = [
     "Change",
@@ -53,35 +60,32 @@ class Change:
 
 
 class _Pending:
-    """The changes of one transaction to one workspace, written just before it commits."""
+    """The changes of one transaction, by workspace, written together just before it commits."""
 
-    def __init__(self, tx: Tx, workspace: str) -> None:
+    order = "history"
+
+    def __init__(self, tx: Tx) -> None:
         self._tx = tx
-        self.order = f"history:{workspace}"
-        self._workspace = workspace
-        self.changes: list[Change] = []
+        self.changes: dict[str, list[Change]] = {}
 
     async def say(self) -> None:
-        history = History(self._tx, self._workspace)
-        end = await history.lock_head(_FIRST)
+        ends = await lock_heads(self._tx, sorted(self.changes), _FIRST)
         entries = []
-        for change in self.changes:
-            entry = chained(self._workspace, change, end)
-            entries.append(entry)
-            end = Head(entry.seq, entry.hash)
-        await history.append(entries)
+        for workspace, changes in self.changes.items():
+            for change in changes:
+                entry = chained(workspace, change, ends[workspace])
+                entries.append(entry)
+                ends[workspace] = Head(entry.seq, entry.hash)
+        append(self._tx, entries, ends)
 
 
 def note(tx: Tx, workspace: str, change: Change) -> None:
     """Let a change be written to the history in this transaction."""
-    order = f"history:{workspace}"
-    for word in tx.last_words:
-        if isinstance(word, _Pending) and word.order == order:
-            word.changes.append(change)
-            return
-    pending = _Pending(tx, workspace)
-    pending.changes.append(change)
-    tx.last_words.append(pending)
+    pending = next((one for one in tx.last_words if isinstance(one, _Pending)), None)
+    if pending is None:
+        pending = _Pending(tx)
+        tx.last_words.append(pending)
+    pending.changes.setdefault(workspace, []).append(change)
 
 
 def chained(workspace: str, change: Change, end: Head) -> Entry:

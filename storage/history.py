@@ -38,7 +38,13 @@ _LOCK = (
     .where(heads.c.workspace == bindparam("workspace"))
     .with_for_update()
 )
-_OPEN = insert(heads).on_conflict_do_nothing(index_elements=[heads.c.workspace])
+_LOCK_ALL = (
+    select(heads)
+    .where(heads.c.workspace.in_(bindparam("workspaces", expanding=True)))
+    .order_by(heads.c.workspace)  # so that two who want several wait, and never for each other
+    .with_for_update()
+)
+_OPEN = insert(heads).inline().on_conflict_do_nothing(index_elements=[heads.c.workspace])
 _MOVE = (
     update(heads)
     .where(heads.c.workspace == bindparam("of"))
@@ -98,24 +104,6 @@ class History:
         self._tx = tx
         self._workspace = workspace
 
-    async def lock_head(self, first: Head) -> Head:
-        """Hold the chain's end until the commit; `first` is what an empty chain starts from."""
-        row = (await self._tx.execute(_LOCK, {"workspace": self._workspace})).one_or_none()
-        if row is None:
-            start = {"workspace": self._workspace, "seq": first.seq, "hash": first.hash}
-            await self._tx.execute(_OPEN, start)
-            row = (await self._tx.execute(_LOCK, {"workspace": self._workspace})).one()
-        return Head(row.seq, row.hash)
-
-    async def append(self, entries: Sequence[Entry]) -> None:
-        """Write `entries`, which follow the locked head, and move the head to the last."""
-        rows = [
-            {name: getattr(entry, name) for name in Entry.__dataclass_fields__} for entry in entries
-        ]
-        self._tx.put_off(_APPEND, rows)
-        last = {"of": self._workspace, "seq": entries[-1].seq, "hash": entries[-1].hash}
-        self._tx.put_off(_MOVE, [last])
-
     async def head(self) -> Head | None:
         query = select(heads.c.seq, heads.c.hash).where(heads.c.workspace == self._workspace)
         row = (await self._tx.execute(query)).one_or_none()
@@ -147,6 +135,35 @@ class History:
                 return
             yield page
             after = page[-1].seq
+
+
+async def lock_heads(tx: Tx, workspaces: Sequence[str], first: Head) -> dict[str, Head]:
+    """Hold the ends of chains until the commit; `first` is what an empty chain starts from."""
+    found = await _locked(tx, workspaces)
+    missing = [one for one in workspaces if one not in found]
+    if missing:
+        start = {"seq": first.seq, "hash": first.hash}
+        tx.put_off(_OPEN, [{"workspace": one, **start} for one in missing])
+        found |= await _locked(tx, missing)
+    return found
+
+
+async def _locked(tx: Tx, workspaces: Sequence[str]) -> dict[str, Head]:
+    if len(workspaces) == 1:  # who waits for an answer: by far the most frequent
+        row = (await tx.execute(_LOCK, {"workspace": workspaces[0]})).one_or_none()
+        return {} if row is None else {workspaces[0]: Head(row.seq, row.hash)}
+    found = await tx.execute(_LOCK_ALL, {"workspaces": list(workspaces)})
+    return {row.workspace: Head(row.seq, row.hash) for row in found}
+
+
+def append(tx: Tx, entries: Sequence[Entry], ends: Mapping[str, Head]) -> None:
+    """Write `entries`, which follow the locked heads, and move these to where they end now."""
+    rows = [
+        {name: getattr(entry, name) for name in Entry.__dataclass_fields__} for entry in entries
+    ]
+    tx.put_off(_APPEND, rows)
+    moved = [{"of": one, "seq": end.seq, "hash": end.hash} for one, end in ends.items()]
+    tx.put_off(_MOVE, moved)
 
 
 async def workspaces_with_history(tx: Tx) -> list[str]:
