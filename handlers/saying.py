@@ -128,8 +128,7 @@ REFILLS = {
 
 def refilled(view: Mapping[str, Any], sentence: str) -> View:
     """Return a form as it was when it was sent, with what was typed and a sentence on top."""
-    state = (view.get("state") or {}).get("values") or {}
-    kept = [_refilled_block(block, state) for block in view["blocks"]]
+    kept = refilled_blocks(view)
     top = blocks.line(blocks.words("Not saved. ", bold=True), blocks.words(sentence))
     copied = {
         key: view[key]
@@ -137,6 +136,12 @@ def refilled(view: Mapping[str, Any], sentence: str) -> View:
         if view.get(key)
     }
     return {**copied, "blocks": blocks.fitting([top, *kept], blocks.VIEW_BLOCKS)}
+
+
+def refilled_blocks(view: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """Return a form's blocks with what is typed in them now."""
+    state = (view.get("state") or {}).get("values") or {}
+    return [_refilled_block(block, state) for block in view["blocks"]]
 
 
 def _refilled_block(block: Mapping[str, Any], state: Mapping[str, Any]) -> dict[str, Any]:

@@ -24,6 +24,7 @@ VERBS = {
     "reviewed": "reviewed",
     "changes-asked": "asked for changes",
     "kept": "looked at again and kept",
+    "queued": "put in the review's queue",
 }
 WHOLE_FIELDS = (
     "context", "drivers", "options", "chosen", "because", "good", "neutral", "bad", "confirmation",
