@@ -20,6 +20,7 @@ from starlette.applications import Starlette
 from bot.alarm import Alarm
 from bot.bell import Bell
 from bot.clock import Clock, clock_of, real_time
+from bot.feeds import CalendarFeeds
 from bot.hooks import with_pager
 from bot.incoming import Incoming
 from bot.metrics import metrics
@@ -30,6 +31,8 @@ from bot.web import web_app
 from handlers.door import DEADLINE_SECONDS, Door, Outside
 from handlers.due import Clocks, Due
 from handlers.features import FEATURES, KINDS
+from handlers.feeds.listeners import FEATURE as FEEDS
+from handlers.feeds.listeners import reached_at
 from handlers.kinds import table
 from handlers.naming import Names, Spelling
 from handlers.routes import Feature, Routes
@@ -86,7 +89,11 @@ class Muster:
         given = self.settings.webhook_incoming_secret
         reports = Incoming(given.get_secret_value() if given else None, self.door, self._workspace)
         return web_app(
-            self.bolt if events else None, ready=ready, metrics=figures, reports=reports.endpoint
+            self.bolt if events else None,
+            ready=ready,
+            metrics=figures,
+            reports=reports.endpoint,
+            feeds=CalendarFeeds(self.database, self.clock.now).endpoint,
         )
 
     async def _workspace(self) -> str | None:
@@ -192,7 +199,7 @@ def build(
     )
     slack = SlackClient(token, settings.slack_api_url, lease_seconds=pacing.lease_seconds)
     ringing, identity = Ringing(), Identity()
-    routes = Routes.of(features)
+    routes = Routes.of(_reached(features, settings.public_url))
     names = Names(
         frozenset(routes.commands), settings.command_prefix, one=settings.commands == "one"
     )
@@ -232,3 +239,8 @@ def build(
         bolt=bolt,
         ringing=ringing,
     )
+
+
+def _reached(features: tuple[Feature, ...], base: str) -> tuple[Feature, ...]:
+    """Return the features, calendar feeds among them knowing where we are reached."""
+    return tuple(reached_at(base) if one is FEEDS else one for one in features)

@@ -70,7 +70,7 @@ async def staged(folder: Path, host: str, port: int) -> AsyncIterator[str]:
     )
     database_url = f"sqlite:///{folder / 'demo.db'}"
     await asyncio.to_thread(migrate, database_url)
-    taken = _free_port(host, port)
+    taken, listening = _free_port(host, port), _free_port("127.0.0.1", 0)
     api = f"http://{host}:{taken}/api/"
     token, secret = f"xoxb-{token_hex(8)}", token_hex(16)
     settings = Settings(
@@ -79,6 +79,7 @@ async def staged(folder: Path, host: str, port: int) -> AsyncIterator[str]:
         slack_signing_secret=SecretStr(secret),
         slack_api_url=api,
         database_url=database_url,
+        public_url=f"http://127.0.0.1:{listening}",
     )
     muster = build(settings, clock=sandbox.clock, pacing=PACING)
 
@@ -88,7 +89,7 @@ async def staged(folder: Path, host: str, port: int) -> AsyncIterator[str]:
     routes = page_routes(sandbox, team_zone=ZoneInfo(ZONE), move=move, intro=INTRO)
     async with (
         sandbox.serve(host, taken, routes=routes) as server,
-        serving(muster.web(events=True), "127.0.0.1", 0) as bot,
+        serving(muster.web(events=True), "127.0.0.1", listening) as bot,
     ):
         url = f"{bot}/slack/events"
         app = sandbox.install(

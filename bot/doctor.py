@@ -79,7 +79,17 @@ def _settings(read: Settings) -> list[Finding]:
                 remedy="Set SLACK_APP_TOKEN for Socket Mode, or SLACK_SIGNING_SECRET for HTTP.",
             )
         )
-    return found
+    return [*found, _calendars(read)]
+
+
+def _calendars(read: Settings) -> Finding:
+    if read.public_url:
+        return Finding("calendars", f"are read below {read.public_url}/calendar/")
+    return Finding(
+        "PUBLIC_URL",
+        "not set, and optional: `/ritual calendar` has no address to give",
+        remedy="Set it to the https address at which calendar programs reach this bot.",
+    )
 
 
 async def _slack(read: Settings, token: str) -> list[Finding]:

@@ -13,6 +13,8 @@ DEFAULT_DATABASE = "sqlite:///muster.db"
 SLACK_API = "https://slack.com/api/"
 SECRET_CHARACTERS = 16
 """What is shorter can be guessed by whoever has seen one signed request."""
+NEAR = frozenset({"localhost", "127.0.0.1"})
+"""Where http will do, to try things out: nobody listens in between."""
 
 
 class Settings(BaseSettings):
@@ -41,6 +43,9 @@ class Settings(BaseSettings):
     host: str = Field("127.0.0.1", description="Where to listen")
     port: int | None = Field(
         None, ge=0, le=65535, description="Where to listen: 3000 by default, 8080 for the demo"
+    )
+    public_url: str = Field(
+        "", description="The https address at which calendar programs reach us: /ritual calendar"
     )
     log_format: Literal["auto", "json", "console"] = Field(
         "auto", description="json for machines, console for people, auto by where the log goes"
@@ -94,6 +99,17 @@ class Settings(BaseSettings):
             msg = "a prefix has up to 16 small letters, digits, - and _, such as ai-"
             raise ValueError(msg)
         return value
+
+    @field_validator("public_url")
+    @classmethod
+    def _is_reached(cls, value: str) -> str:
+        url = urlsplit(value)
+        near = url.scheme == "http" and url.hostname in NEAR
+        fits = (url.scheme == "https" or near) and url.hostname and url.port != 0
+        if value and (not fits or "@" in url.netloc or url.query or url.fragment):
+            msg = "an address that begins with https:// and has no password and no ? in it"
+            raise ValueError(msg)
+        return value.rstrip("/")
 
     @field_validator("webhook_url")
     @classmethod

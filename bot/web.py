@@ -23,10 +23,12 @@ Page = Callable[[], Awaitable[str]]
 Endpoint = Callable[[Request], Awaitable[Response]]
 
 
-def web_app(bolt: AsyncApp | None, *, ready: Check, metrics: Page, reports: Endpoint) -> Starlette:
+def web_app(
+    bolt: AsyncApp | None, *, ready: Check, metrics: Page, reports: Endpoint, feeds: Endpoint
+) -> Starlette:
     """Return the ASGI app; without `bolt` (Socket Mode, a worker) it has no `/slack/events`.
 
-    `reports` takes what other tools report of incidents.
+    `reports` takes what other tools report of incidents, `feeds` answers calendar programs.
     """
 
     async def events(request: Request) -> Response:
@@ -49,6 +51,7 @@ def web_app(bolt: AsyncApp | None, *, ready: Check, metrics: Page, reports: Endp
         Route("/readyz", readyz),
         Route("/metrics", shown),
         Route("/hooks/incidents", reports, methods=["POST"]),
+        Route("/calendar/{secret}.ics", feeds, methods=["GET"]),
     ]
     if bolt is not None:
         routes.append(Route("/slack/events", events, methods=["POST"]))
