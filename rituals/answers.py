@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from rituals import answer_promises, answering, occurrences
+from rituals import answer_promises, answering, handoffs, occurrences
 from rituals.cadences import CHOSEN, Cadence, is_private
 from rituals.charter_parts import Question
 from rituals.errors import NotNow, NotThere, Unfit
@@ -175,6 +175,7 @@ async def answer(tx: Tx, here: Asking, given: Mapping[str, str], now: datetime) 
     if before is not None and before.answered_at and answers == answers_of(before):
         return before
     asked = await _kept(tx, here, answers, now, late=occurrence.state in CLOSED)
+    await handoffs.answered(tx, here.team, occurrence, here.cadence, asked, now)
     data: dict[str, str | int | None] = {"late": int(asked.late)}
     change = Change(
         occurrences.name(occurrence),

@@ -1,0 +1,85 @@
+"""How the on-call handoff looks: the note with Accept, what became of it, the word back."""
+
+from collections.abc import Sequence
+
+from handlers import blocks
+from handlers.answers import Block, View
+from handlers.blocks import Part, words
+from handlers.handoffs import names
+from rituals.handoffs import ACCEPTED, AGAIN, BACK, HEAD, REFUSED, WHY_CHARACTERS, Handoff
+
+OPENING = {
+    AGAIN: " still waits for your word: they ask you to take over on call.",
+    HEAD: " asked for somebody to take over on call, and nobody has said anything for hours.",
+}
+PIECE_CHARACTERS = 2900
+"""As much of an answer as one block holds; the rest follows in the next, so nothing is lost."""
+
+
+def word(handoff: Handoff, what: str, note: Sequence[tuple[str, str]]) -> list[Block]:
+    """Return what is said while a handoff waits, or to who handed over that it was refused."""
+    if what == BACK:
+        return _refused(handoff)
+    parts = [blocks.person(handoff.giver)]
+    if what in OPENING:
+        parts.append(words(OPENING[what]))
+    else:
+        parts.append(words(" asks you to take over on call, with this note."))
+    if what == HEAD:
+        parts += [words(" It was "), blocks.person(handoff.to), words(" who was named, "),
+                  blocks.moment(handoff.at), words(". Talk to both, or name somebody yourself:"
+                  " any answer to the handoff does.")]  # fmt: skip
+        return [blocks.line(*parts)]
+    value = names.value(handoff.occurrence.id, handoff.round)
+    steps = blocks.actions(
+        blocks.button("Accept", names.ACCEPT, value, style="primary"),
+        blocks.button("Not me", names.REFUSE, value),
+    )
+    return [blocks.line(*parts), *_note(note), steps]
+
+
+def _note(note: Sequence[tuple[str, str]]) -> list[Block]:
+    shown: list[Block] = []
+    for question, answer in note:
+        first, *more = blocks.pieces(answer, PIECE_CHARACTERS)
+        shown.append(blocks.line(words(f"{question}\n", bold=True), words(first)))
+        shown += [blocks.line(words(one)) for one in more]
+    return shown
+
+
+def _refused(handoff: Handoff) -> list[Block]:
+    said = f": “{handoff.why}”." if handoff.why else "."
+    return [
+        blocks.line(
+            blocks.person(handoff.to),
+            words(f" does not take over on call{said} Name somebody else: press Answer in"),
+            words(f" {handoff.cadence.title} and change who is next."),
+        )
+    ]
+
+
+def became(handoff: Handoff, what: str, reader: str) -> list[Part]:
+    """Say what became of a handoff that somebody was told of."""
+    to = words("You") if handoff.to == reader else blocks.person(handoff.to)
+    giver = words("you") if handoff.giver == reader else blocks.person(handoff.giver)
+    if handoff.said == ACCEPTED:
+        return [to, words(" took over on call from "), giver, words(".")]
+    if not handoff.is_last:
+        return [words("Somebody else was named to take over on call.")]
+    if handoff.said == REFUSED and what != BACK:
+        return [to, words(" did not take over on call from "), giver, words(", who knows.")]
+    return [words("The on-call handoff from "), giver, words(" waits for an answer.")]
+
+
+def refuse_form(handoff: Handoff) -> View:
+    """Return the form that says no, with a word back."""
+    shown = [
+        blocks.line(blocks.person(handoff.giver), words(" is told, and names somebody else.")),
+        blocks.text_input(
+            names.WHY, "A word back", multiline=True, optional=True, characters=WHY_CHARACTERS
+        ),
+    ]
+    return blocks.modal(
+        "Not me", shown, callback_id=names.REFUSE_FORM, submit="Send", close="Cancel",
+        metadata=names.value(handoff.occurrence.id, handoff.round),
+    )  # fmt: skip

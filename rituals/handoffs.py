@@ -1,0 +1,391 @@
+"""The on-call handoff: who leaves answers and names who comes, and who comes accepts, or does not.
+
+    handed over -> accepted       from then on they are on call, and incidents tell them
+                -> not accepted   who handed over reads so, and names somebody else
+                -> nobody says    after four hours a word to them, four hours later to the manager
+
+Whom somebody hands over to is an answer (`rituals/answers.py`); each step is in the history of the
+occurrence, and a handoff is named by its round: naming somebody else begins the next.
+"""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from rituals.cadences import REMOVED, Cadence
+from rituals.errors import NotNow, NotThere, Unfit
+from rituals.history import MUSTER, Change, Happened, note, record_of
+from rituals.names import number_of
+from rituals.occurrence_promises import end_key, name, refresh
+from rituals.occurrences import HELD, MISSED, OPEN, occurrence_of
+from rituals.people import Person, names_of, why_not
+from rituals.promises import UNDER_WAY, WAITING, NewPromise, Promise, Promises
+from rituals.questions import PERSON, Questions, asked_by
+from rituals.quiet import may_say
+from rituals.rights import PersonUnknown, Viewer, crew_of
+from rituals.teams import Team, team_with
+from rituals.texts import text
+from rituals.work import Tx
+from storage.cadences import Cadences, Occurrence
+from storage.handoffs import Taken, last_taken
+from storage.numbers import take_number
+from storage.occurrence_people import Asked, OccurrencePeople
+from storage.people import People
+from storage.reviews import Outcomes
+
+ON_CALL_HANDOFF = "on-call-handoff"
+HANDED, ACCEPTED, REFUSED = "handed-over", "handoff-accepted", "handoff-refused"
+"""The steps as the history calls them."""
+VERDICT = "accepted"
+"""The charter's outcome of the ritual."""
+SERIES = "REV"
+WORD, LOOK = "handoff-word", "handoff-look"
+"""Promise kinds: a direct message, and the rows-only look whether anybody said anything."""
+ASK, AGAIN, BACK, HEAD = "ask", "again", "back", "head"
+"""What a word is: asked to take over, asked again, refused, and nobody said anything."""
+PATIENCE = timedelta(hours=4)
+WHY_CHARACTERS = 1000
+
+
+class CannotTakeOver(Unfit):
+    """{name} cannot take over: {why}. Choose somebody else."""
+
+
+class NotAskedAnyMore(NotNow):
+    """You are not asked to take over any more: somebody else was named meanwhile."""
+
+
+class SaidAlready(NotNow):
+    """You said so already: {said}."""
+
+
+class NoSuchHandoff(NotThere):
+    """That handoff is not there any more."""
+
+
+@dataclass(frozen=True, slots=True)
+class Handoff:
+    """One handing over: `round` of an occurrence, from whom to whom, and what became of it."""
+
+    team: Team
+    occurrence: Occurrence
+    cadence: Cadence
+    round: int
+    giver: str
+    to: str
+    at: datetime
+    said: str = ""
+    """ACCEPTED or REFUSED; `""` while nothing was said."""
+    why: str = ""
+    is_last: bool = True
+
+    @property
+    def waits(self) -> bool:
+        return self.is_last and not self.said
+
+
+async def on_call(tx: Tx, team: Team) -> Taken | None:
+    """Return who accepted a team's last handoff, if they are still a full member; else None."""
+    found = await last_taken(tx, team.workspace, team.id, ON_CALL_HANDOFF, VERDICT, REMOVED)
+    if found is None:
+        return None
+    person = (await People(tx, team.workspace).named([found.person])).get(found.person)
+    return found if person is None or person.is_full else None
+
+
+# -- handing over ----------------------------------------------------------------------------------
+
+
+async def answered(
+    tx: Tx, team: Team, occurrence: Occurrence, cadence: Cadence, asked: Asked, now: datetime
+) -> None:
+    """Hand over to whom somebody's answer names; raise `CannotTakeOver` beside the question."""
+    if cadence.ritual != ON_CALL_HANDOFF:
+        return
+    question = _names_who_comes(await asked_by(tx, cadence))
+    to = _answers(asked).get(question or "")
+    if question is None or not to:
+        return
+    await _ensure_able(tx, team, to, question)
+    past = await _rounds(tx, team, occurrence, cadence)
+    last = past[-1] if past else None
+    if last is not None and (last.giver, last.to) == (asked.person, to) and last.said != REFUSED:
+        await _edit(tx, occurrence, now)  # the note may read otherwise
+        return
+    handoff = Handoff(team, occurrence, cadence, len(past), asked.person, to, now)
+    _noted(tx, handoff, HANDED, asked.person, now)
+    await _end_words(tx, handoff, "somebody else was named", now)
+    if to == asked.person:
+        await _take_over(tx, handoff, now)
+        return
+    await Promises(tx, team.workspace).make(
+        _word(handoff, ASK, to, now), _look(handoff, AGAIN, now + PATIENCE)
+    )
+
+
+def _answers(asked: Asked) -> Mapping[str, str]:
+    found: Mapping[str, str] = json.loads(asked.answers) if asked.answers else {}
+    return found
+
+
+def _names_who_comes(questions: Questions) -> str | None:
+    """Return the question whose answer is who is next."""
+    return next((id_ for id_, one in questions.items() if one.answer == PERSON), None)
+
+
+async def _ensure_able(tx: Tx, team: Team, to: str, question: str) -> None:
+    person = (await People(tx, team.workspace).named([to])).get(to)
+    if person is None:
+        raise PersonUnknown(team.workspace, to)
+    why = why_not(person)
+    if why is None and team.private and to not in (await crew_of(tx, team)).people:
+        why = "they are not in the team, and it is private"
+    if why is not None:
+        raise CannotTakeOver(field=question, name=person.name, why=why)
+
+
+# -- taking over -----------------------------------------------------------------------------------
+
+
+async def accept(tx: Tx, who: Viewer, occurrence_id: int, round_: int, now: datetime) -> Handoff:
+    """Take over: from now on they are on call. Raise `SaidAlready` or `NotAskedAnyMore`."""
+    handoff = await _theirs(tx, who, occurrence_id, round_)
+    await _take_over(tx, handoff, now)
+    await _end_words(tx, handoff, "it was accepted", now)
+    return handoff
+
+
+async def refuse(
+    tx: Tx, who: Viewer, occurrence_id: int, round_: int, why: str, now: datetime
+) -> Handoff:
+    """Do not take over, with a word back; who handed over is told, and names somebody else."""
+    handoff = await _theirs(tx, who, occurrence_id, round_)
+    why = text(why).strip()[:WHY_CHARACTERS]
+    _noted(tx, handoff, REFUSED, who.user, now, {"why": why} if why else None)
+    await _end_words(tx, handoff, "it was refused", now)
+    await Promises(tx, who.workspace).make(_word(handoff, BACK, handoff.giver, now))
+    return handoff
+
+
+async def asked_of(tx: Tx, who: Viewer, occurrence_id: int, round_: int) -> Handoff:
+    """Return the handoff that waits for whoever asks; raise a `NotNow` where none does."""
+    return _waiting(await with_round(tx, who.workspace, occurrence_id, round_), who.user)
+
+
+async def _theirs(tx: Tx, who: Viewer, occurrence_id: int, round_: int) -> Handoff:
+    """Hold the occurrence, so that of two clicks at once one counts; return what waits for it."""
+    found = await occurrence_of(tx, who.workspace, occurrence_id)
+    if found is None:
+        raise NoSuchHandoff
+    await Cadences(tx, who.workspace).change(found[0], charter=found[0].charter)
+    return await asked_of(tx, who, occurrence_id, round_)
+
+
+def _waiting(handoff: Handoff, person: str) -> Handoff:
+    if handoff.to != person or not handoff.is_last:
+        raise NotAskedAnyMore
+    if handoff.said:
+        raise SaidAlready(said="you take over" if handoff.said == ACCEPTED else "not you")
+    return handoff
+
+
+async def _take_over(tx: Tx, handoff: Handoff, now: datetime) -> None:
+    """Note who is on call: an outcome of the occurrence, which is held by that."""
+    occurrence, workspace = handoff.occurrence, handoff.team.workspace
+    outcomes = Outcomes(tx, workspace)
+    title = (await names_of(tx, workspace, [handoff.to]))[handoff.to]
+    number = occurrence.number or await take_number(tx, workspace, SERIES)
+    held = await outcomes.hold(
+        occurrence.id,
+        only_in=(OPEN, MISSED, HELD),
+        state=HELD,
+        number=number,
+        closed_at=occurrence.closed_at or now,
+        by=handoff.to,
+        attendees=",".join(dict.fromkeys((handoff.giver, handoff.to))),
+    )
+    await outcomes.add(
+        occurrence_id=occurrence.id,
+        subject=handoff.to,
+        verdict=VERDICT,
+        note="",
+        by=handoff.to,
+        at=now,
+        title=title,
+    )
+    promises = Promises(tx, workspace)
+    await promises.end(end_key(occurrence), reason="the handoff was accepted", at=now)
+    await promises.rearm(refresh(held or occurrence, handoff.cadence, now))
+    _noted(tx, handoff, ACCEPTED, handoff.to, now)
+
+
+# -- what is said of it ----------------------------------------------------------------------------
+
+
+async def note_of(tx: Tx, handoff: Handoff) -> Sequence[tuple[str, str]]:
+    """Return what who leaves says to who comes: (question, answer) pairs, in order."""
+    questions = await asked_by(tx, handoff.cadence)
+    people = await OccurrencePeople(tx, handoff.team.workspace).of(handoff.occurrence.id)
+    given = next((_answers(one) for one in people if one.person == handoff.giver), {})
+    return [
+        (one.ask, given[id_])
+        for id_, one in questions.items()
+        if id_ in given and one.answer != PERSON
+    ]
+
+
+async def with_round(tx: Tx, workspace: str, occurrence_id: int, round_: int) -> Handoff:
+    """Return a handoff by its round; raise `NoSuchHandoff`."""
+    found = await occurrence_of(tx, workspace, occurrence_id)
+    if found is None:
+        raise NoSuchHandoff
+    team = await team_with(tx, workspace, found[1].team_id)
+    rounds = await _rounds(tx, team, *found)
+    if not 0 <= round_ < len(rounds):
+        raise NoSuchHandoff
+    return rounds[round_]
+
+
+async def _rounds(tx: Tx, team: Team, occurrence: Occurrence, cadence: Cadence) -> list[Handoff]:
+    """Read how an occurrence was handed over from its history, the first round first."""
+    steps = (HANDED, ACCEPTED, REFUSED)
+    past = await record_of(tx, occurrence.workspace, name(occurrence), *steps)
+    handed = [one for one in past if one.verb == HANDED]
+    found = []
+    for round_, one in enumerate(handed):
+        said = next((other for other in past if _says_of(other, round_)), None)
+        found.append(
+            Handoff(
+                team, occurrence, cadence, round_, one.actor, str(one.data["to"]), one.at,
+                said=said.verb if said else "",
+                why=said.texts.get("why", "") if said else "",
+                is_last=round_ == len(handed) - 1,
+            )
+        )  # fmt: skip
+    return found
+
+
+def _says_of(one: Happened, round_: int) -> bool:
+    return one.verb in {ACCEPTED, REFUSED} and one.data.get("round") == round_
+
+
+async def to_say(tx: Tx, promise: Promise, handoff: Handoff, now: datetime) -> datetime | None:
+    """Return when a word may be said; None where there is nothing to say any more."""
+    refused = handoff.is_last and handoff.said == REFUSED
+    is_so = refused if what_of(promise) == BACK else handoff.waits
+    person = promise.lane or ""
+    known = (await People(tx, promise.workspace).named([person])).get(person)
+    if not is_so or (known is not None and not known.is_full):
+        return None
+    return (await may_say(tx, handoff.team, [person], now, now))[person]
+
+
+async def look(tx: Tx, promises: Sequence[Promise], now: datetime) -> dict[Promise, str]:
+    """Keep looks: ask who said nothing once more, then tell the manager."""
+    moot: dict[Promise, str] = {}
+    for promise in promises:
+        why = await _look_at(tx, promise, now)
+        if why:
+            moot[promise] = why
+    return moot
+
+
+async def _look_at(tx: Tx, promise: Promise, now: datetime) -> str:
+    try:
+        handoff = await with_round(
+            tx, promise.workspace, number_of(promise.subject), round_of(promise)
+        )
+    except NoSuchHandoff:
+        return "it is gone"
+    if not handoff.waits:
+        return "somebody said something, or somebody else was named"
+    store = Promises(tx, promise.workspace)
+    person = (await People(tx, promise.workspace).named([handoff.to])).get(handoff.to)
+    if what_of(promise) == AGAIN and _can(person):
+        await store.make(
+            _word(handoff, AGAIN, handoff.to, now), _look(handoff, HEAD, now + PATIENCE)
+        )
+        return ""
+    manager = (await crew_of(tx, handoff.team)).manager
+    if manager is None:
+        return "the team has no manager"
+    await store.make(_word(handoff, HEAD, manager, now))
+    return ""
+
+
+def _can(person: Person | None) -> bool:
+    return person is None or person.is_full
+
+
+# -- promises --------------------------------------------------------------------------------------
+
+
+def _word(handoff: Handoff, what: str, to: str, now: datetime) -> NewPromise:
+    occurrence = handoff.occurrence
+    key = f"occurrence:{occurrence.id}:handoff:{handoff.round}:{what}"
+    return NewPromise(occurrence.workspace, WORD, name(occurrence), key, now, to)
+
+
+def _look(handoff: Handoff, what: str, at: datetime) -> NewPromise:
+    occurrence = handoff.occurrence
+    key = f"occurrence:{occurrence.id}:handoff-look:{handoff.round}:{what}"
+    return NewPromise(occurrence.workspace, LOOK, name(occurrence), key, at)
+
+
+def later(promise: Promise, at: datetime) -> NewPromise:
+    """Return a promise to say a word once more, or to edit what was said."""
+    return NewPromise(promise.workspace, WORD, promise.subject, promise.key, at, promise.lane)
+
+
+def what_of(promise: Promise) -> str:
+    """Return what a promised word or look is about."""
+    return promise.key.rsplit(":", 1)[1]
+
+
+def round_of(promise: Promise) -> int:
+    return int(promise.key.rsplit(":", 2)[1])
+
+
+async def _end_words(tx: Tx, handoff: Handoff, reason: str, now: datetime) -> None:
+    """Call off what is still to be said or looked at, and edit what was said."""
+    promises = Promises(tx, handoff.team.workspace)
+    made = await promises.of(name(handoff.occurrence))
+    waiting = [
+        one.key
+        for one in made
+        if one.kind == LOOK or (one.kind == WORD and one.ts is None)
+        if one.state == WAITING
+    ]
+    await promises.end(*waiting, reason=reason, at=now)
+    await _edit(tx, handoff.occurrence, now)
+
+
+async def _edit(tx: Tx, occurrence: Occurrence, now: datetime) -> None:
+    promises = Promises(tx, occurrence.workspace)
+    said = [
+        one
+        for one in await promises.of(name(occurrence))
+        if one.kind == WORD and (one.ts is not None or one.state in UNDER_WAY)
+    ]
+    await promises.rearm(*(later(one, now) for one in said if one.state != WAITING))
+
+
+def _noted(
+    tx: Tx,
+    handoff: Handoff,
+    verb: str,
+    actor: str,
+    now: datetime,
+    texts: dict[str, str] | None = None,
+) -> None:
+    data: dict[str, str | int | None] = {
+        "from": handoff.giver,
+        "to": handoff.to,
+        "round": handoff.round,
+    }
+    subject = name(handoff.occurrence)
+    change = Change(
+        subject, verb, actor or MUSTER, now, handoff.occurrence.charter, data, texts or {}
+    )
+    note(tx, handoff.team.workspace, change)
