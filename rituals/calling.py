@@ -8,6 +8,7 @@ burst.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from functools import cache
 from zoneinfo import ZoneInfo
 
 from rituals import facilitators, occurrences
@@ -165,7 +166,12 @@ async def call(tx: Tx, promises: Sequence[Promise], now: datetime) -> dict[Promi
 
 def charter_of(team: Team) -> str:
     """Return the hash of the charter in force for a team."""
-    return team.charter or default_charter(Size(team.size), team.regulated).hash
+    return team.charter or _default_hash(team.size, regulated=team.regulated)
+
+
+@cache
+def _default_hash(size: str, *, regulated: bool) -> str:
+    return default_charter(Size(size), regulated).hash
 
 
 def _written(

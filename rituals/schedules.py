@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 from rituals import public_holidays
 from rituals.cadences import ACTIVE, HOLD, NEXT_WORKING_DAY, ahead, of_team, recurrence
-from rituals.calendar import lead, resolve, upcoming
+from rituals.calendar import Occurrence, lead, resolve, upcoming
 from rituals.teams import Team
 from rituals.wall_clock import DAY, SATURDAY
 from rituals.work import Tx
@@ -74,22 +74,24 @@ def dates(cadence: Cadence, days: Days, since: datetime) -> Iterator[Planned]:
     """Name the dates whose rule's time is later than `since`, skipped ones among them, in order."""
     zone = ZoneInfo(cadence.zone)
     found = upcoming(recurrence(cadence), since)
-    this = next(found, None)
-    while this is not None:
-        following = next(found, None)
+    ahead: Occurrence | None = None
+    while (this := ahead or next(found, None)) is not None:
+        ahead = None
         named, local, at = this.date, this.local, this.at
         why = None if cadence.holidays == HOLD else days.why_off(named)
         moved = days.next_working(named) if why and cadence.holidays == NEXT_WORKING_DAY else None
         if why is None:
             yield Planned(named, local, at)
-        elif moved is None:
+            continue
+        if moved is None:
             yield Planned(named, local, at, why)
-        elif following is not None and following.date <= moved:
+            continue
+        ahead = next(found, None)
+        if ahead is not None and ahead.date <= moved:
             yield Planned(named, local, at, OWN_DATE.format(why=why))
         else:
             held = datetime.combine(moved, local.time())
             yield Planned(named, held, resolve(held, zone))
-        this = following
 
 
 def next_date(

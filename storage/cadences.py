@@ -341,13 +341,17 @@ class NewOccurrence:
 async def due_cadences(tx: Tx, pairs: Sequence[tuple[str, int]]) -> dict[int, Cadence]:
     """Return the cadences of (workspace, id) `pairs`, by id: what the clock asks for, in bulk."""
     query = select(cadences).where(among(cadences.c.workspace, cadences.c.id, pairs))
-    return {one.id: one for one in await tx.rows(Cadence, query)}
+    wanted = set(pairs)
+    found = await tx.rows(Cadence, query)
+    return {one.id: one for one in found if (one.workspace, one.id) in wanted}
 
 
 async def due_occurrences(tx: Tx, pairs: Sequence[tuple[str, int]]) -> dict[int, Occurrence]:
     """Return the occurrences of (workspace, id) `pairs`, by id: what the clock asks for."""
     query = select(occurrences).where(among(occurrences.c.workspace, occurrences.c.id, pairs))
-    return {one.id: one for one in await tx.rows(Occurrence, query)}
+    wanted = set(pairs)
+    found = await tx.rows(Occurrence, query)
+    return {one.id: one for one in found if (one.workspace, one.id) in wanted}
 
 
 async def move_occurrences(
@@ -425,3 +429,20 @@ async def last_occurrences(
     )
     found = await tx.rows(Occurrence, query.where(occurrences.c.state == state))
     return {one.cadence_id: one for one in found}
+
+
+async def next_facilitators(
+    tx: Tx, workspace: str, cadence_ids: Sequence[int], states: Sequence[str]
+) -> dict[int, str]:
+    """Return who facilitates the first occurrence in one of `states` of each, by cadence."""
+    query = (
+        select(occurrences.c.cadence_id, occurrences.c.facilitator)
+        .where(
+            occurrences.c.workspace == workspace,
+            occurrences.c.cadence_id.in_(list(cadence_ids)),
+            occurrences.c.state.in_(list(states)),
+            occurrences.c.facilitator.is_not(None),
+        )
+        .order_by(occurrences.c.starts_at.desc())
+    )
+    return {one.cadence_id: one.facilitator for one in await tx.execute(query)}
