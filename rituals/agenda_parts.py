@@ -75,14 +75,9 @@ class Drawing:
         return ZoneInfo(self.team.zone)
 
 
-def section(
-    title: str, lines: list[Line], *, more_at: str = "", of: int | None = None
-) -> tuple[Section, ...]:
-    """Return a section with its first lines, and none where there are no lines.
-
-    `of` is how many there are, where not all were asked for.
-    """
+def section(title: str, lines: list[Line], *, more_at: str = "") -> tuple[Section, ...]:
+    """Return a section with its first lines, and none where there are no lines."""
     if not lines:
         return ()
-    more = max((of or len(lines)) - SHOWN, 0)
+    more = max(len(lines) - SHOWN, 0)
     return (Section(title, tuple(lines[:SHOWN]), more, more_at),)

@@ -1,58 +1,150 @@
-"""Agendas: what each ritual looks at, drawn from the record as it is opened.
+"""Agendas: what each ritual looks at, drawn from the record as it is read.
 
-What has no record yet is not made up: it stands in words, as the charter says it.
+What has no record yet is not made up: it stands in words, as the charter or the team says it.
 """
 
+from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime
 
-from rituals import cadences, charters, decision_keeping, decisions
-from rituals.agenda_parts import Agenda, Line, Section
-from rituals.decisions import Decision
+from rituals import agenda_duties, agenda_incidents, agenda_items, cadences
+from rituals.agenda_duties import read_out
+from rituals.agenda_parts import Agenda, Drawing, Line, Section
+from rituals.charter import Ritual
+from rituals.charters import in_force
+from rituals.drift import interval
+from rituals.occurrences import HELD
 from rituals.teams import Team
 from rituals.work import Tx
-from storage.cadences import Cadence, Occurrence
+from storage.agendas import Agendas
+from storage.cadences import Cadence, Cadences, Occurrence
 
-__all__ = ["Agenda", "Line", "Section", "agenda_of"]
+__all__ = ["Agenda", "Line", "Section", "agenda_of", "read_out"]
 
-SHOWN = 15
-NOTHING_WAITS = "Nothing waits for a decision yet. Propose one with `/adr` and it joins the queue."
-TO_LOOK_AT = "Accepted, and due to be looked at again"
+Draw = Callable[[Drawing], Awaitable[tuple[Section, ...]]]
+
+DRAWN: Mapping[str, tuple[Draw, ...]] = {
+    cadences.ARCHITECTURE_REVIEW: (
+        agenda_items.decisions_and_items,
+        agenda_items.to_look_at,
+        agenda_duties.still_open,
+    ),
+    cadences.OPERATIONAL_REVIEW: (
+        agenda_items.queue,
+        agenda_incidents.of_the_period,
+        agenda_incidents.still_open,
+        agenda_duties.overdue,
+        agenda_items.services,
+        agenda_duties.unread_lessons,
+        agenda_duties.still_open,
+    ),
+    "health-check": (agenda_incidents.still_open,),
+    "standup": (),
+    "leadership-standup": (
+        agenda_incidents.still_open,
+        agenda_duties.overdue,
+        agenda_items.decisions_waiting,
+    ),
+    "ai-triage": (agenda_items.queue, agenda_incidents.of_its_classes, agenda_duties.still_open),
+    "product-review": (
+        agenda_items.queue,
+        agenda_items.product_decisions,
+        agenda_duties.still_open,
+    ),
+    "on-call-handoff": (agenda_incidents.still_open, agenda_duties.still_open),
+    "governance-review": (
+        agenda_items.queue,
+        agenda_items.last_verdicts,
+        agenda_incidents.trend,
+        agenda_duties.overdue,
+        agenda_duties.not_held,
+        agenda_duties.still_open,
+    ),
+    "operational-maturity": (
+        agenda_items.queue,
+        agenda_incidents.trend,
+        agenda_incidents.repeats,
+        agenda_duties.still_open,
+    ),
+    "business-review": (agenda_items.queue, agenda_incidents.trend, agenda_duties.still_open),
+    "technical-forum": (agenda_items.queue, agenda_duties.new_lessons),
+    "stakeholder-update": (
+        agenda_items.accepted,
+        agenda_incidents.resolved,
+        agenda_duties.new_lessons,
+    ),
+}
+"""What is drawn for a ritual, in order; for those that are not named here, USUAL."""
+USUAL: tuple[Draw, ...] = (
+    agenda_items.queue,
+    agenda_items.last_verdicts,
+    agenda_duties.still_open,
+)
+COVERED = frozenset(
+    {
+        "queue of designs and ADRs",
+        "incidents",
+        "open incidents",
+        "incident trend",
+        "overdue duties",
+        "repeat causes",
+    }
+)
+"""Words of the charter's that need not be shown beside what is drawn of them."""
+WITHHELD = "This team is private: what it has on record is shown in its home channel alone."
 
 
 async def agenda_of(
     tx: Tx, team: Team, cadence: Cadence, occurrence: Occurrence, now: datetime
 ) -> Agenda:
-    """Draw the agenda of an occurrence as the record stands."""
-    if cadence.ritual == cadences.ARCHITECTURE_REVIEW:
-        return Agenda(await _architecture(tx, team, now))
-    ritual = (await charters.in_force(tx, team)).rituals.get(cadence.ritual)
-    return Agenda((), ritual.looks_at if ritual else ())
+    """Draw the agenda of an occurrence as the record stands.
+
+    Of a private ritual there is none, and a private team's records stay in its home channel.
+    """
+    charter = await in_force(tx, team)
+    ritual = charter.rituals.get(cadence.ritual)
+    looks_at = _looks_at(cadence, ritual)
+    draws = _draws(cadence, ritual)
+    if not draws:
+        return Agenda((), looks_at)
+    if team.private and cadence.channel != team.channel:
+        return Agenda((Section(WITHHELD),), looks_at)
+    since = await _since(tx, cadence, occurrence)
+    asked = Drawing(tx, team, cadence, occurrence, charter, ritual, since, now)
+    sections = [one for draw in draws for one in await draw(asked)]
+    return Agenda(tuple(sections), looks_at)
 
 
-async def _architecture(tx: Tx, team: Team, now: datetime) -> tuple[Section, ...]:
-    queue = await decisions.queue(tx, team)
-    due = await decision_keeping.to_look_at(tx, team, now)
-    count = "1 decision waits" if len(queue) == 1 else f"{len(queue)} decisions wait"
-    lines = tuple(_queued(one) for one in queue[:SHOWN])
-    more = max(len(queue) - SHOWN, 0)
-    waiting = Section(count, lines, more, "/adr list proposed")
-    found = [waiting if queue else Section(NOTHING_WAITS)]
-    if due:
-        again = tuple(_again(one) for one in due[:SHOWN])
-        found.append(Section(TO_LOOK_AT, again, max(len(due) - SHOWN, 0)))
-    return tuple(found)
+def _draws(cadence: Cadence, ritual: Ritual | None) -> tuple[Draw, ...]:
+    if ritual is None or ritual.private or cadences.is_private(cadence):
+        return ()
+    if cadence.ritual in agenda_incidents.CLASSES:
+        return (*USUAL, agenda_incidents.of_its_classes)
+    return DRAWN.get(cadence.ritual, USUAL)
 
 
-def _queued(decision: Decision) -> Line:
-    return Line(
-        decision.title,
-        decision.name,
-        since=decision.proposed_at or decision.created_at,
-        by=None if decision.imported else decision.author,
-        note="by import" if decision.imported else "",
+def _looks_at(cadence: Cadence, ritual: Ritual | None) -> tuple[str, ...]:
+    """Return what it looks at that nothing is drawn of: a team's own lines, or the charter's.
+
+    What a question asks is not said once more.
+    """
+    own = tuple(filter(None, cadence.agenda.split("\n")))
+    if own or ritual is None:
+        return own
+    asked = {name for name in ritual.questions if name not in COVERED}
+    return tuple(
+        one for one in ritual.looks_at if one not in COVERED and not asked & set(one.split())
     )
 
 
-def _again(decision: Decision) -> Line:
-    note = f"to be looked at since {decision.review_on:%d %B %Y}"
-    return Line(decision.title, decision.name, note=note)
+async def _since(tx: Tx, cadence: Cadence, occurrence: Occurrence) -> datetime:
+    """Return when the ritual was held before, or else an interval of its own before this time.
+
+    A cadence that was removed and added anew goes on where it was.
+    """
+    store = Cadences(tx, cadence.workspace)
+    every = await store.of_team(cadence.team_id)
+    same = [one.id for one in every if one.ritual == cadence.ritual]
+    before = await Agendas(tx, cadence.workspace).last(same, HELD, before=occurrence.starts_at)
+    if before:
+        return max(before.values())
+    return occurrence.starts_at - interval(cadence, occurrence.starts_at)

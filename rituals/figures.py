@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Literal
+from zoneinfo import ZoneInfo
 
 from rituals.charter import Charter
 from rituals.figures_periods import Period, parts, whole
@@ -22,7 +23,9 @@ from storage.figures import WHOLE, Asked, Figures, Group
 
 OPERATOR: Literal["operator"] = "operator"
 """Whoever runs the bot: their figures count private incidents too."""
-Whose = Viewer | Literal["operator"]
+ALL_OF_TEAM: Literal["team"] = "team"
+"""What is posted where all of a team reads it: private incidents do not count."""
+Whose = Viewer | Literal["operator", "team"]
 MEASURES = ("mttd", "ttm", "mttr")
 
 
@@ -51,6 +54,7 @@ class Figured:
     times: dict[str, Times]
 
 
+ALWAYS = Period(None, None, ZoneInfo("UTC"))
 EMPTY = Figured("", 0, 0, 0, dict.fromkeys(MEASURES, NONE))
 
 
@@ -98,12 +102,35 @@ def asked_for(team_ids: Sequence[int], period: Period, whose: Whose) -> Asked:
         series=INC,
         starts=period.starts,
         ends=period.ends,
-        reader=whose.user if isinstance(whose, Viewer) else None,
+        reader=_reader(whose),
         counted=COUNTED,
         live=LIVE,
         cancelled=CANCELLED,
         merged=MERGED,
     )
+
+
+def _reader(whose: Whose) -> str | None:
+    """Return who must be named in a private incident; "" is nobody, so that none counts."""
+    if isinstance(whose, Viewer):
+        return whose.user
+    return None if whose == OPERATOR else ""
+
+
+async def between(
+    tx: Tx,
+    workspace: str,
+    team_ids: Sequence[int],
+    starts: datetime,
+    ends: datetime | None,
+    *,
+    charter: Charter,
+    whose: Whose,
+) -> tuple[Figured, dict[str, Figured]]:
+    """Return the figures of what occurred between two instants: of all, and by severity."""
+    asked = replace(asked_for(team_ids, ALWAYS, whose), starts=starts, ends=ends)
+    by_severity = await _grouped(tx, workspace, asked, By.severity.value, charter)
+    return await _all(tx, workspace, asked, charter), {one.key: one for one in by_severity}
 
 
 async def _by_period(

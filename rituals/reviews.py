@@ -1,110 +1,100 @@
-"""Reviews: the queue they look at, and the outcome of each item, which moves its decision."""
+"""Reviews: the outcome of a meeting, recorded once, and what each verdict does to its item.
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime
+What a ritual may decide is `rituals/review_kinds.py`'s, what waits for it `review_queue.py`'s, who
+signs it `review_signing.py`'s; what a verdict does to one item, `review_rulings.py`'s.
+"""
 
-from rituals import actions, approvals, decisions, occurrences, superseding
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from rituals import actions, decisions, occurrences, review_rulings, review_signing
 from rituals.actions import Action
-from rituals.decision_moves import CannotMove, rejected_by
-from rituals.decision_states import ACCEPT, IN_FORCE, REJECT, Move
+from rituals.agendas import read_out
+from rituals.cadences import named
 from rituals.decisions import Decision
-from rituals.errors import NotNow, NotThere, Unfit
+from rituals.errors import NotNow, NotThere, RitualError, Unfit
 from rituals.history import Change, note
-from rituals.occurrences import Cadence, Occurrence
+from rituals.occurrences import Occurrence
+from rituals.people import names_of, to_know
 from rituals.promises import Promises
+from rituals.review_kinds import Kind, kind_of
+from rituals.review_queue import RECORDERS
+from rituals.review_rulings import Item, Meeting, Ruling
+from rituals.rights import Viewer, ensure_holds, team_seen
 from rituals.teams import Team
+from rituals.texts import one_line, text
+from rituals.wall_clock import local_time
 from rituals.work import Tx
-from storage.cadences import Cadences
 from storage.numbers import take_number
 from storage.reviews import Outcome as Outcome
 from storage.reviews import Outcomes
 
+__all__ = ["Item", "Meeting", "Outcome", "Ruling"]
+
 SERIES = "REV"
 RECORDABLE = (occurrences.OPEN, occurrences.MISSED)
 """From its start on. A review that was held and only noted late is still evidence."""
-
-
-@dataclass(frozen=True, slots=True)
-class Verdict:
-    """What a review can say of an item, and the step that it means for its decision."""
-
-    id: str
-    label: str
-    move: Move | None
-    needs_note: bool = False
-
-
-APPROVED = Verdict("approved", "Approved", ACCEPT)
-CONDITIONS = Verdict("conditions", "Approved with conditions", ACCEPT, needs_note=True)
-REJECTED = Verdict("rejected", "Rejected", REJECT, needs_note=True)
-DEFERRED = Verdict("deferred", "Deferred to the next review", None)
-NEEDS_INFORMATION = Verdict("needs-information", "Needs information", None, needs_note=True)
-VERDICTS = (APPROVED, CONDITIONS, REJECTED, DEFERRED, NEEDS_INFORMATION)
-"""The outcomes of an architecture review (`domain.md`, section 1)."""
+UNNUMBERED = (*RECORDABLE, occurrences.HELD)
+"""While it has no number: what people answered is held at its close, and may yet have decided."""
+NOTE_CHARACTERS = 12_000
+DECISIONS_AT_MOST = 50
+ACTIONS_AT_MOST = 50
 
 
 class AlreadyRecorded(NotNow):
-    """The outcome of this review is recorded already; nothing was changed."""
+    """The outcome of this review is recorded already{how}. Nothing was changed, and what you typed
+    is still here to copy.
+    """
 
 
 class NotStarted(NotNow):
     """This review has not started yet. Its outcome can be recorded from its start on."""
 
 
-class VerdictMissing(Unfit):
-    """Choose an outcome for this note, or clear the note."""
-
-
-class NoteMissing(Unfit):
-    """“{verdict}” needs a word on why, or on which conditions."""
-
-
-class UnknownVerdict(Unfit):
-    """Choose one of the outcomes offered."""
+class CalledOff(NotNow):
+    """This one was called off, so it has no outcome. `/ritual run` calls another."""
 
 
 class NoSuchReview(NotThere):
     """That review is not there any more."""
 
 
-@dataclass(frozen=True, slots=True)
-class Ruling:
-    """What was decided on one decision (`number`), with its note: a condition a line."""
+class OwnerMissing(Unfit):
+    """Who does this? Choose one person; for several, write them apart with Another action."""
 
-    number: int
-    verdict: str
+
+class TooMany(Unfit):
+    """{count} lines are too many for one meeting; {most} is the most."""
+
+
+class NotHeldYet(Unfit):
+    """{day} is still to come. Choose the day on which it took place."""
+
+    field = "held-on"
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Actions that a meeting gives to one owner, a title a line; `place` names their fields."""
+
+    titles: tuple[str, ...]
+    owner: str
+    due_on: date | None = None
+    place: str = "0"
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What is said of a meeting: of its items, who attended, what was decided, who does what."""
+
+    rulings: Sequence[Ruling] = ()
+    attendees: tuple[str, ...] = ()
+    decided: str = ""
+    wanted: Sequence[Wanted] = ()
     note: str = ""
-    revision: int | None = None
-    """The text that the form showed; None where nobody says which."""
-
-    @property
-    def kind(self) -> Verdict:
-        if not self.verdict:
-            raise VerdictMissing(field=f"verdict:{self.number}")
-        for one in VERDICTS:
-            if one.id == self.verdict:
-                return one
-        raise UnknownVerdict
-
-
-@dataclass(frozen=True, slots=True)
-class Item:
-    """What became of one item: its verdict, and the actions that its conditions became.
-
-    `overtaken`: somebody had decided it before the outcome was saved, and that was left. `edited`:
-    its text had changed by then, and what nobody looked at was not approved.
-    """
-
-    decision: Decision
-    verdict: Verdict
-    actions: tuple[Action, ...] = ()
-    overtaken: bool = False
-    edited: bool = False
-    hindered: str = ""
-    """Why an approved one could not be accepted: what it supersedes is not in force any more."""
-    waits_for: str = ""
-    """What an approved one still lacks: a review settles what a forum may settle, and no more."""
+    held_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,11 +102,17 @@ class Record:
     """A review as it was held."""
 
     occurrence: Occurrence
-    items: tuple[Item, ...]
+    items: tuple[Item, ...] = ()
+    actions: tuple[Action, ...] = ()
+    kind: Kind = field(default_factory=lambda: Kind("", ""))
+
+    @property
+    def name(self) -> str:
+        return f"{SERIES}-{self.occurrence.number}"
 
 
 async def agenda(tx: Tx, team: Team, until: datetime | None = None) -> list[Decision]:
-    """List what a review looks at: proposed decisions, the longest waiting first.
+    """List the decisions that a review looks at: proposed ones, the longest waiting first.
 
     For a review that is over, `until` is its close: what was proposed later waits for the next.
     """
@@ -124,137 +120,203 @@ async def agenda(tx: Tx, team: Team, until: datetime | None = None) -> list[Deci
     return [one for one in waiting if until is None or (one.proposed_at or until) <= until]
 
 
-def check_recordable(occurrence: Occurrence) -> None:
-    """Raise where an occurrence's outcome cannot be recorded: too early, or done."""
-    if occurrence.state == occurrences.ANNOUNCED:
-        raise NotStarted
-    if occurrence.state not in RECORDABLE:
-        raise AlreadyRecorded
+# -- who may, and when -----------------------------------------------------------------------------
 
 
-async def record(
-    tx: Tx,
-    team: Team,
-    occurrence: Occurrence,
-    cadence: Cadence,
-    rulings: Sequence[Ruling],
-    *,
-    actor: str,
-    now: datetime,
-) -> Record:
-    """Record a review's outcome: it was held, and each ruling moves its decision.
+async def meeting_of(tx: Tx, who: Viewer, occurrence_id: int) -> Meeting:
+    """Return the meeting that somebody sees; raise `NoSuchReview` or `NoTeamSeen`."""
+    found = await occurrences.occurrence_of(tx, who.workspace, occurrence_id)
+    if found is None:
+        raise NoSuchReview
+    occurrence, cadence = found
+    team = await team_seen(tx, who, cadence.team_id)
+    return Meeting(team, occurrence, cadence, await kind_of(tx, team, cadence))
 
-    Conditions become actions of the decision's author, one a line. Of two people who send the
-    form at once, one records it and the other is told (`AlreadyRecorded`).
+
+async def ensure_records(tx: Tx, who: Viewer, meeting: Meeting, now: datetime) -> None:
+    """Raise `NotYours` for who may not record it: the facilitator may, a lead and the manager.
+
+    Of a private one, also whoever called it and the person whom it is held with.
     """
-    check_recordable(occurrence)
-    for ruling in rulings:
-        if ruling.kind.needs_note and not ruling.note.strip():
-            raise NoteMissing(field=f"note:{ruling.number}", verdict=ruling.kind.label)
-    workspace = team.workspace
-    number = await take_number(tx, workspace, SERIES)
-    held = await Cadences(tx, workspace).change(
-        occurrence, only_in=RECORDABLE, state=occurrences.HELD, number=number, closed_at=now
+    occurrence, cadence = meeting.occurrence, meeting.cadence
+    of_it = {occurrence.facilitator}
+    if meeting.kind.private:
+        of_it |= {cadence.owner, cadence.channel}
+    if who.user not in of_it:
+        what = f"Recording the outcome of “{cadence.title}”"
+        await ensure_holds(tx, who, meeting.team, RECORDERS, what, now)
+
+
+def is_recordable(occurrence: Occurrence) -> bool:
+    """Say whether an occurrence's outcome can be recorded now."""
+    return occurrence.state in UNNUMBERED and occurrence.number is None
+
+
+async def check_recordable(tx: Tx, occurrence: Occurrence) -> None:
+    """Raise where an occurrence's outcome cannot be recorded: too early, called off, or done."""
+    if occurrence.state in {occurrences.PLANNED, occurrences.ANNOUNCED}:
+        raise NotStarted
+    if occurrence.state == occurrences.SKIPPED:
+        raise CalledOff
+    if not is_recordable(occurrence):
+        raise await _already(tx, occurrence)
+
+
+async def _already(tx: Tx, occurrence: Occurrence) -> AlreadyRecorded:
+    found = await occurrences.occurrence_of(tx, occurrence.workspace, occurrence.id)
+    held = found[0] if found else occurrence
+    if held.number is None or held.by is None:
+        return AlreadyRecorded(how="")
+    name = (await names_of(tx, held.workspace, [held.by]))[held.by]
+    return AlreadyRecorded(how=f", as {SERIES}-{held.number} by {name}")
+
+
+# -- recording -------------------------------------------------------------------------------------
+
+
+async def record(tx: Tx, meeting: Meeting, report: Report, *, actor: str, now: datetime) -> Record:
+    """Record a meeting's outcome: it was held, and each ruling settles its item or keeps it.
+
+    Of two people who send the form at once, one records it and the other is told
+    (`AlreadyRecorded`). Where the charter asks for a quorum that was not there, what would decide
+    is refused, and nothing is recorded until it is taken back.
+    """
+    occurrence, kind = meeting.occurrence, meeting.kind
+    await check_recordable(tx, occurrence)
+    if kind.private:
+        report = Report(held_on=report.held_on or local_day(meeting))
+        _check_day(report, meeting, now)
+    decided = _decided(report)
+    rulings = await review_rulings.sorted_out(
+        tx, meeting, report.rulings, len(set(report.attendees)), decided=decided
+    )
+    wanted = await _checked(tx, meeting.team, report.wanted)
+    # The number comes first: it holds up whoever records another review at once.
+    number = await take_number(tx, meeting.workspace, SERIES)
+    held = await Outcomes(tx, meeting.workspace).hold(
+        occurrence.id,
+        only_in=UNNUMBERED,
+        state=occurrences.HELD,
+        number=number,
+        closed_at=now,
+        by=actor,
+        attendees=",".join(dict.fromkeys(report.attendees)),
+        decided="\n".join(decided),
+        note=text(report.note)[:NOTE_CHARACTERS],
     )
     if held is None:
-        raise AlreadyRecorded
-    items = [await _apply(tx, team, held, ruling, actor=actor, now=now) for ruling in rulings]
-    note(
-        tx,
-        workspace,
-        Change(
-            occurrences.name(held),
-            occurrences.HELD,
-            actor,
-            now,
-            data={"review": number, "cadence": cadence.id, "items": len(rulings)},
-        ),
+        raise await _already(tx, occurrence)
+    meeting = meeting.held(held)
+    items = tuple(
+        [await review_rulings.apply(tx, meeting, one, actor=actor, now=now) for one in rulings]
     )
-    promises = Promises(tx, workspace)
+    await read_out(tx, meeting.team, meeting.cadence, held, actor=actor, now=now)
+    owed = [one for each in wanted for one in await _owed(tx, meeting, each, actor, now)]
+    _noted(tx, meeting, report, items, actor, now)
+    await _promised(tx, meeting, report, actor, now)
+    return Record(held, items, tuple(owed), kind)
+
+
+def local_day(meeting: Meeting) -> date:
+    """Return the day on which a meeting was to be, where it is held."""
+    return local_time(meeting.occurrence.starts_at, ZoneInfo(meeting.cadence.zone)).date()
+
+
+def _check_day(report: Report, meeting: Meeting, now: datetime) -> None:
+    today = local_time(now, ZoneInfo(meeting.cadence.zone)).date()
+    if report.held_on is not None and report.held_on > today:
+        raise NotHeldYet(day=report.held_on.isoformat())
+
+
+def _decided(report: Report) -> list[str]:
+    decided = lines_of(report.decided)
+    if len(decided) > DECISIONS_AT_MOST:
+        raise TooMany(field="decided", count=len(decided), most=DECISIONS_AT_MOST)
+    return decided
+
+
+def lines_of(typed: str) -> list[str]:
+    """Return the entries of a list that is typed one a line, without the bullets people put."""
+    return review_rulings.entries_of(typed)
+
+
+async def _checked(tx: Tx, team: Team, wanted: Iterable[Wanted]) -> list[Wanted]:
+    """Return the actions that say something; raise what is wrong, beside its own field."""
+    found = []
+    for one in wanted:
+        if not one.titles:
+            continue
+        if len(one.titles) > ACTIONS_AT_MOST:
+            raise TooMany(field=f"action:{one.place}", count=len(one.titles), most=ACTIONS_AT_MOST)
+        if not one.owner:
+            raise OwnerMissing(field=f"owner:{one.place}")
+        try:
+            titles = tuple(actions.titled(title) for title in one.titles)
+            await actions.ensure_owner(tx, team, one.owner)
+        except RitualError as error:
+            of_owner = error.field == "owner"
+            error.field = f"{'owner' if of_owner else 'action'}:{one.place}"
+            raise
+        found.append(Wanted(titles, one.owner, one.due_on, one.place))
+    return found
+
+
+async def _owed(
+    tx: Tx, meeting: Meeting, wanted: Wanted, actor: str, now: datetime
+) -> list[Action]:
+    return [
+        await actions.owe(
+            tx,
+            meeting.team,
+            title=title,
+            owner=wanted.owner,
+            source=meeting.name,
+            actor=actor,
+            now=now,
+            due_on=wanted.due_on,
+        )
+        for title in wanted.titles
+    ]
+
+
+def _noted(
+    tx: Tx, meeting: Meeting, report: Report, items: Sequence[Item], actor: str, now: datetime
+) -> None:
+    held = meeting.occurrence
+    data: dict[str, str | int | None] = {
+        "review": held.number,
+        "cadence": meeting.cadence.id,
+        "items": len(items),
+        "attended": held.attendees or None,
+        "held-on": report.held_on.isoformat() if report.held_on else None,
+        "was": named(meeting.cadence),
+    }
+    texts = {"decided": held.decided, "note": held.note}
+    said = {name: one for name, one in texts.items() if one}
+    change = Change(
+        occurrences.name(held),
+        occurrences.HELD,
+        actor,
+        now,
+        charter=meeting.team.charter,
+        data=data,
+        texts=said,
+    )
+    note(tx, meeting.workspace, change)
+
+
+async def _promised(tx: Tx, meeting: Meeting, report: Report, actor: str, now: datetime) -> None:
+    held, cadence = meeting.occurrence, meeting.cadence
+    promises = Promises(tx, meeting.workspace)
+    await promises.make(
+        *(to_know(held.workspace, one, now) for one in sorted({actor, *report.attendees}))
+    )
     await promises.end(occurrences.end_key(held), reason="the review was held", at=now)
     await promises.rearm(
         occurrences.refresh(held, cadence, now), occurrences.line(held, cadence, "held", now)
     )
-    return Record(held, tuple(items))
-
-
-async def _apply(
-    tx: Tx, team: Team, held: Occurrence, ruling: Ruling, *, actor: str, now: datetime
-) -> Item:
-    verdict = ruling.kind
-    decision = await decisions.numbered(tx, team.workspace, ruling.number)
-    await Outcomes(tx, team.workspace).add(
-        occurrence_id=held.id,
-        subject=decision.name,
-        verdict=verdict.id,
-        note=ruling.note,
-        by=actor,
-        at=now,
-    )
-    reviewed = Change(
-        decision.name,
-        "reviewed",
-        actor,
-        now,
-        data={"review": held.number, "verdict": verdict.id},
-        texts={"note": ruling.note} if ruling.note else {},
-    )
-    note(tx, team.workspace, reviewed)
-    if decision.state != decisions.PROPOSED:
-        return Item(decision, verdict, overtaken=True)
-    targets = await superseding.targets_of(tx, decision)
-    gone = [one.name for one in targets if one.state not in IN_FORCE]
-    if gone and verdict.move is ACCEPT:
-        return Item(decision, verdict, hindered=", ".join(gone))
-    try:
-        decision, waits_for = await _settle(tx, team, decision, ruling, actor, now)
-    except approvals.EditedSince:
-        return Item(decision, verdict, edited=True)
-    except CannotMove:
-        decision = await decisions.numbered(tx, team.workspace, ruling.number)
-        return Item(decision, verdict, overtaken=True)
-    if verdict is not CONDITIONS:
-        return Item(decision, verdict, waits_for=waits_for)
-    owed = await _owed(tx, team, decision, ruling, actor=actor, now=now)
-    return Item(decision, verdict, owed, waits_for=waits_for)
-
-
-async def _settle(
-    tx: Tx, team: Team, decision: Decision, ruling: Ruling, actor: str, now: datetime
-) -> tuple[Decision, str]:
-    """Let a verdict move its decision; return it with what it still waits for."""
-    move = ruling.kind.move
-    if move is ACCEPT:
-        question = await approvals.approve_by_review(
-            tx, team, decision, actor=actor, now=now, revision=ruling.revision
-        )
-        return question.decision, await approvals.lacking(tx, question)
-    if move is REJECT:
-        decision = await rejected_by(tx, team, decision, actor=actor, why=ruling.note, now=now)
-    return decision, ""
-
-
-async def _owed(
-    tx: Tx, team: Team, decision: Decision, ruling: Ruling, *, actor: str, now: datetime
-) -> tuple[Action, ...]:
-    """Make an action of each condition; what came from a file has no author to owe it."""
-    owner = actor if decision.imported else decision.author
-    conditions = (line.strip().lstrip("-*•").strip() for line in ruling.note.splitlines())
-    return tuple(
-        [
-            await actions.owe(
-                tx,
-                team,
-                title=condition,
-                owner=owner,
-                source=decision.name,
-                actor=actor,
-                now=now,
-            )
-            for condition in conditions
-            if condition
-        ]
-    )
+    occurrences.refresh_unfinished(tx, meeting.workspace, meeting.team.id, now)
+    await review_signing.ask_around(tx, meeting, now)
 
 
 async def outcomes_of(tx: Tx, occurrence: Occurrence) -> list[Outcome]:
@@ -262,7 +324,8 @@ async def outcomes_of(tx: Tx, occurrence: Occurrence) -> list[Outcome]:
     return await Outcomes(tx, occurrence.workspace).of(occurrence.id)
 
 
-def label(verdict: str) -> str:
-    """Say a verdict as it stands on the form."""
-    known: Mapping[str, str] = {one.id: one.label for one in VERDICTS}
-    return known.get(verdict, verdict)
+def titled(outcome: Outcome) -> str:
+    """Return what an outcome is about, in one line: its name, and what the meeting knew it by."""
+    record = outcome.subject.partition("-")[0] in {"ADR", "ITEM"}
+    parts = [outcome.subject, outcome.title] if record else [outcome.title or outcome.subject]
+    return one_line(" · ".join(filter(None, parts)))

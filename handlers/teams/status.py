@@ -11,6 +11,7 @@ from handlers.routes import Route
 from handlers.teams import setup_views
 from handlers.teams.setting_up import held
 from rituals import charters, decisions, delegations, history, incidents, postmortems
+from rituals.drift import drift_of
 from rituals.incident_states import LIVE
 from rituals.people import names_of
 from rituals.postmortem_states import OWED
@@ -21,6 +22,7 @@ from rituals.troubles import troubles
 from rituals.work import Tx
 
 TROUBLES_SHOWN = 5
+DRIFT_SHOWN = 10
 COUNTED = 100
 """Open incidents and postmortems are counted up to this many."""
 
@@ -65,7 +67,23 @@ async def _team(tx: Tx, who: Viewer, team: Team, now: datetime) -> list[Block]:
     ]
     if not started:
         rows.insert(1, [words("Not started yet: ", bold=True), words("press Start on its card.")])
-    return [blocks.header(team.name), blocks.bullets(rows)]
+    return [blocks.header(team.name), blocks.bullets(rows), *await _drift(tx, team, now)]
+
+
+async def _drift(tx: Tx, team: Team, now: datetime) -> list[Block]:
+    """Say where the team's rituals are not what its charter says, and how to mend it."""
+    found = await drift_of(tx, team, now)
+    shown: list[Block] = []
+    if found.rituals:
+        rows = [[words(str(one))] for one in found.rituals[:DRIFT_SHOWN]]
+        if len(found.rituals) > DRIFT_SHOWN:
+            rows.append([words(f"… and {len(found.rituals) - DRIFT_SHOWN} more")])
+        shown += [blocks.line(words("Rituals that drift", bold=True)), blocks.bullets(rows)]
+    if found.uncalled:
+        titles = ", ".join(found.uncalled)
+        proposes = f"The charter also proposes, and the team does not call: {titles}."
+        shown.append(blocks.line(words(proposes), *blocks.marked(" `/ritual add` adds one.")))
+    return shown
 
 
 async def _incidents(tx: Tx, who: Viewer, team: Team, now: datetime) -> str:
