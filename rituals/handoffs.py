@@ -5,7 +5,8 @@
                 -> nobody says    after four hours a word to them, four hours later to the manager
 
 Whom somebody hands over to is an answer (`rituals/answers.py`); each step is in the history of the
-occurrence, and a handoff is named by its round: naming somebody else begins the next.
+occurrence, and a handoff is named by its round: naming somebody else begins the next. Who is on
+call by it is `rituals/on_call.py`'s.
 """
 
 import json
@@ -13,7 +14,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from rituals.cadences import REMOVED, Cadence
+from rituals import on_call
+from rituals.cadences import Cadence
 from rituals.errors import NotNow, NotThere, Unfit
 from rituals.history import MUSTER, Change, Happened, note, record_of
 from rituals.names import number_of
@@ -28,17 +30,13 @@ from rituals.teams import Team, team_with
 from rituals.texts import text
 from rituals.work import Tx
 from storage.cadences import Cadences, Occurrence
-from storage.handoffs import Taken, last_taken
 from storage.numbers import take_number
 from storage.occurrence_people import Asked, OccurrencePeople
 from storage.people import People
 from storage.reviews import Outcomes
 
-ON_CALL_HANDOFF = "on-call-handoff"
 HANDED, ACCEPTED, REFUSED = "handed-over", "handoff-accepted", "handoff-refused"
 """The steps as the history calls them."""
-VERDICT = "accepted"
-"""The charter's outcome of the ritual."""
 SERIES = "REV"
 WORD, LOOK = "handoff-word", "handoff-look"
 """Promise kinds: a direct message, and the rows-only look whether anybody said anything."""
@@ -85,15 +83,6 @@ class Handoff:
         return self.is_last and not self.said
 
 
-async def on_call(tx: Tx, team: Team) -> Taken | None:
-    """Return who accepted a team's last handoff, if they are still a full member; else None."""
-    found = await last_taken(tx, team.workspace, team.id, ON_CALL_HANDOFF, VERDICT, REMOVED)
-    if found is None:
-        return None
-    person = (await People(tx, team.workspace).named([found.person])).get(found.person)
-    return found if person is None or person.is_full else None
-
-
 # -- handing over ----------------------------------------------------------------------------------
 
 
@@ -101,7 +90,7 @@ async def answered(
     tx: Tx, team: Team, occurrence: Occurrence, cadence: Cadence, asked: Asked, now: datetime
 ) -> None:
     """Hand over to whom somebody's answer names; raise `CannotTakeOver` beside the question."""
-    if cadence.ritual != ON_CALL_HANDOFF:
+    if cadence.ritual != on_call.ON_CALL_HANDOFF:
         return
     question = _names_who_comes(await asked_by(tx, cadence))
     to = _answers(asked).get(question or "")
@@ -208,7 +197,7 @@ async def _take_over(tx: Tx, handoff: Handoff, now: datetime) -> None:
     await outcomes.add(
         occurrence_id=occurrence.id,
         subject=handoff.to,
-        verdict=VERDICT,
+        verdict=on_call.ACCEPTED,
         note="",
         by=handoff.to,
         at=now,

@@ -17,6 +17,7 @@ from rituals.incident_drafts import called_class, called_severity
 from rituals.incident_naming import name_person
 from rituals.incident_states import LIVE
 from rituals.incident_times import in_words
+from rituals.on_call import told_too
 from rituals.people import names_of
 from rituals.promises import NewPromise, Promise, Promises
 from rituals.rights import Crew, crew_of, deputies_of
@@ -125,12 +126,21 @@ async def call_out(
         know.add(incident.lead)
     if incident.lead is not None and incident.lead not in {one.person for one in calls}:
         calls.append(Call(incident.lead, "You lead it"))
+    calls = await with_on_call(tx, team, calls, private=incident.private)
     told = [
         await _tell(tx, team, incident, one, AT_ONCE, now)
         for one in calls
         if one.person not in know
     ]
     return [one for one in told if one is not None]
+
+
+async def with_on_call(tx: Tx, team: Team, calls: list[Call], *, private: bool) -> list[Call]:
+    """Return whom an incident tells, and who is on call by the last accepted handoff."""
+    too = await told_too(tx, team, private=private)
+    if too is None or too[0] in {one.person for one in calls}:
+        return calls
+    return [*calls, Call(*too)]
 
 
 async def _leads_by_own_hand(tx: Tx, incident: Incident, lead: str) -> bool:

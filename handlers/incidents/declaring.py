@@ -18,7 +18,7 @@ from handlers.routes import Route
 from rituals import incident_promises, incidents
 from rituals.charter import Charter
 from rituals.charters import in_force
-from rituals.incident_calls import Call, called_for
+from rituals.incident_calls import Call, called_for, with_on_call
 from rituals.incident_drafts import DEFAULT_SEVERITY, TITLE_CHARACTERS, Draft, severity_in
 from rituals.incidents import INC
 from rituals.promises import Promises
@@ -161,6 +161,7 @@ async def _calls(tx: Tx, who: Viewer, team: Team, draft: Draft) -> list[Call]:
     calls = called_for(charter, crew, draft)
     if draft.lead and draft.lead not in {one.person for one in calls}:
         calls.append(Call(draft.lead, "You lead it"))
+    calls = await with_on_call(tx, team, calls, private=draft.private)
     return [one for one in calls if one.person != who.user]
 
 
