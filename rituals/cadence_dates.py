@@ -9,7 +9,7 @@ from itertools import takewhile
 from zoneinfo import ZoneInfo
 
 from rituals import calling, facilitators, occurrences, schedules
-from rituals.cadence_looking import ensure_changes, is_on_demand, is_removed
+from rituals.cadence_looking import coming, ensure_changes, is_on_demand, is_removed
 from rituals.cadences import ACTIVE, NOBODY
 from rituals.days import said
 from rituals.errors import NotNow, NotThere, Unfit
@@ -262,6 +262,23 @@ async def _places(
         lambda one: one.named <= last, schedules.dates(cadence, days, since - timedelta(seconds=1))
     )
     return {one.named: one for one in dates if not one.skipped and one.at > now}
+
+
+async def next_dates(
+    tx: Tx, team: Team, cadence: Cadence, count: int, now: datetime
+) -> list[Planned]:
+    """Return the dates to come that can be called off; raise where there are none."""
+    if is_removed(cadence):
+        raise IsRemoved(title=cadence.title)
+    if cadence.state != ACTIVE:
+        raise Rests(title=cadence.title, state=cadence.state)
+    days = await schedules.days_of(tx, team, now.date())
+    by_hand = (await Cadences(tx, team.workspace).skipped([cadence.id], now)).get(cadence.id, set())
+    following = coming(cadence, days, now, count, dict.fromkeys(by_hand, "called off"))
+    found = [one for one in following if not one.skipped]
+    if not found:
+        raise NotADate(title=cadence.title, day="any date to come", next="")
+    return found
 
 
 async def _dated(tx: Tx, team: Team, cadence: Cadence, day: date | None, now: datetime) -> Planned:

@@ -15,14 +15,15 @@ from rituals.catalogue import folded, names_of
 from rituals.charter import Charter
 from rituals.charters import in_force
 from rituals.errors import NotNow, NotThere, Unfit
-from rituals.occurrences import HELD, Cadence, Occurrence
+from rituals.occurrences import HELD, SKIPPED, UNFINISHED, Cadence, Occurrence
 from rituals.people import known
 from rituals.rights import Viewer, ensure_holds, seen_teams, team_here
 from rituals.roles import ENGINEERING, MANAGER, PRODUCT
 from rituals.schedules import Days, Planned
 from rituals.teams import Team
+from rituals.wall_clock import DAY
 from rituals.work import Tx
-from storage.cadences import Cadences, last_occurrences
+from storage.cadences import Cadences, last_occurrences, next_facilitators
 
 LEADS = (MANAGER, ENGINEERING, PRODUCT)
 """Who changes a team's rituals, beside whoever added one."""
@@ -30,6 +31,7 @@ ONLY_ON_DEMAND = "FREQ=DAILY;COUNT=1"
 """The rule of what has no dates and is run by hand: it rests, so that nothing calls it."""
 NUMBER = re.compile(r"(?:cadence-|#)?(\d{1,9})(?:\s+(.*))?", re.IGNORECASE | re.DOTALL)
 NAMED_AT_MOST = 6
+SKIPS_LOOKED_AT = 50
 LOOKED_AT = 1000
 """Dates of a rule among which one that is named is looked for: four years of weekdays."""
 
@@ -58,6 +60,7 @@ class Standing:
     team: Team
     following: Planned | None
     last: Occurrence | None
+    facilitator: str | None = None
 
     @property
     def is_on_demand(self) -> bool:
@@ -81,11 +84,34 @@ async def standing_of(tx: Tx, who: Viewer, team: Team, now: datetime) -> list[St
         if is_seen_by(one, who.user)
     ]
     last = await last_occurrences(tx, team.workspace, [one.id for one, _ in found], HELD)
-    listed = [Standing(one, team, following, last.get(one.id)) for one, following in found]
+    ahead = await next_facilitators(tx, team.workspace, [one.id for one, _ in found], UNFINISHED)
+    listed = [
+        Standing(one, team, following, last.get(one.id), ahead.get(one.id))
+        for one, following in found
+    ]
     never = datetime.max.replace(tzinfo=now.tzinfo)
     return sorted(
         listed, key=lambda one: (one.following.at if one.following else never, one.cadence.id)
     )
+
+
+async def following(tx: Tx, team: Team, cadence: Cadence, now: datetime) -> Planned | None:
+    """Return the next date of one cadence that is held."""
+    days = await schedules.days_of(tx, team, now.date() - schedules.LONGEST_REST * DAY)
+    but = await Cadences(tx, team.workspace).skipped([cadence.id], now)
+    return schedules.next_date(cadence, days, now, but.get(cadence.id, ()))
+
+
+async def last_held(tx: Tx, cadence: Cadence) -> Occurrence | None:
+    found = await last_occurrences(tx, cadence.workspace, [cadence.id], HELD)
+    return found.get(cadence.id)
+
+
+async def skips_ahead(tx: Tx, cadence: Cadence, now: datetime) -> list[Occurrence]:
+    """List the dates to come that are called off, the first one first."""
+    store = Cadences(tx, cadence.workspace)
+    found = await store.occurrences([cadence.id], states=(SKIPPED,), limit=SKIPS_LOOKED_AT)
+    return sorted((one for one in found if one.starts_at > now), key=lambda one: one.starts_at)
 
 
 async def numbered(tx: Tx, who: Viewer, cadence_id: int) -> tuple[Cadence, Team]:

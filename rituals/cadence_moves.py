@@ -102,6 +102,19 @@ async def add(tx: Tx, who: Viewer, team: Team, wish: Wish, now: datetime) -> Cad
     return cadence
 
 
+def ensure_there(cadence: Cadence, verb: str = "removed") -> None:
+    """Raise where a cadence was removed already."""
+    if is_removed(cadence):
+        raise CannotRest(title=cadence.title, state=REMOVED, verb=verb)
+
+
+def ensure_dated(cadence: Cadence) -> None:
+    """Raise where a cadence was removed, or has no dates that could be changed."""
+    ensure_there(cadence, "changed")
+    if is_on_demand(cadence):
+        raise NoDates(title=cadence.title)
+
+
 async def edit(
     tx: Tx, who: Viewer, team: Team, cadence: Cadence, wish: Wish, *, sequence: int, now: datetime
 ) -> Cadence:
@@ -110,10 +123,7 @@ async def edit(
     The dates that were called already follow it, but for what is open.
     """
     giver = await ensure_changes(tx, who, team, cadence, "Changing a ritual", now)
-    if is_removed(cadence):
-        raise CannotRest(title=cadence.title, state=REMOVED, verb="changed")
-    if is_on_demand(cadence):
-        raise NoDates(title=cadence.title)
+    ensure_dated(cadence)
     found = await weighed(tx, team, wish, now)
     before = {name: getattr(cadence, name) for name in found.said}
     differs = differing(before, found.said)

@@ -1,0 +1,227 @@
+"""How cadences look in Slack: the list, one whole with its buttons, and what was done to it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from handlers import blocks
+from handlers.answers import Block, View
+from handlers.blocks import Part, words
+from handlers.cadences import names
+from handlers.cadences.forms import DAYS_OFF, dated
+from rituals.cadence_looking import Standing, is_on_demand, when
+from rituals.cadence_people import Crowd
+from rituals.cadences import ACTIVE, NOBODY, PAUSED, REMOVED, ROTATE, is_private, listed
+from rituals.catalogue import ON_DEMAND
+from rituals.charter import Ritual
+from rituals.days import said
+from rituals.occurrences import Cadence, Occurrence
+from rituals.schedules import Planned
+from rituals.teams import Team
+
+LISTED = 40
+PEOPLE_SHOWN = 15
+SKIPS_SHOWN = 5
+EMPTY = (
+    "No ritual is called here yet. `/ritual add` shows all that the charter knows, each filled in;"
+    " `/ritual add standup` opens one at once."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Whole:
+    """All that is shown of one cadence."""
+
+    cadence: Cadence
+    team: Team
+    dates: Sequence[Planned]
+    last: Occurrence | None
+    current: Occurrence | None
+    crowd: Crowd | None
+    questions: Sequence[str]
+    skipped: Sequence[tuple[date, str]]
+
+
+def listing(team: Team, standing: Sequence[Standing]) -> list[Block]:
+    """Return a team's cadences, a row each."""
+    shown: list[Block] = [blocks.header(f"{team.name}: its rituals")]
+    if not standing:
+        return [*shown, blocks.sentence(EMPTY), blocks.actions(_add())]
+    rows = [_row(one) for one in standing[:LISTED]]
+    if len(standing) > LISTED:
+        more = f"… and {len(standing) - LISTED} more: `/ritual show NAME`"
+        rows.append(blocks.marked(more))
+    ask = "One whole, with its buttons: `/ritual show NAME`, by its name or number."
+    return [*shown, blocks.bullets(rows), blocks.sentence(ask), blocks.actions(_add())]
+
+
+def _add() -> dict[str, object]:
+    return blocks.button("Add a ritual", names.ADD)
+
+
+def _row(one: Standing) -> list[Part]:
+    cadence = one.cadence
+    told = f" · {when(cadence)}" + (" · private" if is_private(cadence) else "")
+    parts = [words(cadence.title, bold=True), words(f"  {cadence.id}{told}")]
+    if one.following is not None:
+        parts += [words(" · next "), blocks.moment(one.following.at)]
+    elif cadence.state == PAUSED and not is_on_demand(cadence):
+        parts.append(words(" · paused", bold=True))
+    elif not is_on_demand(cadence):
+        parts.append(words(" · no date is left", bold=True))
+    if one.facilitator is not None:
+        parts += [words(" · facilitated by "), blocks.person(one.facilitator)]
+    if one.last is None:
+        return [*parts, words(" · not held yet")]
+    return [
+        *parts,
+        words(" · last held "),
+        blocks.moment(one.last.starts_at, "{date_short_pretty}"),
+    ]
+
+
+def next_parts(cadence: Cadence, following: Planned | None) -> list[Part]:
+    """Say when a cadence is held next, or why it is not."""
+    if following is not None:
+        return [words("Next: "), blocks.moment(following.at), words(".")]
+    if cadence.state == REMOVED:
+        return [words("It was removed; its past stays in the record.")]
+    if is_on_demand(cadence):
+        return blocks.marked("It has no dates: `/ritual run` opens it when it is wanted.")
+    if cadence.state == PAUSED:
+        return blocks.marked("It is paused: nobody is called until `/ritual resume`.")
+    return blocks.marked("No date is left: `/ritual edit` gives it others.")
+
+
+def whole(one: Whole) -> list[Block]:
+    """Return a cadence with its dates, its people and its buttons."""
+    cadence = one.cadence
+    held = "in direct messages" if is_private(cadence) else None
+    place = [words(held)] if held else [words("in "), blocks.channel(cadence.channel)]
+    place += [words(f", {cadence.link}")] if cadence.link else []
+    facts: list[list[Part]] = [
+        [words("When: ", bold=True), words(when(cadence))],
+        [
+            words("Where: ", bold=True),
+            *place,
+            *([words(f", {cadence.link}")] if cadence.link else []),
+        ],
+        [words("Asks: ", bold=True), *_asked(one.crowd)],
+        [words("Facilitated by: ", bold=True), *_facilitated(cadence)],
+        [words("On a day off: ", bold=True), words(dict(DAYS_OFF)[cadence.holidays].lower())],
+    ]
+    if one.questions:
+        facts.append([words("Questions: ", bold=True), words(" · ".join(one.questions))])
+    if one.last is not None:
+        number = f" (REV-{one.last.number})" if one.last.number else ""
+        at = blocks.moment(one.last.starts_at)
+        facts.append([words("Last held: ", bold=True), at, words(number)])
+    shown: list[Block] = [blocks.header(cadence.title), blocks.bullets(facts)]
+    if one.current is not None:
+        told = "It is open now." if one.current.state == "open" else "It is announced."
+        shown.append(blocks.sentence(told))
+    if one.dates:
+        shown.append(blocks.line(words("Next dates", bold=True)))
+        shown.append(blocks.bullets([words(dated(date_))] for date_ in one.dates))
+    else:
+        shown.append(blocks.line(*next_parts(cadence, None)))
+    shown += _skips(one)
+    buttons = _buttons(cadence)
+    return [*shown, blocks.actions(*buttons)] if buttons else shown
+
+
+def _asked(crowd: Crowd | None) -> list[Part]:
+    if crowd is None:
+        return [words("nobody as things stand")]
+    if crowd.people is None:
+        return [words("whoever is in the channel as it opens")]
+    parts: list[Part] = []
+    for one in crowd.people[:PEOPLE_SHOWN]:
+        parts += [words(" "), blocks.person(one)] if parts else [blocks.person(one)]
+    more = len(crowd.people) - PEOPLE_SHOWN
+    return [*parts, words(f" and {more} more")] if more > 0 else parts
+
+
+def _facilitated(cadence: Cadence) -> list[Part]:
+    if cadence.facilitators == NOBODY:
+        return [words("nobody")]
+    if cadence.facilitators == ROTATE:
+        return [words("those it asks, in turns")]
+    parts: list[Part] = []
+    for one in listed(cadence.facilitators)[:PEOPLE_SHOWN]:
+        parts += [words(" "), blocks.person(one)] if parts else [blocks.person(one)]
+    return [*parts, words(", in turns")]
+
+
+def _skips(one: Whole) -> list[Block]:
+    shown: list[Block] = []
+    for day, why in one.skipped[:SKIPS_SHOWN]:
+        told = blocks.line(words(f"Called off on {said(day)}: {why}"))
+        value = names.of_day(one.cadence.id, day)
+        shown += [told, blocks.actions(blocks.button("Hold it after all", names.TAKE_BACK, value))]
+    return shown
+
+
+def _buttons(cadence: Cadence) -> list[dict[str, object]]:
+    value = str(cadence.id)
+    if cadence.state == REMOVED:
+        return []
+    found = [blocks.button("Run now", names.RUN, value)]
+    if not is_on_demand(cadence):
+        found.append(blocks.button("Edit", names.EDIT, value))
+    if cadence.state == ACTIVE:
+        found.append(blocks.button("Skip a date", names.SKIP, value))
+        found.append(blocks.button("Pause", names.PAUSE, value))
+    elif not is_on_demand(cadence):
+        found.append(blocks.button("Resume", names.RESUME, value))
+    found.append(blocks.button("Remove", names.REMOVE, value))
+    return found
+
+
+def window(one: Whole, told: Sequence[Part] = ()) -> View:
+    """Return a cadence in a window of its own, below what was done to it."""
+    head: list[Block] = [blocks.line(*told), blocks.divider()] if told else []
+    return blocks.modal("Ritual", [*head, *whole(one)], close="Done")
+
+
+def skip_form(cadence: Cadence, dates: Sequence[Planned], chosen: date | None, why: str) -> View:
+    """Return the form that asks which date is called off, and why."""
+    offered = [(dated(one), one.named.isoformat()) for one in dates if not one.skipped]
+    known = {value for _, value in offered}
+    first = chosen.isoformat() if chosen is not None else ""
+    if first and first not in known:
+        offered.append((said(chosen), first) if chosen is not None else ("", ""))
+    initial = first or (offered[0][1] if offered else None)
+    hint = "Its message and the record say so: a gap that is explained is evidence."
+    shown = [
+        blocks.choice("date", "Date", offered, initial=initial),
+        blocks.text_input("why", "Why it is skipped", initial=why, characters=300, hint=hint),
+    ]
+    return blocks.modal(
+        "Skip a date",
+        [blocks.line(words(cadence.title, bold=True)), *shown],
+        callback_id=names.SKIP_FORM,
+        submit="Skip it",
+        close="Cancel",
+        metadata=str(cadence.id),
+    )
+
+
+def remove_form(cadence: Cadence) -> View:
+    """Return the window that asks once more before a cadence is removed."""
+    told = "Nobody is called to it any more. What it decided and recorded stays where it is."
+    return blocks.modal(
+        "Remove a ritual?",
+        [blocks.line(words(cadence.title, bold=True)), blocks.sentence(told)],
+        callback_id=names.REMOVE_FORM,
+        submit="Remove",
+        close="Keep it",
+        metadata=str(cadence.id),
+    )
+
+
+def instead_of_dates(ritual: Ritual) -> str:
+    """Say how a ritual that follows an event comes about."""
+    if ritual.id in ON_DEMAND:
+        return f" Open one when it comes: `/ritual run {ritual.id}`."
+    return " It is called by itself when that comes."
