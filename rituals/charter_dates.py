@@ -1,6 +1,10 @@
-"""What a charter means on a team's calendar: the dates that come, and what a change moves."""
+"""What a charter means on a team's calendar: how its rituals are called, and the dates to come.
 
-from collections.abc import Iterator
+What of it becomes of a team's cadences as another charter is applied is
+`rituals/charter_following.py`'s.
+"""
+
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from heapq import merge
@@ -8,16 +12,13 @@ from itertools import islice
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from rituals.cadences import REMOVED, START_FORMAT, called_as, recurrence, words
-from rituals.calendar import NeverHeld, Recurrence, local_time, next_after, upcoming
-from rituals.calendar import Occurrence as Date
-from rituals.calling import call_anew
-from rituals.charter import Charter, Ritual
-from rituals.history import Change, note
-from rituals.occurrences import STATES, UNFINISHED
+from rituals.cadences import ACTIVE, NEXT_WORKING_DAY, START_FORMAT, called_as, listed, words
+from rituals.calendar import NeverHeld, Recurrence, local_time, next_after
+from rituals.charter import Ritual
+from rituals.schedules import LONGEST_REST, Days, Planned, dates
 from rituals.teams import Team
-from rituals.work import Tx
-from storage.cadences import Cadence, Cadences
+from rituals.wall_clock import DAY
+from storage.cadences import Cadence
 
 DATES_SHOWN = 10
 """As far as people look ahead when they change a plan."""
@@ -31,7 +32,18 @@ RESET = (
     "who", "chosen", "facilitators", "holidays", "nudge_minutes", "own_time",
 )  # fmt: skip
 """The fields of a cadence that a charter sets."""
-MOVED = "its ritual was moved by the charter"
+HELD_IN = {
+    "at": ("start",), "lead": ("lead_minutes",), "open_for": ("open_minutes",),
+    "grace": ("grace_minutes",), "nudge": ("nudge_minutes",), "people": ("who", "chosen"),
+}  # fmt: skip
+"""The fields of a cadence in which those of a ritual stand, where they are called otherwise."""
+BY_HAND = {
+    "title": "its name", "lead": "when it is announced", "open_for": "when it closes",
+    "grace": "when it is missed", "people": "whom it asks", "facilitators": "who facilitates it",
+    "holidays": "what it does on days off", "nudge": "when it reminds",
+    "own_time": "in whose time zone it asks",
+}  # fmt: skip
+"""What a person can have changed of a cadence, as it is said; when it is held is said in full."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +55,7 @@ class Moved:
 
     before: Cadence
     after: Cadence
-    first: Date | None
+    first: Planned | None
     announced: date | None = None
 
     @property
@@ -74,90 +86,102 @@ def is_over(ritual: Ritual, now: datetime) -> bool:
         return True
 
 
-async def follow(
-    tx: Tx, team: Team, before: Charter, after: Charter, *, actor: str, now: datetime
-) -> list[Moved]:
-    """Call a team's rituals as its new charter says, where that changes their dates.
-
-    The pending call is ended and made anew; what is announced or open stays as it is.
-    """
-    moved = []
-    store = Cadences(tx, team.workspace)
-    for planned in await plan_moves(tx, team, before, after, now):
-        old, new = planned.before, planned.after
-        fields = {name: getattr(new, name) for name in RESET}
-        kept = await store.reset(old.id, **fields)
-        if kept is None:
-            continue
-        data: dict[str, str | int | None] = {
-            "team": team.id,
-            "ritual": kept.ritual,
-            "rule": kept.rule,
-            "start": kept.start,
-            "zone": kept.zone,
-        }
-        name = f"CADENCE-{kept.id}"
-        note(tx, team.workspace, Change(name, "moved", actor, now, team.charter, data))
-        await call_anew(tx, team, kept, now, reason=MOVED)
-        moved.append(replace(planned, after=kept))
-    return moved
-
-
-async def plan_moves(
-    tx: Tx, team: Team, before: Charter, after: Charter, now: datetime
-) -> list[Moved]:
-    """Say which of a team's cadences another charter moves; raise NoRule for one it would end."""
-    store = Cadences(tx, team.workspace)
-    moved = []
-    for cadence in await store.of_team(team.id, but=REMOVED):
-        old, new = before.rituals.get(cadence.ritual), after.rituals.get(cadence.ritual)
-        if new is None or (old is not None and not differ(old, new)):
-            continue
-        became = _retimed(cadence, old, new, team, now)
-        called = await store.occurrences([cadence.id], states=STATES, limit=1)
-        last = called[0].local_date if called else None
-        stays = last if called and called[0].state in UNFINISHED else None
-        dates = upcoming(recurrence(became), now)
-        first = next((one for one in dates if last is None or one.date > last), None)
-        moved.append(Moved(cadence, became, first, stays))
-    return moved
-
-
 def differ(old: Ritual, new: Ritual) -> bool:
     """Tell whether two versions of a ritual are called on other dates, or otherwise."""
     return any(getattr(old, name) != getattr(new, name) for name in SAID_OF_DATES)
 
 
-def _retimed(
+def retimed(
     cadence: Cadence, old: Ritual | None, new: Ritual, team: Team, now: datetime
 ) -> Cadence:
-    """Return a cadence as a ritual is called now; a new rule is counted from today.
+    """Return a cadence as a ritual is called now, but for what a person changed by hand.
 
-    Another time of day alone keeps the start's date, and with it which weeks are its own.
+    A new rule is counted from today. Another time of day alone keeps the start's date, and with
+    it which weeks are its own.
     """
+    own = {name for one in _changed_by_hand(cadence, old) for name in _fields(one)}
     zone = cadence.zone if old is not None and old.zone == new.zone else new.zone or team.zone
-    day = datetime.strptime(cadence.start, START_FORMAT).date()  # noqa: DTZ007 - wall-clock
-    if new.rule != cadence.rule:
-        day = local_time(now, ZoneInfo(zone)).date()
-    start = datetime.combine(day, new.at).strftime(START_FORMAT)
-    fields: dict[str, Any] = {"zone": zone, "start": start, **called_as(new)}
+    zone = cadence.zone if "zone" in own else zone
+    start = start_of(cadence)
+    rule = cadence.rule if "rule" in own else new.rule
+    day = start.date() if rule == cadence.rule else local_time(now, ZoneInfo(zone)).date()
+    start = datetime.combine(day, start.time() if "start" in own else new.at)
+    said = {**called_as(new), "zone": zone, "start": start.strftime(START_FORMAT)}
+    fields: dict[str, Any] = {
+        name: value for name, value in said.items() if name == "start" or name not in own
+    }
     return replace(cadence, **fields)
 
 
-async def coming(
-    tx: Tx, team: Team, before: Charter, after: Charter, now: datetime
+def kept(cadence: Cadence, old: Ritual | None, new: Ritual) -> list[str]:
+    """Say what a cadence keeps, for a person changed it, though the charter says otherwise now."""
+    changed = [
+        name for name in SAID_OF_DATES if old is None or getattr(old, name) != getattr(new, name)
+    ]
+    said = called_as(new) | {"zone": new.zone or cadence.zone}
+    differing = {name for name, value in said.items() if getattr(cadence, name) != value}
+    if start_of(cadence).time() != new.at:
+        differing.add("start")
+    return [
+        _by_hand(cadence, name)
+        for name in _changed_by_hand(cadence, old)
+        if name in changed and differing.intersection(_fields(name))
+    ]
+
+
+def start_of(cadence: Cadence) -> datetime:
+    return datetime.strptime(cadence.start, START_FORMAT)  # noqa: DTZ007 - wall-clock
+
+
+def _by_hand(cadence: Cadence, name: str) -> str:
+    if name == "rule":
+        return f"its rule ({words(cadence)})"
+    if name == "at":
+        return f"its time {start_of(cadence):%H:%M}"
+    return f"its zone {cadence.zone}" if name == "zone" else BY_HAND[name]
+
+
+def _changed_by_hand(cadence: Cadence, old: Ritual | None) -> list[str]:
+    """Name the fields of its ritual that a person changed in a cadence.
+
+    Another rule moves the start too; the time of day is changed by hand only if it is another.
+    """
+    touched = set(listed(cadence.touched))
+    if old is not None and start_of(cadence).time() == old.at:
+        touched.discard("start")
+    return [name for name in SAID_OF_DATES if touched.intersection(_fields(name))]
+
+
+def _fields(name: str) -> Sequence[str]:
+    return HELD_IN.get(name, (name,))
+
+
+def coming(
+    held: Iterable[tuple[Cadence, Planned | None]],
+    days: Days,
+    skipped: Mapping[int, Collection[date]],
+    now: datetime,
 ) -> list[Coming]:
-    """Name the next dates of a team's rituals under another charter, soonest first."""
-    moves = {one.before.id: one for one in await plan_moves(tx, team, before, after, now)}
-    found = await Cadences(tx, team.workspace).of_team(team.id, but=REMOVED)
-    dates = (_named(one, moves.get(one.id), now) for one in found)
-    return list(islice(merge(*dates), DATES_SHOWN))
+    """Name the next dates of cadences, soonest first.
+
+    None of a cadence before its first one (None: any), and none that is called off (`skipped`).
+    """
+    found = (
+        _named(cadence, first, days, skipped.get(cadence.id, ()), now) for cadence, first in held
+    )
+    return list(islice(merge(*found), DATES_SHOWN))
 
 
-def _named(cadence: Cadence, move: Moved | None, now: datetime) -> Iterator[Coming]:
-    """Name a cadence's dates from now on, or from its first one after a move."""
-    held = move.after if move else cadence
-    if move is None or move.first is not None:
-        for one in upcoming(recurrence(held), now):
-            if move is None or move.first is None or one.at >= move.first.at:
-                yield Coming(one.at, one.local, held.title, held.zone)
+def _named(
+    cadence: Cadence,
+    first: Planned | None,
+    days: Days,
+    skipped: Collection[date],
+    now: datetime,
+) -> Iterator[Coming]:
+    since = now - LONGEST_REST * DAY if cadence.holidays == NEXT_WORKING_DAY else now
+    for one in dates(cadence, days, since) if cadence.state == ACTIVE else ():
+        if one.at <= now or one.skipped or one.named in skipped:
+            continue
+        if first is None or one.at >= first.at:
+            yield Coming(one.at, one.local, cadence.title, cadence.zone)

@@ -5,18 +5,20 @@ Nothing here writes.
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 import yaml
 
-from rituals import charter_dates, charters
+from rituals import charter_dates, charter_following, charters
+from rituals.cadences import of_team
 from rituals.charter import Charter
 from rituals.charter_dates import Coming as Coming
 from rituals.charter_dates import Moved as Moved
 from rituals.charter_faults import not_known, shown, written
+from rituals.charter_following import Followed
 from rituals.charter_merging import FROM, KEPT_BY_US, differences
 from rituals.errors import NotThere
 from rituals.rights import Crew, crew_of
@@ -49,18 +51,24 @@ class Planned:
     charter: Charter
     changes: tuple[Difference, ...]
     warnings: tuple[str, ...]
-    moved: tuple[Moved, ...]
+    rituals: Followed
     dates: tuple[Coming, ...]
 
 
 async def plan(tx: Tx, team: Team, source: str, now: datetime) -> Planned:
-    """Say what a team's YAML would change; raise CharterWrong, or NoRule as `apply` does."""
+    """Say what a team's YAML would change; raise CharterWrong."""
     before, after = await charters.in_force(tx, team), charters.would_be(team, source, now)
-    moved = await charter_dates.plan_moves(tx, team, before, after, now)
-    dates = await charter_dates.coming(tx, team, before, after, now)
+    held = await of_team(tx, team)
+    plan = await charter_following.plan(tx, team, before, after, now)
     crew = await crew_of(tx, team)
-    warned = [*_unheld(crew, after), *_not_called(before, after, moved), *_announced(moved)]
-    return Planned(after, tuple(compared(before, after)), tuple(warned), tuple(moved), tuple(dates))
+    called = {one.ritual for one in held} | {one.cadence.ritual for one in plan.rituals.added}
+    warned = [
+        *_unheld(crew, after),
+        *_not_called(before, after, called),
+        *_announced(plan.rituals.moved),
+    ]
+    changes = tuple(compared(before, after))
+    return Planned(after, changes, tuple(warned), plan.rituals, plan.dates)
 
 
 def compared(before: Charter, after: Charter) -> Iterator[Difference]:
@@ -89,20 +97,19 @@ def _unheld(crew: Crew, charter: Charter) -> Iterator[str]:
         yield f"Nobody holds {names}: the manager stands in."
 
 
-def _not_called(before: Charter, after: Charter, moved: list[Moved]) -> Iterator[str]:
+def _not_called(before: Charter, after: Charter, called: set[str]) -> Iterator[str]:
     """Name the rituals whose dates change and that nobody is called to."""
-    called = {one.after.ritual for one in moved}
     for name, ritual in after.rituals.items():
         old = before.rituals.get(name)
         if name not in called and (old is None or charter_dates.differ(old, ritual)):
             yield f"{ritual.title} is not called for this team, so no date of it moves."
 
 
-def _announced(moved: list[Moved]) -> Iterator[str]:
+def _announced(moved: Iterable[Moved]) -> Iterator[str]:
     for one in moved:
         if one.announced is not None:
             day = f"{one.announced:%A}, {one.announced.day} {one.announced:%B}"
-            yield f"{one.before.title} on {day} is announced already and stays as it is."
+            yield f"{one.before.title} on {day} is called already and stays as it is."
 
 
 def at(document: Any, path: str) -> Any:

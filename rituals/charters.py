@@ -1,26 +1,21 @@
-"""Which charter is in force for a team, since when, and how another one comes into force.
+"""Which charter is in force for a team, and since when.
 
-What a charter is stands in `rituals/charter.py`; what a change of it moves on the calendar, in
-`rituals/charter_dates.py`.
+What a charter is stands in `rituals/charter.py`; how another one comes into force, in
+`rituals/charter_applying.py`.
 """
 
-from dataclasses import dataclass
 from datetime import datetime
 
 from rituals import charter_dates, charter_yaml
 from rituals.charter import Charter, CharterWrong, Fault, Size, default_charter, effective
 from rituals.charter_faults import written
-from rituals.history import Change, note
 from rituals.roles import ROLES
 from rituals.teams import Team
 from rituals.work import Tx
 from storage.charters import Charters, StoredCharter
-from storage.teams import Teams
 
 __all__ = [
-    "Applied",
     "StoredCharter",
-    "apply",
     "checked",
     "default_of",
     "in_force",
@@ -33,17 +28,6 @@ MOST_REMEMBERED = 64
 """Charters in memory, a few hundred kilobytes each; what falls out is read again."""
 _read: dict[str, Charter] = {}
 """Charters by their hash: a document never changes under it."""
-
-
-@dataclass(frozen=True, slots=True)
-class Applied:
-    """A charter that came into force, or was in force already (`changed` is false)."""
-
-    team: Team
-    before: Charter
-    charter: Charter
-    changed: bool
-    moved: tuple[charter_dates.Moved, ...] = ()
 
 
 async def in_force(tx: Tx, team: Team) -> Charter:
@@ -95,39 +79,6 @@ def checked(size: Size, regulated: bool, source: str, now: datetime) -> Charter:
         said = "expected a rule that still comes; this one has ended"
         raise CharterWrong([Fault(read.line(path), written(path), said) for path in over])
     return charter
-
-
-async def apply(tx: Tx, team: Team, source: str, *, actor: str, now: datetime) -> Applied:
-    """Put a team's YAML in force: from now on its policy is that and the default for the rest.
-
-    Rituals that are called and whose dates it changes are called by it from now on; what is
-    announced stays. Nothing happens where it says what is in force already. Raise CharterWrong.
-    """
-    team = await Teams(tx, team.workspace).hold(team.id) or team  # one after the other
-    charter, before = would_be(team, source, now), await in_force(tx, team)
-    store = Charters(tx, team.workspace)
-    last = await since(tx, team)
-    if last is not None and last.hash == charter.hash and last.source == source:
-        return Applied(team, before, charter, changed=False)
-    kept = await store.add(
-        team_id=team.id,
-        hash=charter.hash,
-        document=charter.document(),
-        source=source,
-        applied_at=now,
-        applied_by=actor,
-    )
-    changed = await Teams(tx, team.workspace).change(team.id, charter=charter.hash)
-    data: dict[str, str | int | None] = {
-        "from": team.charter,
-        "to": charter.hash,
-        "version": kept.id,
-    }
-    change = Change(f"TEAM-{team.id}", "chartered", actor, now, charter=charter.hash, data=data)
-    note(tx, team.workspace, change)
-    team = changed or team
-    moved = await charter_dates.follow(tx, team, before, charter, actor=actor, now=now)
-    return Applied(team, before, charter, changed=before.hash != charter.hash, moved=tuple(moved))
 
 
 def roles_called(charter: Charter) -> list[str]:

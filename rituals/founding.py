@@ -17,9 +17,9 @@ from rituals.public_holidays import ensure_country
 from rituals.quiet import own_zone
 from rituals.rights import Crew, Viewer, crew_of, ensure_holds
 from rituals.roles import CONTACTS, ENGINEER, ENGINEERING, MANAGER
-from rituals.setup import set_up
+from rituals.setup import LEFT, set_up
 from rituals.starting import start_rituals
-from rituals.team_changes import everybody, everybody_by_role, settle
+from rituals.team_changes import Settled, everybody, everybody_by_role, settle
 from rituals.teams import Founding, Team, TeamTaken, all_teams, team_name, team_with
 from rituals.wall_clock import zone_named
 from rituals.work import Tx
@@ -82,7 +82,10 @@ class AlreadyStarted(NotNow):
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """What the form says. Where `more` was never opened, what stands under it stays as it is."""
+    """What the form says. Where `more` was never opened, what stands under it stays as it is.
+
+    `rituals`: None where the charter proposes them.
+    """
 
     name: str
     engineers: Sequence[str]
@@ -93,7 +96,7 @@ class Wish:
     contacts: Mapping[str, str] = field(default_factory=dict)
     zone: str = ""
     country: str | None = None
-    rituals: Sequence[str] = ()
+    rituals: Sequence[str] | None = None
 
     def people(self) -> dict[str, Sequence[str]]:
         """Return who is in which role; a contact that was emptied has nobody."""
@@ -147,7 +150,7 @@ async def found(
         owner=who.user,
         people={role: people for role, people in wish.people().items() if people},
         started=False,
-        rituals=tuple(wish.rituals) if wish.more else None,
+        rituals=None if wish.rituals is None else tuple(wish.rituals),
     )
     try:
         team = await set_up(tx, who.workspace, founding, actor=who.user, now=now)
@@ -161,17 +164,19 @@ async def found(
     return team
 
 
-async def change(tx: Tx, who: Viewer, team: Team, wish: Wish, *, seen: str, now: datetime) -> Team:
+async def change(
+    tx: Tx, who: Viewer, team: Team, wish: Wish, *, seen: str, now: datetime
+) -> Settled:
     """Change a team as its form says; `seen` is the `stamp` of what the form was opened with."""
     await ensure_may_change(tx, who, team, "Changing the team", now)
     crew = await crew_of(tx, team)
     if stamp(team, crew) != seen:
         raise ChangedMeanwhile(name=team.name)
     await _check(tx, who.workspace, wish, already=everybody(crew))
-    changed = await settle(tx, team, _fields(team, wish), wish.people(), actor=who.user, now=now)
-    if changed is not team:
-        await show_card(tx, changed, now)
-    return changed
+    done = await settle(tx, team, _fields(team, wish), wish.people(), actor=who.user, now=now)
+    if done.team is not team:
+        await show_card(tx, done.team, now)
+    return done
 
 
 async def start(tx: Tx, who: Viewer, team: Team, now: datetime) -> Team:
@@ -238,7 +243,7 @@ async def looked(
     data: dict[str, str | int | None] = {"channel": channel}
     if is_shared:
         team = await teams.change(team.id, channel=None, card_ts=None) or team
-        note(tx, team.workspace, Change(name(team), "left-shared-home", "muster", now, data=data))
+        note(tx, team.workspace, Change(name(team), LEFT, "muster", now, data=data))
     elif is_private and not team.private:
         team = await teams.change(team.id, private=True) or team
         note(tx, team.workspace, Change(name(team), "became-private", "muster", now, data=data))
@@ -294,5 +299,5 @@ def _fields(team: Team, wish: Wish) -> dict[str, str | bool | None]:
             "country": wish.country or None,
         }
         if team.started_at is None:
-            wanted["rituals"] = ",".join(wish.rituals)
+            wanted["rituals"] = None if wish.rituals is None else ",".join(wish.rituals)
     return {key: value for key, value in wanted.items() if getattr(team, key) != value}

@@ -2,9 +2,8 @@
 
 from datetime import datetime
 
-from rituals import charters
-from rituals.cadences import of_team
-from rituals.history import Change, note
+from rituals.charter_applying import apply
+from rituals.history import Change, note, record_of
 from rituals.people import to_know
 from rituals.promises import Promises
 from rituals.starting import start_rituals
@@ -14,28 +13,40 @@ from rituals.work import Tx
 from storage.cadences import Cadences
 from storage.teams import Teams
 
+LEFT = "left-shared-home"
+"""What stands in a team's history where its home turned out to be shared with another company."""
+
 
 async def move_home(tx: Tx, team: Team, channel: str, *, actor: str, now: datetime) -> Team:
     """Give a team its home channel, or another one: its rituals are called there from now on.
 
-    What is announced already stays where it was announced.
+    What is announced already stays where it was announced; what is held elsewhere, or in direct
+    messages, stays there.
     """
+    before = team.channel or await _left(tx, team)
     moved = await Teams(tx, team.workspace).change(team.id, channel=channel, card_ts=None)
     if moved is None:
         raise TeamTaken(name=team.name)
     data: dict[str, str | int | None] = {"from": team.channel, "to": channel}
     note(tx, team.workspace, Change(f"TEAM-{team.id}", "moved", actor, now, data=data))
-    if await of_team(tx, moved):
-        await Cadences(tx, team.workspace).move(team.id, team.channel, channel)
-    elif moved.started_at is not None:
+    if before is not None:
+        await Cadences(tx, team.workspace).move(team.id, before, channel)
+    if team.channel is None and moved.started_at is not None:
         await start_rituals(tx, moved, channel, actor, now)
     return moved
+
+
+async def _left(tx: Tx, team: Team) -> str | None:
+    """Return the home that a team had to leave; None where it never had one."""
+    past = await record_of(tx, team.workspace, f"TEAM-{team.id}")
+    homes = [str(one.data["channel"]) for one in past if one.verb == LEFT]
+    return homes[-1] if homes else None
 
 
 async def set_up(tx: Tx, workspace: str, founding: Founding, *, actor: str, now: datetime) -> Team:
     """Add a team; with a home channel and once it is started, its rituals are called there."""
     team = await add_team(tx, workspace, founding, actor=actor, now=now)
-    team = (await charters.apply(tx, team, "", actor=actor, now=now)).team
+    team = (await apply(tx, team, "", actor=actor, now=now)).team
     promises = Promises(tx, workspace)
     await promises.make(next_tidying(workspace, now))
     people = {one for people in founding.people.values() for one in people}

@@ -1,64 +1,79 @@
-"""Which rituals a team is called to from its start on, and what a new zone does to their dates."""
+"""Start a team's rituals, and follow its zone, its holidays and its home with them."""
 
-from datetime import datetime
-from zoneinfo import ZoneInfo
+from collections.abc import Sequence
+from datetime import datetime, timedelta
 
 from rituals import charters
-from rituals.cadences import ARCHITECTURE_REVIEW
-from rituals.calendar import Recurrence, in_words, next_after
-from rituals.calling import call_anew, start_cadence
-from rituals.charter import Charter, Ritual
+from rituals.cadences import named, of_team
+from rituals.calling import add_cadence, call_anew
+from rituals.charter_choices import wanted, would_be
 from rituals.history import Change, note
+from rituals.schedules import Planned, days_of, next_date
 from rituals.teams import Team
 from rituals.work import Tx
 from storage.cadences import Cadence, Cadences
 
-RUN_TODAY = (ARCHITECTURE_REVIEW,)
-"""The rituals that Muster can run so far; the charter knows all."""
 REZONED = "its team has another zone now"
-
-
-def offered(charter: Charter) -> list[Ritual]:
-    """List the rituals that a team can choose: those that its charter gives dates."""
-    known = (charter.rituals.get(one) for one in RUN_TODAY)
-    return [one for one in known if one is not None and one.rule is not None]
-
-
-def chosen(team: Team, charter: Charter) -> list[Ritual]:
-    """List the rituals that a team is called to, as it chose or as its charter proposes."""
-    if team.rituals is None:
-        return [one for one in offered(charter) if one.proposed]
-    return [one for one in offered(charter) if one.id in team.rituals.split(",")]
+OTHER_HOLIDAYS = "its team has other holidays now"
+OF_A_CADENCE = (
+    "ritual", "title", "rule", "zone", "start", "lead_minutes", "open_minutes", "grace_minutes",
+    "channel", "who", "chosen", "facilitators", "holidays", "nudge_minutes", "own_time",
+)  # fmt: skip
+"""The fields that a ritual's cadence begins with."""
 
 
 async def start_rituals(tx: Tx, team: Team, channel: str, actor: str, now: datetime) -> None:
-    """Call a team's rituals from now on, in its home."""
-    for ritual in chosen(team, await charters.in_force(tx, team)):
-        await start_cadence(tx, team, ritual, channel=channel, actor=actor, now=now)
+    """Call a team's rituals from now on, in its home; those it has, or removed, stay so."""
+    known = {one.ritual for one in await of_team(tx, team, removed=True)}
+    for ritual in wanted(team, await charters.in_force(tx, team)):
+        if ritual.id not in known:
+            await start(tx, team, would_be(team, ritual, now), channel, actor, now)
 
 
-def would_be_held(team: Team, ritual: Ritual, now: datetime) -> tuple[str, datetime | None]:
-    """Say when a ritual would be held if it were called from now on, and first."""
-    zone = ritual.zone or team.zone
-    start = datetime.combine(now.astimezone(ZoneInfo(zone)).date(), ritual.at)
-    rule = Recurrence(ritual.rule or "", zone, start)
-    first = next_after(rule, now)
-    return in_words(rule), first.at if first else None
+async def start(
+    tx: Tx, team: Team, planned: Cadence, channel: str, actor: str, now: datetime
+) -> Cadence:
+    """Save a cadence that was only planned, to be held in a channel."""
+    fields = {name: getattr(planned, name) for name in OF_A_CADENCE}
+    return await add_cadence(tx, team, actor=actor, now=now, **{**fields, "channel": channel})
 
 
-async def follow_zone(
+async def would_be_held(tx: Tx, team: Team, now: datetime) -> list[tuple[Cadence, Planned | None]]:
+    """List the rituals that a team would be called to if it were started now, with their dates."""
+    days = await days_of(tx, team, now.date() - timedelta(days=1))
+    planned = [would_be(team, one, now) for one in wanted(team, await charters.in_force(tx, team))]
+    return [(one, next_date(one, days, now)) for one in planned]
+
+
+async def follow_settings(tx: Tx, before: Team, after: Team, *, actor: str, now: datetime) -> None:
+    """Call what is called by a team's zone and holidays as those are now; what is announced stays.
+
+    A ritual whose own zone the charter names, or somebody chose by hand, keeps it.
+    """
+    moved = await _rezoned(tx, before, after, actor=actor, now=now)
+    again = moved if before.country == after.country else await of_team(tx, after)
+    zones = {one.id for one in moved}
+    for one in again:
+        reason = REZONED if one.id in zones else OTHER_HOLIDAYS
+        await call_anew(tx, after, one, now, reason=reason)
+
+
+async def _rezoned(
     tx: Tx, before: Team, after: Team, *, actor: str, now: datetime
-) -> list[Cadence]:
-    """Call what was called in a team's former zone in its new one; what is announced stays."""
+) -> Sequence[Cadence]:
+    """Give the cadences of a team's former zone its new one."""
+    if before.zone == after.zone:
+        return []
+    charter = await charters.in_force(tx, after)
     store, moved = Cadences(tx, after.workspace), []
-    for cadence in await store.of_team(after.id):
-        if before.zone == after.zone or cadence.zone != before.zone:
+    for cadence in await of_team(tx, after):
+        ritual = charter.rituals.get(cadence.ritual)
+        own = "zone" in cadence.touched.split(",") or (ritual is not None and ritual.zone)
+        if own or cadence.zone != before.zone:
             continue
         kept = await store.reset(cadence.id, zone=after.zone)
-        if kept is None:
-            continue
-        data: dict[str, str | int | None] = {"team": after.id, "zone": after.zone}
-        note(tx, after.workspace, Change(f"CADENCE-{kept.id}", "moved", actor, now, data=data))
-        await call_anew(tx, after, kept, now, reason=REZONED)
-        moved.append(kept)
+        if kept is not None:
+            data: dict[str, str | int | None] = {"team": after.id, "zone": after.zone}
+            note(tx, after.workspace, Change(named(kept), "moved", actor, now, data=data))
+            moved.append(kept)
     return moved

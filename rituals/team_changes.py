@@ -4,20 +4,31 @@ Who may change it, and what its form says, is `rituals/founding.py`'s.
 """
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from rituals import charters
+from rituals.charter_applying import apply
+from rituals.charter_following import Followed
 from rituals.history import Change, note
 from rituals.people import to_know
 from rituals.promises import Promises
 from rituals.rights import Crew, crew_of
-from rituals.starting import follow_zone
+from rituals.starting import follow_settings
 from rituals.teams import Team, TeamTaken, team_with
 from rituals.work import Tx
 from storage.members import Members
 from storage.teams import Teams
 
 Fields = Mapping[str, str | bool | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """A team as it was changed, and what that did to its rituals by its charter."""
+
+    team: Team
+    rituals: Followed = field(default_factory=Followed)
 
 
 async def settle(
@@ -28,7 +39,7 @@ async def settle(
     *,
     actor: str,
     now: datetime,
-) -> Team:
+) -> Settled:
     """Change what differs, and note it; the very same team is returned where nothing does.
 
     `fields` are those of `Team`, `people` the holders of the roles that are to change.
@@ -39,7 +50,7 @@ async def settle(
         raise TeamTaken(name=fields.get("name") or team.name)
     moved = await _fill(tx, team, people, now)
     if not fields and not moved:
-        return team
+        return Settled(team)
     data: dict[str, str | int | None] = {
         key: int(value) if isinstance(value, bool) else value
         for key, value in fields.items()
@@ -48,18 +59,18 @@ async def settle(
     texts = {"name": str(fields["name"])} if "name" in fields else {}
     entry = Change(f"TEAM-{team.id}", "changed", actor, now, data=data | moved, texts=texts)
     note(tx, team.workspace, entry)
-    await follow_zone(tx, team, changed, actor=actor, now=now)
-    await _chartered(tx, team, changed, actor=actor, now=now)
-    return await team_with(tx, team.workspace, team.id)
+    await follow_settings(tx, team, changed, actor=actor, now=now)
+    rituals = await _chartered(tx, team, changed, actor=actor, now=now)
+    return Settled(await team_with(tx, team.workspace, team.id), rituals)
 
 
-async def _chartered(tx: Tx, before: Team, after: Team, *, actor: str, now: datetime) -> None:
+async def _chartered(tx: Tx, before: Team, after: Team, *, actor: str, now: datetime) -> Followed:
     """Put the charter of another size in force, with what the team itself says in it."""
     if (before.size, before.regulated) == (after.size, after.regulated):
-        return
+        return Followed()
     last = await charters.since(tx, before)
     source = last.source if last else ""
-    await charters.apply(tx, after, source, actor=actor, now=now)
+    return (await apply(tx, after, source, actor=actor, now=now)).rituals
 
 
 async def _fill(

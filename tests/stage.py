@@ -5,7 +5,7 @@ async with stage(database_url) as play:
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -23,6 +23,7 @@ from bot.sandbox.sandbox import Sandbox, Server
 from bot.sandbox.server import serving
 from bot.settings import Settings
 from handlers.features import FEATURES
+from rituals.cadences import ARCHITECTURE_REVIEW
 from rituals.promises import Pacing
 from rituals.roles import ENGINEER, ENGINEERING, MANAGER
 from rituals.setup import set_up
@@ -31,6 +32,8 @@ from rituals.teams import Founding, Team
 FRIDAY = datetime(2026, 11, 20, 10, 0, tzinfo=UTC)
 """The stories' first day: the Friday before a review on Tuesday, 24 November, 09:00 in Berlin."""
 NO_PAUSES = Pacing(lane_seconds=0, edit_seconds=0, first_retry_seconds=0.05)
+ONE_RITUAL = (ARCHITECTURE_REVIEW,)
+"""What the stories' teams are called to, so that a story meets what it is about alone."""
 SECRET = "stage-signing-secret"
 BOT_TOKEN, APP_TOKEN = "xoxb-stage", "xapp-stage"
 
@@ -137,10 +140,12 @@ async def stage(
     prefix: str = "",
     one: bool = False,
     configured: Mapping[str, Any] | None = None,
+    rituals: Sequence[str] | None = ONE_RITUAL,
 ) -> AsyncIterator[Play]:
     """Set the stage: one team with a home channel, and the bot; `configured` are more settings.
 
-    Alice is its engineering lead, Bob its manager.
+    Alice is its engineering lead, Bob its manager. `rituals` are those that the team is called to
+    (None: what the charter proposes).
     """
     sandbox = Sandbox(
         clock=SandboxClock(start_at=start_at),
@@ -184,13 +189,18 @@ async def stage(
             cast = [person.id for person in people]
             channel = sandbox.workspace.add_channel("platform", members=[*cast, app.bot_user])
             await run(muster)
-            made = await _team(muster, sandbox, channel, zone, cast) if team else None
+            made = await _team(muster, sandbox, channel, zone, cast, rituals) if team else None
             alice, bob = (sandbox.hand(one) for one in cast)
             yield Play(sandbox, server, muster, channel, made, alice, bob, start_anew)
 
 
 async def _team(
-    muster: Muster, sandbox: Sandbox, channel: Channel, zone: str, cast: list[str]
+    muster: Muster,
+    sandbox: Sandbox,
+    channel: Channel,
+    zone: str,
+    cast: list[str],
+    rituals: Sequence[str] | None,
 ) -> Team:
     async with muster.database.writing() as tx:
         return await set_up(
@@ -201,6 +211,7 @@ async def _team(
                 zone=zone,
                 channel=channel.id,
                 people={ENGINEER: cast, MANAGER: cast[1:], ENGINEERING: cast[:1]},
+                rituals=rituals,
             ),
             actor="cli",
             now=sandbox.clock.now(),

@@ -14,7 +14,9 @@ from bot.cli.meant import ACTOR, TeamOption, WorkspaceOption, team_meant
 from bot.clock import clock_of
 from rituals import charter_plans, charters
 from rituals.charter import Charter, CharterWrong, Fault, Size, decoded, default_charter
-from rituals.charter_plans import Coming, Difference, Moved, Planned, in_line
+from rituals.charter_applying import Applied, apply
+from rituals.charter_following import Followed, in_full, on
+from rituals.charter_plans import Coming, Difference, Planned, in_line
 from rituals.teams import Team
 from rituals.work import Tx
 
@@ -114,12 +116,15 @@ def plan_command(
             {
                 "hash": planned.charter.hash,
                 "changes": [_row(one) for one in planned.changes],
+                "rituals": _rituals(planned.rituals),
                 "warnings": list(planned.warnings),
                 "dates": [_date_row(one) for one in planned.dates],
             }
         )
         return
     _show_changes(planned.changes, "Nothing would change.")
+    for sentence in planned.rituals.said():
+        say(sentence)
     for warning in planned.warnings:
         say(f"Mind: {warning}")
     say("\nThe next dates:")
@@ -140,18 +145,18 @@ def apply_command(
     """
     try:
         source = decoded(file.read_bytes())
-        done: charters.Applied = run(_applied(source, team, workspace))
+        done: Applied = run(_applied(source, team, workspace))
     except CharterWrong as wrong:
         _refuse(file, wrong, form)
     changes = list(charter_plans.compared(done.before, done.charter))
     if form is Format.json:
-        moved = [{"ritual": one.after.ritual, "next": _next(one)} for one in done.moved]
         rows = [_row(one) for one in changes]
-        _write({"hash": done.charter.hash, "changes": rows, "moved": moved})
+        rituals = _rituals(done.rituals.shown())
+        _write({"hash": done.charter.hash, "changes": rows, "rituals": rituals})
         return
     _show_changes(changes, f"{done.team.name} has that charter already.")
-    for one in done.moved:
-        say(f"{one.after.title}: {one.words}, next on {_next(one)}.")
+    for sentence in done.rituals.said():
+        say(sentence)
     if changes:
         say(f"{done.team.name}'s charter is in force: {done.charter.hash[:12]}.")
 
@@ -188,13 +193,13 @@ async def _with_team(name: str, workspace: str | None, work: Work[T]) -> T:
             return await work(tx, found, clock_of(read.clock_file).now())
 
 
-async def _applied(source: str, name: str, workspace: str | None) -> charters.Applied:
+async def _applied(source: str, name: str, workspace: str | None) -> Applied:
     read = settings()
     async with opened(read) as database:
         found = await team_meant(read, database, name, workspace)
         now = clock_of(read.clock_file).now()
         async with database.writing() as tx:
-            return await charters.apply(tx, found, source, actor=ACTOR, now=now)
+            return await apply(tx, found, source, actor=ACTOR, now=now)
 
 
 def _would_be(source: str) -> Work[tuple[Charter, Charter]]:
@@ -251,15 +256,21 @@ def _date_row(one: Coming) -> dict[str, str]:
 
 
 def _when(one: Coming) -> str:
-    return f"{_day(one.local)} ({one.zone})"
+    return f"{in_full(one.local)} ({one.zone})"
 
 
-def _next(one: Moved) -> str | None:
-    return _day(one.first.local) if one.first is not None else None
-
-
-def _day(local: datetime) -> str:
-    return f"{local:%A}, {local.day} {local:%B %Y} at {local:%H:%M}"
+def _rituals(followed: Followed) -> dict[str, Any]:
+    """Return what becomes of a team's rituals, for scripts."""
+    called = {"added": followed.added, "resumed": followed.resumed}
+    return {
+        **{
+            name: [{"ritual": one.cadence.ritual, "next": on(one.first)} for one in those]
+            for name, those in called.items()
+        },
+        "moved": [{"ritual": one.after.ritual, "next": on(one.first)} for one in followed.moved],
+        "paused": [one.ritual for one in followed.paused],
+        "kept": list(followed.kept),
+    }
 
 
 def _write(value: Any) -> None:

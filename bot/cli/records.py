@@ -161,7 +161,8 @@ def set_team_command(
             found = await team_meant(read, database, name, workspace)
             now = clock_of(read.clock_file).now()
             async with database.writing() as tx:
-                changed = await settle(tx, found, fields, people, actor=ACTOR, now=now)
+                done = await settle(tx, found, fields, people, actor=ACTOR, now=now)
+                changed = done.team
                 if channel is not None and channel != found.channel:
                     changed = await move_home(tx, changed, channel, actor=ACTOR, now=now)
                 if found.card_ts is not None:
@@ -170,6 +171,8 @@ def set_team_command(
             say(f"{changed.name} has its home in {changed.channel} now.")
         if changed is not found and (fields or people):
             say(f"{changed.name} is changed.")
+            for sentence in done.rituals.said():
+                say(sentence)
         elif channel is None:
             say(f"{found.name} is so already.")
 

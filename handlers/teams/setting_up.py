@@ -14,8 +14,18 @@ from handlers.routes import Route
 from handlers.slack import Outgoing, Sent
 from handlers.teams import setup_views as views
 from handlers.teams.setup_views import Filled, Held, Opened
-from rituals import cadences, charters, founding, homes, public_holidays, schedules, starting
-from rituals.charter import Size, default_charter
+from rituals import (
+    cadence_looking,
+    cadences,
+    charter_choices,
+    charters,
+    founding,
+    homes,
+    public_holidays,
+    schedules,
+    starting,
+)
+from rituals.charter import Charter, Size, default_charter
 from rituals.errors import NotNow
 from rituals.founding import Wish
 from rituals.people import names_of
@@ -69,10 +79,10 @@ async def _opened_over(tx: Tx, who: Viewer, team: Team, now: datetime) -> Answer
         started=team.started_at is not None,
         stamp=founding.stamp(team, crew),
     )
-    return Open(views.form(opened, _of(team, crew), ()))
+    return Open(views.form(opened, _of(team, crew, await charters.in_force(tx, team)), ()))
 
 
-def _of(team: Team, crew: Crew) -> Filled:
+def _of(team: Team, crew: Crew, charter: Charter) -> Filled:
     """Return a team as its form shows it; who cannot be counted any more is left out."""
     return Filled(
         name=team.name,
@@ -83,7 +93,7 @@ def _of(team: Team, crew: Crew) -> Filled:
         contacts={role: crew.by_role[role][0] for role in CONTACTS if crew.by_role.get(role)},
         zone=team.zone,
         country=public_holidays.labelled(team.country),
-        rituals=[one.id for one in starting.chosen(team, charters.default_of(team))],
+        rituals=[one.id for one in charter_choices.wanted(team, charter)],
     )
 
 
@@ -91,15 +101,17 @@ async def more_clicked(click: Click, tx: Tx, _now: datetime) -> Answer:
     """Show the rest of the form, with what was typed so far."""
     who, opened = await asker(tx, click), Opened.read(click.metadata)
     size = click.form.text("size") or Size.MID_SIZE.value
-    charter = default_charter(Size(size), regulated=False)
-    options = [(one.title, one.id) for one in starting.offered(charter)]
+    opened = replace(opened, more=True, size=size)
     if opened.team is None:
+        charter = default_charter(Size(size), regulated=False)
         zone = (await own_zone(tx, who)).key
-        chosen = [one.id for one in starting.offered(charter) if one.proposed]
-        stands = Filled("", (), "", size, zone=zone, rituals=chosen)
+        proposed = await _proposed(tx, None, opened)
+        stands = Filled("", (), "", size, zone=zone, rituals=proposed)
     else:
         team = await team_seen(tx, who, opened.team)
-        stands = _of(team, await crew_of(tx, team))
+        charter = await charters.in_force(tx, team)
+        stands = _of(team, await crew_of(tx, team), charter)
+    options = [(one.title, one.id) for one in charter_choices.offered(charter)]
     typed = replace(
         stands,
         name=click.form.text("name"),
@@ -107,7 +119,7 @@ async def more_clicked(click: Click, tx: Tx, _now: datetime) -> Answer:
         manager=click.form.text("manager"),
         size=size,
     )
-    return Receipt(views.form(replace(opened, more=True), typed, options), "")
+    return Receipt(views.form(opened, typed, options), "")
 
 
 async def saved(form: Submission, tx: Tx, now: datetime) -> Answer:
@@ -115,12 +127,34 @@ async def saved(form: Submission, tx: Tx, now: datetime) -> Answer:
     who = await asker(tx, form, opened.channel)
     wish = _wish(form.form, opened)
     if opened.team is None:
+        wish = await _as_proposed(tx, None, opened, wish)
         team = await founding.found(tx, who, opened.channel, wish, private=opened.private, now=now)
-    else:
-        team = await team_seen(tx, who, opened.team)
-        team = await founding.change(tx, who, team, wish, seen=opened.stamp, now=now)
-    view = views.receipt(team, is_new=opened.team is None)
-    return Receipt(view, f"{team.name} is saved already.")
+        return Receipt(views.receipt(team, is_new=True), f"{team.name} is saved already.")
+    team = await team_seen(tx, who, opened.team)
+    wish = await _as_proposed(tx, team, opened, wish)
+    done = await founding.change(tx, who, team, wish, seen=opened.stamp, now=now)
+    view = views.receipt(done.team, is_new=False, rituals=done.rituals.said())
+    return Receipt(view, f"{done.team.name} is saved already.")
+
+
+async def _as_proposed(tx: Tx, team: Team | None, opened: Opened, wish: Wish) -> Wish:
+    """Leave the choice of rituals to the charter where nobody changed what it proposes.
+
+    So they follow the size and the regulation, in the form and later.
+    """
+    undecided = team is None or team.rituals is None
+    if undecided and set(wish.rituals or ()) == set(await _proposed(tx, team, opened)):
+        return replace(wish, rituals=None)
+    return wish
+
+
+async def _proposed(tx: Tx, team: Team | None, opened: Opened) -> list[str]:
+    """Return the rituals that the form showed as chosen when More was pressed."""
+    if team is not None:
+        charter = await charters.in_force(tx, team)
+        return [one.id for one in charter_choices.wanted(team, charter)]
+    charter = default_charter(Size(opened.size or Size.MID_SIZE), regulated=False)
+    return [one.id for one in charter_choices.offered(charter) if one.proposed]
 
 
 def _wish(form: Form, opened: Opened) -> Wish:
@@ -134,7 +168,7 @@ def _wish(form: Form, opened: Opened) -> Wish:
         contacts={role: form.text(f"{views.CONTACT}{role}") for role in CONTACTS},
         zone=form.text("zone"),
         country=form.text("country") or None,
-        rituals=form.choices("rituals"),
+        rituals=form.choices("rituals") if opened.more else None,
     )
 
 
@@ -194,16 +228,18 @@ async def card_facts(tx: Tx, promise: Promise, now: datetime) -> Outgoing | Moot
 
 async def held(tx: Tx, team: Team, now: datetime) -> list[Held]:
     """List a team's rituals: those that are called, or would be if it were started."""
-    if team.started_at is not None:
-        return [
-            (one.title, cadences.words(one), ahead.at if ahead else None)
-            for one, ahead in await schedules.coming(tx, team, now)
-        ]
-    charter = await charters.in_force(tx, team)
+    found = schedules.coming if team.started_at is not None else starting.would_be_held
     return [
-        (one.title, *starting.would_be_held(team, one, now))
-        for one in starting.chosen(team, charter)
+        (one.title, _when(one), ahead.at if ahead else None)
+        for one, ahead in await found(tx, team, now)
+        if not cadences.is_private(one)
     ]
+
+
+def _when(cadence: cadences.Cadence) -> str:
+    """Say when a cadence is held; everybody in the home reads it."""
+    paused = cadence.state == cadences.PAUSED and not cadence_looking.is_on_demand(cadence)
+    return f"{cadence_looking.when(cadence)}{', paused' if paused else ''}"
 
 
 async def card_landed(tx: Tx, promise: Promise, sent: Sent, now: datetime) -> None:

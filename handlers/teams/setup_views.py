@@ -41,6 +41,8 @@ class Opened:
     more: bool = False
     started: bool = False
     stamp: str = ""
+    size: str = ""
+    """The size for which More showed the rituals."""
 
     def __str__(self) -> str:
         flags = "".join(
@@ -48,11 +50,13 @@ class Opened:
             for sign, holds in (("p", self.private), ("m", self.more), ("s", self.started))
             if holds
         )
-        return " ".join((self.channel, flags or "-", str(self.team or "-"), self.stamp or "-"))
+        return " ".join(
+            (self.channel, flags or "-", str(self.team or "-"), self.stamp or "-", self.size or "-")
+        )
 
     @classmethod
     def read(cls, metadata: str) -> "Opened":
-        channel, flags, team, stamp = metadata.split(" ")
+        channel, flags, team, stamp, size = metadata.split(" ")
         return cls(
             channel,
             private="p" in flags,
@@ -60,6 +64,7 @@ class Opened:
             started="s" in flags,
             team=None if team == "-" else int(team),
             stamp="" if stamp == "-" else stamp,
+            size="" if size == "-" else size,
         )
 
 
@@ -125,7 +130,7 @@ def _more(opened: Opened, filled: Filled, rituals: Sequence[tuple[str, str]]) ->
                         optional=True),
     ]  # fmt: skip
     if not opened.started:
-        hint = "Called from Start on."
+        hint = "Called from Start on. Left as they are, they follow the size and regulation."
         shown.append(
             fields.several("rituals", "Rituals", rituals, initial=filled.rituals, hint=hint)
         )
@@ -141,7 +146,7 @@ def _more(opened: Opened, filled: Filled, rituals: Sequence[tuple[str, str]]) ->
     ]
 
 
-def receipt(team: Team, *, is_new: bool) -> View:
+def receipt(team: Team, *, is_new: bool, rituals: Sequence[str] = ()) -> View:
     """Return what the form turns into."""
     done = "is set up" if is_new else "is changed"
     shown: list[Block] = [blocks.header(f"{team.name} {done}")]
@@ -167,6 +172,8 @@ def receipt(team: Team, *, is_new: bool) -> View:
                 words(" is brought up to date."),
             )
         )
+    if rituals:
+        shown.append(blocks.bullets([[words(one)] for one in rituals]))
     return blocks.modal("Saved", shown, close="Done")
 
 

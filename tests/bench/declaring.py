@@ -98,7 +98,9 @@ async def _crew(play: Play, count: int) -> list[Hand]:
         await set_up(
             tx,
             workspace.team_id,
-            Founding("Platform", "Europe/Berlin", play.channel.id, people={ENGINEER: people}),
+            Founding(
+                "Platform", "Europe/Berlin", play.channel.id, people={ENGINEER: people}, rituals=()
+            ),
             actor="cli",
             now=play.clock.now(),
         )

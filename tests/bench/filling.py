@@ -30,7 +30,7 @@ async def team(url: str) -> Team:
         made = await set_up(
             tx,
             WORKSPACE,
-            Founding(name="Bench", zone="Europe/Berlin", channel=CHANNEL),
+            Founding(name="Bench", zone="Europe/Berlin", channel=CHANNEL, rituals=()),
             actor=PERSON,
             now=real_time(),
         )

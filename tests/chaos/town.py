@@ -155,7 +155,9 @@ async def _set_up(place: Town, cadences_each: int) -> None:
     async with place.database.writing() as tx:
         for at, channel in enumerate(place.channels):
             people = {ENGINEERING: [cast[at]], MANAGER: [cast[(at + 1) % len(cast)]]}
-            founding = Founding(channel.name, "UTC", channel.id, people=people)
+            founding = Founding(
+                channel.name, "UTC", channel.id, people=people, rituals=(ARCHITECTURE_REVIEW,)
+            )
             team = await set_up(tx, place.workspace, founding, actor="cli", now=now)
             review = (await in_force(tx, team)).rituals[ARCHITECTURE_REVIEW]
             for _ in range(cadences_each - 1):

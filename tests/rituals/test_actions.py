@@ -11,7 +11,7 @@ from rituals.action_mornings import gather, head_of, morning_of, wants_word
 from rituals.action_moves import ActionSettled, ChangedMeanwhile, NoReason, SameOwner
 from rituals.action_promises import CHASE, MORNING
 from rituals.actions import Action, LongTitle, NoSuchAction, NoTitle, NotYourAction, titled
-from rituals.charters import apply
+from rituals.charter_applying import apply
 from rituals.history import Happened, record_of
 from rituals.people import Person, know
 from rituals.postmortem_promises import CARD

@@ -6,6 +6,7 @@ import pytest
 
 from rituals import cadences, calling, charters
 from rituals.charter import Size, default_charter
+from rituals.charter_applying import apply
 from rituals.charter_plans import NothingThere, as_yaml, at, compared, in_line, plan
 from rituals.promises import Promises
 from rituals.setup import set_up
@@ -17,7 +18,13 @@ SHIPPED = default_charter(Size.MID_SIZE, regulated=False)
 
 
 async def founded(tx: Tx, **people: list[str]) -> Team:
-    founding = Founding(name="AI platform", zone="Europe/Berlin", channel="C1", people=people)
+    founding = Founding(
+        name="AI platform",
+        zone="Europe/Berlin",
+        channel="C1",
+        people=people,
+        rituals=["architecture-review"],
+    )
     return await set_up(tx, "T1", founding, actor="U1", now=MONDAY)
 
 
@@ -54,7 +61,7 @@ async def test_plan_says_what_moves_and_what_stays(database: Database) -> None:
         ]
         said = " ".join(planned.warnings)
         assert "Stand-up is not called for this team" in said
-        assert "Architecture review on Tuesday, 24 November is announced already" in said
+        assert "Architecture review on Tuesday, 24 November is called already" in said
         assert planned.dates[0].local == datetime(2026, 12, 1, 10)  # noqa: DTZ001 - wall-clock
         assert len(planned.dates) == 10
         assert await charters.in_force(tx, team) == SHIPPED
@@ -70,14 +77,14 @@ async def test_moving_there_and_back_leaves_one_call(database: Database) -> None
         source = f"rituals: {{architecture-review: {{rule: FREQ=WEEKLY;BYDAY={day}}}}}"
         now = MONDAY + timedelta(hours=step)
         async with database.writing() as tx:
-            done = await charters.apply(tx, team, source, actor="U1", now=now)
+            done = await apply(tx, team, source, actor="U1", now=now)
         async with database.reading() as tx:
             made = await Promises(tx, "T1").of(f"CADENCE-{cadence.id}")
             (waiting,) = [one for one in made if one.state == "waiting"]
-            first = done.moved[0].first
+            first = done.rituals.moved[0].first
             assert first is not None
-            assert waiting.key == f"cadence:{cadence.id}:{first.date}"
-            assert f"{first.date:%a}".upper().startswith(day)
+            assert waiting.key == f"cadence:{cadence.id}:{first.named}"
+            assert f"{first.named:%a}".upper().startswith(day)
 
 
 @pytest.mark.parametrize(

@@ -2,12 +2,14 @@
 
 import asyncio
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 
 from rituals import cadences, calling, charters, occurrences
 from rituals.charter import CharterWrong, Size, default_charter
-from rituals.charter_dates import coming
+from rituals.charter_applying import apply
+from rituals.charter_following import plan
 from rituals.history import record_of
 from rituals.promises import Promises
 from rituals.schedules import NONE_OFF, next_date
@@ -21,7 +23,8 @@ MONDAY = datetime(2026, 11, 23, 8, tzinfo=UTC)
 
 
 async def founded(tx: Tx, now: datetime = MONDAY, **fields: object) -> Team:
-    founding = Founding(name="AI platform", zone="Europe/Berlin", channel="C1", **fields)  # type: ignore[arg-type]
+    said: dict[str, Any] = {"rituals": ["architecture-review"], **fields}
+    founding = Founding(name="AI platform", zone="Europe/Berlin", channel="C1", **said)
     return await set_up(tx, "T1", founding, actor="U1", now=now)
 
 
@@ -44,9 +47,7 @@ async def test_new_team_has_default(database: Database) -> None:
 async def test_applied_charter_is_in_force(database: Database) -> None:
     async with database.writing() as tx:
         team = await founded(tx)
-        done = await charters.apply(
-            tx, team, "rights: {reminder-working-days: 5}", actor="U2", now=MONDAY
-        )
+        done = await apply(tx, team, "rights: {reminder-working-days: 5}", actor="U2", now=MONDAY)
         assert done.changed
         assert done.team.charter != team.charter
     async with database.reading() as tx:
@@ -61,12 +62,12 @@ async def test_two_at_once_come_one_after_the_other(database: Database) -> None:
     async with database.writing() as tx:
         team = await founded(tx)
 
-    async def apply(days: int) -> None:
+    async def applied(days: int) -> None:
         source = f"rights: {{reminder-working-days: {days}}}"
         async with database.writing() as tx:
-            await charters.apply(tx, team, source, actor=f"U{days}", now=MONDAY)
+            await apply(tx, team, source, actor=f"U{days}", now=MONDAY)
 
-    await asyncio.gather(*(apply(days) for days in (5, 6, 7)))
+    await asyncio.gather(*(applied(days) for days in (5, 6, 7)))
     async with database.reading() as tx:
         entries = [
             one.data for one in await record_of(tx, "T1", f"TEAM-{team.id}")
@@ -80,11 +81,11 @@ async def test_two_at_once_come_one_after_the_other(database: Database) -> None:
 
 async def test_applying_again_changes_nothing(database: Database) -> None:
     async with database.writing() as tx:
-        team = (await charters.apply(tx, await founded(tx), LATER, actor="U2", now=MONDAY)).team
+        team = (await apply(tx, await founded(tx), LATER, actor="U2", now=MONDAY)).team
     async with database.writing() as tx:
-        again = await charters.apply(tx, team, LATER, actor="U3", now=MONDAY + timedelta(days=1))
+        again = await apply(tx, team, LATER, actor="U3", now=MONDAY + timedelta(days=1))
         assert not again.changed
-        assert again.moved == ()
+        assert again.rituals.moved == ()
     async with database.reading() as tx:
         assert len(await charters.versions(tx, team)) == 2
         assert len(await record_of(tx, "T1", f"TEAM-{team.id}")) == 3
@@ -92,9 +93,9 @@ async def test_applying_again_changes_nothing(database: Database) -> None:
 
 async def test_same_policy_in_other_words_is_kept(database: Database) -> None:
     async with database.writing() as tx:
-        team = (await charters.apply(tx, await founded(tx), LATER, actor="U2", now=MONDAY)).team
+        team = (await apply(tx, await founded(tx), LATER, actor="U2", now=MONDAY)).team
         commented = f"# why: the other office\n{LATER}"
-        done = await charters.apply(tx, team, commented, actor="U3", now=MONDAY)
+        done = await apply(tx, team, commented, actor="U3", now=MONDAY)
         assert not done.changed
         version = await charters.since(tx, done.team)
         assert version is not None
@@ -106,8 +107,8 @@ async def test_cadence_moves_with_rule(database: Database) -> None:
         team = await founded(tx)
         (cadence,) = await cadences.of_team(tx, team)
     async with database.writing() as tx:
-        done = await charters.apply(tx, team, WEDNESDAYS, actor="U2", now=MONDAY)
-        assert [one.after.rule for one in done.moved] == ["FREQ=WEEKLY;BYDAY=WE"]
+        done = await apply(tx, team, WEDNESDAYS, actor="U2", now=MONDAY)
+        assert [one.after.rule for one in done.rituals.moved] == ["FREQ=WEEKLY;BYDAY=WE"]
     async with database.reading() as tx:
         assert await calls(tx, cadence.id) == [
             (f"cadence:{cadence.id}:2026-11-24", "ended", MONDAY),
@@ -129,7 +130,7 @@ async def test_same_day_is_called_at_its_new_time(database: Database) -> None:
     async with database.writing() as tx:
         team = await founded(tx)
         (cadence,) = await cadences.of_team(tx, team)
-        await charters.apply(tx, team, LATER, actor="U2", now=MONDAY)
+        await apply(tx, team, LATER, actor="U2", now=MONDAY)
     async with database.reading() as tx:
         (moved,) = await cadences.of_team(tx, team)
         assert (moved.title, moved.lead_minutes) == ("Design review", 48 * 60)
@@ -148,10 +149,10 @@ async def test_announced_date_stays(database: Database) -> None:
         ]  # fmt: skip
         await calling.call(tx, promises, MONDAY)
     async with database.writing() as tx:
-        done = await charters.apply(tx, team, LATER, actor="U2", now=MONDAY + timedelta(hours=1))
-        (moved,) = done.moved
+        done = await apply(tx, team, LATER, actor="U2", now=MONDAY + timedelta(hours=1))
+        (moved,) = done.rituals.moved
         assert moved.first is not None
-        assert moved.first.date.isoformat() == "2026-12-01"
+        assert moved.first.named.isoformat() == "2026-12-01"
         now_called = await occurrences.current(tx, moved.after)
         assert now_called is not None
         assert now_called.starts_at == datetime(2026, 11, 24, 8, tzinfo=UTC)
@@ -161,10 +162,10 @@ async def test_other_time_keeps_the_weeks(database: Database) -> None:
     biweekly = "rituals:\n  architecture-review: {rule: FREQ=WEEKLY;INTERVAL=2;BYDAY=TU}\n"
     at_ten = biweekly.replace("{", "{at: '10:00', ")
     async with database.writing() as tx:
-        team = (await charters.apply(tx, await founded(tx), biweekly, actor="U2", now=MONDAY)).team
+        team = (await apply(tx, await founded(tx), biweekly, actor="U2", now=MONDAY)).team
         (before,) = await cadences.of_team(tx, team)
         a_week_on = MONDAY + timedelta(days=7)
-        await charters.apply(tx, team, at_ten, actor="U2", now=a_week_on)
+        await apply(tx, team, at_ten, actor="U2", now=a_week_on)
         (after,) = await cadences.of_team(tx, team)
         first, second = (next_date(one, NONE_OFF, a_week_on) for one in (before, after))
         assert first is not None
@@ -177,24 +178,25 @@ async def test_untouched_cadence_is_left(database: Database) -> None:
         team = await founded(tx)
         (cadence,) = await cadences.of_team(tx, team)
         before = await calls(tx, cadence.id)
-        done = await charters.apply(
-            tx, team, "rituals: {standup: {at: '08:30'}}", actor="U2", now=MONDAY
-        )
+        done = await apply(tx, team, "rituals: {standup: {at: '08:30'}}", actor="U2", now=MONDAY)
         assert done.changed
-        assert done.moved == ()
+        assert done.rituals.moved == ()
         assert await calls(tx, cadence.id) == before
 
 
-async def test_running_ritual_keeps_a_rule(database: Database) -> None:
+async def test_ritual_without_a_rule_is_paused(database: Database) -> None:
     source = "rituals:\n  architecture-review: {rule: ~, event: when someone asks}\n"
     async with database.writing() as tx:
         team = await founded(tx)
-    with pytest.raises(cadences.NoRule, match="when someone asks"):
-        async with database.writing() as tx:
-            await charters.apply(tx, team, source, actor="U2", now=MONDAY)
+    async with database.writing() as tx:
+        done = await apply(tx, team, source, actor="U2", now=MONDAY)
+        assert done.rituals.said() == [
+            "Architecture review is paused: the charter does not call it any more."
+        ]
     async with database.reading() as tx:
-        assert await charters.in_force(tx, team) == charters.default_of(team)
-        assert len(await charters.versions(tx, team)) == 1
+        (cadence,) = await cadences.of_team(tx, team)
+        assert cadence.state == "paused"
+        assert {state for _, state, _ in await calls(tx, cadence.id)} == {"ended"}
 
 
 async def test_next_dates_follow_the_plan(database: Database) -> None:
@@ -203,11 +205,11 @@ async def test_next_dates_follow_the_plan(database: Database) -> None:
     async with database.reading() as tx:
         before = await charters.in_force(tx, team)
         after = charters.would_be(team, WEDNESDAYS, MONDAY)
-        dates = await coming(tx, team, before, after, MONDAY)
+        dates = (await plan(tx, team, before, after, MONDAY)).dates
         assert len(dates) == 10
         assert {one.local.strftime("%A %H:%M") for one in dates} == {"Wednesday 10:30"}
-        assert dates == sorted(dates)
-        kept = await coming(tx, team, before, before, MONDAY)
+        assert list(dates) == sorted(dates)
+        kept = (await plan(tx, team, before, before, MONDAY)).dates
         assert {one.local.strftime("%A %H:%M") for one in kept} == {"Tuesday 09:00"}
 
 
@@ -224,14 +226,14 @@ async def test_regulated_team_has_its_variant(database: Database) -> None:
         team = await founded(tx, size="enterprise", regulated=True)
         assert not (await charters.in_force(tx, team)).author_counts
         with pytest.raises(CharterWrong, match="the author never counts"):
-            await charters.apply(tx, team, "rights: {author-counts: yes}", actor="U2", now=MONDAY)
+            await apply(tx, team, "rights: {author-counts: yes}", actor="U2", now=MONDAY)
 
 
 async def test_charter_of_one_team_is_not_anothers(database: Database) -> None:
     async with database.writing() as tx:
         team = await founded(tx)
         other = await set_up(tx, "T2", Founding(name="x", zone="UTC"), actor="U9", now=MONDAY)
-        await charters.apply(tx, team, LATER, actor="U2", now=MONDAY)
+        await apply(tx, team, LATER, actor="U2", now=MONDAY)
     async with database.reading() as tx:
         assert len(await charters.versions(tx, other)) == 1
         assert await charters.in_force(tx, other) == charters.default_of(other)

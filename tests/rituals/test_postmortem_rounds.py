@@ -4,13 +4,13 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from rituals import (
-    charters,
     incident_moves,
     incidents,
     postmortem_checks,
     postmortem_moves,
     postmortem_reminding,
 )
+from rituals.charter_applying import apply
 from rituals.incident_moves import Resolution
 from rituals.postmortem_promises import LOOK, RECUR, STEP, WORD, word
 from rituals.promises import WAITING, Claims, Promise, Promises, soon
@@ -118,7 +118,7 @@ async def test_its_own_charter_counts_when_taken_up(database: Database) -> None:
         team, _ = await opened(tx)
         await waives(tx, NOW)
         source = "clocks: {postmortem: {due: 96h}}"
-        await charters.apply(tx, team, source, actor="cli", now=NOW + HOUR)
+        await apply(tx, team, source, actor="cli", now=NOW + HOUR)
         await resumes(tx, NOW + 30 * HOUR)
     async with database.reading() as tx:
         assert await waiting(tx, STEP) == [

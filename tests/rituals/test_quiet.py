@@ -3,7 +3,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from rituals.charters import apply
+from rituals.charter_applying import apply
 from rituals.days import DayPast, DayTooFar, NoDay, day_typed, end_of
 from rituals.people import Person, know
 from rituals.quiet import NIGHT, Hours, Quiet, may_be_said, may_say, polite

@@ -25,7 +25,9 @@ async def review(
     """Set a team up with a review under way and some decisions in its queue."""
     async with database.writing() as tx:
         people = {ENGINEER: ["U1", "U2"], ENGINEERING: ["U3"]}
-        founding = Founding(name="One", zone="Europe/Berlin", channel="C1", people=people)
+        founding = Founding(
+            "One", "Europe/Berlin", "C1", people=people, rituals=["architecture-review"]
+        )
         team = await set_up(tx, "T1", founding, actor="cli", now=NOW)
         (cadence,) = await cadences.of_team(tx, team)
         (occurrence,) = await write_occurrences(

@@ -6,7 +6,8 @@ from dataclasses import replace
 
 import pytest
 
-from rituals import approvals, charters, decision_moves, decisions, history, superseding
+from rituals import approvals, decision_moves, decisions, history, superseding
+from rituals.charter_applying import apply
 from rituals.decision_edits import supersede_too
 from rituals.decision_states import ACCEPTED, DEPRECATED, PROPOSED, STATES, SUPERSEDED
 from rituals.rights import NotYours
@@ -227,7 +228,7 @@ async def test_steps_name_the_charter_they_were_taken_under(database: Database) 
         old = await accepted(tx, team, "Old")
         new = await a_logged(tx, team, title="New", supersedes=[old])
         source = "quiet: {starts: '18:00', ends: '07:00'}"
-        team = (await charters.apply(tx, team, source, actor="cli", now=NOW)).team
+        team = (await apply(tx, team, source, actor="cli", now=NOW)).team
         await accept(tx, team, new)
         assert team.charter not in {None, new.charter}
     async with database.reading() as tx:

@@ -11,7 +11,7 @@ from bot.sandbox.records import Message, View
 from rituals.roles import ENGINEER, ENGINEERING, MANAGER
 from rituals.setup import set_up
 from rituals.teams import Founding
-from tests.stage import FRIDAY, Play, shown, spoken, stage
+from tests.stage import FRIDAY, ONE_RITUAL, Play, shown, spoken, stage
 
 
 @dataclass
@@ -117,7 +117,7 @@ async def casting(
                     zone="Europe/Berlin",
                     channel=play.channel.id,
                     people=by_role,
-                    **founding,
+                    **{"rituals": ONE_RITUAL, **founding},
                 ),
                 actor="cli",
                 now=play.clock.now(),

@@ -13,7 +13,7 @@ from rituals.incidents import Incident
 from rituals.roles import ENGINEER, ENGINEERING, MANAGER, PRODUCT
 from rituals.setup import set_up
 from rituals.teams import Founding
-from tests.stage import FRIDAY, Play, shown, spoken, stage
+from tests.stage import FRIDAY, ONE_RITUAL, Play, shown, spoken, stage
 
 EVERYTHING = ("incidents", "channels", "history", "reactions")
 """All scopes that an incident can make use of."""
@@ -162,6 +162,7 @@ async def casting(
                     channel=play.channel.id,
                     people={role: [ids[one] for one in names] for role, names in held.items()},
                     private=private,
+                    rituals=ONE_RITUAL,
                 ),
                 actor="cli",
                 now=play.clock.now(),

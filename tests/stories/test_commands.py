@@ -5,7 +5,7 @@ import pytest
 from rituals.roles import ENGINEER
 from rituals.setup import set_up
 from rituals.teams import Founding
-from tests.stage import Play, shown, spoken, stage
+from tests.stage import ONE_RITUAL, Play, shown, spoken, stage
 
 
 async def answer(play: Play, text: str, where: str = "#platform") -> str:
@@ -30,6 +30,7 @@ async def second_team(play: Play, name: str = "Search") -> None:
                 zone="Europe/Berlin",
                 channel=place.id,
                 people={ENGINEER: [play.alice.user.id]},
+                rituals=ONE_RITUAL,
             ),
             actor="cli",
             now=play.clock.now(),

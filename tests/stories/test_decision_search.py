@@ -3,6 +3,7 @@
 from rituals.roles import ENGINEER
 from rituals.setup import set_up
 from rituals.teams import Founding
+from tests.stage import ONE_RITUAL
 from tests.stories.deciding import Cast, casting
 
 
@@ -90,7 +91,7 @@ async def test_private_teams_are_unseen_by_others(database_url: str) -> None:
         async with cast.play.muster.database.writing() as tx:
             founding = Founding(
                 name="Secret", zone="Europe/Berlin", channel=place.id, private=True,
-                people={ENGINEER: [cast.erin.user.id]},
+                people={ENGINEER: [cast.erin.user.id]}, rituals=ONE_RITUAL,
             )  # fmt: skip
             await set_up(tx, workspace.team_id, founding, actor="cli", now=cast.play.clock.now())
         await cast.erin.type("#secret", "/adr new Merge with Initech")

@@ -11,7 +11,7 @@ from rituals.setup import set_up
 from rituals.teams import Founding
 from storage.incident_entries import Entry, IncidentEntries
 from storage.incidents import Incident
-from tests.stage import spoken
+from tests.stage import ONE_RITUAL, spoken
 from tests.stories.incidents import Cast, casting, told
 
 
@@ -156,7 +156,8 @@ async def beside_an_open_team(cast: Cast) -> Hand:
     olga = workspace.add_user("olga", tz="Europe/Berlin")
     people = [cast.alice.user.id, olga.id]
     place = workspace.add_channel("open-team", members=[*people, cast.alice.app.bot_user])
-    founding = Founding("Open", "Europe/Berlin", place.id, people={ENGINEER: people})
+    held = {ENGINEER: people}
+    founding = Founding("Open", "Europe/Berlin", place.id, people=held, rituals=ONE_RITUAL)
     async with cast.play.muster.database.writing() as tx:
         await set_up(tx, workspace.team_id, founding, actor="cli", now=cast.play.clock.now())
     await cast.declares(cast.alice, "/incident Zanzibar is down")

@@ -20,7 +20,7 @@ from rituals.roles import ENGINEER
 from rituals.setup import set_up
 from rituals.teams import Founding
 from tests.bot.receiving import Receiver, received
-from tests.stage import settings_for, spoken
+from tests.stage import ONE_RITUAL, settings_for, spoken
 from tests.stories.incidents import Cast, casting
 from tests.stories.postmortems import saves
 from tests.stories.privacy import Watch, as_text, hidden
@@ -227,7 +227,8 @@ async def beside(cast: Cast) -> None:
     people, lobby = [cast.alice.user.id, cast.olga.user.id], workspace.channel("lobby")
     for one in (*people, cast.alice.app.bot_user):
         workspace.join(lobby, one)
-    founding = Founding("Open", "Europe/Berlin", lobby.id, people={ENGINEER: people})
+    held = {ENGINEER: people}
+    founding = Founding("Open", "Europe/Berlin", lobby.id, people=held, rituals=ONE_RITUAL)
     async with cast.play.muster.database.writing() as tx:
         await set_up(tx, workspace.team_id, founding, actor="cli", now=cast.play.clock.now())
 

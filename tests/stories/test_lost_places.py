@@ -5,7 +5,7 @@ from rituals import decisions
 from rituals.roles import ENGINEER, ENGINEERING
 from rituals.setup import set_up
 from rituals.teams import Founding
-from tests.stage import FRIDAY, Play, shown, spoken, stage
+from tests.stage import FRIDAY, ONE_RITUAL, Play, shown, spoken, stage
 from tests.stories.test_decision import MONDAY_9_IN_BERLIN, TUESDAY_9_IN_BERLIN
 
 
@@ -28,7 +28,9 @@ async def never_joined(play: Play) -> Channel:
     place = play.sandbox.workspace.add_channel("research", members=[alice, bob])
     people = {ENGINEER: [alice], ENGINEERING: [bob]}
     async with play.muster.database.writing() as tx:
-        founding = Founding("Research", "Europe/Berlin", place.id, people=people)
+        founding = Founding(
+            "Research", "Europe/Berlin", place.id, people=people, rituals=ONE_RITUAL
+        )
         workspace = play.sandbox.workspace.team_id
         await set_up(tx, workspace, founding, actor="cli", now=FRIDAY)
     return place

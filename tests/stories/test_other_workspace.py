@@ -4,7 +4,7 @@ from rituals import decisions, history
 from rituals.decisions import Decision, Draft
 from rituals.setup import set_up
 from rituals.teams import Founding
-from tests.stage import Play, shown, spoken, stage
+from tests.stage import ONE_RITUAL, Play, shown, spoken, stage
 from tests.stories.test_decision import TUESDAY_9_IN_BERLIN
 
 OTHER, SECRET_TITLE = "T0OTHER", "Buy our competitor"
@@ -15,7 +15,7 @@ async def theirs(play: Play) -> Decision:
     now = play.clock.now()
     async with play.muster.database.writing() as tx:
         team = await set_up(
-            tx, OTHER, Founding(name="Board", zone="Europe/Berlin", channel=play.channel.id),
+            tx, OTHER, Founding("Board", "Europe/Berlin", play.channel.id, rituals=ONE_RITUAL),
             actor="cli", now=now,
         )  # fmt: skip
         for title in ("First", SECRET_TITLE):
