@@ -41,6 +41,7 @@ KINDS = (
     *decisions.KINDS,
     *incidents.KINDS,
     *postmortems.KINDS,
+    *reviews.KINDS,
     *cadences.KINDS,
     *occurrences.KINDS,
     *facilitating.KINDS,

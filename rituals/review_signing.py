@@ -146,7 +146,7 @@ async def ask_around(tx: Tx, meeting: Meeting, now: datetime) -> None:
     wanted = list(dict.fromkeys(deputies.get(who, who) for one in standing for who in one.people))
     when = await may_say(tx, meeting.team, wanted, now, now)
     await Promises(tx, meeting.workspace).rearm(
-        *(_promise(meeting, one, now, when[one]) for one in sorted(wanted))
+        *(promised(meeting, one, now, when[one]) for one in sorted(wanted))
     )
 
 
@@ -181,11 +181,12 @@ async def _changed(tx: Tx, meeting: Meeting, now: datetime) -> None:
     asked = await asked_of(tx, meeting)
     await Promises(tx, held.workspace).rearm(
         occurrences.refresh(held, meeting.cadence, now),
-        *(_promise(meeting, one, now, now) for one in sorted(asked)),
+        *(promised(meeting, one, now, now) for one in sorted(asked)),
     )
 
 
-def _promise(meeting: Meeting, person: str, now: datetime, deliver_at: datetime) -> NewPromise:
+def promised(meeting: Meeting, person: str, now: datetime, deliver_at: datetime) -> NewPromise:
+    """Return the promise of the message that asks somebody to sign, or of its next edit."""
     held = meeting.occurrence
     key = f"occurrence:{held.id}:sign:{person}"
     return NewPromise(

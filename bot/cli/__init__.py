@@ -24,6 +24,8 @@ from bot.cli.operating import (
 )
 from bot.cli.postmortem import postmortem
 from bot.cli.records import team
+from bot.cli.review import review
+from bot.cli.ritual import ritual
 from bot.cli.running import demo_command, run_command, web_command, worker_command
 from bot.settings import Missing
 from rituals.errors import RitualError, StoreUnavailable
@@ -52,7 +54,9 @@ app.add_typer(team, name="team")
 app.add_typer(adr, name="adr")
 app.add_typer(incident, name="incident")
 app.add_typer(postmortem, name="postmortem")
+app.add_typer(review, name="review")
 app.add_typer(charter, name="charter")
+app.add_typer(ritual, name="ritual")
 app.add_typer(promises, name="promises")
 
 STORE_SILENT = (

@@ -11,6 +11,7 @@ from handlers.blocks import Part, words
 from handlers.decisions import names as decision_names
 from handlers.incidents import names as incident_names
 from handlers.postmortems import names as postmortem_names
+from handlers.reviews import names as review_names
 from rituals.actions import DONE, OPEN, Action, overdue_days
 from rituals.days import said
 from rituals.history import Happened
@@ -21,7 +22,11 @@ TITLE_SHOWN = 300
 HAPPENED_SHOWN = 25
 WHY_SHOWN = 300
 BADGES = {OPEN: "▫️", DONE: "✅", "dropped": "🗑️"}
-OPENERS = {"ADR": decision_names.SHOW, "PM": postmortem_names.OPEN}
+OPENERS = {
+    "ADR": decision_names.SHOW,
+    "PM": postmortem_names.OPEN,
+    "REV": review_names.SHOW,
+}
 """The series of a record that an action came from -> the button that shows it, by its number."""
 NAMED_OPENERS = {"INC": incident_names.SHOW, "DRILL": incident_names.SHOW}
 """The same for those whose button carries the record's name."""

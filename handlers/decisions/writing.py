@@ -55,6 +55,11 @@ async def from_message(shortcut: MessageShortcut, tx: Tx, _now: datetime) -> Ans
     return await _opened(tx, who, draft, tuple(notes), (team, teams))
 
 
+async def opened_with(tx: Tx, who: Viewer, draft: Draft, team: Team) -> Answer:
+    """Open the form of a new decision of a team, with what is known of it."""
+    return await _opened(tx, who, draft, (), (team, [team]))
+
+
 async def _opened(
     tx: Tx,
     who: Viewer,

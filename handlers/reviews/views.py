@@ -1,23 +1,30 @@
-"""How a review looks in Slack: its queue, what it decided, the outcome's form and its receipt."""
+"""How a review looks in Slack: what it left behind, whole and as a line, and the form's receipt."""
 
-from collections.abc import Mapping, Sequence
-from typing import Final
+from collections.abc import Sequence
+from typing import Any, Final
 
 from handlers import blocks
 from handlers.answers import Block, View
 from handlers.blocks import Part, words
+from handlers.reviews import names
+from rituals.actions import OPEN, Action
+from rituals.days import said as day_said
 from rituals.decisions import Decision
 from rituals.occurrences import Occurrence
-from rituals.reviews import VERDICTS, Item, Outcome, Record, label
+from rituals.review_kinds import Kind
+from rituals.review_looking import Whole
+from rituals.review_signing import Signature
+from rituals.reviews import Item, Outcome, Record, titled
 
-OUTCOME: Final = "review:outcome"
-OUTCOME_FORM: Final = "review:outcome:form"
-VERDICT: Final = "verdict:"
-NOTE: Final = "note:"
-
+OUTCOME: Final = names.OUTCOME
 QUEUE_SHOWN = 15
-QUEUE_JUDGED = 30
-"""A form takes 100 blocks: two for each item, and nobody judges more in one sitting."""
+OUTCOMES_SHOWN = 15
+LINES_SHOWN = 10
+BUTTONS_SHOWN = 4
+NOTE_SHOWN = 300
+MINUTES_SHOWN = 600
+PEOPLE_SHOWN = 25
+TITLE_SHOWN = 200
 WAITED = "waiting since "
 NOTHING_WAITS = "Nothing waits for a decision yet. Propose one with `/adr` and it joins the queue."
 
@@ -32,54 +39,29 @@ def started(queue: Sequence[Decision]) -> list[Part]:
     ]
 
 
-def summed_up(occurrence: Occurrence, outcomes: Sequence[Outcome]) -> list[Part]:
-    """Return the line that a recorded outcome leaves in the thread."""
-    if not outcomes:
-        return [words(f"REV-{occurrence.number} was held; nothing was decided.")]
-    told = ", ".join(f"{one.subject} {label(one.verdict).lower()}" for one in outcomes)
-    return [
-        words(f"REV-{occurrence.number}: {told}. Recorded by "),
-        blocks.person(outcomes[0].by),
-        words("."),
-    ]
-
-
-def outcome_form(occurrence: Occurrence, queue: Sequence[Decision]) -> View:
-    """Return the form in which each item of the queue gets its outcome."""
-    intro = "Leave an item blank if it was not discussed: it comes back next time."
-    if not queue:
-        intro = "Nothing waits for a decision. Save to record that the review was held."
-    if len(queue) > QUEUE_JUDGED:
-        intro += f" The {QUEUE_JUDGED} that wait longest are here, of {len(queue)}."
-    shown: list[Block] = [blocks.line(words(intro))]
-    options = [(verdict.label, verdict.id) for verdict in VERDICTS]
-    for decision in queue[:QUEUE_JUDGED]:
-        title = blocks.clip(f"{decision.name} · {decision.title}", 300)
-        shown += [
-            blocks.choice(f"{VERDICT}{decision.number}", title, options, optional=True),
-            blocks.text_input(f"{NOTE}{decision.number}", "Reason, or conditions one a line",
-                              multiline=True, optional=True,
-                              hint="Conditions become actions of the decision's author."),
-        ]  # fmt: skip
-    return blocks.modal(
-        "Outcome of the review", shown, callback_id=OUTCOME_FORM, submit="Save", close="Cancel",
-        metadata=";".join(
-            [str(occurrence.id), *(f"{one.number}:{one.revision}" for one in queue[:QUEUE_JUDGED])]
-        ),
-    )  # fmt: skip
+# -- the form's receipt ----------------------------------------------------------------------------
 
 
 def receipt(record: Record) -> View:
     """Return what the form turns into once the outcome is recorded."""
-    shown: list[Block] = [blocks.header(f"REV-{record.occurrence.number} is recorded")]
+    shown: list[Block] = [blocks.header(f"{record.name} is recorded")]
     if record.items:
         shown.append(blocks.bullets(_receipt_row(item) for item in record.items))
+    if record.actions:
+        shown.append(blocks.bullets(action_row(one) for one in record.actions))
+    decided = [one for one in record.occurrence.decided.split("\n") if one]
+    buttons = adr_buttons(record.occurrence, decided)
+    if buttons:
+        shown += [blocks.bullets([words(one)] for one in decided), blocks.actions(*buttons)]
+    if record.kind.signs:
+        told = "Those who sign it are asked; it is complete once each of them has."
+        shown.append(blocks.sentence(told))
     shown.append(blocks.sentence("The review's message and the cards are brought up to date."))
     return blocks.modal("Recorded", shown, close="Done")
 
 
 def _receipt_row(item: Item) -> list[Part]:
-    name = words(f"{item.decision.name}: ", bold=True)
+    name = words(f"{blocks.clip(item.name, TITLE_SHOWN)}: ", bold=True)
     if item.hindered:
         told = (
             f"could not be accepted: {item.hindered} is superseded already. Edit it, and it returns"
@@ -88,7 +70,7 @@ def _receipt_row(item: Item) -> list[Part]:
     if item.edited:
         return [name, words("was edited while you wrote, and stays proposed: look at it again")]
     if item.overtaken:
-        return [name, words(f"was {item.decision.state} by someone else meanwhile, and stays so")]
+        return [name, words(f"was {item.overtaken} by someone else meanwhile, and stays so")]
     parts = [name, words(item.verdict.label.lower())]
     if item.waits_for:
         parts.append(words(f", and still waits for {item.waits_for}"))
@@ -97,56 +79,176 @@ def _receipt_row(item: Item) -> list[Part]:
     return parts
 
 
-def queue_blocks(queue: Sequence[Decision]) -> list[Block]:
-    if not queue:
-        return [blocks.sentence(NOTHING_WAITS)]
-    count = "1 decision waits" if len(queue) == 1 else f"{len(queue)} decisions wait"
-    rows: list[list[Part]] = [_queued(one) for one in queue[:QUEUE_SHOWN]]
-    if len(queue) > QUEUE_SHOWN:
-        rows.append(blocks.marked(f"… and {len(queue) - QUEUE_SHOWN} more: `/adr list proposed`"))
-    return [blocks.line(words(count, bold=True)), blocks.bullets(rows)]
+def action_row(action: Action) -> list[Part]:
+    """Return an action as one line."""
+    parts = [
+        words(action.name, bold=True),
+        words(f"  {blocks.clip(action.title, TITLE_SHOWN)} · "),
+        blocks.person(action.owner),
+    ]
+    return parts if action.state == OPEN else [*parts, words(f" · {action.state}")]
 
 
-def to_look_at_blocks(past_date: Sequence[Decision]) -> list[Block]:
-    """List accepted decisions that were to be looked at again by now."""
-    if not past_date:
+def adr_buttons(occurrence: Occurrence, decided: Sequence[str]) -> list[dict[str, Any]]:
+    """Return a button for each decision that can be started as an ADR."""
+    return [
+        blocks.button(f"ADR: {blocks.clip(one, 60)}", names.START_ADR, f"{occurrence.number}:{at}")
+        for at, one in enumerate(decided[:BUTTONS_SHOWN])
+    ]
+
+
+# -- what it left behind ---------------------------------------------------------------------------
+
+
+def left(whole: Whole, *, all_of_it: bool = False) -> list[Block]:
+    """Return what a meeting left behind: on its card clipped, in a window `all_of_it`."""
+    if whole.meeting.kind.private:
+        return [blocks.line(*_took_place(whole))]
+    parts: list[Block] = []
+    parts += _outcomes(whole, None if all_of_it else OUTCOMES_SHOWN)
+    parts += _listed("Decisions", [[words(one)] for one in whole.decided], all_of_it=all_of_it)
+    rows = [action_row(one) for one in whole.actions]
+    parts += _listed("Actions", rows, all_of_it=all_of_it)
+    parts += _attended(whole)
+    parts += _minutes(whole, all_of_it=all_of_it)
+    parts += signed_blocks(whole)
+    nothing = blocks.line(words("Nothing was decided."))
+    return parts if whole.outcomes or whole.decided or whole.actions else [nothing, *parts]
+
+
+def _took_place(whole: Whole) -> list[Part]:
+    day = f" on {day_said(whole.held_on)}" if whole.held_on else ""
+    return [words(f"It took place{day}. It is private: nothing else is kept.")]
+
+
+def _outcomes(whole: Whole, most: int | None) -> list[Block]:
+    kind = whole.meeting.kind
+    rows = [outcome_row(one, kind, whole=most is None) for one in whole.outcomes[:most]]
+    if not rows:
         return []
-    rows: list[list[Part]] = [
-        [
-            words(one.name, bold=True),
-            words(f"  {one.title} · to be looked at since {one.review_on:%d %B %Y}"),
-        ]
-        for one in past_date[:QUEUE_SHOWN]
-    ]
-    if len(past_date) > QUEUE_SHOWN:
-        rows.append([words(f"… and {len(past_date) - QUEUE_SHOWN} more", italic=True)])
-    return [
-        blocks.line(words("Accepted, and due to be looked at again", bold=True)),
-        blocks.bullets(rows),
-    ]
-
-
-def _queued(decision: Decision) -> list[Part]:
-    since = decision.proposed_at or decision.created_at
-    by = words("import") if decision.imported else blocks.person(decision.author)
-    return [
-        words(decision.name, bold=True),
-        words(f"  {decision.title} · {WAITED}"),
-        blocks.moment(since, "{date_short_pretty}"),
-        words(" · by "),
-        by,
-    ]
-
-
-def held(outcomes: Sequence[Outcome], titles: Mapping[str, str]) -> list[Block]:
-    if not outcomes:
-        return [blocks.line(words("Nothing was decided."))]
-    rows = []
-    for one in outcomes:
-        parts = [
-            words(one.subject, bold=True),
-            words(f"  {titles.get(one.subject, '')} · "),
-            words(label(one.verdict), bold=True),
-        ]
-        rows.append([*parts, words(f": {blocks.clip(one.note, 300)}")] if one.note else parts)
+    hidden = len(whole.outcomes) - len(rows)
+    if hidden:
+        rows.append(_and_more(whole, hidden))
     return [blocks.bullets(rows)]
+
+
+def outcome_row(one: Outcome, kind: Kind, *, whole: bool = False) -> list[Part]:
+    """Return what was decided of one item, as a line."""
+    name, _, title = titled(one).partition(" · ")
+    title = title if one.subject == name else ""
+    label = words(kind.label(one.verdict), bold=True)
+    if one.subject == kind.ritual:
+        parts = [label]
+    else:
+        head = words(blocks.clip(name if title else titled(one), TITLE_SHOWN), bold=True)
+        told = f"  {blocks.clip(title, TITLE_SHOWN)} · " if title else "  · "
+        parts = [head, words(told), label]
+    note = one.note if whole else blocks.clip(one.note, NOTE_SHOWN)
+    return [*parts, words(f": {note}")] if note else parts
+
+
+def _listed(title: str, rows: list[list[Part]], *, all_of_it: bool) -> list[Block]:
+    if not rows:
+        return []
+    shown = rows if all_of_it else rows[:LINES_SHOWN]
+    if len(rows) > len(shown):
+        shown = [*shown, [words(f"… and {len(rows) - len(shown)} more", italic=True)]]
+    return [blocks.line(words(title, bold=True)), blocks.bullets(shown)]
+
+
+def _and_more(whole: Whole, hidden: int) -> list[Part]:
+    return blocks.marked(f"… and {hidden} more: `/review show {whole.occurrence.number}`")
+
+
+def _attended(whole: Whole) -> list[Block]:
+    people = whole.attendees
+    if not people:
+        return []
+    parts = [words(f"{len(people)} attended: ")]
+    for at, one in enumerate(people[:PEOPLE_SHOWN]):
+        parts += [words(", ")] * bool(at) + [blocks.person(one)]
+    more = f" and {len(people) - PEOPLE_SHOWN} more" if len(people) > PEOPLE_SHOWN else ""
+    return [blocks.line(*parts, words(f"{more}."))]
+
+
+def _minutes(whole: Whole, *, all_of_it: bool) -> list[Block]:
+    note = whole.occurrence.note
+    if not note:
+        return []
+    pieces = blocks.pieces(note, blocks.SECTION_CHARACTERS)
+    return [
+        blocks.paragraph(one)
+        for one in (pieces if all_of_it else [blocks.clip(note, MINUTES_SHOWN)])
+    ]
+
+
+def signed_blocks(whole: Whole) -> list[Block]:
+    """Return who signed in which role and whom it waits for, with the buttons to sign."""
+    if not whole.signatures:
+        return []
+    head = "Signed" if whole.complete else "To be signed"
+    shown = [
+        blocks.line(words(head, bold=True)),
+        blocks.bullets(_signature(one) for one in whole.signatures),
+    ]
+    return shown if whole.complete else [*shown, blocks.actions(*sign_buttons(whole.occurrence))]
+
+
+def sign_buttons(occurrence: Occurrence) -> list[dict[str, Any]]:
+    """Return the buttons of whoever is to sign."""
+    return [
+        blocks.button("Sign", names.SIGN, str(occurrence.id), style="primary"),
+        blocks.button("Not yet", names.NOT_YET, str(occurrence.id)),
+    ]
+
+
+def _signature(one: Signature) -> list[Part]:
+    role = words(f"{one.title[:1].upper()}{one.title[1:]}: ")
+    if one.person is not None:
+        return [words("✅ "), role, blocks.person(one.person)]
+    parts = [words("▫️ "), role, words("waits for ")]
+    for at, person in enumerate(one.people[:PEOPLE_SHOWN]):
+        parts += [words(" or ")] * bool(at) + [blocks.person(person)]
+    if not one.people:
+        parts += blocks.marked("somebody: nobody holds that role. `/muster setup` names one")
+    if one.refused_by:
+        parts += [words(" · "), blocks.person(one.refused_by)]
+        parts.append(words(f" does not sign yet: {blocks.clip(one.why, NOTE_SHOWN)}"))
+    return parts
+
+
+def buttons(whole: Whole) -> list[dict[str, Any]]:
+    """Return what can be done with a recorded meeting."""
+    number = str(whole.occurrence.number)
+    adrs = [] if whole.meeting.kind.private else adr_buttons(whole.occurrence, whole.decided)
+    return [
+        blocks.button("Show all", names.SHOW, number),
+        blocks.button("Minutes", names.MINUTES, number),
+        *adrs,
+    ]
+
+
+def summed_up(whole: Whole) -> list[Part]:
+    """Return the line that a recorded outcome leaves in the thread."""
+    held, kind = whole.occurrence, whole.meeting.kind
+    if kind.private:
+        return [words(f"{whole.name}: it took place.")]
+    told = [
+        kind.label(one.verdict)
+        if one.subject == kind.ritual
+        else f"{_short(one)} {kind.label(one.verdict).lower()}"
+        for one in whole.outcomes
+    ]
+    counts = [_count(len(whole.decided), "decision"), _count(len(whole.actions), "action")]
+    said = ", ".join([*told, *filter(None, counts)]) or "it was held; nothing was decided"
+    by = [words(" Recorded by "), blocks.person(held.by), words(".")] if held.by else []
+    return [words(f"{whole.name}: {blocks.clip(said, 2500)}."), *by]
+
+
+def _short(one: Outcome) -> str:
+    """Name an item within a sentence: a decision by its number, all else by its title."""
+    return one.subject if one.subject.startswith("ADR-") else blocks.clip(one.title, 100)
+
+
+def _count(count: int, what: str) -> str:
+    return "" if not count else f"{count} {what}{'s' if count > 1 else ''}"

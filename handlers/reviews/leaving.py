@@ -1,0 +1,32 @@
+"""What an occurrence left behind, for its live message and for the line in its thread."""
+
+from handlers import blocks
+from handlers.answers import Block
+from handlers.blocks import Part
+from handlers.reviews import views
+from rituals.cadences import Cadence
+from rituals.occurrences import Occurrence
+from rituals.review_kinds import kind_of
+from rituals.review_looking import Whole, whole_of
+from rituals.review_rulings import Meeting
+from rituals.teams import team_with
+from rituals.work import Tx
+
+
+async def left_blocks(tx: Tx, occurrence: Occurrence, cadence: Cadence) -> list[Block]:
+    """Return what an occurrence left behind; nothing where no outcome was recorded."""
+    if occurrence.number is None:
+        return []
+    whole = await _whole(tx, occurrence, cadence)
+    return [*views.left(whole), blocks.actions(*views.buttons(whole))]
+
+
+async def left_line(tx: Tx, occurrence: Occurrence, cadence: Cadence) -> list[Part]:
+    """Return the line that a recorded outcome leaves in the thread."""
+    return views.summed_up(await _whole(tx, occurrence, cadence))
+
+
+async def _whole(tx: Tx, occurrence: Occurrence, cadence: Cadence) -> Whole:
+    team = await team_with(tx, occurrence.workspace, cadence.team_id)
+    kind = await kind_of(tx, team, cadence)
+    return await whole_of(tx, Meeting(team, occurrence, cadence, kind))
