@@ -63,8 +63,8 @@ class Standing:
     facilitator: str | None = None
 
     @property
-    def is_on_demand(self) -> bool:
-        return is_on_demand(self.cadence)
+    def is_private(self) -> bool:
+        return is_private(self.cadence)
 
 
 def is_on_demand(cadence: Cadence) -> bool:
@@ -78,11 +78,12 @@ def when(cadence: Cadence) -> str:
 
 async def standing_of(tx: Tx, who: Viewer, team: Team, now: datetime) -> list[Standing]:
     """List the cadences of a team that somebody sees, the next one first, those that rest last."""
-    found = [
-        (one, following)
-        for one, following in await schedules.coming(tx, team, now)
-        if is_seen_by(one, who.user)
-    ]
+    return [one for one in await all_of(tx, team, now) if is_seen_by(one.cadence, who.user)]
+
+
+async def all_of(tx: Tx, team: Team, now: datetime) -> list[Standing]:
+    """List the cadences of a team, private ones too: for its operator."""
+    found = await schedules.coming(tx, team, now)
     last = await last_occurrences(tx, team.workspace, [one.id for one, _ in found], HELD)
     ahead = await next_facilitators(tx, team.workspace, [one.id for one, _ in found], UNFINISHED)
     listed = [
