@@ -17,6 +17,7 @@ from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 from bot.slack_calls import SERVER_ERROR, UNREADABLE, asked
 from bot.slack_channels import invited, made, quoted, topic_set
+from bot.slack_members import members
 from handlers.answers import Block, View
 from handlers.blocks import MESSAGE_BLOCKS, fitting
 from handlers.payloads import described_person
@@ -28,6 +29,7 @@ from handlers.slack import (
     Invite,
     Look,
     MakeChannel,
+    Members,
     NotWanted,
     Outgoing,
     Place,
@@ -130,7 +132,9 @@ class SlackClient(AbstractAsyncContextManager["SlackClient"]):
         answer = await asked(self.web.users_info(user=outgoing.user))
         return Sent(person=described_person(answer["user"]))
 
-    async def _channel(self, outgoing: MakeChannel | Invite | Topic | Quote) -> Sent:
+    async def _channel(self, outgoing: Members | MakeChannel | Invite | Topic | Quote) -> Sent:
+        if isinstance(outgoing, Members):
+            return await members(self.web, outgoing)
         if isinstance(outgoing, MakeChannel):
             return await made(self.web, outgoing, self._me)
         if isinstance(outgoing, Invite):

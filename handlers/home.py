@@ -12,18 +12,15 @@ from handlers.decisions.views import NEW
 from handlers.decisions.views import row as decision_row
 from handlers.incidents.names import DECLARE
 from handlers.kinds import Moot, NotYet, PostKind
-from handlers.reviews.views import OUTCOME
+from handlers.occurrences import needing as prompts
 from handlers.routes import Feature, Route
 from handlers.slack import Outgoing, Publish
 from rituals import (
     actions,
     approvals,
-    cadences,
     decisions,
     incident_calls,
     incidents,
-    occurrences,
-    reviews,
     schedules,
 )
 from rituals.decision_keeping import to_look_at
@@ -77,7 +74,11 @@ async def facts(tx: Tx, promise: Promise, now: datetime) -> Outgoing | Moot | No
     except OnlyAnswers as error:
         return Publish(user, blocks.home([blocks.sentence(str(error))]))
     teams = await seen_teams(tx, who)
-    needs = [*await home_incidents.needs(tx, who, now), *await _needs(tx, who, teams, now)]
+    needs = [
+        *await home_incidents.needs(tx, who, now),
+        *await prompts.needs(tx, who, now),
+        *await _needs(tx, who, teams, now),
+    ]
     shown: list[Block] = [
         blocks.actions(
             blocks.button("Declare an incident", DECLARE, style="danger"),
@@ -112,7 +113,7 @@ async def _needs(tx: Tx, who: Viewer, teams: list[Team], now: datetime) -> list[
     for team in teams:
         crew = await crew_of(tx, team)
         if {who.user, *givers} & set(crew.holders(*LEADS)):
-            shown += await _reviews_open(tx, team)
+            shown += await prompts.outcomes(tx, who, team)
         proposed = await decisions.proposed_in(tx, team)
         waiting = [
             one.decision
@@ -129,18 +130,6 @@ async def _needs(tx: Tx, who: Viewer, teams: list[Team], now: datetime) -> list[
     today = await actions.today_of(tx, who, now)
     for one in await actions.mine(tx, who.workspace, who.user, SHOWN):
         shown += action_rows(one, today)
-    return shown
-
-
-async def _reviews_open(tx: Tx, team: Team) -> list[Block]:
-    shown: list[Block] = []
-    for cadence in await cadences.of_team(tx, team):
-        now_open = await occurrences.current(tx, cadence)
-        if now_open is not None and now_open.state == occurrences.OPEN:
-            queue = await reviews.agenda(tx, team)
-            text = blocks.plain(f"{team.name}: {cadence.title}, {len(queue)} in the queue")
-            button = blocks.button("Outcome", OUTCOME, str(now_open.id), style="primary")
-            shown.append({"type": "section", "text": text, "accessory": button})
     return shown
 
 

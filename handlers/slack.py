@@ -73,6 +73,17 @@ class Look:
 
 
 @dataclass(frozen=True, slots=True)
+class Members:
+    """The question who is in a channel, and who those are whom we do not know yet.
+
+    Where Slack does not let us look, or the channel is gone, `Sent.members` is None.
+    """
+
+    channel: str
+    known: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
 class MakeChannel:
     """A channel of ours. One of that very name that we made earlier and that lives is taken for it,
     a private one only while nobody else is in it.
@@ -133,6 +144,7 @@ Outgoing = (
     | Upload
     | Ask
     | Look
+    | Members
     | MakeChannel
     | Invite
     | Topic
@@ -174,6 +186,9 @@ class Sent:
     missing: tuple[tuple[str, str], ...] = ()
     """Whom an invitation did not bring in, each with Slack's word for why."""
     quote: Quoted | None = None
+    members: tuple[str, ...] | None = None
+    people: tuple[Described, ...] = ()
+    """Those members whom we did not know, as far as Slack described them."""
 
 
 class Refused(Exception):

@@ -14,7 +14,7 @@ trouble     a word that the live message could not be posted, once a week and ri
 from datetime import datetime
 
 from rituals.occurrence_promises import at_once, key, later, name
-from rituals.promises import NewPromise, soon
+from rituals.promises import NewPromise, Promise, soon
 from storage.cadences import Cadence, Occurrence
 
 GATHER, NUDGE = "occurrence-gather", "occurrence-nudge"
@@ -90,6 +90,11 @@ def trouble(
     year, week, _ = now.isocalendar()
     made = f"cadence:{cadence.id}:trouble:{error}:{year}-{week}"
     return soon(occurrence.workspace, TROUBLE, name(occurrence), made, now, to)
+
+
+def again(promise: Promise, now: datetime) -> NewPromise:
+    """Return the promise to bring up to date, now, what was said."""
+    return soon(promise.workspace, promise.kind, promise.subject, promise.key, now, promise.lane)
 
 
 def person_of(promised: str) -> str:

@@ -8,13 +8,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from rituals import answer_promises
+from rituals import answer_promises, invitees
 from rituals.answer_promises import PROMPT, REMINDER, gather, members
-from rituals.cadences import CHANNEL, Cadence
+from rituals.away import away_on
+from rituals.cadences import CHANNEL, Cadence, is_private
 from rituals.history import Change, note
 from rituals.names import number_of
 from rituals.occurrence_promises import closes_at, name, refresh
-from rituals.promises import NewPromise, Promise, Promises, soon
+from rituals.promises import NewPromise, Promise, Promises
 from rituals.questions import questions_of
 from rituals.quiet import may_say
 from rituals.rights import crew_of
@@ -55,24 +56,34 @@ async def promised(
             made.append(members(occurrence, now))
         if not questions[cadence.id]:
             continue
-        made += prompts(occurrence, cadence, people, now)
-        at = nudged_at(occurrence, cadence)
-        if at is not None and at > now:
-            made.append(answer_promises.nudge(occurrence, at))
+        made += asking(occurrence, cadence, people, now)
     return made
 
 
-def prompts(
+async def told(
+    tx: Tx, occurrence: Occurrence, cadence: Cadence, people: Sequence[Asked], now: datetime
+) -> list[NewPromise]:
+    """Return what an open occurrence promises to people who were found after it opened."""
+    if not (await questions_of(tx, [cadence]))[cadence.id]:
+        return []
+    return asking(occurrence, cadence, people, now)
+
+
+def asking(
     occurrence: Occurrence, cadence: Cadence, people: Sequence[Asked], now: datetime
 ) -> list[NewPromise]:
-    """Return the prompt of each, where each is asked at a time of their own."""
-    if not cadence.own_time:
-        return []
-    return [
-        answer_promises.prompt(occurrence, one.person, max(one.opens_at, now))
-        for one in people
-        if not one.away
-    ]
+    """Return the nudge, and the prompt of each where each is asked at a time of their own."""
+    made = []
+    if cadence.own_time:
+        made = [
+            answer_promises.prompt(occurrence, one.person, max(one.opens_at, now))
+            for one in people
+            if not one.away
+        ]
+    at = nudged_at(occurrence, cadence)
+    if at is not None and at > now:
+        made.append(answer_promises.nudge(occurrence, at))
+    return made
 
 
 def nudged_at(occurrence: Occurrence, cadence: Cadence) -> datetime | None:
@@ -120,11 +131,40 @@ async def shown_anew(
     if occurrence.state in SHOWN or occurrence.card_ts is not None:
         await promises.rearm(refresh(occurrence, cadence, now))
     sent = [
-        soon(one.workspace, one.kind, one.subject, one.key, now, one.lane)
+        answer_promises.again(one, now)
         for one in await promises.of(name(occurrence))
         if one.kind in {PROMPT, REMINDER} and one.lane == person and one.ts is not None
     ]
     await promises.rearm(*sent)
+
+
+async def is_away(tx: Tx, cadence: Cadence, person: str, now: datetime) -> bool:
+    """Say whether somebody is away now, by the days that they named or by their status."""
+    pair = (cadence.workspace, person)
+    return pair in await away_on(tx, [pair], now, cadence.zone)
+
+
+# -- whom it asks ----------------------------------------------------------------------------------
+
+
+async def asked_in(tx: Tx, occurrence: Occurrence) -> list[Asked]:
+    """List whom an occurrence asks, by their ids."""
+    return await OccurrencePeople(tx, occurrence.workspace).of(occurrence.id)
+
+
+async def gone_of(tx: Tx, workspace: str, people: Sequence[str]) -> frozenset[str]:
+    """Name those of some people who have left, or only answer what is addressed to them."""
+    known = await described(tx, [(workspace, one) for one in people]) if people else {}
+    return frozenset(who for (_, who), person in known.items() if not person.is_full)
+
+
+async def copied_to(tx: Tx, occurrence: Occurrence, cadence: Cadence) -> Sequence[str]:
+    """Name who has a copy of a private ritual's message: its people but the one who has it."""
+    if not is_private(cadence):
+        return []
+    asked = [one.person for one in await asked_in(tx, occurrence)]
+    people = asked or (await invitees.of_cadences(tx, [cadence]))[cadence.id]
+    return [one for one in people if one != cadence.channel]
 
 
 # -- before it closes ------------------------------------------------------------------------------
@@ -235,6 +275,5 @@ async def leads(tx: Tx, team: Team, occurrence: Occurrence, cadence: Cadence) ->
     crew = await crew_of(tx, team)
     wanted = [occurrence.facilitator, cadence.owner, *crew.holders(ENGINEERING)]
     able = [one for one in wanted if one is not None]
-    known = await described(tx, [(team.workspace, one) for one in able])
-    gone = {who for (_, who), person in known.items() if not person.is_full}
+    gone = await gone_of(tx, team.workspace, able)
     return next((one for one in able if one not in gone), None)

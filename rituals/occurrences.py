@@ -169,6 +169,19 @@ async def opened(tx: Tx, pairs: Sequence[Pair], now: datetime) -> list[NewPromis
     return await answering.promised(tx, lasting, asked, now)
 
 
+async def follow(
+    tx: Tx, occurrence: Occurrence, cadence: Cadence, members: Sequence[str] | None, now: datetime
+) -> None:
+    """Ask the members of a channel; where nobody may say who they are, the team's people."""
+    if members is None:
+        members = (await invitees.of_cadences(tx, [cadence]))[cadence.id]
+    asked = await invitees.freeze_members(tx, occurrence, cadence, members)
+    occurrence = await spread(tx, occurrence, cadence, asked, now)
+    if occurrence.state == OPEN:
+        made = await answering.told(tx, occurrence, cadence, asked, now)
+        await rearm_all(tx, [refresh(occurrence, cadence, now), *made])
+
+
 async def close(tx: Tx, promises: Sequence[Promise], now: datetime) -> dict[Promise, str]:
     """Keep closes: what was answered was held, what has no outcome by now was missed."""
     moot: dict[Promise, str] = {}

@@ -7,7 +7,7 @@ from rituals.promises import NewPromise, soon
 from rituals.work import Tx
 from storage.people import People, Person
 
-__all__ = ["FETCH_PERSON", "Person", "know", "known", "names_of", "to_know", "why_not"]
+__all__ = ["FETCH_PERSON", "Person", "know", "known", "known_ids", "names_of", "to_know", "why_not"]
 
 FETCH_PERSON = "person"
 """The promise to ask Slack who somebody is."""
@@ -29,6 +29,11 @@ async def know(tx: Tx, person: Person) -> None:
 async def known(tx: Tx, workspace: str, person: str) -> Person | None:
     """Return somebody as Slack last described them."""
     return (await People(tx, workspace).named([person])).get(person)
+
+
+async def known_ids(tx: Tx, workspace: str) -> list[str]:
+    """List the ids of everybody whom Slack has described."""
+    return await People(tx, workspace).ids()
 
 
 async def names_of(tx: Tx, workspace: str, ids: Iterable[str]) -> dict[str, str]:

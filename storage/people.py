@@ -89,6 +89,11 @@ class People:
         pairs = [(row[-2], row[-1]) for row in rows if row[-2] is not None]
         return Person(*rows[0][:-2]), pairs
 
+    async def ids(self) -> list[str]:
+        """List the ids of everybody that is known."""
+        query = select(people.c.id).where(people.c.workspace == self._workspace)
+        return [one.id for one in await self._tx.execute(query)]
+
     async def named(self, ids: Iterable[str]) -> dict[str, Person]:
         """Return those of `ids` that are known, by id."""
         query = select(people).where(
