@@ -12,7 +12,7 @@ from itertools import islice, pairwise
 from zoneinfo import ZoneInfo
 
 from rituals import cadences
-from rituals.calendar import upcoming
+from rituals.calendar import next_after, upcoming
 from rituals.charter import Charter, Ritual
 from rituals.charters import in_force
 from rituals.occurrences import HELD
@@ -157,6 +157,9 @@ def _differ(rule: str, other: str) -> bool:
 
 
 def _is_behind(cadence: Cadence, since: datetime, now: datetime) -> bool:
+    """Tell whether a time was missed and more; a rule that has ended owes none."""
+    if next_after(cadences.recurrence(cadence), now) is None:
+        return False
     gap = _gap(cadence, since)
     return gap is not None and now - since > BEHIND_AFTER * gap
 
@@ -180,9 +183,8 @@ def how_often(rule: str) -> str | None:
     if read.yeardays or read.weeks or (read.months and not by_year):
         return None
     weekdays = {day.weekday for day in read.days}
-    if (daily and weekdays) or len(weekdays) > 1:
-        common = by_week or (daily and read.interval == 1)
-        return _weekly(len(weekdays), read.interval) if common else None
+    if weekdays and (daily or (by_week and len(weekdays) > 1)):
+        return _weekly(len(weekdays), read.interval)
     if max(len(read.days), len(read.monthdays), len(read.months), len(read.positions)) > 1:
         return None
     unit = UNITS[read.frequency]

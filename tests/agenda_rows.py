@@ -1,4 +1,4 @@
-"""Rows that the tests of agendas begin with: rituals that are called, and meetings that were held."""
+"""Rows that the tests of agendas begin with: rituals that are called, meetings held before."""
 
 from datetime import datetime, timedelta
 from typing import Any
