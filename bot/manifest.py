@@ -30,8 +30,10 @@ OPTIONAL = {
     "channels": (
         Scope(
             "channels:read",
-            "hears that a team's home was archived, deleted, left or shared, in public channels",
-            "the first card that cannot be posted tells, and a shared channel is not noticed",
+            "hears that a team's home was archived, deleted, left or shared, and who is in a"
+            " channel that a ritual follows, in public channels",
+            "the first card that cannot be posted tells, a shared channel is not noticed, and a"
+            " ritual that follows a channel asks the team's people",
         ),
         Scope(
             "groups:read",
