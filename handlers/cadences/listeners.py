@@ -5,6 +5,7 @@ The functions stand in `looking.py`, `adding.py` and `moving.py`.
 
 from handlers.away import listeners as away
 from handlers.cadences import adding, looking, moving, names
+from handlers.facilitating import listeners as facilitating
 from handlers.feeds import listeners as feeds
 from handlers.routes import Commands, Feature, Route
 
@@ -70,6 +71,7 @@ RITUAL = Commands(
             example="/ritual remove standup",
             about="call it no more; its past stays",
         ),
+        *facilitating.ROUTES,
         *away.ROUTES,
         *feeds.ROUTES,
     ),

@@ -1,4 +1,4 @@
-"""How facilitating looks: the line on a live message, the word a day before, the form to swap."""
+"""How facilitating looks: the line and the button on a live message, the word a day before, the form to swap."""
 
 from collections.abc import Sequence
 
@@ -15,18 +15,23 @@ NOBODY_CAN = "Nobody can facilitate: whoever could is away."
 PLACE_CHARACTERS = 40
 
 
-def turn_blocks(occurrence: Occurrence, cadence: Cadence) -> list[Block]:
-    """Return what a live message says of who facilitates, with the button that takes it over."""
-    if occurrence.state not in SHOWN:
+def turn_line(occurrence: Occurrence, cadence: Cadence) -> list[Block]:
+    """Return what a live message says of who facilitates; nothing where nobody is to."""
+    if occurrence.state not in SHOWN or cadence.facilitators == NOBODY:
         return []
     if occurrence.facilitator is None:
-        if cadence.facilitators == NOBODY:
-            return []
-        take = blocks.button("I facilitate", names.TAKE, str(occurrence.id))
-        return [blocks.line(words(NOBODY_CAN)), blocks.actions(take)]
-    said = [words("Facilitated by "), blocks.person(occurrence.facilitator), words(".")]
-    take = blocks.button("Take over", names.TAKE, str(occurrence.id))
-    return [blocks.line(*said), blocks.actions(take)]
+        return [blocks.line(words(NOBODY_CAN))]
+    return [
+        blocks.line(words("Facilitated by "), blocks.person(occurrence.facilitator), words("."))
+    ]
+
+
+def take_button(occurrence: Occurrence, cadence: Cadence) -> list[dict[str, object]]:
+    """Return the button that takes a turn over, where there is one."""
+    if occurrence.state not in SHOWN or cadence.facilitators == NOBODY:
+        return []
+    label = "I facilitate" if occurrence.facilitator is None else "Take over"
+    return [blocks.button(label, names.TAKE, str(occurrence.id))]
 
 
 def asked(turn: Turn, last: Happened | None) -> tuple[list[Part], list[Block]]:

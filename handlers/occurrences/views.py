@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from handlers import blocks
 from handlers.answers import Block
 from handlers.blocks import Part, words
+from handlers.facilitating.views import take_button, turn_line
 from handlers.occurrences.names import answer_button, away_button, why_button
 from handlers.slack import Edit, Post
 from rituals import occurrences
@@ -108,10 +109,9 @@ def _count(shown: Shown) -> str:
 
 
 def _facilitated(shown: Shown) -> list[Block]:
-    who = shown.occurrence.facilitator
-    if who is None or who in shown.gone:
+    if shown.occurrence.facilitator in shown.gone:
         return []
-    return [blocks.line(words("Facilitated by "), blocks.person(who), words("."))]
+    return turn_line(shown.occurrence, shown.cadence)
 
 
 def _linked(cadence: Cadence) -> list[Block]:
@@ -144,13 +144,13 @@ def _buttons(shown: Shown) -> list[dict[str, object]]:
     if occurrence.state == occurrences.OPEN:
         found += [answer_button(occurrence)] if shown.questions else []
         found += [shown.outcome] if shown.outcome else []
-        return [*found, away_button(occurrence)]
+        return [*found, away_button(occurrence), *take_button(occurrence, shown.cadence)]
     if occurrence.state in {occurrences.HELD, occurrences.MISSED} and shown.questions:
         found.append(answer_button(occurrence, "Answer late"))
     found += [shown.outcome] if shown.outcome else []
     if occurrence.state == occurrences.MISSED:
         found.append(why_button(occurrence))
-    return found
+    return [*found, *take_button(occurrence, shown.cadence)]
 
 
 # -- what one person said --------------------------------------------------------------------------
