@@ -167,7 +167,9 @@ def _named(wish: Wish) -> Block:
         hint = "Seen by the two of you alone. Only that it took place is recorded."
         return fields.person("report", "With", initial=next(iter(others), None), hint=hint)
     hint = "Seen by you and these people alone. Only that it took place is recorded."
-    return fields.people("people", "Who takes part beside you", initial=others, hint=hint)
+    return fields.people(
+        "people", "Who takes part beside you", initial=others, hint=hint, optional=True
+    )
 
 
 def _rest(filled: Filled) -> list[Block]:

@@ -90,7 +90,9 @@ def read(form: Form, shown: set[str], base: Wish, ritual: Ritual | None) -> Type
     wish = replace(base, **said)
     try:
         wish = _in_lines(form, shown, wish, ritual)
-        wish = replace(wish, rule=rule_of(often))
+        # A rule that is chosen as it was stays as it is written.
+        if often not in {often_in(wish), Often(choices.RULE, rule=wish.rule)}:
+            wish = replace(wish, rule=rule_of(often))
         read_rule(wish.rule)
         _whole(form, shown, wish)
     except Unfit as error:
