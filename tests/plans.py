@@ -1,7 +1,7 @@
 """How a database goes about our questions: each statement's plan, and the full scans in it."""
 
 import re
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
 
 from sqlalchemy import event
@@ -41,9 +41,9 @@ async def plans(database: Database, ask: Callable[[Tx], Awaitable[object]]) -> l
     return found
 
 
-def full_scans(plan: str) -> list[str]:
+def full_scans(plan: str, large: Sequence[str] = LARGE) -> list[str]:
     """Return the lines of a plan that read a large table, or all of an index of it."""
-    names = "|".join(LARGE)
+    names = "|".join(large)
     scans = rf"SCAN ({names})\b(?! VIRTUAL TABLE INDEX \d+:\S*M)|Seq Scan on ({names})\b"
     return [
         line.strip()

@@ -1,6 +1,7 @@
 """Drift: what is late by more than its own interval, paused, changed, or not called at all."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -21,7 +22,7 @@ SLOWER = "charter says every week, changed by hand to every month"
 LONG_AGO = NOW - 52 * WEEK
 
 
-async def a_started(tx: Tx, **fields: object) -> Team:
+async def a_started(tx: Tx, **fields: Any) -> Team:
     """Add a startup that began a year ago: its architecture review is every other week."""
     team = await a_found_team(tx, size="startup", **fields)
     started = await Teams(tx, "T1").change(team.id, started_at=LONG_AGO)
@@ -29,7 +30,7 @@ async def a_started(tx: Tx, **fields: object) -> Team:
     return started
 
 
-async def reset(tx: Tx, cadence: Cadence, **fields: object) -> Cadence:
+async def reset(tx: Tx, cadence: Cadence, **fields: Any) -> Cadence:
     changed = await Cadences(tx, "T1").reset(cadence.id, **fields)
     assert changed is not None
     return changed
