@@ -157,7 +157,7 @@ def _waiting(item: ReviewItem) -> Waiting:
 
 
 def _carried(one: Waiting, starts: Sequence[datetime]) -> Waiting:
-    count = sum(start >= one.since for start in starts)
+    count = sum(start > one.since for start in starts)
     return Waiting(
         one.key, one.name, one.title, one.since, one.by, one.link, count, one.decision, one.item
     )

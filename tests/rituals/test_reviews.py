@@ -8,11 +8,14 @@ from rituals.decisions import Draft
 from rituals.history import record_of
 from rituals.occurrences import Cadence, Occurrence
 from rituals.people import Person, know
-from rituals.reviews import AlreadyRecorded, NoteMissing, Record, Ruling, UnknownVerdict
+from rituals.review_kinds import kind_of
+from rituals.review_rulings import Meeting, NoteMissing, Ruling, UnknownVerdict
+from rituals.reviews import AlreadyRecorded, CalledOff, NotStarted, Record, Report
 from rituals.rights import viewer
 from rituals.roles import ENGINEER, ENGINEERING
 from rituals.setup import set_up
 from rituals.teams import Founding, Team
+from rituals.work import Tx
 from storage.cadences import NewOccurrence, write_occurrences
 from storage.db import Database
 
@@ -43,14 +46,20 @@ async def record(
     database: Database, held: tuple[Team, Occurrence, Cadence], *rulings: Ruling
 ) -> Record:
     async with database.writing() as tx:
-        return await reviews.record(tx, *held, rulings, actor="U2", now=NOW)
+        meeting = await meeting_of(tx, held)
+        return await reviews.record(tx, meeting, Report(rulings), actor="U2", now=NOW)
+
+
+async def meeting_of(tx: Tx, held: tuple[Team, Occurrence, Cadence]) -> Meeting:
+    team, occurrence, cadence = held
+    return Meeting(team, occurrence, cadence, await kind_of(tx, team, cadence))
 
 
 async def test_verdicts_move_their_decisions(database: Database) -> None:
     held = await review(database, 5)
     recorded = await record(
-        database, held, Ruling(1, "approved"), Ruling(2, "conditions", "One\n\n Two "),
-        Ruling(3, "rejected", "No"), Ruling(4, "deferred"), Ruling(5, "needs-information", "What?"),
+        database, held, Ruling("1", "approved"), Ruling("2", "conditions", "One\n\n Two "),
+        Ruling("3", "rejected", "No"), Ruling("4", "deferred"), Ruling("5", "needs-information", "What?"),
     )  # fmt: skip
     assert [await state_of(database, number) for number in range(1, 6)] == [
         "accepted", "accepted", "rejected", "proposed", "proposed",
@@ -73,7 +82,7 @@ async def test_review_settles_what_a_forum_may(
     database: Database, kind: str, state: str, lacks: list[str]
 ) -> None:
     held = await review(database, 1, kind=kind)
-    (item,) = (await record(database, held, Ruling(1, "approved"))).items
+    (item,) = (await record(database, held, Ruling("1", "approved"))).items
     assert item.decision.state == state
     async with database.reading() as tx:
         question = await approvals.question_of(tx, held[0], item.decision)
@@ -91,7 +100,7 @@ async def state_of(database: Database, number: int) -> str:
 async def test_verdict_without_words_is_refused(database: Database, verdict: str) -> None:
     held = await review(database, 2)
     with pytest.raises(NoteMissing) as refused:
-        await record(database, held, Ruling(1, "approved"), Ruling(2, verdict, " \n"))
+        await record(database, held, Ruling("1", "approved"), Ruling("2", verdict, " \n"))
     assert refused.value.field == "note:2"
     async with database.reading() as tx:
         assert len(await reviews.agenda(tx, held[0])) == 2
@@ -99,23 +108,36 @@ async def test_verdict_without_words_is_refused(database: Database, verdict: str
 
 async def test_unknown_verdict_is_refused(database: Database) -> None:
     with pytest.raises(UnknownVerdict):
-        await record(database, await review(database, 1), Ruling(1, "perhaps"))
+        await record(database, await review(database, 1), Ruling("1", "perhaps"))
 
 
 @pytest.mark.parametrize("state", [occurrences.OPEN, occurrences.MISSED, occurrences.HELD])
-async def test_missed_but_not_held_can_be_recorded(database: Database, state: str) -> None:
+async def test_what_has_no_number_can_be_recorded(database: Database, state: str) -> None:
     held = await review(database, 0, state)
-    if state == occurrences.HELD:
-        with pytest.raises(AlreadyRecorded):
-            await record(database, held)
-    else:
-        assert (await record(database, held)).occurrence.state == occurrences.HELD
+    recorded = (await record(database, held)).occurrence
+    assert (recorded.state, recorded.number, recorded.by) == (occurrences.HELD, 1, "U2")
+    with pytest.raises(AlreadyRecorded):
+        await record(database, held)  # the form shows it as it was
+    with pytest.raises(AlreadyRecorded, match="as REV-1 by U2"):
+        await record(database, (held[0], recorded, held[2]))
+
+
+@pytest.mark.parametrize(
+    ("state", "refusal"),
+    [(occurrences.PLANNED, NotStarted), (occurrences.ANNOUNCED, NotStarted),
+     (occurrences.SKIPPED, CalledOff)],
+)  # fmt: skip
+async def test_what_did_not_start_has_no_outcome(
+    database: Database, state: str, refusal: type[Exception]
+) -> None:
+    with pytest.raises(refusal):
+        await record(database, await review(database, 0, state))
 
 
 async def test_one_of_many_records(database: Database) -> None:
     held = await review(database, 1)
     done = await asyncio.gather(
-        *(record(database, held, Ruling(1, "approved")) for _ in range(5)), return_exceptions=True
+        *(record(database, held, Ruling("1", "approved")) for _ in range(5)), return_exceptions=True
     )
     assert sum(isinstance(one, Record) for one in done) == 1
     assert sum(isinstance(one, AlreadyRecorded) for one in done) == 4
@@ -129,14 +151,14 @@ async def test_decided_before_is_overtaken(database: Database) -> None:
         decision = await decisions.numbered(tx, "T1", 1)
         who = await viewer(tx, "T1", "U3")
         await approvals.approve(tx, who, held[0], decision, now=NOW)
-    (item,) = (await record(database, held, Ruling(1, "rejected", "No"))).items
-    assert item.overtaken
+    (item,) = (await record(database, held, Ruling("1", "rejected", "No"))).items
+    assert item.overtaken == "accepted"
     assert await state_of(database, 1) == "accepted"
 
 
 async def test_action_is_finished_once(database: Database) -> None:
     held = await review(database, 1)
-    await record(database, held, Ruling(1, "conditions", "One"))
+    await record(database, held, Ruling("1", "conditions", "One"))
     async with database.writing() as tx:
         met = Person("T1", "U1", "Ada", None, is_bot=False, has_left=False, known_at=NOW)
         await know(tx, met)
@@ -152,7 +174,7 @@ async def test_action_is_finished_once(database: Database) -> None:
 
 async def test_second_successor_is_hindered(database: Database) -> None:
     held = await review(database, 1)
-    await record(database, held, Ruling(1, "approved"))
+    await record(database, held, Ruling("1", "approved"))
     async with database.writing() as tx:
         old = await decisions.numbered(tx, "T1", 1)
         for title in ("Second", "Third"):
@@ -165,7 +187,7 @@ async def test_second_successor_is_hindered(database: Database) -> None:
             tx, [NewOccurrence("T1", held[2].id, day, NOW, occurrences.OPEN)]
         )
     again = (held[0], later, held[2])
-    recorded = await record(database, again, Ruling(2, "approved"), Ruling(3, "approved"))
+    recorded = await record(database, again, Ruling("2", "approved"), Ruling("3", "approved"))
     assert [one.hindered for one in recorded.items] == ["", "ADR-1"]
     assert [await state_of(database, number) for number in (1, 2, 3)] == [
         "superseded", "accepted", "proposed",
