@@ -1,4 +1,4 @@
-"""How facilitating looks: the line and the button on a live message, the word a day before, the form to swap."""
+"""How facilitating looks: on a live message, a day before, and as a form to swap."""
 
 from collections.abc import Sequence
 
