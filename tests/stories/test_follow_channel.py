@@ -1,0 +1,77 @@
+"""A ritual that follows a channel asks whoever is in it as it opens, and nobody who is a bot."""
+
+from typing import Any
+
+from bot.sandbox.records import User
+from tests.stage import shown
+from tests.stories.standing_up import Standing, standing, utc
+
+MONDAY_9, MONDAY_15, MONDAY_17, TUESDAY_9 = utc(23, 8), utc(23, 14), utc(23, 16), utc(24, 8)
+
+
+def joins(day: Standing, name: str, **more: Any) -> User:
+    user = day.play.sandbox.workspace.add_user(name, tz="Europe/Berlin", **more)
+    day.play.sandbox.workspace.join(day.play.channel, user.id)
+    return user
+
+
+async def test_members_are_asked_as_it_opens(database_url: str) -> None:
+    async with standing(database_url, extras=("channels",)) as day:
+        newcomer = joins(day, "nadia")
+        joins(day, "robot", is_bot=True)
+        joins(day, "gina", is_restricted=True)
+        await day.called(who="channel")
+        await day.play.until(MONDAY_9)
+        # Alice, Bob, Carol, Dan, Erin and Nadia.
+        assert "0 of 6 answered" in day.reads()
+
+        # Who joins later is not asked today, but tomorrow; who is of the team only, not at all.
+        joins(day, "olga")
+        day.play.sandbox.workspace.leave(day.play.channel, day.dan.user.id)
+        nadia = day.play.sandbox.hand(newcomer.id)
+        await day.play.until(MONDAY_15)
+        assert len(day.told(nadia)) == 1
+        await day.answers(nadia, day.told(nadia)[0], next="Tests")
+        assert "1 of 6 answered" in day.reads()
+        await day.play.until(TUESDAY_9)
+        assert "0 of 6 answered" in day.reads()
+        assert day.play.sandbox.refused == []
+
+
+async def test_without_the_scope_the_team_is_asked(database_url: str) -> None:
+    async with standing(database_url) as day:
+        joins(day, "nadia")
+        await day.called(who="channel")
+        await day.play.until(MONDAY_9)
+        assert "0 of 5 answered" in day.reads()
+        (told,) = [one for one in day.told(day.alice) if "I may not read" in shown(one)]
+        assert "I ask the team's people instead" in shown(told)
+        await day.play.until(TUESDAY_9)
+        assert len([one for one in day.told(day.alice) if "I may not read" in shown(one)]) == 1
+
+
+async def test_four_hundred_people(database_url: str) -> None:
+    async with standing(database_url, extras=("channels",)) as day:
+        users = [joins(day, f"person{at}") for at in range(400)]
+        await day.called(who="channel", nudge_minutes=0)
+        await day.play.until(MONDAY_9)
+        assert "0 of 405 answered" in day.reads()
+        hand = day.play.sandbox.hand(users[-1].id)
+        await day.answers(hand, next="Tests")
+        assert "1 of 405 answered" in day.reads()
+        await day.play.until(MONDAY_17)
+        (names,) = [one for one in day.told(day.alice) if "No answer came from" in shown(one)]
+        assert "and 354 more" in shown(names)
+        assert day.play.sandbox.refused == []
+
+
+async def test_private_channel_that_the_bot_is_not_in(database_url: str) -> None:
+    """It was made private, and the bot sent out: the team is asked, and whoever leads it told."""
+    async with standing(database_url, extras=("channels",)) as day:
+        await day.called(who="channel")
+        day.play.channel.is_private = True
+        day.play.sandbox.workspace.leave(day.play.channel, day.alice.app.bot_user)
+        await day.play.until(MONDAY_15)
+        assert len(day.told(day.carol)) == 1
+        assert [one for one in day.told(day.alice) if "I may not read" in shown(one)]
+        assert [one for one in day.told(day.alice) if "could not be shown" in shown(one)]
