@@ -59,7 +59,8 @@ async def test_verdicts_move_their_decisions(database: Database) -> None:
     held = await review(database, 5)
     recorded = await record(
         database, held, Ruling("1", "approved"), Ruling("2", "conditions", "One\n\n Two "),
-        Ruling("3", "rejected", "No"), Ruling("4", "deferred"), Ruling("5", "needs-information", "What?"),
+        Ruling("3", "rejected", "No"), Ruling("4", "deferred"),
+        Ruling("5", "needs-information", "What?"),
     )  # fmt: skip
     assert [await state_of(database, number) for number in range(1, 6)] == [
         "accepted", "accepted", "rejected", "proposed", "proposed",
