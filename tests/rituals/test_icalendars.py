@@ -11,7 +11,7 @@ import pytest
 import recurring_ical_events
 from dateutil.rrule import rruleset, rrulestr
 from dateutil.tz import tzical
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from icalendar import Calendar
 
@@ -127,6 +127,7 @@ days_off = st.lists(
 )
 
 
+@settings(max_examples=100, deadline=None)
 @given(
     recurrences,
     st.sampled_from((None, "DE-BY", "US", "MA", "PT")),
