@@ -22,7 +22,7 @@ from zoneinfo import ZoneInfo
 from pydantic import SecretStr
 
 from bot.app import Muster, build
-from bot.demo_story import CAST, DECIDED, INTRO, NEW_CHANNEL, PEOPLE, TEAM, ZONE
+from bot.demo_story import CAST, DECIDED, INTRO, NEW_CHANNEL, PEOPLE, RITUALS, TEAM, ZONE
 from bot.log import configure
 from bot.manifest import OPTIONAL, manifest
 from bot.playing import play
@@ -119,7 +119,13 @@ async def _seed(muster: Muster, sandbox: Sandbox, channel: Channel) -> None:
         team = await set_up(
             tx,
             sandbox.workspace.team_id,
-            Founding(name=TEAM, zone=ZONE, channel=channel.id, people=_people(sandbox)),
+            Founding(
+                name=TEAM,
+                zone=ZONE,
+                channel=channel.id,
+                people=_people(sandbox),
+                rituals=RITUALS,
+            ),
             actor="demo",
             now=sandbox.clock.now(),
         )

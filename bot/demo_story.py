@@ -28,6 +28,15 @@ PEOPLE = {
 }
 """Role and handles."""
 
+RITUALS = (
+    "standup",
+    "architecture-review",
+    "operational-review",
+    "experiment-review",
+    "on-call-handoff",
+)
+"""What the team is called to, as the clock is moved."""
+
 DECIDED = Draft(
     title="Serve embeddings from our own cluster",
     context="The provider retires its embedding model in March, and re-indexing takes three weeks.",

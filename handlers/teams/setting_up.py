@@ -38,6 +38,7 @@ from rituals.wall_clock import NO_ZONES
 from rituals.work import Tx
 
 SPELLED = {"ai": "AI", "ml": "ML", "llm": "LLM", "sre": "SRE", "qa": "QA", "ux": "UX", "it": "IT"}
+STANDUP = "standup"
 OFFERED = 100
 """As many options as Slack shows."""
 
@@ -223,7 +224,15 @@ async def card_facts(tx: Tx, promise: Promise, now: datetime) -> Outgoing | Moot
     names: Mapping[str, str] = await names_of(tx, team.workspace, gone)
     last = await charters.since(tx, team)
     charter = views.charter_row(team, None, None, own=bool(last and last.source))
-    return views.card(team, crew, names, await held(tx, team, now), charter)
+    return views.card(
+        team, crew, names, await held(tx, team, now), charter, await _standup(tx, team)
+    )
+
+
+async def _standup(tx: Tx, team: Team) -> int | None:
+    """Return the stand-up that can be run from a team's card, once the team is started."""
+    found = [one for one in await cadences.of_team(tx, team) if one.ritual == STANDUP]
+    return next((one.id for one in found if one.state == cadences.ACTIVE), None)
 
 
 async def held(tx: Tx, team: Team, now: datetime) -> list[Held]:

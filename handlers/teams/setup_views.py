@@ -8,6 +8,7 @@ from typing import Final
 from handlers import blocks, fields
 from handlers.answers import Block, View
 from handlers.blocks import Part, words
+from handlers.cadences.names import RUN
 from handlers.decisions.views import NEW
 from handlers.incidents.names import PRACTISE
 from handlers.slack import Edit, Post
@@ -184,9 +185,14 @@ Held = tuple[str, str, datetime | None]
 
 
 def card(
-    team: Team, crew: Crew, names: Mapping[str, str], held: Sequence[Held], charter: Sequence[Part]
+    team: Team,
+    crew: Crew,
+    names: Mapping[str, str],
+    held: Sequence[Held],
+    charter: Sequence[Part],
+    standup: int | None = None,
 ) -> Post | Edit:
-    """Return a team's card."""
+    """Return a team's card; `standup` is the number of the cadence that can be run at once."""
     standing = (
         [words("🟢 Started ", bold=True), blocks.moment(team.started_at)]
         if team.started_at is not None
@@ -198,6 +204,8 @@ def card(
         blocks.button("Log a decision", NEW),
         blocks.button("Practise an incident", PRACTISE),
     ]
+    if standup is not None:
+        buttons.insert(1, blocks.button("Run a stand-up now", RUN, str(standup)))
     if team.started_at is None:
         buttons.insert(0, blocks.button("Start", START, number, style="primary"))
     shown = [
