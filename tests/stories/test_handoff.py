@@ -1,0 +1,189 @@
+"""The on-call handoff: a note, a name, and somebody who accepts it; or who says no, or nothing."""
+
+from datetime import timedelta
+
+from bot.sandbox.hand import Hand
+from bot.sandbox.records import Message
+from rituals.on_call import on_call
+from tests.stage import shown, spoken
+from tests.stories.standing_up import Standing, standing, utc
+
+RITUAL = "on-call-handoff"
+MONDAY = utc(23, 8, 30)
+"""09:30 in Berlin."""
+NOTE = {"open": "The EU gateway is slow <b>", "noisy": "disk-full", "follow-ups": "Ask the vendor"}
+
+
+def words_to(stage: Standing, hand: Hand) -> list[str]:
+    """Return what somebody was told of the handoff by the bot."""
+    return [stage.reads(one) for one in messages(hand)]
+
+
+def messages(hand: Hand) -> list[Message]:
+    return [one for one in hand.dm() if "on call" in shown(one) and not one.ephemeral_to]
+
+
+async def whoever(stage: Standing) -> str | None:
+    assert stage.play.team is not None
+    async with stage.play.muster.database.reading() as tx:
+        found = await on_call(tx, stage.play.team)
+    return found.person if found else None
+
+
+async def answers(stage: Standing, giver: Hand, to: Hand) -> None:
+    await stage.answers(giver, stage.play.posts()[-1], **NOTE, next=to.user.id)
+
+
+async def begun(stage: Standing) -> None:
+    await stage.called(RITUAL)
+    await stage.play.until(MONDAY)
+
+
+def card(stage: Standing) -> str:
+    return stage.reads(stage.play.posts()[-1])
+
+
+async def test_next_person_reads_the_note_and_accepts(database_url: str) -> None:
+    async with standing(database_url) as stage:
+        await begun(stage)
+        assert await whoever(stage) is None
+        await answers(stage, stage.carol, stage.dan)
+        (word,) = words_to(stage, stage.dan)
+        assert f"<@{stage.carol.user.id}> asks you to take over on call" in word
+        for said in NOTE.values():
+            assert said in word
+        assert word.endswith("Accept Not me")
+        answer = await stage.is_told(stage.dan, "Accept", messages(stage.dan)[-1])
+        assert "You are on call from now on" in answer
+        assert await whoever(stage) == stage.dan.user.id
+        assert "Held" in card(stage)
+        assert "REV-1" in card(stage)
+        (word,) = words_to(stage, stage.dan)
+        assert word.startswith("You took over on call from")
+        assert "Accept" not in word
+        await stage.play.until(MONDAY + timedelta(hours=12))
+        assert len(words_to(stage, stage.dan)) == 1
+        assert words_to(stage, stage.bob) == []
+
+
+async def test_who_says_no_sends_a_word_back(database_url: str) -> None:
+    async with standing(database_url) as stage:
+        await begun(stage)
+        await answers(stage, stage.carol, stage.dan)
+        await stage.opens(stage.dan, "Not me", messages(stage.dan)[-1])
+        await stage.dan.fill({"why": "I am at the dentist"})
+        await stage.dan.submit()
+        await stage.play.settle()
+        assert stage.dan.modal is not None
+        assert "is told, and names somebody else" in spoken(stage.dan.modal.blocks)
+        await stage.dan.close()
+        (back,) = words_to(stage, stage.carol)
+        assert "does not take over on call: “I am at the dentist”" in back
+        assert await whoever(stage) is None
+        await answers(stage, stage.carol, stage.erin)
+        (word,) = words_to(stage, stage.erin)
+        assert "Accept" in word
+        await stage.is_told(stage.erin, "Accept", messages(stage.erin)[-1])
+        assert await whoever(stage) == stage.erin.user.id
+
+
+async def test_naming_somebody_else_takes_it_back(database_url: str) -> None:
+    async with standing(database_url) as stage:
+        await begun(stage)
+        await answers(stage, stage.carol, stage.dan)
+        await answers(stage, stage.carol, stage.erin)
+        (his,) = words_to(stage, stage.dan)
+        assert his == "Somebody else was named to take over on call."
+        await stage.is_told(stage.erin, "Accept", messages(stage.erin)[-1])
+        assert await whoever(stage) == stage.erin.user.id
+
+
+async def test_silence_is_reminded_then_told(database_url: str) -> None:
+    async with standing(database_url) as stage:
+        await begun(stage)
+        await answers(stage, stage.carol, stage.dan)
+        await stage.play.until(MONDAY + timedelta(hours=3, minutes=59))
+        assert len(words_to(stage, stage.dan)) == 1
+        await stage.play.restart()
+        await stage.play.until(MONDAY + timedelta(hours=4, minutes=1))
+        assert len(words_to(stage, stage.dan)) == 2
+        assert "still waits for your word" in words_to(stage, stage.dan)[-1]
+        await stage.play.until(MONDAY + timedelta(hours=8, minutes=1))
+        (told,) = words_to(stage, stage.bob)
+        assert "nobody has said anything for hours" in told
+        assert f"It was <@{stage.dan.user.id}> who was named" in told
+        # Late is better than never, and each message says how it came out.
+        await stage.is_told(stage.dan, "Accept", messages(stage.dan)[-1])
+        assert await whoever(stage) == stage.dan.user.id
+        assert "took over on call" in words_to(stage, stage.bob)[-1]
+        assert len(words_to(stage, stage.dan)) == 2
+
+
+async def test_who_leaves_is_not_waited_for(database_url: str) -> None:
+    async with standing(database_url) as stage:
+        await begun(stage)
+        await answers(stage, stage.carol, stage.dan)
+        await stage.play.change(stage.dan.user)
+        await stage.play.until(MONDAY + timedelta(hours=4, minutes=1))
+        assert len(words_to(stage, stage.bob)) == 1
+
+
+async def test_guest_cannot_be_named(database_url: str) -> None:
+    async with standing(database_url) as stage:
+        guest = stage.play.sandbox.workspace.add_user("gus", tz="Europe/Berlin")
+        guest.is_restricted = True
+        await begun(stage)
+        await stage.opens(stage.carol, "Answer", stage.play.posts()[-1])
+        await stage.carol.fill({**NOTE, "next": guest.id})
+        await stage.carol.submit()
+        await stage.play.settle()
+        assert stage.carol.modal is not None
+        assert "cannot take over: they are a guest here" in str(stage.carol.modal.errors)
+
+
+async def test_who_stays_needs_nobody(database_url: str) -> None:
+    async with standing(database_url) as stage:
+        await begun(stage)
+        await answers(stage, stage.carol, stage.carol)
+        assert await whoever(stage) == stage.carol.user.id
+        assert words_to(stage, stage.carol) == []
+
+
+async def test_incident_tells_who_is_on_call(database_url: str) -> None:
+    async with standing(database_url) as stage:
+        await begun(stage)
+        await answers(stage, stage.carol, stage.dan)
+        await stage.is_told(stage.dan, "Accept", messages(stage.dan)[-1])
+        await declares(stage, stage.erin, "sev3 answers are odd")
+        (told,) = [one for one in stage.dan.dm() if "INC-1" in shown(one)]
+        assert "On call since Monday, 23 November 2026" in stage.reads(told)
+        # Of a private one nobody hears who is not named in it; of practice nobody at all.
+        await declares(stage, stage.erin, "sev3 names in logs", **{"incident:chosen:private": ["private"]})
+        assert all("names in logs" not in shown(one) for one in stage.play.posts())
+        await declares(stage, stage.erin, "practise a bad day")
+        for one in stage.dan.dm():
+            assert "INC-2" not in shown(one)
+            assert "names in logs" not in shown(one)
+            assert "bad day" not in shown(one)
+
+
+async def declares(stage: Standing, hand: Hand, typed: str, **fields: object) -> None:
+    await hand.type("#platform", f"/incident {typed}")
+    form = await stage.play.sandbox.until(lambda: hand.modal)
+    if typed.startswith("sev3 answers"):
+        assert "On call since" in spoken(form.blocks)
+    await hand.fill(fields)
+    await hand.submit()
+    await stage.play.settle()
+    assert hand.modal is not None
+    assert not hand.modal.errors, hand.modal.errors
+    await hand.close(all=True)
+
+
+async def test_leaver_is_on_call_no_more(database_url: str) -> None:
+    async with standing(database_url) as stage:
+        await begun(stage)
+        await answers(stage, stage.carol, stage.dan)
+        await stage.is_told(stage.dan, "Accept", messages(stage.dan)[-1])
+        await stage.play.change(stage.dan.user)
+        assert await whoever(stage) is None
