@@ -85,6 +85,9 @@ async def skip(
     why = one_line(why)
     if not 0 < len(why) <= WHY_CHARACTERS:
         raise WhySkipped
+    begun = await _of_day(tx, cadence, day) if day is not None else None
+    if begun is not None and begun.state not in CALLED:
+        raise _refusal(cadence, begun, begun.local_date)
     planned = await _dated(tx, team, cadence, day, now)
     there = await _of_day(tx, cadence, planned.named)
     if there is None:
@@ -128,23 +131,23 @@ async def run(tx: Tx, who: Viewer, team: Team, cadence: Cadence, now: datetime) 
     await ensure_changes(tx, who, team, cadence, "Running a ritual now", now)
     if is_removed(cadence):
         raise IsRemoved(title=cadence.title)
-    zone = ZoneInfo(cadence.zone)
-    local = local_time(now, zone)
-    today, planned = local.date(), Planned(local.date(), local, now)
-    closes = now + timedelta(minutes=cadence.open_minutes)
+    at = now.replace(second=0, microsecond=0)
+    local = local_time(at, ZoneInfo(cadence.zone))
+    today, planned = local.date(), Planned(local.date(), local, at)
+    closes = at + timedelta(minutes=cadence.open_minutes)
     there = await _of_day(tx, cadence, today)
     store = Cadences(tx, team.workspace)
     turn = (await facilitators.turns(tx, [(cadence, planned)])).get((cadence.id, planned))
     if there is None:
         new = NewOccurrence(
-            team.workspace, cadence.id, today, now, OPEN,
+            team.workspace, cadence.id, today, at, OPEN,
             closes_at=closes, charter=calling.charter_of(team), facilitator=turn,
         )  # fmt: skip
         written = await write_occurrences(tx, [new])
         opened = written[0] if written else None
     else:
         opened = await store.change(
-            there, only_in=(*CALLED, SKIPPED), state=OPEN, starts_at=now, closes_at=closes,
+            there, only_in=(*CALLED, SKIPPED), state=OPEN, starts_at=at, closes_at=closes,
             closed_at=None, why=None, by=None, facilitator=there.facilitator or turn,
         )  # fmt: skip
     if opened is None:

@@ -144,7 +144,10 @@ def _people(form: Form, shown: set[str], base: Wish) -> dict[str, Any]:
     if "who" in shown:
         said["who"] = form.text("who") or base.who
         chosen = {ROLES: form.choices("roles"), CHOSEN: form.choices("people"), CHANNEL: ()}
-        said["chosen"] = tuple(dict.fromkeys(chosen[said["who"]]))
+        named = tuple(dict.fromkeys(chosen[said["who"]]))
+        # Slack gives them in its own order: the same ones in another are no change.
+        same = said["who"] == base.who and set(named) == set(base.chosen)
+        said["chosen"] = base.chosen if same else named
     if "facilitation" in shown:
         kind = form.text("facilitation") or ROTATE
         said["facilitators"] = ",".join(form.choices("turns")) if kind == TURNS else kind
