@@ -7,7 +7,7 @@ from typing import Any
 
 from rituals import invitees, occurrences
 from rituals.actions import Action
-from rituals.cadences import listed
+from rituals.cadences import is_seen_by, listed
 from rituals.errors import NotThere
 from rituals.history import record_of
 from rituals.people import names_of
@@ -15,7 +15,7 @@ from rituals.review_kinds import kind_of
 from rituals.review_rulings import Meeting
 from rituals.review_signing import Signature, signatures
 from rituals.reviews import Outcome, titled
-from rituals.rights import Viewer, seen_teams
+from rituals.rights import Viewer
 from rituals.teams import Team, all_teams
 from rituals.work import Tx
 from storage.actions import Actions
@@ -80,9 +80,10 @@ async def _held_on(tx: Tx, held: Occurrence) -> date | None:
 
 
 async def seen(tx: Tx, who: Viewer, number: int) -> Whole:
-    """Return REV-`number`; that of a private team is not there for others."""
+    """Return REV-`number`; that of a private team, or of a private ritual, is not there for others."""
     found = await numbered(tx, who.workspace, number)
-    if not who.sees(found.meeting.team):
+    meeting = found.meeting
+    if not who.sees(meeting.team) or not is_seen_by(meeting.cadence, who.user):
         raise NoSuchRev(number=number)
     return found
 
@@ -120,8 +121,12 @@ async def recorded(
     ritual: str | None = None,
     before: int | None = None,
     limit: int,
+    who: Viewer | None = None,
 ) -> list[Summary]:
-    """List the meetings of some teams whose outcome was recorded, the last first."""
+    """List the meetings of some teams whose outcome was recorded, the last first.
+
+    With `who`, only what they see: of a private ritual, those that name them.
+    """
     if not teams:
         return []
     by_id = {one.id: one for one in teams}
@@ -132,6 +137,8 @@ async def recorded(
     found = []
     for one in meetings:
         cadence = cadences[one.cadence_id]
+        if who is not None and not is_seen_by(cadence, who.user):
+            continue
         team = by_id[cadence.team_id]
         kind = await kind_of(tx, team, cadence)
         decided = [line for line in one.decided.split("\n") if line]
@@ -144,14 +151,6 @@ async def recorded(
         private = ["it took place"] if kind.private else []
         found.append(Summary(team, one, cadence, (*private, *said, *decided)))
     return found
-
-
-async def seen_recorded(
-    tx: Tx, who: Viewer, *, ritual: str | None, before: int | None, limit: int
-) -> list[Summary]:
-    """List what somebody sees, the last first."""
-    teams = await seen_teams(tx, who)
-    return await recorded(tx, teams, ritual=ritual, before=before, limit=limit)
 
 
 async def register(tx: Tx, team: Team, *, ritual: str | None, limit: int) -> list[dict[str, Any]]:

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 from rituals import actions, decisions, occurrences, review_rulings, review_signing
 from rituals.actions import Action
 from rituals.agendas import read_out
-from rituals.cadences import named
+from rituals.cadences import is_seen_by, named
 from rituals.decisions import Decision
 from rituals.errors import NotNow, NotThere, RitualError, Unfit
 from rituals.history import Change, note
@@ -130,6 +130,8 @@ async def meeting_of(tx: Tx, who: Viewer, occurrence_id: int) -> Meeting:
         raise NoSuchReview
     occurrence, cadence = found
     team = await team_seen(tx, who, cadence.team_id)
+    if not is_seen_by(cadence, who.user):
+        raise NoSuchReview
     return Meeting(team, occurrence, cadence, await kind_of(tx, team, cadence))
 
 

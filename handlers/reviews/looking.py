@@ -43,6 +43,7 @@ async def outcomes(command: Command, tx: Tx, _now: datetime) -> Answer:
         ritual=ritual or None,
         before=int(before[1]) if before else None,
         limit=LISTED + 1,
+        who=who,
     )
     return Say("What reviews decided", _listing(found, ritual, several=team is None))
 

@@ -18,8 +18,10 @@ DROP: Final = "review:drop"
 DROP_FORM: Final = "review:drop:form"
 SHOW: Final = "review:show"
 MINUTES: Final = "review:minutes"
-START_ADR: Final = "review:adr"
-"""Its value is the review's number and which of its decisions, from 0: `3:0`."""
+START_ADRS: Final = tuple(f"review:adr:{at}" for at in range(4))
+"""One for each decision, for Slack wants them apart. The value is the review's number and which of
+its decisions, from 0: `3:0`.
+"""
 SIGN: Final = "review:sign"
 NOT_YET: Final = "review:sign:no"
 NOT_YET_FORM: Final = "review:sign:no:form"

@@ -20,7 +20,6 @@ OUTCOME: Final = names.OUTCOME
 QUEUE_SHOWN = 15
 OUTCOMES_SHOWN = 15
 LINES_SHOWN = 10
-BUTTONS_SHOWN = 4
 NOTE_SHOWN = 300
 MINUTES_SHOWN = 600
 PEOPLE_SHOWN = 25
@@ -92,8 +91,8 @@ def action_row(action: Action) -> list[Part]:
 def adr_buttons(occurrence: Occurrence, decided: Sequence[str]) -> list[dict[str, Any]]:
     """Return a button for each decision that can be started as an ADR."""
     return [
-        blocks.button(f"ADR: {blocks.clip(one, 60)}", names.START_ADR, f"{occurrence.number}:{at}")
-        for at, one in enumerate(decided[:BUTTONS_SHOWN])
+        blocks.button(f"ADR: {blocks.clip(one, 60)}", action_id, f"{occurrence.number}:{at}")
+        for at, (one, action_id) in enumerate(zip(decided, names.START_ADRS, strict=False))
     ]
 
 
