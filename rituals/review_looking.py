@@ -80,7 +80,7 @@ async def _held_on(tx: Tx, held: Occurrence) -> date | None:
 
 
 async def seen(tx: Tx, who: Viewer, number: int) -> Whole:
-    """Return REV-`number`; that of a private team, or of a private ritual, is not there for others."""
+    """Return REV-`number`; a private team's, or a private ritual's, is not there for others."""
     found = await numbered(tx, who.workspace, number)
     meeting = found.meeting
     if not who.sees(meeting.team) or not is_seen_by(meeting.cadence, who.user):
