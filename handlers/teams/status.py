@@ -155,5 +155,5 @@ SUBCOMMAND = Route(
     status,
     writes=False,
     example="/muster status",
-    about="teams, people, charter, next dates, and what could not be done",
+    about="teams, people, charter, next dates, drift, and what could not be done",
 )
