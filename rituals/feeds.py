@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from secrets import token_urlsafe
 
-from rituals.cadences import ACTIVE, CHANNEL, CHOSEN, listed
+from rituals.cadences import ACTIVE, CHANNEL, CHOSEN, is_private, is_seen_by, listed
 from rituals.charters import in_force
 from rituals.days import zone_of
 from rituals.errors import NotNow
@@ -134,7 +134,11 @@ async def opened(tx: Tx, secret: str, now: datetime) -> Calendar | None:
     if not _is_of(who, team):
         return None
     private = {name for name, one in (await in_force(tx, team)).rituals.items() if one.private}
-    shown = [one for one in active if one.team_id == team.id and one.ritual not in private]
+    shown = [
+        one
+        for one in active
+        if one.team_id == team.id and one.ritual not in private and not is_private(one)
+    ]
     return Calendar(f"{team.name}: rituals", await _entries(tx, shown, teams, now))
 
 
@@ -150,14 +154,16 @@ def _is_of(who: Viewer, team: Team) -> bool:
 
 def _may_ask(who: Viewer, cadence: Cadence, teams: Mapping[int, Team]) -> bool:
     """Say whether a cadence can ask somebody at all; one of a private team asks its own people."""
-    if cadence.who == CHOSEN and who.user not in listed(cadence.chosen):
-        return False
     team = teams[cadence.team_id]
-    return _is_of(who, team) or not team.private
+    if team.private and not _is_of(who, team):
+        return False
+    if is_private(cadence):
+        return is_seen_by(cadence, who.user)
+    return cadence.who != CHOSEN or who.user in listed(cadence.chosen)
 
 
 async def _asking(tx: Tx, who: Viewer, cadences: Sequence[Cadence], now: datetime) -> list[Cadence]:
-    """Return those of some cadences that ask somebody.
+    """Return those of some cadences that ask somebody, or that are theirs in private.
 
     Whom one asks that follows its channel shows when it opens: it is those whom it asked last,
     and before that everybody in a role of its team.
@@ -165,6 +171,7 @@ async def _asking(tx: Tx, who: Viewer, cadences: Sequence[Cadence], now: datetim
     following = [one for one in cadences if one.who == CHANNEL]
     known = await of_cadences(tx, [one for one in cadences if one.who != CHANNEL])
     found = {key for key, people in known.items() if who.user in people}
+    found |= {one.id for one in cadences if is_private(one)}
     called = await Feeds(tx, who.workspace).occurrences(
         [one.id for one in following], first_shown(now)
     )

@@ -15,12 +15,12 @@ from zoneinfo import ZoneInfo
 from dateutil.rrule import rrulestr
 from icalendar import Calendar, Event, vDuration, vRecur
 
-from rituals.cadences import START_FORMAT, recurrence
+from rituals.cadences import NEXT_WORKING_DAY, START_FORMAT, recurrence
 from rituals.calendar import upcoming
 from rituals.icalendar_zones import vtimezone
 from rituals.occurrences import HELD, MISSED, OPEN
 from rituals.rrules import cleaned, read_rule
-from rituals.schedules import Days, dates
+from rituals.schedules import LONGEST_REST, Days, dates
 from rituals.texts import one_line
 from rituals.wall_clock import DAY, local_time, resolve
 from storage.cadences import SKIPPED, Cadence, Occurrence
@@ -121,9 +121,15 @@ class _Writer:
         cadence = self._entry.cadence
         since = max(first_shown(self._now), cadence.created_at)
         until = self._now + timedelta(days=366 * AHEAD_YEARS)
+        # One that was moved may be named by an earlier day.
+        moves = cadence.holidays == NEXT_WORKING_DAY
+        named_since = since - LONGEST_REST * DAY if moves else since
         called = {one.local_date: one for one in self._entry.called}
         found = []
-        for one in takewhile(lambda one: one.at <= until, dates(cadence, self._entry.days, since)):
+        every = dates(cadence, self._entry.days, named_since)
+        for one in takewhile(lambda one: one.at <= until, every):
+            if one.at <= since:
+                continue
             named = datetime.combine(one.named, one.local.time())
             there = called.pop(one.named, None)
             if there is None:

@@ -100,6 +100,17 @@ async def test_own_calendar_shows_what_asks_them(database: Database) -> None:
         ]  # fmt: skip
 
 
+async def test_one_on_one_is_for_the_two_of_them(database: Database) -> None:
+    async with database.writing() as tx:
+        await meet(tx, "U1", "U2", "UM")
+        team = await found(tx, "One", "C1", "U1", "U2")
+        pair = {"channel": "UM", "owner": "UM", "who": CHOSEN, "chosen": "U1"}
+        await call(tx, team, "Talk", **pair)
+        for person, titles in (("UM", ["Talk (One)"]), ("U1", ["Talk (One)"]), ("U2", [])):
+            assert await shown(tx, await subscribed(tx, person)) == titles
+            assert await shown(tx, await subscribed(tx, person, team)) == []
+
+
 async def test_channels_ritual_is_shown_to_whom_it_asked_last(database: Database) -> None:
     async with database.writing() as tx:
         await meet(tx, "U1", "U2", "UM")

@@ -220,6 +220,14 @@ def test_moved_date_names_the_one_it_replaces() -> None:
     assert moved["DTSTART"].dt.date() == date(2026, 12, 2)
 
 
+def test_date_named_before_and_held_after_is_shown() -> None:
+    off = DaysOff(1, "T1", 1, date(2026, 11, 19), date(2026, 11, 20), "offsite", "U1", NOW)
+    one = cadence("FREQ=WEEKLY;BYDAY=TH", start="2026-11-01T09:00", holidays=NEXT_WORKING_DAY)
+    file = written(one, Days(None, (off,)))
+    assert read(file)[0] == datetime(2026, 11, 23, 8, tzinfo=UTC)
+    assert read(file) == read_by_hand(file) == ours(one, Days(None, (off,)))
+
+
 def test_what_was_held_stays_where_it_was() -> None:
     held = datetime(2026, 11, 17, 8, tzinfo=UTC)
     earlier = datetime(2026, 8, 4, 8, tzinfo=UTC)
