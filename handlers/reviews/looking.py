@@ -10,7 +10,7 @@ from handlers.asking import asker
 from handlers.blocks import words
 from handlers.helping import words_after
 from handlers.reviews import names, views
-from handlers.reviews.numbering import review_in
+from handlers.reviews.numbering import number_in
 from rituals import review_looking
 from rituals.charters import in_force
 from rituals.errors import Unfit
@@ -56,9 +56,9 @@ def _listing(found: list[Summary], ritual: str, *, several: bool) -> list[Block]
     for one in found[:LISTED]:
         shown += _summary(one, several=several)
     if len(found) > LISTED:
+        of = f"{ritual} " if ritual else ""
         last = found[LISTED - 1].occurrence.number
-        again = " ".join(filter(None, ["/review outcomes", ritual, f"before {last}"]))
-        shown.append(blocks.sentence(f"There are more: `{again}`"))
+        shown.append(blocks.sentence(f"There are more: `/review outcomes {of}before {last}`"))
     return shown
 
 
@@ -78,7 +78,7 @@ def _summary(one: Summary, *, several: bool) -> list[Block]:
 
 
 async def show(command: Command, tx: Tx, _now: datetime) -> Answer:
-    number = review_in(words_after(command, "review", "show"), "/review show 3")
+    number = number_in(words_after(command, "review", "show"), "/review show 3")
     whole = await review_looking.seen(tx, await asker(tx, command), number)
     return Say(f"{whole.name} · {blocks.escaped(whole.meeting.cadence.title)}", _whole(whole))
 

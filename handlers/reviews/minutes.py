@@ -8,7 +8,7 @@ from handlers.arrivals import Click, Command
 from handlers.asking import asker
 from handlers.helping import words_after
 from handlers.kinds import Moot, PostKind
-from handlers.reviews.numbering import review_in
+from handlers.reviews.numbering import number_in
 from handlers.routes import Route
 from handlers.slack import Outgoing, Post, Upload
 from rituals import review_looking
@@ -28,7 +28,7 @@ TEXT_CHARACTERS = 11_000
 
 
 async def minutes(command: Command, tx: Tx, now: datetime) -> Answer:
-    number = review_in(words_after(command, "review", "minutes"), "/review minutes 3")
+    number = number_in(words_after(command, "review", "minutes"), "/review minutes 3")
     return await _promised(tx, await asker(tx, command), number, now)
 
 

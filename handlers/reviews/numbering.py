@@ -21,7 +21,7 @@ class WhichItem(Unfit):
     """Which item? {said}Write, for example, `{example}`. `/review` shows what waits."""
 
 
-def review_in(text: str, example: str) -> int:
+def number_in(text: str, example: str) -> int:
     """Return the number of the review that a text names; raise with an example."""
     found = REVIEW.fullmatch(text)
     if not found:
@@ -31,7 +31,7 @@ def review_in(text: str, example: str) -> int:
     return int(found[1])
 
 
-def item_first(text: str, example: str) -> tuple[int, str]:
+def number_first(text: str, example: str) -> tuple[int, str]:
     """Return the number of the item that a text begins with, and what follows it."""
     found = ITEM.fullmatch(text.strip())
     if not found:

@@ -13,7 +13,7 @@ from handlers.decisions.views import NEW, row
 from handlers.helping import words_after
 from handlers.remembering import Remembered
 from handlers.reviews import names
-from handlers.reviews.numbering import DECISION, LARGEST_NUMBER, item_first
+from handlers.reviews.numbering import DECISION, LARGEST_NUMBER, number_first
 from handlers.reviews.outcome_forms import meetings
 from rituals import cadences, decisions, review_queue, schedules
 from rituals.cadences import ARCHITECTURE_REVIEW
@@ -260,7 +260,7 @@ async def drop(command: Command, tx: Tx, now: datetime) -> Answer:
             f" {int(found[1])}`, or withdraw it."
         )
         return Say(told, [blocks.sentence(told)])
-    number, why = item_first(typed, "/review drop ITEM-4 because …")
+    number, why = number_first(typed, "/review drop ITEM-4 because …")
     who = await asker(tx, command)
     if why:
         item = await review_queue.drop(tx, who, number, why=why, now=now)

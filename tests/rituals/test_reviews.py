@@ -84,6 +84,7 @@ async def test_review_settles_what_a_forum_may(
 ) -> None:
     held = await review(database, 1, kind=kind)
     (item,) = (await record(database, held, Ruling("1", "approved"))).items
+    assert item.decision is not None
     assert item.decision.state == state
     async with database.reading() as tx:
         question = await approvals.question_of(tx, held[0], item.decision)

@@ -144,10 +144,10 @@ async def test_product_review_has_both_signatures(database_url: str) -> None:
         (asked,) = (one for one in cast.alice.dm() if "your signature" in shown(one))
         (also,) = (one for one in cast.carol.dm() if "your signature" in shown(one))
         await cast.dan.click(review, "Sign")
-        told = await cast.play.sandbox.until(
+        heard = await cast.play.sandbox.until(
             lambda: [said(one) for one in cast.dan.sees("#platform") if one.ephemeral_to]
         )
-        assert "Signing REV-1 is for" in told[0]
+        assert "Signing REV-1 is for" in heard[0]
 
         # Carol has a question first: it stands on the message. Alice signs.
         await cast.presses(cast.carol, also, "Not yet")
