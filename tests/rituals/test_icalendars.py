@@ -25,7 +25,8 @@ from storage.days_away import DaysOff
 from tests.strategies import recurrences
 
 NOW = datetime(2026, 11, 20, 10, tzinfo=UTC)
-LATEST = NOW + timedelta(days=730)
+LATEST = NOW + timedelta(days=730, seconds=1)
+"""Two years; no date is at this very instant, of which each reader thinks differently."""
 BERLIN = "Europe/Berlin"
 
 
