@@ -13,7 +13,7 @@ from rich.console import Console
 
 from bot.clock import real_time
 from bot.log import configure
-from tests.bench import bodies, declaring, filling, report
+from tests.bench import bodies, declaring, filling, punctual, report
 from tests.bench.aims import Findings
 from tests.bench.children import ROOT, App, Loader, Place, agreeable_slack
 from tests.bench.measures import QUICK, Bench, Side, Size
@@ -111,6 +111,14 @@ def declares(size: Size, findings: Findings, aside: Console) -> None:
             asyncio.run(declaring.measure(key, url, size.declares, findings))
 
 
+def rituals(size: Size, findings: Findings, aside: Console) -> None:
+    """Measure many rituals that are due at the same moment."""
+    punctual.old_rules(findings)
+    with punctual.places() as found:
+        for place in found:
+            punctual.Herd(place, size, findings, aside).measure()
+
+
 def _asked(
     name: str,
     filling_both: AbstractContextManager[list[Recall[Any]]],
@@ -133,6 +141,7 @@ PARTS = {
     "recall": recall,
     "incidents": incidents,
     "declares": declares,
+    "rituals": rituals,
 }
 
 

@@ -130,6 +130,32 @@ def declared_on(database: str) -> tuple[Aim, ...]:
     )  # fmt: skip
 
 
+def rituals_on(database: str) -> tuple[Aim, ...]:
+    """Return the aims of 100 000 rituals, 20 000 of them due at the same Monday 09:00."""
+    key, store = database.lower(), "APScheduler's SQLAlchemy store, one job a ritual"
+    what = f"{database}: 20 000 of 100 000 rituals due at once"
+    return (
+        Aim(f"rituals-rate-{key}", f"{what}: opened a second, one worker", store, at_least=10),
+        Aim(f"rituals-p50-{key}", f"{what}: median lateness of the first 10 000", store),
+        Aim(f"rituals-p99-{key}", f"{what}: p99 lateness of the first 10 000", store,
+            at_most=0.1),
+        Aim(f"rituals-lost-{key}", f"{what}: lost or opened twice", "none", at_most=0),
+        Aim(f"rituals-start-{key}", f"{database}: start-up of a worker, 100 000 rituals",
+            "the same with 1 000", at_most=1.2),
+        Aim(f"rituals-memory-{key}", f"{database}: peak memory of a worker, 100 000 rituals",
+            "APScheduler's memory store", at_most=0.5),
+    )  # fmt: skip
+
+
+_DUE = "PostgreSQL: rituals due at once"
+RITUALS = (
+    Aim("rituals-two", f"{_DUE}: opened a second by two workers", "one worker", at_least=1.5),
+    Aim("rituals-four", f"{_DUE}: opened a second by four workers", "one worker"),
+    Aim("rituals-two-sends", f"{_DUE}, 1 ms a message: by two workers", "one worker",
+        at_least=1.8),
+    Aim("rituals-four-sends", f"{_DUE}, 1 ms a message: by four workers", "one worker"),
+    Aim("rituals-old", "Next date of a rule that is ten years old", "one year old", at_most=1.2),
+)  # fmt: skip
 SEARCH, LIST, SHOW, SCANS = "search", "list", "show", "scans"
 INCIDENT_LIST, INCIDENT_SHOW = "incident-list", "incident-show"
 INCIDENT_FIGURES, INCIDENT_SCANS = "incident-figures", "incident-scans"
@@ -155,6 +181,9 @@ AIMS = (
     *incidents_on(DATABASES[1]),
     *declared_on(DATABASES[0]),
     *declared_on(DATABASES[1]),
+    *rituals_on(DATABASES[0]),
+    *rituals_on(DATABASES[1]),
+    *RITUALS,
     WRONG,
     LOST,
     *TOOL,

@@ -37,11 +37,16 @@ class Size:
     few_incidents: int = 1_000
     turns: int = 100
     declares: int = 60
+    rituals: int = 100_000
+    rituals_due: int = 20_000
+    few_rituals: int = 1_000
+    ritual_posts: int = 2_000
 
 
 QUICK = Size(rounds=1, slices=1, slice_seconds=0.2, promises=500, before_keeping_seconds=0.5,
              keeping_seconds=0.8, supply=500, decisions=2_000, incidents=5_000,
-             turns=5, declares=10)  # fmt: skip
+             turns=5, declares=10, rituals=2_000, rituals_due=500, few_rituals=200,
+             ritual_posts=100)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
