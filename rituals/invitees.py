@@ -78,10 +78,14 @@ async def of_cadences(tx: Tx, cadences: Sequence[Cadence]) -> Mapping[int, tuple
 
 
 def opens_for(occurrence: Occurrence, cadence: Cadence, person: Person | None) -> datetime:
-    """Return when an occurrence asks somebody: with the others, or at their own time of day."""
-    if not cadence.own_time:
-        return occurrence.starts_at
+    """Return when an occurrence asks somebody: with the others, or at their own time of day.
+
+    One that somebody called by hand, at another hour than its own, asks everybody at once.
+    """
     local = local_time(occurrence.starts_at, ZoneInfo(cadence.zone))
+    at_its_hour = "BYHOUR" in cadence.rule or local.strftime("%H:%M") == cadence.start[-5:]
+    if not cadence.own_time or not at_its_hour:
+        return occurrence.starts_at
     return resolve(local.replace(tzinfo=None), zone_of(person, cadence.zone))
 
 

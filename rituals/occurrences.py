@@ -196,11 +196,25 @@ async def close(tx: Tx, promises: Sequence[Promise], now: datetime) -> dict[Prom
         pairs += await _moved(
             tx, these, UNFINISHED, moot, state=state, closed_at=now, why=outcome.why
         )
+    pairs = await _answered_meanwhile(tx, pairs)
     for occurrence, cadence in pairs:
         _note_closed(tx, occurrence, cadence, now)
     made = [refresh(occurrence, cadence, now) for occurrence, cadence in pairs]
     await rearm_all(tx, [*made, *await answering.closed(tx, pairs, now)])
     return moot
+
+
+async def _answered_meanwhile(tx: Tx, pairs: Sequence[Pair]) -> list[Pair]:
+    """Let those be held that somebody answered while they were about to be closed.
+
+    The answer held the row, so it is seen now, and was not before.
+    """
+    silent = [pair for pair in pairs if pair[0].why == answering.NOBODY_ANSWERED]
+    becomes = await answering.turnout(tx, silent) if silent else {}
+    ids = [(one.workspace, one.id) for one, _ in silent if becomes[one.id].held]
+    moved = await move_occurrences(tx, ids, (MISSED,), state=HELD, why=None)
+    held = {one.id: one for one in moved}
+    return [(held.get(one.id, one), cadence) for one, cadence in pairs]
 
 
 def _note_closed(tx: Tx, occurrence: Occurrence, cadence: Cadence, now: datetime) -> None:

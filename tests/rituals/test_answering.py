@@ -109,6 +109,11 @@ def test_shared_time_is_the_start() -> None:
     assert opens_for(OCCURRENCE, shared, somebody("Asia/Kolkata")) == NINE
 
 
+def test_called_by_hand_everybody_is_asked_at_once() -> None:
+    by_hand = replace(OCCURRENCE, starts_at=NINE + timedelta(hours=3, minutes=7))
+    assert opens_for(by_hand, CADENCE, somebody("Asia/Kolkata")) == by_hand.starts_at
+
+
 def test_own_time_in_a_gap_moves_to_its_end() -> None:
     """On 14 March 2027 there is no 02:30 in California."""
     early = replace(CADENCE, start="2027-03-14T02:30")
