@@ -1,5 +1,6 @@
 """Each shape of Slack's payloads, read into its arrival."""
 
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -16,7 +17,7 @@ from handlers.arrivals import (
     Submission,
     Who,
 )
-from handlers.payloads import Unreadable, Unwanted, form, plain, read
+from handlers.payloads import Unreadable, Unwanted, described_person, form, plain, read
 
 ALICE = Who("T1", "U1")
 COMMON: dict[str, Any] = {
@@ -251,3 +252,19 @@ def test_anything_else_is_unreadable(body: dict[str, Any]) -> None:
 )
 def test_escapes_are_undone_once(sent: str, typed: str) -> None:
     assert plain(sent) == typed
+
+
+def test_status_ends_or_stands() -> None:
+    def told(**profile: object) -> tuple[str, datetime | None]:
+        read = described_person({"id": "U1", "profile": profile})
+        return read.status, read.status_until
+
+    ends = datetime(2026, 11, 27, 8, 0, tzinfo=UTC)
+    assert told(status_emoji=":palm_tree:", status_expiration=int(ends.timestamp())) == (
+        ":palm_tree:",
+        ends,
+    )
+    assert told(status_emoji=":palm_tree:", status_expiration=0) == (":palm_tree:", None)
+    assert told(status_emoji=None, status_expiration=None) == ("", None)
+    assert told(status_expiration=10**15) == ("", None)
+    assert told() == ("", None)

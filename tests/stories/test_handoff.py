@@ -158,7 +158,8 @@ async def test_incident_tells_who_is_on_call(database_url: str) -> None:
         (told,) = [one for one in stage.dan.dm() if "INC-1" in shown(one)]
         assert "On call since Monday, 23 November 2026" in stage.reads(told)
         # Of a private one nobody hears who is not named in it; of practice nobody at all.
-        await declares(stage, stage.erin, "sev3 names in logs", **{"incident:chosen:private": ["private"]})
+        hidden = {"incident:chosen:private": ["private"]}
+        await declares(stage, stage.erin, "sev3 names in logs", **hidden)
         assert all("names in logs" not in shown(one) for one in stage.play.posts())
         await declares(stage, stage.erin, "practise a bad day")
         for one in stage.dan.dm():
