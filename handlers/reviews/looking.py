@@ -80,7 +80,7 @@ def _summary(one: Summary, *, several: bool) -> list[Block]:
 async def show(command: Command, tx: Tx, _now: datetime) -> Answer:
     number = number_in(words_after(command, "review", "show"), "/review show 3")
     whole = await review_looking.seen(tx, await asker(tx, command), number)
-    return Say(f"{whole.name} · {blocks.escaped(whole.meeting.cadence.title)}", _whole(whole))
+    return Open(blocks.modal(whole.name, _whole(whole)))
 
 
 async def show_clicked(click: Click, tx: Tx, _now: datetime) -> Answer:

@@ -21,6 +21,8 @@ QUEUE_SHOWN = 15
 OUTCOMES_SHOWN = 15
 LINES_SHOWN = 10
 NOTE_SHOWN = 300
+WHOLE_NOTE_SHOWN = 1500
+"""In a window, which has room for more than a message; the minutes have all of it."""
 MINUTES_SHOWN = 600
 PEOPLE_SHOWN = 25
 TITLE_SHOWN = 200
@@ -105,7 +107,9 @@ def left(whole: Whole, *, all_of_it: bool = False) -> list[Block]:
         return [blocks.line(*_took_place(whole))]
     parts: list[Block] = []
     parts += _outcomes(whole, None if all_of_it else OUTCOMES_SHOWN)
-    parts += _listed("Decisions", [[words(one)] for one in whole.decided], all_of_it=all_of_it)
+    most = WHOLE_NOTE_SHOWN if all_of_it else NOTE_SHOWN
+    said = [[words(blocks.clip(one, most))] for one in whole.decided]
+    parts += _listed("Decisions", said, all_of_it=all_of_it)
     rows = [action_row(one) for one in whole.actions]
     parts += _listed("Actions", rows, all_of_it=all_of_it)
     parts += _attended(whole)
@@ -142,7 +146,7 @@ def outcome_row(one: Outcome, kind: Kind, *, whole: bool = False) -> list[Part]:
         head = words(blocks.clip(name if title else titled(one), TITLE_SHOWN), bold=True)
         told = f"  {blocks.clip(title, TITLE_SHOWN)} · " if title else "  · "
         parts = [head, words(told), label]
-    note = one.note if whole else blocks.clip(one.note, NOTE_SHOWN)
+    note = blocks.clip(one.note, WHOLE_NOTE_SHOWN if whole else NOTE_SHOWN)
     return [*parts, words(f": {note}")] if note else parts
 
 

@@ -105,6 +105,9 @@ async def test_vendors_are_looked_at_each_quarter(database_url: str) -> None:
         told = await saved(cast, cast.alice)
         assert "OpenAI: keep" in told
         assert "Old search" not in told
+        form = await cast.opens(cast.carol, "/review show REV-1")
+        assert "Labels Ltd · Renegotiate" in said(form)
+        assert "attended:" in said(form)
 
 
 async def test_failed_check_leaves_a_finding(database_url: str) -> None:
@@ -259,10 +262,30 @@ async def test_one_on_one_keeps_that_it_took_place(database_url: str) -> None:
         assert "nothing is kept but that it took place" in said(form)
         assert [one["block_id"] for one in form.blocks if one["type"] == "input"] == ["held-on"]
         await saved(cast, cast.bob)
-        told = await cast.says(cast.bob, "/review show 1")
+        told = said(await cast.opens(cast.bob, "/review show 1"))
         assert "It took place on" in told
         assert "attended" not in told
         assert "it took place" in await cast.says(cast.bob, "/review outcomes")
         # Nobody else hears even that.
         assert "There is no REV-1 here" in await cast.says(cast.alice, "/review show 1")
         assert "No outcome is recorded" in await cast.says(cast.alice, "/review outcomes")
+
+
+async def test_long_words_stay_within_what_slack_takes(database_url: str) -> None:
+    async with casting(database_url, rituals=["vendor-review"], people=PEOPLE) as cast:
+        review = await opened(cast, "vendor-review")
+        await outcome(cast, cast.alice, review)
+        long = "<!channel> *" + "x" * 2980
+        await cast.alice.fill({"name:row0": "V" * 200, "verdict:row0": "keep", "note:row0": long})
+        await cast.alice.fill({"name:row1": "W" * 200, "verdict:row1": "keep", "note:row1": long})
+        await cast.alice.fill({"decided": long, "minutes": long})
+        await saved(cast, cast.alice)
+        assert "V" * 200 in said(review)
+        assert "<!channel> *xx" in said(review)  # as it was typed, and nobody is called
+        await cast.opens(cast.alice, "/review show 1")
+        await cast.alice.close()
+        await cast.says(cast.alice, "/review minutes 1")
+        text = " ".join(said(one) for one in cast.alice.dm())
+        assert "x" * 2900 in text.replace(" ", "")
+        # Without the scope the file is refused, and nothing else is.
+        assert [one.error for one in cast.play.sandbox.refused] == ["missing_scope"]
