@@ -23,7 +23,8 @@ from rituals.schedules import Days, Planned
 from rituals.teams import Team
 from rituals.wall_clock import DAY
 from rituals.work import Tx
-from storage.cadences import Cadences, last_occurrences, next_facilitators
+from storage.cadences import Cadences
+from storage.latest_occurrences import last_occurrences, next_facilitators
 
 LEADS = (MANAGER, ENGINEERING, PRODUCT)
 """Who changes a team's rituals, beside whoever added one."""

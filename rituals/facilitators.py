@@ -15,7 +15,8 @@ from rituals.promises import NewPromise, Promise
 from rituals.schedules import Planned
 from rituals.wall_clock import DAY, lead, local_time, zone_named
 from rituals.work import Tx
-from storage.cadences import Cadence, Occurrence, last_facilitated
+from storage.cadences import Cadence, Occurrence
+from storage.latest_occurrences import last_facilitated
 
 FACILITATOR = "facilitator-told"
 """The promise to tell somebody, a day before, that they facilitate."""

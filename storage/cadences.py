@@ -18,7 +18,6 @@ from sqlalchemy import (
     bindparam,
     cast,
     false,
-    func,
     or_,
     select,
     update,
@@ -372,32 +371,6 @@ async def move_occurrences(
     return sorted(await tx.rows(Occurrence, query), key=lambda one: one.id)
 
 
-async def last_facilitated(
-    tx: Tx, pairs: Sequence[tuple[str, int]]
-) -> dict[int, dict[str, datetime]]:
-    """Return, by cadence, when each person last facilitated it or is to do so next.
-
-    One that was called off was nobody's turn.
-    """
-    query = (
-        select(
-            occurrences.c.cadence_id,
-            occurrences.c.facilitator,
-            func.max(occurrences.c.starts_at).label("last"),
-        )
-        .where(
-            among(occurrences.c.workspace, occurrences.c.cadence_id, pairs),
-            occurrences.c.facilitator.is_not(None),
-            occurrences.c.state != SKIPPED,
-        )
-        .group_by(occurrences.c.cadence_id, occurrences.c.facilitator)
-    )
-    found: dict[int, dict[str, datetime]] = {}
-    for one in await tx.execute(query):
-        found.setdefault(one.cadence_id, {})[one.facilitator] = one.last
-    return found
-
-
 async def write_occurrences(tx: Tx, new: Sequence[NewOccurrence]) -> list[Occurrence]:
     """Write occurrences in one statement; a date that is there already is left and not returned."""
     if not new:
@@ -406,43 +379,3 @@ async def write_occurrences(tx: Tx, new: Sequence[NewOccurrence]) -> list[Occurr
         Occurrence, _OPEN, [{name: getattr(one, name) for name in one.__slots__} for one in new]
     )
     return sorted(found, key=lambda one: (one.cadence_id, one.local_date))
-
-
-async def last_occurrences(
-    tx: Tx, workspace: str, cadence_ids: Sequence[int], state: str
-) -> dict[int, Occurrence]:
-    """Return the latest occurrence in `state` of each of some cadences, by cadence."""
-    latest = (
-        select(occurrences.c.cadence_id, func.max(occurrences.c.starts_at).label("at"))
-        .where(
-            occurrences.c.workspace == workspace,
-            occurrences.c.cadence_id.in_(list(cadence_ids)),
-            occurrences.c.state == state,
-        )
-        .group_by(occurrences.c.cadence_id)
-        .subquery()
-    )
-    query = select(occurrences).join(
-        latest,
-        (latest.c.cadence_id == occurrences.c.cadence_id)
-        & (latest.c.at == occurrences.c.starts_at),
-    )
-    found = await tx.rows(Occurrence, query.where(occurrences.c.state == state))
-    return {one.cadence_id: one for one in found}
-
-
-async def next_facilitators(
-    tx: Tx, workspace: str, cadence_ids: Sequence[int], states: Sequence[str]
-) -> dict[int, str]:
-    """Return who facilitates the first occurrence in one of `states` of each, by cadence."""
-    query = (
-        select(occurrences.c.cadence_id, occurrences.c.facilitator)
-        .where(
-            occurrences.c.workspace == workspace,
-            occurrences.c.cadence_id.in_(list(cadence_ids)),
-            occurrences.c.state.in_(list(states)),
-            occurrences.c.facilitator.is_not(None),
-        )
-        .order_by(occurrences.c.starts_at.desc())
-    )
-    return {one.cadence_id: one.facilitator for one in await tx.execute(query)}
