@@ -15,7 +15,7 @@ from rituals.occurrences import HELD, MISSED
 from rituals.teams import team_with
 from rituals.work import Database, Tx
 from storage.actions import actions
-from storage.cadences import Cadences, cadences, occurrences
+from storage.cadences import Cadence, Cadences, Occurrence, cadences, occurrences
 from storage.decisions import decisions
 from storage.incident_records import incident_links
 from storage.postmortems import postmortem_sections, postmortems
@@ -65,7 +65,7 @@ async def test_no_agenda_reads_everything(archive_url: str) -> None:
         async with database.writing() as tx:
             occurrence = await an_occurrence(tx, cadence, NOW)
 
-        async def ask(tx: Tx, at: Any = (cadence, occurrence)) -> None:
+        async def ask(tx: Tx, at: tuple[Cadence, Occurrence] = (cadence, occurrence)) -> None:
             nonlocal drawn
             drawn += len((await agenda_of(tx, team, *at, NOW)).sections)
 

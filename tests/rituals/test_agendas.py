@@ -84,7 +84,7 @@ async def test_the_longest_waiting_comes_first_with_its_count(database: Database
         held = await a_cadence(tx, team, ARCHITECTURE_REVIEW)
         for weeks in (3, 2, 1):
             await a_meeting(tx, held, NOW - weeks * WEEK)
-        await an_item(tx, team, ARCHITECTURE_REVIEW, "A new gateway", NOW - 2 * WEEK)
+        await an_item(tx, team, ARCHITECTURE_REVIEW, "A new gateway", NOW - 2 * WEEK - DAY)
         await a_logged(tx, team, title="Young", now=NOW - DAY)
         await a_logged(tx, team, title="Old", now=NOW - 5 * WEEK)
         found = await drawn(tx, team, ARCHITECTURE_REVIEW)
