@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from itertools import takewhile
 from zoneinfo import ZoneInfo
 
-from rituals import calling, facilitators, occurrences, schedules
+from rituals import calling, facilitating, facilitators, occurrences, schedules
 from rituals.cadence_looking import coming, ensure_changes, is_on_demand, is_removed
 from rituals.cadences import ACTIVE, NOBODY
 from rituals.days import said
@@ -172,6 +172,7 @@ async def call_off(
     if moved is None:
         return None
     await _end(tx, moved, f"it was called off: {why}", now)
+    await facilitating.tell_anew(tx, moved, now)
     if occurrence.state == ANNOUNCED:
         await Promises(tx, cadence.workspace).rearm(occurrences.refresh(moved, cadence, now))
     change = Change(

@@ -206,3 +206,17 @@ async def test_outsider_takes_nothing(database_url: str) -> None:
         answer = await stage.is_told(stage.play.sandbox.hand(stranger.id), "Take over")
         assert "Guests and people of other workspaces" in answer
         assert await facilitator(stage, made) == stage.alice.user.id
+
+
+async def test_skipped_date_takes_the_word_back(database_url: str) -> None:
+    async with standing(database_url) as stage:
+        made = await stage.called(**TUESDAYS)
+        await stage.play.until(MONDAY_9)
+        await stage.bob.type("#platform", "/ritual skip standup 2026-11-24 All at the fair")
+        await stage.play.settle()
+        assert (await one(stage, made)).state == "skipped"
+        (word,) = await told(stage, stage.alice)
+        assert word.endswith("It is skipped.")
+        # It was no turn: next week it is hers again.
+        await stage.play.until(MONDAY_9 + timedelta(days=7))
+        assert await facilitator(stage, made) == stage.alice.user.id
