@@ -1,8 +1,8 @@
 """`/review`: put something on the queue, take it off, and read what reviews decided."""
 
-from tests.stage import shown
+from tests.stage import shown, stage
 from tests.stories.deciding import Cast, casting
-from tests.stories.reviewing import PEOPLE, opened, outcome, said, saved
+from tests.stories.reviewing import PEOPLE, message_of, opened, outcome, said, saved
 
 ONE_RITUAL = ["architecture-review"]
 
@@ -94,13 +94,13 @@ async def _says(cast: Cast, text: str) -> str:
     return said(done.message)
 
 
-async def test_minutes_come_as_a_file(database_url: str) -> None:
+async def test_minutes_come_as_a_message_without_the_scope(database_url: str) -> None:
     async with casting(database_url, rituals=["vendor-review"], people=PEOPLE) as cast:
         await _a_vendor_review(cast)
         told = await cast.says(cast.alice, "/review minutes REV-1")
         assert "on their way to you" in told
         text = " ".join(said(one) for one in cast.alice.dm())
-        assert "# REV-1: Vendor review" in text  # without the scope they stand in the message
+        assert "# REV-1: Vendor review" in text
         assert "OpenAI: Keep" in text
         assert "Attended (" in text
 
@@ -125,3 +125,16 @@ async def test_numbers_that_are_none_are_told(database_url: str) -> None:
             ("outcomes moon", "“moon” is no ritual here"),
         ):
             assert told in await cast.says(cast.alice, f"/review {typed}")
+
+
+async def test_minutes_are_a_file_where_the_scope_is(database_url: str) -> None:
+    rituals = ["vendor-review"]
+    async with stage(database_url, rituals=rituals, extras=("files",)) as play:
+        cast = Cast(play, play.alice, play.alice, play.alice)
+        await _a_vendor_review(cast)
+        review = await message_of(cast, "vendor-review")
+        await play.alice.click(review, "Minutes")
+        await play.settle()
+        (file,) = (one for one in play.sandbox.workspace.files.values() if one.content)
+        assert file.name == "rev-1-vendor-review.md"
+        assert b"# REV-1: Vendor review" in (file.content or b"")
