@@ -312,16 +312,17 @@ _WAITS = promises.c.state == literal_column(f"'{WAITING}'")
 # Of rows and of lanes apart, because each has an index of what waits: where a hundred thousand
 # wait, a question for both at once would read them all.
 _KINDS = (promises.c.lane.is_(None), _IN_LANE)
+_WHEN = (promises.c.deliver_at > bindparam("now"), promises.c.deliver_at <= bindparam("now"))
 _AHEAD = select(
     *(
         select(promises.c.deliver_at)
-        .where(_WAITS, kind, promises.c.deliver_at > bindparam("now"))
+        .where(_WAITS, kind, when)
         .order_by(promises.c.deliver_at)
         .limit(1)
         .scalar_subquery()
+        for when in _WHEN
         for kind in _KINDS
-    ),
-    *(exists().where(_WAITS, kind, promises.c.deliver_at <= bindparam("now")) for kind in _KINDS),
+    )
 )
 
 
@@ -329,7 +330,7 @@ async def outlook(tx: Tx, now: datetime) -> Outlook:
     """Say when the alarm has to ring next."""
     found = tuple((await tx.execute(_AHEAD, {"now": now})).one())
     ahead = [at for at in found[:2] if at is not None]
-    return Outlook(min(ahead, default=None), any(found[2:]))
+    return Outlook(min(ahead, default=None), any(at is not None for at in found[2:]))
 
 
 def _sorted(found: list[Promise]) -> list[Promise]:

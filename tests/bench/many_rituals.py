@@ -72,14 +72,14 @@ async def opened(url: str, week: int) -> tuple[int, int]:
 async def _teams(database: Database, count: int) -> None:
     rows = [
         {
-            "id": one + 1, "workspace": _workspace(one), "name": "Bench", "handle": "bench",
+            "id": one + 1, "workspace": workspace_of(one), "name": "Bench", "handle": "bench",
             "zone": "UTC", "channel": f"C{one}", "created_at": FILLED, "started_at": FILLED,
         }
         for one in range(count)
     ]  # fmt: skip
     people = [
         {
-            "workspace": _workspace(one), "team_id": one + 1, "person": f"U{one}P{who}",
+            "workspace": workspace_of(one), "team_id": one + 1, "person": f"U{one}P{who}",
             "role": ENGINEER,
         }
         for one in range(count)
@@ -96,7 +96,7 @@ async def _cadences(database: Database, numbers: Sequence[tuple[int, bool]]) -> 
         home = number % WORKSPACES
         rows.append(
             {
-                "id": number + 1, "workspace": _workspace(home), "team_id": home + 1,
+                "id": number + 1, "workspace": workspace_of(home), "team_id": home + 1,
                 "ritual": "standup", "title": "Stand-up", "rule": WEEKLY if is_due else SELDOM,
                 "zone": "UTC", "start": _start(number), "lead_minutes": 0,
                 "open_minutes": LONG_MINUTES, "grace_minutes": 240, "channel": f"C{home}",
@@ -126,5 +126,6 @@ def _call(cadence: Cadence) -> NewPromise:
 _NEXT: dict[str, Planned] = {}
 
 
-def _workspace(number: int) -> str:
-    return f"T{number:06}"
+def workspace_of(number: int) -> str:
+    """Return the workspace of a ritual: they take turns."""
+    return f"T{number % WORKSPACES:06}"
