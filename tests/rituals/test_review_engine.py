@@ -1,6 +1,7 @@
 """The outcome of every ritual by one engine: what each charter's words do to its items."""
 
 import asyncio
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -11,6 +12,7 @@ from rituals.charter import Ritual, Size, default_charter
 from rituals.errors import RitualError
 from rituals.history import record_of
 from rituals.occurrences import HELD
+from rituals.people import know
 from rituals.review_kinds import LATER, PLAIN, kind, kind_of
 from rituals.review_looking import expected, named_before, recorded, whole_of
 from rituals.review_queue import DECIDED, queue_of
@@ -32,7 +34,7 @@ from storage.db import Database
 from storage.review_items import ReviewItems
 from storage.reviews import Outcomes
 from tests.agenda_rows import a_cadence, an_item, an_occurrence
-from tests.decision_rows import AUTHOR, DRAFT, HEAD, LEAD, NOW, a_found_team
+from tests.decision_rows import AUTHOR, DRAFT, HEAD, LEAD, NOW, a_found_team, a_person
 
 DEFAULT = default_charter(Size("mid-size"), regulated=False)
 LEADS_ACTION = (Wanted(("Write it down",), LEAD),)
@@ -342,3 +344,14 @@ async def test_expected_are_those_it_asks(database: Database) -> None:
     meeting = await a_meeting(database, "architecture-review")
     async with database.reading() as tx:
         assert set(await expected(tx, meeting)) == {AUTHOR, LEAD, HEAD}
+
+
+async def test_lead_owes_what_a_leaver_added(database: Database) -> None:
+    meeting = await a_meeting(database, "architecture-review")
+    async with database.writing() as tx:
+        await an_item(tx, meeting.team, "architecture-review", "Move to one region", NOW)
+        await know(tx, replace(a_person(AUTHOR), has_left=True))
+    (item,) = (await record(database, meeting, Ruling("ITEM-1", "conditions", "Ask legal"))).items
+    assert [one.owner for one in item.actions] == [LEAD]
+    async with database.reading() as tx:
+        assert AUTHOR not in await expected(tx, meeting)
