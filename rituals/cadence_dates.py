@@ -248,6 +248,7 @@ async def _hold(
         if held is not None:
             found.append(held)
             made += occurrences.promised(held, cadence, now)
+            made += facilitators.told(held, cadence, now)
     await rearm_all(tx, made)
     return found
 
