@@ -130,7 +130,7 @@ async def announce(tx: Tx, promises: Sequence[Promise], now: datetime) -> dict[P
     moot: dict[Promise, str] = {}
     facts = await _facts(tx, promises, moot)
     still = [one for one in facts if not _is_past(one[1], one[2], now)]
-    moot |= {one[0]: TOO_LATE for one in facts if one not in still}
+    moot |= {one[0]: TOO_LATE for one in facts if _is_past(one[1], one[2], now)}
     moved = await _moved(tx, still, (PLANNED,), moot, state=ANNOUNCED)
     await rearm_all(tx, [refresh(occurrence, cadence, now) for occurrence, cadence in moved])
     return moot
@@ -147,7 +147,8 @@ async def start(tx: Tx, promises: Sequence[Promise], now: datetime) -> dict[Prom
     missed = await _moved(tx, late, (PLANNED,), moot, state=MISSED, closed_at=now, why=BOT_WAS_DOWN)
     for occurrence, cadence in missed:
         _note_closed(tx, occurrence, cadence, now)
-    facts = [one for one in facts if one not in late]
+    gone = {occurrence.id for _, occurrence, _ in late}
+    facts = [one for one in facts if one[1].id not in gone]
     was = {occurrence.id: occurrence.state for _, occurrence, _ in facts}
     pairs = await _moved(tx, facts, (PLANNED, ANNOUNCED), moot, state=OPEN)
     made = [refresh(occurrence, cadence, now) for occurrence, cadence in pairs]
