@@ -122,8 +122,8 @@ answer, the worst). Last written on {day}, with Python {python} and {versions}.
 - The 100 000 rituals lie in 2 000 workspaces, a team of three in each; every fifth falls due at the
   same Monday 09:00. To open one is to reckon its next date, to write its occurrence, whom it asks,
   its entry in the history and the promises of its message, its close and its next call, 500 in a
-  transaction. APScheduler has a cron job for each in its SQLAlchemy store, 10 000 of them due, tuned
-  as above; its jobs note the time and do nothing else. Lateness runs from the moment a worker is
+  transaction. APScheduler has a cron job for each in its SQLAlchemy store, 10 000 of them due,
+  tuned as above; its jobs note the time and do nothing else. Lateness runs from when a worker is
   told to begin until the transaction is over (ours) or the job runs (theirs), of as many of ours as
   of theirs. Workers are processes of their own; where messages are sent, each takes 1 ms and 2 000
   are due. Each ritual of that Monday is counted afterwards: it has one occurrence. It is run once.
