@@ -79,7 +79,9 @@ def _queue(
     for one in waiting[:LISTED]:
         shown += _waiting(one)
     if len(waiting) > LISTED:
-        more = f"… and {len(waiting) - LISTED} more: `/adr list proposed`"
+        decided = any(one.decision is not None for one in waiting[LISTED:])
+        where = ": `/adr list proposed`" if decided else ""
+        more = f"… and {len(waiting) - LISTED} more{where}"
         shown.append(blocks.sentence(more))
     return shown
 
