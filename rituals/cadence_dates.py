@@ -154,6 +154,7 @@ async def run(tx: Tx, who: Viewer, team: Team, cadence: Cadence, now: datetime) 
         raise _refusal(cadence, await _of_day(tx, cadence, today), today)
     asked = await occurrences.opened(tx, [(opened, cadence)], now)
     made = [*occurrences.promised(opened, cadence, now), *asked]
+    made += facilitators.told(opened, cadence, now)
     kinds = (occurrences.ANNOUNCE, occurrences.START)
     await _end(tx, opened, "it was opened by hand", now, kinds=kinds)
     await rearm_all(tx, made)
@@ -220,6 +221,7 @@ async def realign(
         if not cadence.lead_minutes:
             await _end(tx, moved, why, now, kinds=(occurrences.ANNOUNCE,))
         made += occurrences.promised(moved, cadence, now)
+        made += facilitators.told(moved, cadence, now)
     await rearm_all(tx, made)
 
 
