@@ -137,9 +137,9 @@ def _looks_at(cadence: Cadence, ritual: Ritual | None) -> tuple[str, ...]:
 
 
 async def _since(tx: Tx, cadence: Cadence, occurrence: Occurrence) -> datetime:
-    """Return when the ritual was held before, or else an interval of its own before this time.
+    """Return when the ritual was held before; where it never was, since when the team calls it.
 
-    A cadence that was removed and added anew goes on where it was.
+    That is an interval of its own at least. What was missed is looked at by the next. A cadence that was removed and added anew goes on where it was.
     """
     store = Cadences(tx, cadence.workspace)
     every = await store.of_team(cadence.team_id)
@@ -147,4 +147,4 @@ async def _since(tx: Tx, cadence: Cadence, occurrence: Occurrence) -> datetime:
     before = await Agendas(tx, cadence.workspace).last(same, HELD, before=occurrence.starts_at)
     if before:
         return max(before.values())
-    return occurrence.starts_at - interval(cadence, occurrence.starts_at)
+    return min(cadence.created_at, occurrence.starts_at - interval(cadence, occurrence.starts_at))

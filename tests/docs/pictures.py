@@ -134,7 +134,7 @@ async def review(visit: Visit) -> None:
     await form.get_by_label("Keep prompts in the repository").select_option(
         "Approved with conditions"
     )
-    await form.get_by_label("Reason, or conditions").fill("Add an evaluation to the pipeline")
+    await form.get_by_label("Reason, or conditions").first.fill("Add an evaluation to the pipeline")
     await visit.picture("outcome")
     await form.get_by_role("button", name="Save").click()
     await expect(form).to_contain_text("REV-1 is recorded")
