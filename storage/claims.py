@@ -80,16 +80,15 @@ _OPEN_LANES = (
     insert(lanes)
     .from_select(
         ["workspace", "lane", "free_at"],
-        select(promises.c.workspace, promises.c.lane, bindparam("real", type_=UTCDateTime()))
-        .where(
+        select(promises.c.workspace, promises.c.lane, bindparam("real", type_=UTCDateTime())).where(
             _READY,
             _IN_LANE,
             ~exists().where(
                 lanes.c.workspace == promises.c.workspace, lanes.c.lane == promises.c.lane
             ),
-        )
-        .distinct(),
+        ),
     )
+    # A lane that is named twice is opened once: DISTINCT would have SQLite walk all that waits.
     .on_conflict_do_nothing(index_elements=["workspace", "lane"])
 )
 _TAKE_LANES = (

@@ -13,7 +13,7 @@ from storage.cadences import (
     due_occurrences,
     write_occurrences,
 )
-from storage.claims import outlook
+from storage.claims import Claims, outlook
 from storage.db import Database, Tx
 from storage.latest_occurrences import last_facilitated
 from storage.members import members_of_teams
@@ -29,6 +29,10 @@ SOME = [(workspace_of(one), one + 1) for one in range(0, 200, 10)]
 
 QUESTIONS: dict[str, Callable[[Tx], Awaitable[object]]] = {
     "what is ahead": lambda tx: outlook(tx, MONDAY),
+    "whose keeper is gone": lambda tx: Claims(tx, "one").release_stale(MONDAY),
+    "what may be sent": lambda tx: Claims(tx, "one").take(
+        now=MONDAY - timedelta(days=30), real=MONDAY, lease=timedelta(seconds=9), count=16
+    ),
     "the rituals that are due": lambda tx: due_cadences(tx, SOME),
     "the dates that are due": lambda tx: due_occurrences(tx, SOME),
     "their teams": lambda tx: due_teams(tx, SOME),
