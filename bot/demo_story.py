@@ -49,7 +49,7 @@ DECIDED = Draft(
 """What the team decided before the visitor came."""
 
 INTRO = Intro(
-    heading="A team: decisions, a review, an incident",
+    heading="A team: decisions, an incident, its rituals",
     lead="This is the real bot; only Slack is pretend. Nothing leaves this machine.",
     steps=(
         Step(
@@ -142,6 +142,29 @@ INTRO = Intro(
             command="/postmortem 1",
             hours=24,
             person="tomas",
+            place=CHANNEL,
+        ),
+        Step(
+            "Add a ritual: it comes filled in, with its next dates. Press *Save*.",
+            title="Add a ritual",
+            command="/ritual add learning-session",
+            person="maya",
+            place=CHANNEL,
+        ),
+        Step(
+            "Monday at nine the stand-up asks. Press *Answer*; the card counts, and what blocks"
+            " somebody stands on it.",
+            title="Stand-up",
+            person="tomas",
+            place=CHANNEL,
+            monday=True,
+        ),
+        Step(
+            "Move one hour on: on Tuesday the operational review is announced, with incidents,"
+            " lessons and what is overdue. On Wednesday press *Outcome* and leave a status.",
+            title="Operational review",
+            hours=24,
+            person="maya",
             place=CHANNEL,
         ),
         Step(

@@ -6,6 +6,7 @@ The same walk is a browser test: what the README shows is what the demo does.
 from playwright.async_api import expect
 
 from tests.docs.incident_walk import incident
+from tests.docs.ritual_walk import rituals
 from tests.docs.visiting import Visit
 
 GATEWAY = {
@@ -33,13 +34,14 @@ EMBEDDINGS = {
 
 
 async def walk(visit: Visit) -> None:
-    """Set a team up, see decisions and a review through, and an incident to its postmortem."""
+    """Set a team up; see decisions, an incident and a week of rituals through."""
     await set_up(visit)
     await approve(visit)
     await supersede(visit)
     await find(visit)
     await review(visit)
     await incident(visit)
+    await rituals(visit)
 
 
 async def set_up(visit: Visit) -> None:

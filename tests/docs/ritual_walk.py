@@ -46,9 +46,7 @@ async def stand_up(visit: Visit) -> None:
     )
     form = _form(visit)
     await form.get_by_role("button", name="Save").click()
-    await expect(form).not_to_contain_text("Your answers")
-    while await form.count():
-        await form.get_by_role("button", name="Done").click()
+    await form.get_by_role("button", name="Done").click()
     await expect(card).to_contain_text("1 of 3 answered")
     await visit.picture("standup")
 
