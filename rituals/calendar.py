@@ -116,7 +116,7 @@ def upcoming(recurrence: Recurrence, instant: datetime) -> Iterator[Occurrence]:
     plan = _plan(recurrence.rule, recurrence.zone, recurrence.start)
     for named in _named(plan, local_time(instant, plan.zone)):
         at = resolve(named, plan.zone)
-        if at > instant and exists(named.date(), plan.zone):
+        if at > instant and (local_time(at, plan.zone) == named or exists(named.date(), plan.zone)):
             yield Occurrence(at, named)
 
 

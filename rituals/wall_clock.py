@@ -54,8 +54,9 @@ def resolve(naive_local: datetime, zone: ZoneInfo) -> datetime:
         raise ValueError(naive_local)
     first = naive_local.replace(tzinfo=zone, fold=0)
     second = first.replace(fold=1)
-    if (first.utcoffset() or timedelta()) >= (second.utcoffset() or timedelta()):
-        return first.astimezone(UTC)
+    offset = first.utcoffset() or timedelta()
+    if offset >= (second.utcoffset() or timedelta()):
+        return (naive_local - offset).replace(tzinfo=UTC, fold=0)
     return _end_of_gap(second.astimezone(UTC), first.astimezone(UTC), zone)
 
 
