@@ -46,8 +46,8 @@ async def overdue(asked: Drawing) -> tuple[Section, ...]:
         for one, incident in late
     ]  # fmt: skip
     return (
-        *section("Overdue postmortems", written, more_at="/postmortem list"),
-        *section("Overdue actions", [_action(one) for one in owed], more_at="/action list team"),
+        *section("Overdue postmortems", written, more_at="`/postmortem list`"),
+        *section("Overdue actions", [_action(one) for one in owed], more_at="`/action list team`"),
     )
 
 
@@ -63,7 +63,7 @@ async def still_open(asked: Drawing) -> tuple[Section, ...]:
     )
     own = [one for one in found if asked.cadence.ritual in rituals.get(_key(one), ())]
     title = STILL_OPEN.get(asked.cadence.ritual, "Still open from earlier")
-    return section(title, [_action(one) for one in own], more_at="/action list team")
+    return section(title, [_action(one) for one in own], more_at="`/action list team`")
 
 
 def _kind(action: Action) -> str:
@@ -129,7 +129,7 @@ async def _lessons(asked: Drawing, since: datetime | None) -> tuple[Section, ...
         for one in found
         if one.text.strip()
     ]
-    return section("Lessons of published postmortems", lines, more_at="/postmortem list all")
+    return section("Lessons of published postmortems", lines, more_at="`/postmortem list all`")
 
 
 async def read_out(

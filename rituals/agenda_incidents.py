@@ -37,7 +37,7 @@ async def of_the_period(asked: Drawing) -> tuple[Section, ...]:
         return (Section(f"No incident since {since}."),)
     count = "1 incident" if len(found) == 1 else f"{len(found)} incidents"
     lines = [_incident(one, asked.charter) for one in _gravest_first(found, asked.charter)]
-    listed = section(f"{count} since {since}", lines, more_at="/incident list all")
+    listed = section(f"{count} since {since}", lines, more_at="`/incident list all`")
     return (*listed, *await _times(asked))
 
 
@@ -66,7 +66,7 @@ async def still_open(asked: Drawing) -> tuple[Section, ...]:
         )
         for one in found
     ]
-    return section("Open incidents", lines, more_at="/incident list open")
+    return section("Open incidents", lines, more_at="`/incident list open`")
 
 
 async def resolved(asked: Drawing) -> tuple[Section, ...]:
@@ -78,7 +78,7 @@ async def resolved(asked: Drawing) -> tuple[Section, ...]:
         Line(one.title, one.name, since=one.resolved_at, note=one.summary, since_as="resolved")
         for one in found
     ]
-    return section("Incidents resolved", lines, more_at="/incident list all")
+    return section("Incidents resolved", lines, more_at="`/incident list all`")
 
 
 async def repeats(asked: Drawing) -> tuple[Section, ...]:

@@ -19,7 +19,7 @@ from storage.reviews import Outcome, Outcomes
 
 NOTHING_WAITS = "Nothing waits for a decision yet. Propose one with `/adr` and it joins the queue."
 TO_LOOK_AT = "Accepted, and due to be looked at again"
-PROPOSED_LIST = "/adr list proposed"
+PROPOSED_LIST = "`/adr list proposed`"
 LOOKED_BACK = 10
 """Meetings: what was not judged for so long has no standing any more."""
 SERVICES = "Status of services"
@@ -34,7 +34,7 @@ async def decisions_and_items(asked: Drawing) -> tuple[Section, ...]:
         return (Section(NOTHING_WAITS),)
     lines = [_waiting(one) for one in found]
     proposed = sum(one.decision is not None for one in found)
-    return section(_counted(proposed, len(found) - proposed), lines, more_at="/review")
+    return section(_counted(proposed, len(found) - proposed), lines, more_at="`/review`")
 
 
 async def decisions_waiting(asked: Drawing) -> tuple[Section, ...]:
@@ -77,14 +77,14 @@ async def accepted(asked: Drawing) -> tuple[Section, ...]:
     found = await store.decided(asked.team.id, decisions.ACCEPTED, asked.since)
     lines = [Line(one.title, one.name, since=one.decided_at, since_as="accepted") for one in found]
     title = f"Decisions accepted since {said(asked.since, asked)}"
-    return section(title, lines, more_at="/adr list accepted")
+    return section(title, lines, more_at="`/adr list accepted`")
 
 
 async def queue(asked: Drawing) -> tuple[Section, ...]:
     """List what waits for this ritual, the longest waiting first."""
     found = await queue_of(asked.tx, asked.team, asked.cadence.ritual)
     lines = [_waiting(one) for one in found]
-    return section(_counted(0, len(found)), lines, more_at="/review")
+    return section(_counted(0, len(found)), lines, more_at="`/review`")
 
 
 async def last_verdicts(asked: Drawing) -> tuple[Section, ...]:

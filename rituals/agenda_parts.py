@@ -36,7 +36,7 @@ class Line:
 class Section:
     """Lines under a title; without lines the title is all there is to say.
 
-    `more` are left out, and `more_at` is the command that lists those.
+    `more` are left out, and `more_at` is the command that lists those, in backticks.
     """
 
     title: str

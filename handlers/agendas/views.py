@@ -48,7 +48,7 @@ def _section(section: Section, lines: Sequence[Line]) -> list[Block]:
     rows = [_row(one) for one in lines]
     more = section.more + len(section.lines) - len(lines)
     if more:
-        where = f": `{section.more_at}`" if section.more_at else ""
+        where = f": {section.more_at}" if section.more_at else ""
         rows.append(blocks.marked(f"… and {more} more{where}"))
     return [blocks.line(words(section.title, bold=True)), blocks.bullets(rows)]
 
