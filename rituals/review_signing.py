@@ -15,7 +15,7 @@ from rituals.people import to_know
 from rituals.promises import NewPromise, Promises
 from rituals.quiet import may_say
 from rituals.review_rulings import Meeting
-from rituals.rights import NotYours, Viewer, crew_of, deputies_of, givers_to, named
+from rituals.rights import NotYours, Viewer, crew_of, deputies_in, givers_to, named, seeing_private
 from rituals.roles import ROLES, within
 from rituals.texts import one_line
 from rituals.work import Tx
@@ -138,11 +138,14 @@ async def _in_hand(
 
 
 async def ask_around(tx: Tx, meeting: Meeting, now: datetime) -> None:
-    """Promise to ask whoever has to sign; a deputy is asked in the place of the giver."""
+    """Promise to ask whoever has to sign; a deputy is asked in the place of the giver.
+
+    Of a private team only a deputy who sees it: another could neither read nor sign it.
+    """
     standing = [one for one in await signatures(tx, meeting) if one.person is None]
     if not standing:
         return
-    deputies = await deputies_of(tx, meeting.workspace, now)
+    deputies = await deputies_in(tx, meeting.team, now)
     wanted = list(dict.fromkeys(deputies.get(who, who) for one in standing for who in one.people))
     when = await may_say(tx, meeting.team, wanted, now, now)
     await Promises(tx, meeting.workspace).rearm(
@@ -157,6 +160,11 @@ async def waits_for(
     standing = await signatures(tx, meeting)
     acting = {person, *await givers_to(tx, meeting.workspace, person, now)}
     return [one for one in standing if one.person is None and acting & set(one.people)], standing
+
+
+async def may_read(tx: Tx, meeting: Meeting, person: str) -> bool:
+    """Say whether somebody may still be shown what they are to sign."""
+    return not meeting.team.private or person in await seeing_private(tx, meeting.team)
 
 
 async def asked_of(tx: Tx, meeting: Meeting) -> dict[str, Asked]:

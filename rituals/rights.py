@@ -210,6 +210,21 @@ async def deputies_of(tx: Tx, workspace: str, now: datetime) -> dict[str, str]:
     return {one.giver: one.deputy for one in await Delegations(tx, workspace).running(now)}
 
 
+async def deputies_in(tx: Tx, team: Team, now: datetime) -> dict[str, str]:
+    """Return who decides now for whom, of a private team only deputies who see it."""
+    found = await deputies_of(tx, team.workspace, now)
+    if not found or not team.private:
+        return found
+    seeing = await seeing_private(tx, team)
+    return {giver: deputy for giver, deputy in found.items() if deputy in seeing}
+
+
+async def seeing_private(tx: Tx, team: Team) -> frozenset[str]:
+    """Name those who see a private team wherever they ask from: its people and who set it up."""
+    crew = await crew_of(tx, team)
+    return crew.people | ({team.owner} if team.owner else frozenset())
+
+
 async def named(tx: Tx, crew: Crew, people: Sequence[str]) -> str:
     """Name people with their roles, as in “Maya (Engineering lead) or George (Manager)”."""
     if not people:

@@ -62,6 +62,8 @@ async def facts(tx: Tx, promise: Promise, now: datetime) -> Outgoing | Moot:
     if meeting is None:
         return Moot("the review is gone")
     person = review_signing.person_of(promise.key)
+    if not await review_signing.may_read(tx, meeting, person):
+        return Moot("the team is private, and they are not in it")
     open_, standing = await review_signing.waits_for(tx, meeting, person, now)
     at = (await review_signing.asked_of(tx, meeting)).get(person)
     if at is None and not open_:

@@ -25,10 +25,14 @@ NO_PRODUCT = {ENGINEER: (AUTHOR,), MANAGER: (HEAD,)}
 
 
 async def recorded(
-    tx: Tx, people: Mapping[str, Sequence[str]] = BOTH, ritual: str = "product-review"
+    tx: Tx,
+    people: Mapping[str, Sequence[str]] = BOTH,
+    ritual: str = "product-review",
+    *,
+    private: bool = False,
 ) -> Meeting:
     """Record a review that is to be signed."""
-    team = await a_found_team(tx, people)
+    team = await a_found_team(tx, people, private=private)
     cadence = await a_cadence(tx, team, ritual)
     held = await an_occurrence(tx, cadence, NOW)
     meeting = Meeting(team, held, cadence, await kind_of(tx, team, cadence))
@@ -98,6 +102,18 @@ async def test_deputy_is_asked_and_signs(database: Database) -> None:
         assert await review_signing.sign(tx, await as_(tx, AUTHOR), meeting, NOW) == [PRODUCT]
         (first, _) = (await whole_of(tx, meeting)).signatures
     assert first.person == AUTHOR
+
+
+async def test_deputy_from_outside_reads_nothing_of_a_private_team(database: Database) -> None:
+    async with database.writing() as tx:
+        await a_found_team(tx, {**BOTH, "director": ("U9OUT",)}, name="Two")
+        await delegate(tx, await as_(tx, OWNER), "U9OUT", "2026-12-01", NOW)
+        await delegate(tx, await as_(tx, LEAD), AUTHOR, "2026-12-01", NOW)
+        meeting = await recorded(tx, private=True)
+        assert await asked(tx, meeting) == {OWNER, AUTHOR}
+        assert not await review_signing.may_read(tx, meeting, "U9OUT")
+        assert await review_signing.may_read(tx, meeting, AUTHOR)
+        assert await review_signing.sign(tx, await as_(tx, OWNER), meeting, NOW) == [PRODUCT]
 
 
 async def test_reason_stands_until_it_is_signed(database: Database) -> None:
