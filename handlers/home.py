@@ -23,6 +23,7 @@ from rituals import (
     incidents,
     schedules,
 )
+from rituals.cadences import is_seen_by
 from rituals.decision_keeping import to_look_at
 from rituals.decision_moves import LEADS
 from rituals.people import to_know
@@ -90,7 +91,7 @@ async def facts(tx: Tx, promise: Promise, now: datetime) -> Outgoing | Moot | No
         blocks.header("Open incidents"),
         *await home_incidents.opened(tx, who),
         blocks.header("Coming up"),
-        *await _coming(tx, teams, now),
+        *await _coming(tx, who, teams, now),
         blocks.header("Recent decisions"),
         *await _recent(tx, promise.workspace, teams),
     ]
@@ -133,11 +134,11 @@ async def _needs(tx: Tx, who: Viewer, teams: list[Team], now: datetime) -> list[
     return shown
 
 
-async def _coming(tx: Tx, teams: list[Team], now: datetime) -> list[Block]:
+async def _coming(tx: Tx, who: Viewer, teams: list[Team], now: datetime) -> list[Block]:
     rows = []
     for team in teams:
         for cadence, ahead in await schedules.coming(tx, team, now):
-            if ahead is not None:
+            if ahead is not None and is_seen_by(cadence, who.user):
                 rows.append(
                     (ahead.at, [words(f"{team.name}: {cadence.title}, "), blocks.moment(ahead.at)])
                 )

@@ -2,8 +2,9 @@
 
 from handlers import blocks
 from handlers.answers import Block
-from handlers.blocks import Part
+from handlers.blocks import Part, words
 from handlers.reviews import views
+from rituals.agendas import WITHHELD
 from rituals.cadences import Cadence
 from rituals.occurrences import Occurrence
 from rituals.review_kinds import kind_of
@@ -18,12 +19,28 @@ async def left_blocks(tx: Tx, occurrence: Occurrence, cadence: Cadence) -> list[
     if occurrence.number is None:
         return []
     whole = await _whole(tx, occurrence, cadence)
+    if _is_withheld(whole):
+        return [blocks.line(*_withheld(whole)), blocks.actions(views.show_button(whole))]
     return [*views.left(whole), blocks.actions(*views.buttons(whole))]
 
 
 async def left_line(tx: Tx, occurrence: Occurrence, cadence: Cadence) -> list[Part]:
     """Return the line that a recorded outcome leaves in the thread."""
-    return views.summed_up(await _whole(tx, occurrence, cadence))
+    whole = await _whole(tx, occurrence, cadence)
+    return _withheld(whole) if _is_withheld(whole) else views.summed_up(whole)
+
+
+def _is_withheld(whole: Whole) -> bool:
+    """Say whether a private team's outcome would be read by others than those of its home.
+
+    Of a private ritual it says nothing but that it took place.
+    """
+    team, cadence = whole.meeting.team, whole.meeting.cadence
+    return team.private and cadence.channel != team.channel and not whole.meeting.kind.private
+
+
+def _withheld(whole: Whole) -> list[Part]:
+    return [words(f"{whole.name} is recorded. {WITHHELD}")]
 
 
 async def _whole(tx: Tx, occurrence: Occurrence, cadence: Cadence) -> Whole:

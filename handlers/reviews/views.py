@@ -1,7 +1,7 @@
 """How a review looks in Slack: what it left behind, whole and as a line, and the form's receipt."""
 
 from collections.abc import Sequence
-from typing import Any, Final
+from typing import Any
 
 from handlers import blocks
 from handlers.answers import Block, View
@@ -9,15 +9,12 @@ from handlers.blocks import Part, words
 from handlers.reviews import names
 from rituals.actions import OPEN, Action
 from rituals.days import said as day_said
-from rituals.decisions import Decision
 from rituals.occurrences import Occurrence
 from rituals.review_kinds import Kind
 from rituals.review_looking import Whole
 from rituals.review_signing import Signature
 from rituals.reviews import Item, Outcome, Record, titled
 
-OUTCOME: Final = names.OUTCOME
-QUEUE_SHOWN = 15
 OUTCOMES_SHOWN = 15
 LINES_SHOWN = 10
 NOTE_SHOWN = 300
@@ -26,18 +23,6 @@ WHOLE_NOTE_SHOWN = 1500
 MINUTES_SHOWN = 600
 PEOPLE_SHOWN = 25
 TITLE_SHOWN = 200
-WAITED = "waiting since "
-NOTHING_WAITS = "Nothing waits for a decision yet. Propose one with `/adr` and it joins the queue."
-
-
-def started(queue: Sequence[Decision]) -> list[Part]:
-    """Return the line that the start leaves in the thread."""
-    if not queue:
-        return [words("It starts now. Nothing waits for a decision; press Outcome if it was held.")]
-    some = "One decision waits" if len(queue) == 1 else f"{len(queue)} decisions wait"
-    return [
-        words(f"It starts now. {some}, the longest-waiting first. Press Outcome when you are done.")
-    ]
 
 
 # -- the form's receipt ----------------------------------------------------------------------------
@@ -225,10 +210,14 @@ def buttons(whole: Whole) -> list[dict[str, Any]]:
     number = str(whole.occurrence.number)
     adrs = [] if whole.meeting.kind.private else adr_buttons(whole.occurrence, whole.decided)
     return [
-        blocks.button("Show all", names.SHOW, number),
+        show_button(whole),
         blocks.button("Minutes", names.MINUTES, number),
         *adrs,
     ]
+
+
+def show_button(whole: Whole) -> dict[str, Any]:
+    return blocks.button("Show all", names.SHOW, str(whole.occurrence.number))
 
 
 def summed_up(whole: Whole) -> list[Part]:

@@ -2,6 +2,7 @@
 
 from tests.stage import shown
 from tests.stories.standing_up import Standing, standing, utc
+from tests.stories.test_home import home_of
 
 THURSDAY_13 = utc(26, 12)
 FRIDAY_13 = utc(27, 12)
@@ -64,3 +65,12 @@ async def test_away_in_a_copy_shows_in_both(database_url: str) -> None:
         await day.play.settle()
         assert "0 of 1 answered · 1 away" in " ".join(shown(his).split())
         assert "0 of 1 answered · 1 away" in " ".join(shown(hers).split())
+
+
+async def test_home_shows_it_to_its_people_alone(database_url: str) -> None:
+    async with standing(database_url) as day:
+        await called(day)
+        for name in ("alice", "dan", "erin"):
+            assert TITLE not in await home_of(day.play, name)
+        assert TITLE in await home_of(day.play, "bob")
+        assert TITLE in await home_of(day.play, "carol")

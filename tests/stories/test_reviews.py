@@ -1,10 +1,17 @@
 """Reviews as their people meet them: a form for each ritual, and what it leaves behind."""
 
+from datetime import UTC, datetime
+
+from rituals.cadences import of_team
 from rituals.calling import start_cadence
 from rituals.charters import in_force
+from storage.cadences import Cadences
 from tests.stage import shown
 from tests.stories.deciding import casting
 from tests.stories.reviewing import PEOPLE, message_of, opened, outcome, said, saved
+
+TUESDAY_9 = datetime(2026, 11, 24, 8, tzinfo=UTC)
+"""09:00 in Berlin, as the architecture review begins."""
 
 
 async def test_architecture_review_carries_over(database_url: str) -> None:
@@ -233,6 +240,37 @@ async def test_engineer_who_does_not_facilitate_is_refused(database_url: str) ->
         )
         assert "Recording the outcome of “Roadmap refresh” is for" in told[0]
         assert cast.dan.modal is None
+
+
+async def test_private_teams_outcome_stays_in_its_home(database_url: str) -> None:
+    async with casting(database_url, rituals=["architecture-review"], private=True) as cast:
+        play, team = cast.play, cast.play.team
+        assert team is not None
+        await cast.log(cast.carol, "Buy the rival")
+        lobby = play.sandbox.workspace.add_channel(
+            "lobby", members=[cast.bob.user.id, cast.erin.user.id, cast.bob.app.bot_user]
+        )
+        async with play.muster.database.writing() as tx:
+            (cadence,) = await of_team(tx, team)
+            await Cadences(tx, team.workspace).reset(cadence.id, channel=lobby.id)
+        await play.until(TUESDAY_9)
+        (review,) = play.posts(lobby)
+        await outcome(cast, cast.bob, review)
+        await cast.bob.fill({"verdict:1": "conditions", "note:1": "Ask Greta", "decided": "In May"})
+        await saved(cast, cast.bob)
+        for one in (review, *cast.erin.thread(review)):
+            for secret in ("rival", "Greta", "In May"):
+                assert secret not in str(one.blocks) + one.text
+        assert "REV-1 is recorded. This team is private" in said(review)
+        assert [said(one) for one in cast.erin.thread(review) if "REV-1 is recorded" in said(one)]
+        # Its people see all of it; somebody else in that channel does not.
+        await cast.presses(cast.bob, review, "Show all")
+        assert cast.bob.modal is not None
+        assert "In May" in said(cast.bob.modal)
+        await cast.erin.click(review, "Show all")
+        await play.settle()
+        assert cast.erin.modal is None
+        assert play.sandbox.refused == []
 
 
 async def test_late_outcome_is_still_evidence(database_url: str) -> None:
