@@ -6,7 +6,7 @@ is counted from then on; anybody else is told whom it asks.
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from rituals import answer_promises, answering, handoffs, occurrences
@@ -17,7 +17,7 @@ from rituals.history import Change, note
 from rituals.occurrences import HELD, MISSED, OPEN, SKIPPED
 from rituals.people import names_of
 from rituals.promises import Promises
-from rituals.questions import PERSON, Questions, asked_by
+from rituals.questions import PERSON, Questions, answers_of, asked_by
 from rituals.rights import Viewer, team_seen
 from rituals.teams import Team, team_with
 from rituals.texts import text
@@ -88,6 +88,8 @@ class Asking:
     who: Viewer
     questions: Questions
     asked: Asked | None
+    goes_on: bool = False
+    """Their answers may change though it is closed: they handed over, and nobody took it."""
 
 
 async def asking(tx: Tx, who: Viewer, occurrence_id: int) -> Asking:
@@ -105,7 +107,8 @@ async def asking(tx: Tx, who: Viewer, occurrence_id: int) -> Asking:
             raise NoSuchOccurrence
         if cadence.who == CHOSEN or not who.is_in(team):
             raise NotAsked(title=cadence.title, who=await _named(tx, who.workspace, people))
-    return Asking(occurrence, cadence, team, who, await asked_by(tx, cadence), asked)
+    goes_on = asked is not None and await handoffs.may_name(tx, team, occurrence, cadence, who.user)
+    return Asking(occurrence, cadence, team, who, await asked_by(tx, cadence), asked, goes_on)
 
 
 async def _named(tx: Tx, workspace: str, people: Sequence[Asked]) -> str:
@@ -133,7 +136,7 @@ def check_answerable(here: Asking, now: datetime) -> None:
     if state not in {OPEN, *CLOSED}:
         raise NotOpenYet(title=title)
     if state in CLOSED:
-        if here.asked is not None and here.asked.answered_at is not None:
+        if here.asked is not None and here.asked.answered_at is not None and not here.goes_on:
             raise StandsAsItWas(title=title)
         if now > _ended_at(here.occurrence, here.cadence) + LATE_FOR:
             raise Over(title=title)
@@ -155,12 +158,6 @@ async def filled_with(tx: Tx, here: Asking) -> Mapping[str, str]:
         for name, one in here.questions.items()
         if one.prefill is not None and one.prefill in before
     }
-
-
-def answers_of(asked: Asked) -> Mapping[str, str]:
-    """Return somebody's answers, by question; what was left empty is not there."""
-    found: Mapping[str, str] = json.loads(asked.answers) if asked.answers else {}
-    return found
 
 
 async def answer(tx: Tx, here: Asking, given: Mapping[str, str], now: datetime) -> Asked:
@@ -202,9 +199,7 @@ async def _held(tx: Tx, here: Asking, now: datetime) -> Occurrence:
     found = await store.occurrence(here.occurrence.id)
     if found is None:
         raise NoSuchOccurrence
-    check_answerable(
-        Asking(found, here.cadence, here.team, here.who, here.questions, here.asked), now
-    )
+    check_answerable(replace(here, occurrence=found), now)
     return found
 
 
@@ -222,7 +217,7 @@ async def _kept(
         here.who.user,
         answers=json.dumps(answers, ensure_ascii=False),
         answered_at=first or now,
-        late=late,
+        late=here.asked.late if here.asked is not None and first else late,
         away=False,
     )
     if kept is None:
@@ -264,7 +259,7 @@ async def turn_away(tx: Tx, here: Asking, now: datetime) -> bool:
         people = await OccurrencePeople(tx, here.who.workspace).of(here.occurrence.id)
         raise NotAsked(title=here.cadence.title, who=await _named(tx, here.who.workspace, people))
     away = not here.asked.away
-    await answering.set_away(tx, here.occurrence, here.who.user, away=away, now=now)
+    await answering.set_away(tx, here.occurrence, here.who.user, away=away, now=now, by_hand=True)
     return away
 
 

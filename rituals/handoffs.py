@@ -9,40 +9,49 @@ occurrence, and a handoff is named by its round: naming somebody else begins the
 call by it is `rituals/on_call.py`'s.
 """
 
-import json
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from rituals import on_call
+from rituals.away import away_on
 from rituals.cadences import Cadence
-from rituals.errors import NotNow, NotThere, Unfit
-from rituals.history import MUSTER, Change, Happened, note, record_of
+from rituals.errors import NotNow, Unfit
+from rituals.handoff_rounds import (
+    ACCEPTED,
+    HANDED,
+    REFUSED,
+    Handoff,
+    NoSuchHandoff,
+    rounds_of,
+    with_round,
+)
+from rituals.history import MUSTER, Change, note
 from rituals.names import number_of
 from rituals.occurrence_promises import end_key, name, refresh
 from rituals.occurrences import HELD, MISSED, OPEN, occurrence_of
 from rituals.people import Person, names_of, why_not
 from rituals.promises import UNDER_WAY, WAITING, NewPromise, Promise, Promises
-from rituals.questions import PERSON, Questions, asked_by
+from rituals.questions import PERSON, Questions, answers_of, asked_by
 from rituals.quiet import may_say
 from rituals.rights import PersonUnknown, Viewer, crew_of
-from rituals.teams import Team, team_with
+from rituals.teams import Team
 from rituals.texts import text
 from rituals.work import Tx
 from storage.cadences import Cadences, Occurrence
+from storage.handoffs import before_it, taken_since
 from storage.numbers import take_number
-from storage.occurrence_people import Asked, OccurrencePeople
+from storage.occurrence_people import Asked
 from storage.people import People
 from storage.reviews import Outcomes
 
-HANDED, ACCEPTED, REFUSED = "handed-over", "handoff-accepted", "handoff-refused"
-"""The steps as the history calls them."""
 SERIES = "REV"
 WORD, LOOK = "handoff-word", "handoff-look"
 """Promise kinds: a direct message, and the rows-only look whether anybody said anything."""
 ASK, AGAIN, BACK, HEAD = "ask", "again", "back", "head"
 """What a word is: asked to take over, asked again, refused, and nobody said anything."""
 PATIENCE = timedelta(hours=4)
+EARLIER = 10
+"""So many occurrences back the buttons are taken away; one older says so when it is pressed."""
 WHY_CHARACTERS = 1000
 
 
@@ -51,36 +60,15 @@ class CannotTakeOver(Unfit):
 
 
 class NotAskedAnyMore(NotNow):
-    """You are not asked to take over any more: somebody else was named meanwhile."""
+    """You are not asked to take over any more: somebody else was named, or took over since."""
+
+
+class TakenSince(Unfit):
+    """A later handoff was accepted, so who is on call is not said here any more."""
 
 
 class SaidAlready(NotNow):
     """You said so already: {said}."""
-
-
-class NoSuchHandoff(NotThere):
-    """That handoff is not there any more."""
-
-
-@dataclass(frozen=True, slots=True)
-class Handoff:
-    """One handing over: `round` of an occurrence, from whom to whom, and what became of it."""
-
-    team: Team
-    occurrence: Occurrence
-    cadence: Cadence
-    round: int
-    giver: str
-    to: str
-    at: datetime
-    said: str = ""
-    """ACCEPTED or REFUSED; `""` while nothing was said."""
-    why: str = ""
-    is_last: bool = True
-
-    @property
-    def waits(self) -> bool:
-        return self.is_last and not self.said
 
 
 # -- handing over ----------------------------------------------------------------------------------
@@ -93,15 +81,18 @@ async def answered(
     if cadence.ritual != on_call.ON_CALL_HANDOFF:
         return
     question = _names_who_comes(await asked_by(tx, cadence))
-    to = _answers(asked).get(question or "")
+    to = answers_of(asked).get(question or "")
     if question is None or not to:
         return
-    await _ensure_able(tx, team, to, question)
-    past = await _rounds(tx, team, occurrence, cadence)
+    past = await rounds_of(tx, team, occurrence, cadence)
     last = past[-1] if past else None
+    await _ensure_able(tx, team, to, question)
     if last is not None and (last.giver, last.to) == (asked.person, to) and last.said != REFUSED:
         await _edit(tx, occurrence, now)  # the note may read otherwise
         return
+    if await taken_since(tx, occurrence, on_call.ACCEPTED):
+        raise TakenSince(field=question)
+    await _ensure_there(tx, team, to, question, now)
     handoff = Handoff(team, occurrence, cadence, len(past), asked.person, to, now)
     _noted(tx, handoff, HANDED, asked.person, now)
     await _end_words(tx, handoff, "somebody else was named", now)
@@ -113,9 +104,14 @@ async def answered(
     )
 
 
-def _answers(asked: Asked) -> Mapping[str, str]:
-    found: Mapping[str, str] = json.loads(asked.answers) if asked.answers else {}
-    return found
+async def may_name(
+    tx: Tx, team: Team, occurrence: Occurrence, cadence: Cadence, person: str
+) -> bool:
+    """Tell whether somebody handed over and nobody took it: they may name another, even closed."""
+    if cadence.ritual != on_call.ON_CALL_HANDOFF:
+        return False
+    last = (await rounds_of(tx, team, occurrence, cadence))[-1:]
+    return any(one.giver == person and one.lacks_somebody for one in last)
 
 
 def _names_who_comes(questions: Questions) -> str | None:
@@ -132,6 +128,13 @@ async def _ensure_able(tx: Tx, team: Team, to: str, question: str) -> None:
         why = "they are not in the team, and it is private"
     if why is not None:
         raise CannotTakeOver(field=question, name=person.name, why=why)
+
+
+async def _ensure_there(tx: Tx, team: Team, to: str, question: str, now: datetime) -> None:
+    """Raise where who is newly named is away; one who accepted already may go away later."""
+    if await away_on(tx, [(team.workspace, to)], now, team.zone):
+        name_ = (await names_of(tx, team.workspace, [to]))[to]
+        raise CannotTakeOver(field=question, name=name_, why="they are away")
 
 
 # -- taking over -----------------------------------------------------------------------------------
@@ -152,8 +155,11 @@ async def refuse(
     handoff = await _theirs(tx, who, occurrence_id, round_)
     why = text(why).strip()[:WHY_CHARACTERS]
     _noted(tx, handoff, REFUSED, who.user, now, {"why": why} if why else None)
-    await _end_words(tx, handoff, "it was refused", now)
-    await Promises(tx, who.workspace).make(_word(handoff, BACK, handoff.giver, now))
+    await _end_words(tx, handoff, "it was refused", now, but=HEAD)
+    # Nobody is on call by it yet: where the giver names nobody else, the manager hears as ever.
+    await Promises(tx, who.workspace).make(
+        _word(handoff, BACK, handoff.giver, now), _look(handoff, HEAD, now + PATIENCE)
+    )
     return handoff
 
 
@@ -176,6 +182,8 @@ def _waiting(handoff: Handoff, person: str) -> Handoff:
         raise NotAskedAnyMore
     if handoff.said:
         raise SaidAlready(said="you take over" if handoff.said == ACCEPTED else "not you")
+    if handoff.is_past:
+        raise NotAskedAnyMore
     return handoff
 
 
@@ -184,6 +192,7 @@ async def _take_over(tx: Tx, handoff: Handoff, now: datetime) -> None:
     occurrence, workspace = handoff.occurrence, handoff.team.workspace
     outcomes = Outcomes(tx, workspace)
     title = (await names_of(tx, workspace, [handoff.to]))[handoff.to]
+    took = {"by": handoff.to, "attendees": ",".join(dict.fromkeys((handoff.giver, handoff.to)))}
     number = occurrence.number or await take_number(tx, workspace, SERIES)
     held = await outcomes.hold(
         occurrence.id,
@@ -191,10 +200,11 @@ async def _take_over(tx: Tx, handoff: Handoff, now: datetime) -> None:
         state=HELD,
         number=number,
         closed_at=occurrence.closed_at or now,
-        by=handoff.to,
-        attendees=",".join(dict.fromkeys((handoff.giver, handoff.to))),
+        **took,
     )
-    await outcomes.add(
+    if held is None:  # somebody accepted before: the record is that of who came last
+        held = await Cadences(tx, workspace).change(occurrence, only_in=(HELD,), **took)
+    await outcomes.give(
         occurrence_id=occurrence.id,
         subject=handoff.to,
         verdict=on_call.ACCEPTED,
@@ -206,63 +216,28 @@ async def _take_over(tx: Tx, handoff: Handoff, now: datetime) -> None:
     promises = Promises(tx, workspace)
     await promises.end(end_key(occurrence), reason="the handoff was accepted", at=now)
     await promises.rearm(refresh(held or occurrence, handoff.cadence, now))
+    await _end_earlier(tx, handoff, now)
     _noted(tx, handoff, ACCEPTED, handoff.to, now)
+
+
+async def _end_earlier(tx: Tx, handoff: Handoff, now: datetime) -> None:
+    """Take the buttons from what earlier occurrences asked and nobody took: it is past now."""
+    for one in await before_it(tx, handoff.occurrence, EARLIER):
+        rounds = await rounds_of(tx, handoff.team, one, handoff.cadence)
+        if rounds and rounds[-1].said != ACCEPTED:
+            await _end_words(tx, rounds[-1], "a later handoff was accepted", now)
+        if any(each.said == ACCEPTED for each in rounds):
+            return  # that acceptance ended those before it
 
 
 # -- what is said of it ----------------------------------------------------------------------------
 
 
-async def note_of(tx: Tx, handoff: Handoff) -> Sequence[tuple[str, str]]:
-    """Return what who leaves says to who comes: (question, answer) pairs, in order."""
-    questions = await asked_by(tx, handoff.cadence)
-    people = await OccurrencePeople(tx, handoff.team.workspace).of(handoff.occurrence.id)
-    given = next((_answers(one) for one in people if one.person == handoff.giver), {})
-    return [
-        (one.ask, given[id_])
-        for id_, one in questions.items()
-        if id_ in given and one.answer != PERSON
-    ]
-
-
-async def with_round(tx: Tx, workspace: str, occurrence_id: int, round_: int) -> Handoff:
-    """Return a handoff by its round; raise `NoSuchHandoff`."""
-    found = await occurrence_of(tx, workspace, occurrence_id)
-    if found is None:
-        raise NoSuchHandoff
-    team = await team_with(tx, workspace, found[1].team_id)
-    rounds = await _rounds(tx, team, *found)
-    if not 0 <= round_ < len(rounds):
-        raise NoSuchHandoff
-    return rounds[round_]
-
-
-async def _rounds(tx: Tx, team: Team, occurrence: Occurrence, cadence: Cadence) -> list[Handoff]:
-    """Read how an occurrence was handed over from its history, the first round first."""
-    steps = (HANDED, ACCEPTED, REFUSED)
-    past = await record_of(tx, occurrence.workspace, name(occurrence), *steps)
-    handed = [one for one in past if one.verb == HANDED]
-    found = []
-    for round_, one in enumerate(handed):
-        said = next((other for other in past if _says_of(other, round_)), None)
-        found.append(
-            Handoff(
-                team, occurrence, cadence, round_, one.actor, str(one.data["to"]), one.at,
-                said=said.verb if said else "",
-                why=said.texts.get("why", "") if said else "",
-                is_last=round_ == len(handed) - 1,
-            )
-        )  # fmt: skip
-    return found
-
-
-def _says_of(one: Happened, round_: int) -> bool:
-    return one.verb in {ACCEPTED, REFUSED} and one.data.get("round") == round_
-
-
 async def to_say(tx: Tx, promise: Promise, handoff: Handoff, now: datetime) -> datetime | None:
     """Return when a word may be said; None where there is nothing to say any more."""
-    refused = handoff.is_last and handoff.said == REFUSED
-    is_so = refused if what_of(promise) == BACK else handoff.waits
+    what = what_of(promise)
+    is_so = handoff.lacks_somebody if what == HEAD else handoff.waits
+    is_so = handoff.is_refused if what == BACK else is_so
     person = promise.lane or ""
     known = (await People(tx, promise.workspace).named([person])).get(person)
     if not is_so or (known is not None and not known.is_full):
@@ -287,7 +262,8 @@ async def _look_at(tx: Tx, promise: Promise, now: datetime) -> str:
         )
     except NoSuchHandoff:
         return "it is gone"
-    if not handoff.waits:
+    is_over = not handoff.lacks_somebody
+    if is_over or (what_of(promise) == AGAIN and handoff.said):
         return "somebody said something, or somebody else was named"
     store = Promises(tx, promise.workspace)
     person = (await People(tx, promise.workspace).named([handoff.to])).get(handoff.to)
@@ -336,15 +312,20 @@ def round_of(promise: Promise) -> int:
     return int(promise.key.rsplit(":", 2)[1])
 
 
-async def _end_words(tx: Tx, handoff: Handoff, reason: str, now: datetime) -> None:
-    """Call off what is still to be said or looked at, and edit what was said."""
+async def _end_words(
+    tx: Tx, handoff: Handoff, reason: str, now: datetime, *, but: str = ""
+) -> None:
+    """Call off what is still to be said or looked at, and edit what was said.
+
+    The look for `but` of this round goes on.
+    """
     promises = Promises(tx, handoff.team.workspace)
     made = await promises.of(name(handoff.occurrence))
     waiting = [
         one.key
         for one in made
         if one.kind == LOOK or (one.kind == WORD and one.ts is None)
-        if one.state == WAITING
+        if one.state == WAITING and one.key != _look(handoff, but, now).key
     ]
     await promises.end(*waiting, reason=reason, at=now)
     await _edit(tx, handoff.occurrence, now)

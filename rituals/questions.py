@@ -1,5 +1,6 @@
 """The questions of a ritual: its charter's, or those that somebody wrote for one cadence."""
 
+import json
 from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 
@@ -9,9 +10,12 @@ from rituals.cadences import CUSTOM, Cadence
 from rituals.charter_parts import Question
 from rituals.charters import in_force
 from rituals.work import Tx
+from storage.occurrence_people import Asked
 from storage.teams import due_teams
 
 Questions = Mapping[str, Question]
+LIVE = "live"
+"""How a ritual is held for which people meet: `Ritual.held`."""
 PERSON = "person"
 """The answer to a question that asks for a person: their id."""
 _OWN: TypeAdapter[dict[str, Question]] = TypeAdapter(dict[str, Question])
@@ -35,10 +39,29 @@ async def asked_by(tx: Tx, cadence: Cadence) -> Questions:
     return (await questions_of(tx, [cadence]))[cadence.id]
 
 
+async def answered_alone(tx: Tx, cadences: Sequence[Cadence]) -> set[int]:
+    """Name the cadences that each answers where they are: those that ask, and need no meeting."""
+    asking = await questions_of(tx, cadences)
+    asked = [one for one in cadences if asking[one.id]]
+    teams = await due_teams(tx, [(one.workspace, one.team_id) for one in asked])
+    found = set()
+    for one in asked:
+        ritual = (await in_force(tx, teams[one.team_id])).rituals.get(one.ritual)
+        if ritual is None or ritual.held != LIVE:
+            found.add(one.id)
+    return found
+
+
 @lru_cache(maxsize=256)
 def own_of(written: str) -> Questions:
     """Read the questions that a cadence has of its own, as JSON; none where nothing is written."""
     return _OWN.validate_json(written) if written else {}
+
+
+def answers_of(asked: Asked) -> Mapping[str, str]:
+    """Return somebody's answers, by question; what was left empty is not there."""
+    found: Mapping[str, str] = json.loads(asked.answers) if asked.answers else {}
+    return found
 
 
 def lasting(questions: Questions) -> Iterable[str]:

@@ -3,8 +3,7 @@
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from rituals.answers import answers_of
-from rituals.questions import Questions, lasting
+from rituals.questions import Questions, answers_of, lasting
 from storage.occurrence_people import Asked
 
 

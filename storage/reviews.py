@@ -5,10 +5,24 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Column, ForeignKey, Index, Table, Text, UniqueConstraint, select, update
+from sqlalchemy import (
+    Column,
+    ColumnElement,
+    ForeignKey,
+    Index,
+    Table,
+    Text,
+    UniqueConstraint,
+    and_,
+    exists,
+    or_,
+    select,
+    update,
+)
 
 from storage.cadences import Cadence, Occurrence, cadences, occurrences
 from storage.db import Tx, UTCDateTime, insert, metadata
+from storage.occurrence_people import occurrence_people
 from storage.teams import Id
 
 outcomes = Table(
@@ -96,6 +110,21 @@ _ASK = _ask.on_conflict_do_update(
 )
 
 
+def _is_for(person: str) -> ColumnElement[bool]:
+    """Say in SQL what `rituals/private_meetings.py` says of one occurrence."""
+    asked = select(occurrence_people.c.person).where(
+        occurrence_people.c.workspace == occurrences.c.workspace,
+        occurrence_people.c.occurrence_id == occurrences.c.id,
+    )
+    named = ("," + cadences.c.chosen + ",").contains(f",{person},", autoescape=True)
+    return or_(
+        cadences.c.channel.is_distinct_from(cadences.c.owner),
+        cadences.c.owner == person,
+        exists(asked.where(occurrence_people.c.person == person)),
+        and_(named, ~exists(asked)),
+    )
+
+
 class Outcomes:
     """The outcomes of one workspace's reviews."""
 
@@ -112,6 +141,14 @@ class Outcomes:
             .returning(outcomes.c.id)
         )
         return added.one_or_none() is not None
+
+    async def give(self, **fields: Any) -> None:
+        """Record an outcome, or once more where the item has one: the last word counts."""
+        made = insert(outcomes).values(workspace=self._workspace, **fields)
+        again = {name: made.excluded[name] for name in ("verdict", "note", "by", "at", "title")}
+        await self._tx.execute(
+            made.on_conflict_do_update(index_elements=["occurrence_id", "subject"], set_=again)
+        )
 
     async def sign(self, occurrence_id: int, role: str, person: str, at: datetime) -> bool:
         """Sign in a role; False where somebody has in that role."""
@@ -223,8 +260,12 @@ class Outcomes:
         ritual: str | None = None,
         before: int | None = None,
         limit: int,
+        seen_by: str | None = None,
     ) -> list[Occurrence]:
-        """List the meetings of some teams whose outcome was recorded, the last first."""
+        """List the meetings of some teams whose outcome was recorded, the last first.
+
+        `seen_by` leaves out private rituals' that somebody was not part of.
+        """
         query = (
             select(occurrences)
             .join(cadences, cadences.c.id == occurrences.c.cadence_id)
@@ -240,6 +281,8 @@ class Outcomes:
             query = query.where(cadences.c.ritual == ritual)
         if before is not None:
             query = query.where(occurrences.c.number < before)
+        if seen_by is not None:
+            query = query.where(_is_for(seen_by))
         return await self._tx.rows(Occurrence, query)
 
     async def held_since(

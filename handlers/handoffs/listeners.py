@@ -11,8 +11,8 @@ from handlers.handoffs import names, views
 from handlers.kinds import Moot, PostKind, RowsKind
 from handlers.routes import Feature, Route
 from handlers.slack import Edit, Outgoing, Post, Sent
-from rituals import handoffs
-from rituals.handoffs import NoSuchHandoff
+from rituals import handoff_rounds, handoffs
+from rituals.handoff_rounds import NoSuchHandoff
 from rituals.names import number_of
 from rituals.promises import Promise, Promises
 from rituals.work import Tx
@@ -44,13 +44,13 @@ async def facts(tx: Tx, promise: Promise, now: datetime) -> Outgoing | Moot:
     """Say a word of a handoff once it may be said; one that was said is edited."""
     what, person = handoffs.what_of(promise), promise.lane or ""
     try:
-        handoff = await handoffs.with_round(
+        handoff = await handoff_rounds.with_round(
             tx, promise.workspace, number_of(promise.subject), handoffs.round_of(promise)
         )
     except NoSuchHandoff:
         return Moot("the handoff is gone")
     said = await handoffs.to_say(tx, promise, handoff, now)
-    note = await handoffs.note_of(tx, handoff)
+    note = await handoff_rounds.note_of(tx, handoff)
     if promise.channel is not None and promise.ts is not None:
         parts = views.became(handoff, what, person)
         shown = [blocks.line(*parts)] if said is None else views.word(handoff, what, note)

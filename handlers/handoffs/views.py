@@ -6,12 +6,15 @@ from handlers import blocks
 from handlers.answers import Block, View
 from handlers.blocks import Part, words
 from handlers.handoffs import names
-from rituals.handoffs import ACCEPTED, AGAIN, BACK, HEAD, REFUSED, WHY_CHARACTERS, Handoff
+from handlers.occurrences.names import answer_button
+from rituals.handoff_rounds import ACCEPTED, REFUSED, Handoff
+from rituals.handoffs import AGAIN, BACK, HEAD, WHY_CHARACTERS
 
 OPENING = {
     AGAIN: " still waits for your word: they ask you to take over on call.",
     HEAD: " asked for somebody to take over on call, and nobody has said anything for hours.",
 }
+UNNAMED = " asked for somebody to take over on call, and has named nobody since a refusal."
 PIECE_CHARACTERS = 2900
 """As much of an answer as one block holds; the rest follows in the next, so nothing is lost."""
 
@@ -21,13 +24,16 @@ def word(handoff: Handoff, what: str, note: Sequence[tuple[str, str]]) -> list[B
     if what == BACK:
         return _refused(handoff)
     parts = [blocks.person(handoff.giver)]
-    if what in OPENING:
+    if what == HEAD and handoff.said == REFUSED:
+        parts.append(words(UNNAMED))
+    elif what in OPENING:
         parts.append(words(OPENING[what]))
     else:
         parts.append(words(" asks you to take over on call, with this note."))
     if what == HEAD:
+        no = ", and said no" if handoff.said == REFUSED else ""
         parts += [words(" It was "), blocks.person(handoff.to), words(" who was named, "),
-                  blocks.moment(handoff.at), words(". Talk to both, or name somebody yourself:"
+                  blocks.moment(handoff.at), words(f"{no}. Talk to both, or name somebody yourself:"
                   " any answer to the handoff does.")]  # fmt: skip
         return [blocks.line(*parts)]
     value = names.value(handoff.occurrence.id, handoff.round)
@@ -52,9 +58,10 @@ def _refused(handoff: Handoff) -> list[Block]:
     return [
         blocks.line(
             blocks.person(handoff.to),
-            words(f" does not take over on call{said} Name somebody else: press Answer in"),
-            words(f" {handoff.cadence.title} and change who is next."),
-        )
+            words(f" does not take over on call{said} Name somebody else: change who is next in"),
+            words(" your answers."),
+        ),
+        blocks.actions(answer_button(handoff.occurrence, "Name somebody else")),
     ]
 
 
@@ -66,6 +73,8 @@ def became(handoff: Handoff, what: str, reader: str) -> list[Part]:
         return [to, words(" took over on call from "), giver, words(".")]
     if not handoff.is_last:
         return [words("Somebody else was named to take over on call.")]
+    if handoff.is_past:
+        return [words("Somebody took over on call since, at a later handoff.")]
     if handoff.said == REFUSED and what != BACK:
         return [to, words(" did not take over on call from "), giver, words(", who knows.")]
     return [words("The on-call handoff from "), giver, words(" waits for an answer.")]

@@ -11,11 +11,10 @@ from handlers.occurrences.names import answer_button, away_button, why_button
 from handlers.slack import Edit, Post
 from rituals import occurrences
 from rituals.answering import Asked
-from rituals.answers import answers_of
 from rituals.cadences import CHANNEL, Cadence
 from rituals.charter_parts import Question
 from rituals.occurrences import Occurrence
-from rituals.questions import PERSON, Questions
+from rituals.questions import PERSON, Questions, answers_of
 from rituals.turnouts import lasting_of, turnout_of
 
 LASTING_SHOWN = 15

@@ -188,3 +188,112 @@ async def test_leaver_is_on_call_no_more(database_url: str) -> None:
         await stage.is_told(stage.dan, "Accept", messages(stage.dan)[-1])
         await stage.play.change(stage.dan.user)
         assert await whoever(stage) is None
+
+
+async def said_no(stage: Standing, hand: Hand) -> None:
+    await stage.opens(hand, "Not me", messages(hand)[-1])
+    await hand.submit()
+    await stage.play.settle()
+    await hand.close()
+
+
+async def test_old_accept_takes_nothing_over(database_url: str) -> None:
+    async with standing(database_url) as stage:
+        await begun(stage)
+        await answers(stage, stage.carol, stage.dan)
+        asked = messages(stage.dan)[-1]
+        stood = list(asked.blocks)
+        await stage.play.until(MONDAY + timedelta(days=7))
+        await answers(stage, stage.carol, stage.erin)
+        await stage.is_told(stage.erin, "Accept", messages(stage.erin)[-1])
+        for word in words_to(stage, stage.dan):
+            assert word == "Somebody took over on call since, at a later handoff."
+        messages(stage.dan)[-1].blocks = stood  # a client that shows what it was
+        told = await stage.is_told(stage.dan, "Accept", messages(stage.dan)[-1])
+        assert "somebody else was named, or took over since" in told
+        assert await whoever(stage) == stage.erin.user.id
+        first, second = stage.cards("On-call handoff")
+        assert "Held" in stage.reads(second)
+        # A late answer to the first names nobody any more.
+        await stage.opens(stage.alice, "Answer late", first)
+        await stage.alice.fill({**NOTE, "next": stage.dan.user.id})
+        await stage.alice.submit()
+        assert stage.alice.modal is not None
+        assert "A later handoff was accepted" in str(stage.alice.modal.errors)
+
+
+async def test_refused_after_the_close_names_somebody_else(database_url: str) -> None:
+    async with standing(database_url) as stage:
+        await begun(stage)
+        await stage.play.until(MONDAY + timedelta(hours=7))
+        await answers(stage, stage.carol, stage.dan)
+        await stage.play.until(MONDAY + timedelta(hours=8, minutes=30))
+        await said_no(stage, stage.dan)
+        back = messages(stage.carol)[-1]
+        assert "Name somebody else" in stage.reads(back)
+        await stage.opens(stage.carol, "Name somebody else", back)
+        await stage.carol.fill({"next": stage.erin.user.id})
+        await stage.carol.submit()
+        await stage.play.settle()
+        assert stage.carol.modal is not None
+        assert not stage.carol.modal.errors
+        await stage.carol.close()
+        assert stage.reads(messages(stage.carol)[-1]) == (
+            "Somebody else was named to take over on call."
+        )
+        await stage.is_told(stage.erin, "Accept", messages(stage.erin)[-1])
+        assert await whoever(stage) == stage.erin.user.id
+        assert "1 late" not in card(stage)
+        # What is accepted stands as it was.
+        told = await stage.is_told(stage.carol, "Answer late", stage.cards("On-call handoff")[-1])
+        assert "stand as they were" in told
+        await stage.play.until(MONDAY + timedelta(days=1))
+        assert words_to(stage, stage.bob) == []
+
+
+async def test_manager_hears_of_a_refusal_left_alone(database_url: str) -> None:
+    async with standing(database_url) as stage:
+        await begun(stage)
+        await answers(stage, stage.carol, stage.dan)
+        await said_no(stage, stage.dan)
+        await stage.play.until(MONDAY + timedelta(hours=3, minutes=59))
+        assert words_to(stage, stage.bob) == []
+        await stage.play.until(MONDAY + timedelta(hours=4, minutes=5))
+        (told,) = words_to(stage, stage.bob)
+        assert "has named nobody since a refusal" in told
+        assert "and said no" in told
+        await answers(stage, stage.carol, stage.erin)
+        (told,) = words_to(stage, stage.bob)
+        assert told == "Somebody else was named to take over on call."
+
+
+async def test_second_acceptance_is_the_record(database_url: str) -> None:
+    async with standing(database_url) as stage:
+        cadence = await stage.called(RITUAL)
+        await stage.play.until(MONDAY)
+        turns = ((stage.carol, stage.dan), (stage.erin, stage.alice), (stage.alice, stage.dan))
+        for giver, to in turns:
+            button = "Answer" if giver is stage.carol else "Answer late"
+            said = {**NOTE, "next": to.user.id}
+            await stage.answers(giver, stage.cards("On-call handoff")[-1], button, **said)
+            await stage.is_told(to, "Accept", messages(to)[-1])
+            assert await whoever(stage) == to.user.id
+            (held,) = await stage.occurrences(cadence)
+            assert (held.number, held.by) == (1, to.user.id)
+            assert held.attendees == f"{giver.user.id},{to.user.id}"
+
+
+async def test_nobody_hands_over_to_who_is_away(database_url: str) -> None:
+    async with standing(database_url) as stage:
+        await begun(stage)
+        await stage.play.change(stage.dan.user, status_emoji=":face_with_thermometer:")
+        await stage.opens(stage.carol, "Answer", stage.play.posts()[-1])
+        await stage.carol.fill({**NOTE, "next": stage.dan.user.id})
+        await stage.carol.submit()
+        await stage.play.settle()
+        assert stage.carol.modal is not None
+        assert "cannot take over: they are away" in str(stage.carol.modal.errors)
+        await stage.carol.fill({**NOTE, "next": stage.erin.user.id})
+        await stage.carol.submit()
+        await stage.play.settle()
+        assert len(words_to(stage, stage.erin)) == 1
