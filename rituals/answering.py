@@ -12,7 +12,7 @@ from rituals import answer_promises, invitees
 from rituals.answer_promises import PROMPT, REMINDER, gather, members
 from rituals.away import away_on
 from rituals.cadences import CHANNEL, Cadence, is_private
-from rituals.history import Change, note
+from rituals.history import Change, note, record_of
 from rituals.names import number_of
 from rituals.occurrence_promises import closes_at, name, refresh
 from rituals.promises import NewPromise, Promise, Promises
@@ -33,6 +33,7 @@ Pair = tuple[Occurrence, Cadence]
 OPEN = "open"
 SHOWN = ("announced", OPEN)
 AWAY, BACK = "away", "back"
+BY_HAND = "hand"
 """What the history calls it."""
 NOBODY_ASKED = "there was nobody to ask"
 EVERYBODY_AWAY = "everybody was away"
@@ -103,11 +104,11 @@ def nudged_at(occurrence: Occurrence, cadence: Cadence) -> datetime | None:
 
 
 async def set_away(
-    tx: Tx, occurrence: Occurrence, person: str, *, away: bool, now: datetime
+    tx: Tx, occurrence: Occurrence, person: str, *, away: bool, now: datetime, by_hand: bool = False
 ) -> bool:
     """Mark somebody away from an occurrence, or back; False where that changes nothing.
 
-    Who was not asked, or has answered, stays as they are.
+    Who was not asked, or has answered, stays as they are. `by_hand`: they said so of this one.
     """
     cadence = await Cadences(tx, occurrence.workspace).get(occurrence.cadence_id)
     changed = await OccurrencePeople(tx, occurrence.workspace).turn(
@@ -115,7 +116,9 @@ async def set_away(
     )
     if changed is None or cadence is None:
         return False
-    note(tx, occurrence.workspace, Change(name(occurrence), AWAY if away else BACK, person, now))
+    data: dict[str, str | int | None] = {"by": BY_HAND} if by_hand else {}
+    verb = AWAY if away else BACK
+    note(tx, occurrence.workspace, Change(name(occurrence), verb, person, now, data=data))
     if not away and cadence.own_time and occurrence.state == OPEN:
         again = answer_promises.prompt(occurrence, person, max(changed.opens_at, now))
         await Promises(tx, occurrence.workspace).rearm(again)
@@ -136,6 +139,15 @@ async def shown_anew(
         if one.kind in {PROMPT, REMINDER} and one.lane == person and one.ts is not None
     ]
     await promises.rearm(*sent)
+
+
+async def was_by_hand(tx: Tx, occurrence: Occurrence, person: str, verb: str = AWAY) -> bool:
+    """Say whether somebody marked themselves away (`BACK`: there) from an occurrence, and no day
+    or status did.
+    """
+    past = await record_of(tx, occurrence.workspace, name(occurrence), AWAY, BACK)
+    mine = [one for one in past if one.actor == person]
+    return bool(mine) and mine[-1].verb == verb and mine[-1].data.get("by") == BY_HAND
 
 
 async def is_away(tx: Tx, cadence: Cadence, person: str, now: datetime) -> bool:

@@ -19,10 +19,10 @@ from rituals.occurrences import ANNOUNCED, PLANNED, SHOWN, SKIPPED, Occurrence
 from rituals.promises import Promises
 from rituals.rights import Viewer, ensure_holds
 from rituals.roles import ENGINEERING, MANAGER
-from rituals.schedules import Days, Planned, dates, days_of
+from rituals.schedules import Days, Planned, dates, days_of, looked_from
 from rituals.teams import Team
 from rituals.texts import one_line
-from rituals.wall_clock import DAY, local_time, resolve, zone_named
+from rituals.wall_clock import local_time, resolve, zone_named
 from rituals.work import Tx
 from storage.cadences import Cadences
 from storage.days_away import DaysAway
@@ -103,7 +103,7 @@ async def name_off(tx: Tx, who: Viewer, team: Team, days: Span, why: str, now: d
     off = await store.add_off(
         team_id=team.id, first_day=days.first, last_day=days.last, why=why, by=who.user, set_at=now
     )
-    moved = await _follow(tx, team, now, reason="the team is off on days that were just named")
+    moved = await follow(tx, team, now, reason="the team is off on days that were just named")
     _noted(tx, off, "days-off", who.user, now)
     return Rest(off, tuple(moved))
 
@@ -114,7 +114,8 @@ async def remove(tx: Tx, who: Viewer, team: Team, off_id: int, now: datetime) ->
     found = next((one for one in await coming(tx, team, now) if one.id == off_id), None)
     if found is None or not await DaysAway(tx, team.workspace).remove_off(team.id, off_id):
         raise NoSuchDaysOff
-    await _follow(tx, team, now, reason="days off were removed")
+    for cadence in await of_team(tx, team):
+        await call_anew(tx, team, cadence, now, reason="days off were removed")
     _noted(tx, found, "days-off-removed", who.user, now)
     return found
 
@@ -132,10 +133,11 @@ async def ensure_may(tx: Tx, who: Viewer, team: Team, now: datetime) -> None:
     await ensure_holds(tx, who, team, (ENGINEERING, MANAGER), "Naming a team's days off", now)
 
 
-async def _follow(tx: Tx, team: Team, now: datetime, *, reason: str) -> list[Moved]:
+async def follow(tx: Tx, team: Team, now: datetime, *, reason: str) -> list[Moved]:
     """Bring what was called to terms with a team's days off, and call every cadence anew."""
     cadences = await of_team(tx, team)
-    days = await days_of(tx, team, (now - DAY).date())
+    # What was moved is named by an earlier day, which is off still.
+    days = await days_of(tx, team, looked_from(now))
     moved = []
     for cadence in cadences:
         if cadence.holidays != HOLD:
@@ -147,7 +149,7 @@ async def _follow(tx: Tx, team: Team, now: datetime, *, reason: str) -> list[Mov
                 if (after := await _moved(tx, one, cadence, days, now)) is not None
             ]
     for one in moved:
-        await facilitating.tell_anew(tx, one.occurrence, now)
+        await facilitating.date_changed(tx, one.occurrence, one.cadence, now)
     for cadence in cadences:
         await call_anew(tx, team, cadence, now, reason=reason)
     return moved
@@ -156,9 +158,15 @@ async def _follow(tx: Tx, team: Team, now: datetime, *, reason: str) -> list[Mov
 async def _moved(
     tx: Tx, occurrence: Occurrence, cadence: Cadence, days: Days, now: datetime
 ) -> Occurrence | None:
-    """Move a date that was called, or call it off; None where it is held as it was."""
-    planned = _planned(occurrence, cadence, days)
-    if planned is None or (not planned.skipped and planned.at == occurrence.starts_at):
+    """Move a date that was called, or call it off; None where it is held as it was.
+
+    Only what falls on a day off moves: what was moved off one stays, whatever becomes of that day.
+    """
+    held = local_time(occurrence.starts_at, zone_named(cadence.zone)).date()
+    planned = _planned(occurrence, cadence, days) if days.why_off(held) else None
+    if planned is None:
+        return None
+    if not planned.skipped and (planned.at == occurrence.starts_at or planned.at <= now):
         return None
     store = Cadences(tx, occurrence.workspace)
     if planned.skipped:

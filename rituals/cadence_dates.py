@@ -36,8 +36,13 @@ from storage.promises import rearm_all
 
 CALLED = (PLANNED, ANNOUNCED)
 """Called, and not open yet: what can still be called off."""
+DATED = ("rule", "zone", "start", "holidays", "lead_minutes", "open_minutes", "facilitators")
+"""The fields of a cadence that move what is called already."""
 WHY_CHARACTERS = 300
 LOOKED_AT = 1000
+NOT_SKIPPED = (PLANNED, ANNOUNCED, OPEN, HELD, MISSED)
+LATEST = 10
+"""Occurrences among which one that was moved to today is looked for; hardly two are ahead."""
 CALLED_AT_MOST = 100
 
 
@@ -135,7 +140,7 @@ async def run(tx: Tx, who: Viewer, team: Team, cadence: Cadence, now: datetime) 
     local = local_time(at, ZoneInfo(cadence.zone))
     today, planned = local.date(), Planned(local.date(), local, at)
     closes = at + timedelta(minutes=cadence.open_minutes)
-    there = await _of_day(tx, cadence, today)
+    there = await _held_on(tx, cadence, today)
     store = Cadences(tx, team.workspace)
     turn = (await facilitators.turns(tx, [(cadence, planned)])).get((cadence.id, planned))
     if there is None:
@@ -151,13 +156,13 @@ async def run(tx: Tx, who: Viewer, team: Team, cadence: Cadence, now: datetime) 
             closed_at=None, why=None, by=None, facilitator=there.facilitator or turn,
         )  # fmt: skip
     if opened is None:
-        raise _refusal(cadence, await _of_day(tx, cadence, today), today)
+        raise _refusal(cadence, await _held_on(tx, cadence, today), today)
     asked = await occurrences.opened(tx, [(opened, cadence)], now)
     made = [*occurrences.promised(opened, cadence, now), *asked]
-    made += facilitators.told(opened, cadence, now)
     kinds = (occurrences.ANNOUNCE, occurrences.START)
     await _end(tx, opened, "it was opened by hand", now, kinds=kinds)
     await rearm_all(tx, made)
+    await facilitating.date_changed(tx, opened, cadence, now)
     _note(tx, team, opened, "run", who.user, now)
     return opened
 
@@ -197,14 +202,22 @@ async def hold_again(tx: Tx, team: Team, cadence: Cadence, why: str, now: dateti
 
 
 async def realign(
-    tx: Tx, team: Team, cadence: Cadence, actor: str, why: str, now: datetime
+    tx: Tx,
+    team: Team,
+    cadence: Cadence,
+    actor: str,
+    why: str,
+    now: datetime,
+    *,
+    states: Sequence[str] = CALLED,
 ) -> None:
     """Move what is called already to where its cadence puts it now, and call off what has no place.
 
-    A date that stays keeps its message and its facilitator.
+    A date that stays keeps its message and its facilitator; what is about to begin, begins.
     """
-    called = await _called(tx, cadence, CALLED)
+    called = [one for one in await _called(tx, cadence, states) if one.starts_at > now]
     places = await _places(tx, team, cadence, called, now)
+    stayed: list[Occurrence] = []
     made: list[NewPromise] = []
     for one in called:
         place = places.get(one.local_date)
@@ -214,15 +227,17 @@ async def realign(
         closes = place.at + timedelta(minutes=cadence.open_minutes)
         facilitator = None if cadence.facilitators == NOBODY else one.facilitator
         moved = await Cadences(tx, team.workspace).change(
-            one, only_in=CALLED, starts_at=place.at, closes_at=closes, facilitator=facilitator
+            one, only_in=states, starts_at=place.at, closes_at=closes, facilitator=facilitator
         )
         if moved is None:
             continue
         if not cadence.lead_minutes:
             await _end(tx, moved, why, now, kinds=(occurrences.ANNOUNCE,))
+        stayed.append(moved)
         made += occurrences.promised(moved, cadence, now)
-        made += facilitators.told(moved, cadence, now)
     await rearm_all(tx, made)
+    for one in stayed:
+        await facilitating.date_changed(tx, one, cadence, now)
 
 
 async def _hold(
@@ -250,8 +265,9 @@ async def _hold(
         if held is not None:
             found.append(held)
             made += occurrences.promised(held, cadence, now)
-            made += facilitators.told(held, cadence, now)
     await rearm_all(tx, made)
+    for one in found:
+        await facilitating.date_changed(tx, one, cadence, now)
     return found
 
 
@@ -279,9 +295,9 @@ async def next_dates(
         raise IsRemoved(title=cadence.title)
     if cadence.state != ACTIVE:
         raise Rests(title=cadence.title, state=cadence.state)
-    days = await schedules.days_of(tx, team, now.date())
-    by_hand = (await Cadences(tx, team.workspace).skipped([cadence.id], now)).get(cadence.id, set())
-    following = coming(cadence, days, now, count, dict.fromkeys(by_hand, "called off"))
+    days = await schedules.days_of(tx, team, schedules.looked_from(now))
+    settled = (await schedules.settled(tx, team, [cadence], now)).get(cadence.id, set())
+    following = coming(cadence, days, now, count, dict.fromkeys(settled, "settled"))
     found = [one for one in following if not one.skipped]
     if not found:
         raise NotADate(title=cadence.title, day="any date to come", next="")
@@ -298,11 +314,11 @@ async def _dated(tx: Tx, team: Team, cadence: Cadence, day: date | None, now: da
     # What a holiday moved is named by an earlier day.
     since = now - schedules.LONGEST_REST * DAY
     following = None
-    by_hand = await Cadences(tx, team.workspace).skipped([cadence.id], now)
+    settled = await schedules.settled(tx, team, [cadence], now)
     for at, one in enumerate(schedules.dates(cadence, days, since)):
         if one.at <= now:
             continue
-        free = not one.skipped and one.named not in by_hand.get(cadence.id, ())
+        free = not one.skipped and one.named not in settled.get(cadence.id, ())
         following = following or (one if free else None)
         if day is None and following is not None:
             return following
@@ -318,6 +334,20 @@ async def _dated(tx: Tx, team: Team, cadence: Cadence, day: date | None, now: da
 
 async def _of_day(tx: Tx, cadence: Cadence, day: date) -> Occurrence | None:
     return await Cadences(tx, cadence.workspace).of_day(cadence.id, day)
+
+
+async def _held_on(tx: Tx, cadence: Cadence, today: date) -> Occurrence | None:
+    """Return the occurrence that is held on a day, or that its rule names for it.
+
+    One that was moved there comes before what is called off that day.
+    """
+    there = await _of_day(tx, cadence, today)
+    if there is not None and there.state != SKIPPED:
+        return there
+    store, zone = Cadences(tx, cadence.workspace), ZoneInfo(cadence.zone)
+    latest = await store.occurrences([cadence.id], states=NOT_SKIPPED, limit=LATEST)
+    moved = (one for one in latest if local_time(one.starts_at, zone).date() == today)
+    return next(moved, there)
 
 
 async def _called(tx: Tx, cadence: Cadence, states: Sequence[str]) -> list[Occurrence]:

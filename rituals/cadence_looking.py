@@ -100,7 +100,7 @@ async def all_of(tx: Tx, team: Team, now: datetime) -> list[Standing]:
 async def following(tx: Tx, team: Team, cadence: Cadence, now: datetime) -> Planned | None:
     """Return the next date of one cadence that is held."""
     days = await schedules.days_of(tx, team, now.date() - schedules.LONGEST_REST * DAY)
-    but = await Cadences(tx, team.workspace).skipped([cadence.id], now)
+    but = await schedules.settled(tx, team, [cadence], now)
     return schedules.next_date(cadence, days, now, but.get(cadence.id, ()))
 
 
@@ -207,10 +207,15 @@ def coming(
     count: int,
     skipped: Mapping[date, str] | None = None,
 ) -> list[Planned]:
-    """Return the next dates, as many as are held among them; those that fall out stand between."""
+    """Return the next dates, as many as are held among them; those that fall out stand between.
+
+    `days` are those since `LONGEST_REST` days ago: what was moved is named by an earlier day.
+    """
     found: list[Planned] = []
     held = 0
-    for one in islice(schedules.dates(cadence, days, now), LOOKED_AT):
+    since = now - schedules.LONGEST_REST * DAY
+    named = schedules.dates(cadence, days, since)
+    for one in islice((one for one in named if one.at > now), LOOKED_AT):
         by_hand = (skipped or {}).get(one.named, "")
         found.append(Planned(one.named, one.local, one.at, by_hand) if by_hand else one)
         held += not found[-1].skipped

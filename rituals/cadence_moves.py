@@ -43,8 +43,6 @@ WAS_CHANGED, WAS_PAUSED, WAS_REMOVED = (
     "the ritual was changed", "the ritual is paused", "the ritual was removed",
 )  # fmt: skip
 """Why a date that was called already is not held."""
-DATED = ("rule", "zone", "start", "holidays", "lead_minutes", "open_minutes", "facilitators")
-"""The fields that move what is called already."""
 NEVER_BY_HAND = {"ritual", "owner"}
 
 
@@ -136,7 +134,7 @@ async def edit(
     )
     if after is None:
         raise ChangedMeanwhile
-    if differs & set(DATED):
+    if differs & set(cadence_dates.DATED):
         await cadence_dates.realign(tx, team, after, who.user, WAS_CHANGED, now)
     await calling.call_anew(tx, team, after, now, reason=WAS_CHANGED)
     await _show_again(tx, after, now)

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from rituals import cadence_dates, charter_dates, starting
+from rituals.cadence_dates import DATED
 from rituals.cadence_looking import is_on_demand
 from rituals.cadences import ACTIVE, CUSTOM, PAUSED, REMOVED, is_private, named, words
 from rituals.calling import call_anew
@@ -17,8 +18,8 @@ from rituals.charter import Charter, Ritual
 from rituals.charter_choices import wanted, would_be
 from rituals.charter_dates import RESET, Coming, Moved
 from rituals.history import Change, note, record_of
-from rituals.occurrences import UNFINISHED
-from rituals.schedules import LONGEST_REST, Days, Planned, days_of, next_date
+from rituals.occurrences import PLANNED, UNFINISHED
+from rituals.schedules import LONGEST_REST, Days, Planned, days_of, next_date, settled
 from rituals.teams import Team
 from rituals.wall_clock import DAY
 from rituals.work import Tx
@@ -112,8 +113,8 @@ async def plan(tx: Tx, team: Team, before: Charter, after: Charter, now: datetim
     known = [one for one in known if one.id not in gone and not is_private(one)]
     held = [firsts.get(one.id, (one, None)) for one in known]
     held += [(one.cadence, one.first) for one in rituals.added]
-    skipped = await store.skipped([one.id for one in known], now)
-    return Plan(rituals.shown(), tuple(charter_dates.coming(held, look.days, skipped, now)))
+    past = await settled(tx, team, known, now)
+    return Plan(rituals.shown(), tuple(charter_dates.coming(held, look.days, past, now)))
 
 
 async def follow(
@@ -121,7 +122,8 @@ async def follow(
 ) -> Followed:
     """Call a team's rituals as its new charter says.
 
-    A pending call is ended and made anew; what is announced or open stays as it is.
+    A pending call is ended and made anew, and what nobody heard of yet follows; what is announced
+    or open stays as it is.
     """
     planned = await (await _looked(tx, team, before, after, now)).planned()
     store = Cadences(tx, team.workspace)
@@ -132,6 +134,8 @@ async def follow(
             one.before.id, **{name: getattr(one.after, name) for name in RESET}
         )
         if kept is not None:
+            if any(getattr(one.before, name) != getattr(kept, name) for name in DATED):
+                await cadence_dates.realign(tx, team, kept, actor, MOVED, now, states=(PLANNED,))
             _note(tx, team, kept, "moved", actor, now)
             anew.append((kept, MOVED))
             moved.append(replace(one, after=kept))

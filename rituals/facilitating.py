@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from rituals import facilitators, occurrences
-from rituals.away import absences
+from rituals.away import Absences, absences
 from rituals.errors import NotNow, NotThere, Unfit
 from rituals.facilitators import FACILITATOR
 from rituals.history import MUSTER, Change, Happened, note, record_of
@@ -157,13 +157,11 @@ async def gone(tx: Tx, before: Person | None, person: Person, now: datetime) -> 
 async def gone_away(tx: Tx, workspace: str, person: str, now: datetime) -> list[Turn]:
     """Pass on what somebody was to facilitate on days on which they are away; return that."""
     mine = await turns_of(tx, workspace, person)
-    known = await absences(tx, [(workspace, person)], now) if mine else None
-    passed = []
-    for turn in mine:
-        at = max(turn.occurrence.starts_at, now)
-        if known is not None and known.is_away(workspace, person, at, turn.cadence.zone):
-            passed.append(await _replaced(tx, turn, AWAY, now))
-    return passed
+    if not mine:
+        return []
+    known = await absences(tx, [(workspace, person)], now)
+    away = [turn for turn in mine if _is_away(known, turn, person, now)]
+    return [await _replaced(tx, turn, AWAY, now) for turn in away]
 
 
 async def ready(tx: Tx, turn: Turn, person: str, now: datetime) -> datetime | None:
@@ -192,9 +190,41 @@ async def tell_anew(tx: Tx, occurrence: Occurrence, now: datetime) -> None:
     await Promises(tx, occurrence.workspace).rearm(*(facilitators.later(one, now) for one in told))
 
 
+async def date_changed(tx: Tx, occurrence: Occurrence, cadence: Cadence, now: datetime) -> None:
+    """Let whoever facilitates know of another date, once; who is away then is replaced.
+
+    What they were told is edited; who was not told yet is told a day before the new date.
+    """
+    await tell_anew(tx, occurrence, now)
+    who = occurrence.facilitator
+    if who is None or occurrence.state not in UNFINISHED:
+        return
+    promises = Promises(tx, occurrence.workspace)
+    made = [
+        one
+        for one in await promises.of(occurrences.name(occurrence))
+        if one.kind == FACILITATOR and one.lane == who
+    ]
+    last = max(made, key=lambda one: one.id, default=None)
+    telling = facilitators.told(occurrence, cadence, now)
+    if last is None:
+        await promises.rearm(*telling)
+    elif last.ts is None:
+        await promises.rearm(*(facilitators.later(last, one.due_at) for one in telling))
+    turn = await _with_team(tx, (occurrence, cadence))
+    known = await absences(tx, [(occurrence.workspace, who)], now)
+    if _is_away(known, turn, who, now):
+        await _replaced(tx, turn, AWAY, now)
+
+
 async def steps(tx: Tx, occurrence: Occurrence) -> list[Happened]:
     """List how an occurrence's turn was passed on, oldest first."""
     return await record_of(tx, occurrence.workspace, occurrences.name(occurrence), PASSED)
+
+
+def _is_away(known: Absences, turn: Turn, person: str, now: datetime) -> bool:
+    at = max(turn.occurrence.starts_at, now)
+    return known.is_away(turn.team.workspace, person, at, turn.cadence.zone)
 
 
 async def _replaced(tx: Tx, turn: Turn, how: str, now: datetime) -> Turn:
@@ -259,8 +289,7 @@ async def _ensure_able(tx: Tx, turn: Turn, to: str, now: datetime) -> None:
     if why is None and turn.team.private and to not in (await crew_of(tx, turn.team)).people:
         why = "they are not in the team, and it is private"
     known = await absences(tx, [(workspace, to)], now)
-    at = max(turn.occurrence.starts_at, now)
-    if why is None and known.is_away(workspace, to, at, turn.cadence.zone):
+    if why is None and _is_away(known, turn, to, now):
         why = "they are away then"
     if why is not None:
         raise CannotFacilitate(name=person.name, title=turn.title, why=why)

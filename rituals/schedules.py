@@ -3,7 +3,7 @@
 Which days a rule names is `rituals/calendar.py`'s. Pure: the days off are handed in.
 """
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from itertools import takewhile
@@ -70,6 +70,11 @@ async def days_of(tx: Tx, team: Team, since: date) -> Days:
     return Days(team.country, tuple(off))
 
 
+def looked_from(now: datetime) -> date:
+    """Return the first day whose date may still be ahead, moved on by days off."""
+    return (now - (LONGEST_REST + 1) * DAY).date()
+
+
 def dates(cadence: Cadence, days: Days, since: datetime) -> Iterator[Planned]:
     """Name the dates whose rule's time is later than `since`, skipped ones among them, in order."""
     zone = ZoneInfo(cadence.zone)
@@ -99,7 +104,7 @@ def next_date(
 ) -> Planned | None:
     """Return the next date that is held; None where no more comes, or the cadence rests.
 
-    `but` are named days that somebody called off by hand.
+    `but` are named days that somebody called off by hand, or that were held early.
     """
     if cadence.state != ACTIVE:
         return None
@@ -109,11 +114,22 @@ def next_date(
     return next((one for one in held if one.named not in but), None)
 
 
+async def settled(
+    tx: Tx, team: Team, cadences: Sequence[Cadence], now: datetime
+) -> dict[int, set[date]]:
+    """Return the named days that are not to come any more, by cadence: called off, open or over.
+
+    What was run by hand was opened today, and its rule's time may still be ahead.
+    """
+    ids = [one.id for one in cadences]
+    return await Cadences(tx, team.workspace).settled(ids, now - 2 * DAY)
+
+
 async def coming(tx: Tx, team: Team, now: datetime) -> list[tuple[Cadence, Planned | None]]:
     """List a team's cadences with the next date of each."""
     found = await of_team(tx, team)
     days = await days_of(tx, team, (now - LONGEST_REST * DAY).date())
-    but = await Cadences(tx, team.workspace).skipped([one.id for one in found], now)
+    but = await settled(tx, team, found, now)
     return [(one, next_date(one, days, now, but.get(one.id, ()))) for one in found]
 
 

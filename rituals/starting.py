@@ -3,11 +3,12 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from rituals import charters
+from rituals import away_teams, cadence_dates, charters
 from rituals.cadences import named, of_team
 from rituals.calling import add_cadence, call_anew
 from rituals.charter_choices import wanted, would_be
 from rituals.history import Change, note
+from rituals.occurrences import PLANNED
 from rituals.schedules import Planned, days_of, next_date
 from rituals.teams import Team
 from rituals.work import Tx
@@ -46,16 +47,20 @@ async def would_be_held(tx: Tx, team: Team, now: datetime) -> list[tuple[Cadence
 
 
 async def follow_settings(tx: Tx, before: Team, after: Team, *, actor: str, now: datetime) -> None:
-    """Call what is called by a team's zone and holidays as those are now; what is announced stays.
+    """Call what is called by a team's zone and holidays as those are now.
 
+    What is announced stays at its hour; what falls on a day that is a holiday now is moved or
+    called off, as its cadence says.
     A ritual whose own zone the charter names, or somebody chose by hand, keeps it.
     """
     moved = await _rezoned(tx, before, after, actor=actor, now=now)
-    again = moved if before.country == after.country else await of_team(tx, after)
-    zones = {one.id for one in moved}
-    for one in again:
-        reason = REZONED if one.id in zones else OTHER_HOLIDAYS
-        await call_anew(tx, after, one, now, reason=reason)
+    for one in moved:
+        await cadence_dates.realign(tx, after, one, actor, REZONED, now, states=(PLANNED,))
+    if before.country != after.country:
+        await away_teams.follow(tx, after, now, reason=OTHER_HOLIDAYS)
+        return
+    for one in moved:
+        await call_anew(tx, after, one, now, reason=REZONED)
 
 
 async def _rezoned(

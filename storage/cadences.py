@@ -166,6 +166,8 @@ class Occurrence:
 
 SKIPPED = "skipped"
 """The state of an occurrence that was called off before its day."""
+AHEAD = ("planned", "announced")
+"""The states of what is called and still to be held."""
 _ADD_CADENCE = insert(cadences).returning(cadences)
 CARD_KEY = ("occurrence:", ":card")
 """Around an occurrence's id: the key under which its live message is promised."""
@@ -282,12 +284,12 @@ class Cadences:
         )
         return await self._tx.rows(Occurrence, query)
 
-    async def skipped(self, cadence_ids: Sequence[int], since: datetime) -> dict[int, set[date]]:
-        """Return the days from `since` on that are called off already, by cadence."""
+    async def settled(self, cadence_ids: Sequence[int], since: datetime) -> dict[int, set[date]]:
+        """Return the days after `since` that are called off, open or over already, by cadence."""
         query = select(occurrences.c.cadence_id, occurrences.c.local_date).where(
             occurrences.c.workspace == self._workspace,
             occurrences.c.cadence_id.in_(list(cadence_ids)),
-            occurrences.c.state == SKIPPED,
+            occurrences.c.state.not_in(AHEAD),
             occurrences.c.starts_at > since,
         )
         found: dict[int, set[date]] = {}

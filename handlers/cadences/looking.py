@@ -50,7 +50,7 @@ async def whole_of(tx: Tx, team: Team, cadence: Cadence, now: datetime) -> Whole
     """Gather what is shown of one cadence."""
     ahead = await cadence_looking.skips_ahead(tx, cadence, now)
     by_hand = {one.local_date: one.why or "" for one in ahead}
-    days = await schedules.days_of(tx, team, now.date())
+    days = await schedules.days_of(tx, team, schedules.looked_from(now))
     has_dates = cadence.state == ACTIVE and not is_on_demand(cadence)
     ritual = (await in_force(tx, team)).rituals.get(cadence.ritual)
     return Whole(

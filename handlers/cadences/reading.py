@@ -187,7 +187,7 @@ async def previewed(
         found = await weighed(tx, team, wish, now)
     except Unfit as error:
         return Preview(wrong=str(error)), None
-    days = await schedules.days_of(tx, team, now.date())
+    days = await schedules.days_of(tx, team, schedules.looked_from(now))
     dates = coming(found.draft, days, now, DATES_SHOWN)
     return Preview(words(found.draft), dates, found.crowd), found
 

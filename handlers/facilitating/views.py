@@ -60,6 +60,8 @@ def over(turn: Turn, person: str) -> list[Part]:
     at = [words(turn.title, bold=True), words(" · "), blocks.moment(turn.occurrence.starts_at)]
     if turn.facilitator == person:
         return [words("You facilitate "), *at, words(f". It is {turn.occurrence.state}.")]
+    if turn.cadence.facilitators == NOBODY:
+        return [*at, words(": nobody facilitates it any more.")]
     return [*at, words(": "), *who_has_it(turn, person)]
 
 

@@ -40,7 +40,7 @@ QUESTIONS: dict[str, Callable[[Tx], Awaitable[object]]] = {
     "whom they asked": lambda tx: people_of(tx, SOME),
     "who facilitated last": lambda tx: last_facilitated(tx, SOME),
     "what was called": lambda tx: Cadences(tx, SOME[0][0]).called(SOME[0][1], MONDAY.date()),
-    "what was skipped": lambda tx: Cadences(tx, SOME[0][0]).skipped([SOME[0][1]], MONDAY),
+    "what is settled": lambda tx: Cadences(tx, SOME[0][0]).settled([SOME[0][1]], MONDAY),
     "the last one held": lambda tx: Cadences(tx, SOME[0][0]).occurrences(
         [SOME[0][1]], states=(HELD,), limit=1
     ),
