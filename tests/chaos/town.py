@@ -13,7 +13,7 @@ from bot.sandbox.hand import Hand
 from bot.sandbox.records import Channel, Message
 from bot.sandbox.sandbox import Sandbox
 from handlers.features import FEATURES
-from rituals.cadences import ARCHITECTURE_REVIEW
+from rituals.cadences import ARCHITECTURE_REVIEW, NOBODY
 from rituals.calling import start_cadence
 from rituals.charters import in_force
 from rituals.roles import ENGINEERING, MANAGER
@@ -149,18 +149,20 @@ async def town(
 
 
 async def _set_up(place: Town, cadences_each: int) -> None:
-    """Found a team for each channel: its person leads it, the next one is its manager."""
+    """Found a team for each channel: its person leads it, the next one is its manager.
+
+    Nobody facilitates: a direct message cannot be looked up, so one of unknown fate is held.
+    """
     now = place.clock.now()
     cast = [one.user.id for one in place.hands]
     async with place.database.writing() as tx:
         for at, channel in enumerate(place.channels):
             people = {ENGINEERING: [cast[at]], MANAGER: [cast[(at + 1) % len(cast)]]}
-            founding = Founding(
-                channel.name, "UTC", channel.id, people=people, rituals=(ARCHITECTURE_REVIEW,)
-            )
+            founding = Founding(channel.name, "UTC", channel.id, people=people, rituals=())
             team = await set_up(tx, place.workspace, founding, actor="cli", now=now)
-            review = (await in_force(tx, team)).rituals[ARCHITECTURE_REVIEW]
-            for _ in range(cadences_each - 1):
+            usual = (await in_force(tx, team)).rituals[ARCHITECTURE_REVIEW]
+            review = usual.model_copy(update={"facilitators": NOBODY})
+            for _ in range(cadences_each):
                 await start_cadence(tx, team, review, channel=channel.id, actor="cli", now=now)
 
 
