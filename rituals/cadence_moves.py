@@ -12,6 +12,7 @@ from rituals import cadence_dates, cadence_people, calling, occurrences
 from rituals.cadence_looking import (
     LEADS,
     ONLY_ON_DEMAND,
+    NoDates,
     ensure_changes,
     is_on_demand,
     is_removed,
@@ -54,10 +55,6 @@ class ChangedMeanwhile(NotNow):
 
 class CannotRest(NotNow):
     """{title} is {state}, so it cannot be {verb}."""
-
-
-class NoDates(NotNow):
-    """{title} has no dates: it is run when it is wanted, with `/ritual run`."""
 
 
 class NoHome(NotNow):
@@ -123,6 +120,7 @@ async def edit(
     giver = await ensure_changes(tx, who, team, cadence, "Changing a ritual", now)
     ensure_dated(cadence)
     found = await weighed(tx, team, wish, now)
+    await cadence_people.ensure_same_report(tx, cadence, found.draft)
     before = {name: getattr(cadence, name) for name in found.said}
     differs = differing(before, found.said)
     if not differs and cadence.sequence == sequence:

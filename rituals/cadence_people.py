@@ -9,13 +9,14 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from rituals import invitees
-from rituals.cadences import CHANNEL, CHOSEN, ROLES, listed
+from rituals.cadences import CHANNEL, CHOSEN, ROLES, is_private, listed
 from rituals.catalogue import ONE_ON_ONE
 from rituals.errors import Unfit
-from rituals.people import to_know, why_not
+from rituals.people import names_of, to_know, why_not
 from rituals.promises import NewPromise
-from rituals.rights import PersonUnknown
+from rituals.rights import Crew, PersonUnknown, crew_of
 from rituals.roles import ROLES as TITLES
+from rituals.teams import team_with
 from rituals.work import Tx
 from storage.cadences import Cadence
 from storage.people import People
@@ -23,6 +24,7 @@ from storage.people import People
 MANY = 25
 """People from which on it is asked whether all of them are meant (`product.md`: ours)."""
 MOST = 1000
+NAMED_AT_MOST = 5
 MET_AT_ONCE = 1
 """People whom nobody here knows yet that Slack is asked about before it is saved."""
 
@@ -53,6 +55,18 @@ class NotWithYourself(Unfit):
     field = "people"
 
 
+class OtherReport(Unfit):
+    """This 1:1 is with {name}, and what is recorded of it stays so. For somebody else add one, and
+    remove this one.
+    """
+
+    field = "people"
+
+
+class NotInPrivate(Unfit):
+    """{team} is private, and {names} not in it. Give them a role in it first: `/muster setup`."""
+
+
 class NobodyFacilitates(Unfit):
     """Nobody of those who would take turns can: {why}. Choose people of this workspace."""
 
@@ -76,7 +90,8 @@ async def crowd_of(tx: Tx, cadence: Cadence, *, private: bool = False) -> Crowd:
 
     Raise PersonUnknown for one person whom nobody here knows yet: the door meets them.
     """
-    await _turns(tx, cadence)
+    crew = await crew_of(tx, await team_with(tx, cadence.workspace, cadence.team_id))
+    await _turns(tx, cadence, crew)
     if cadence.who == CHANNEL:
         return Crowd(None)
     if cadence.who == ROLES:
@@ -86,6 +101,7 @@ async def crowd_of(tx: Tx, cadence: Cadence, *, private: bool = False) -> Crowd:
             raise NobodyInRoles(roles=roles or "in a role that it asks")
         return Crowd(tuple(found))
     able, left_out = await _able(tx, cadence.workspace, listed(cadence.chosen))
+    await _ensure_inside(tx, crew, able, "people")
     if private and cadence.ritual == ONE_ON_ONE:
         others = [one for one in able if one != cadence.owner]
         if not others and able:
@@ -97,13 +113,35 @@ async def crowd_of(tx: Tx, cadence: Cadence, *, private: bool = False) -> Crowd:
     return Crowd(tuple(able), tuple(left_out))
 
 
-async def _turns(tx: Tx, cadence: Cadence) -> None:
+async def ensure_same_report(tx: Tx, before: Cadence, after: Cadence) -> None:
+    """Raise `OtherReport` where a 1:1 would become one with somebody else."""
+    if before.ritual != ONE_ON_ONE or not is_private(before):
+        return
+    report, other = (set(listed(one.chosen)) - {before.owner or ""} for one in (before, after))
+    if report and report != other:
+        known = await names_of(tx, before.workspace, report)
+        raise OtherReport(name=" and ".join(known[one] for one in sorted(report)))
+
+
+async def _ensure_inside(tx: Tx, crew: Crew, people: Sequence[str], field: str) -> None:
+    """Raise `NotInPrivate` for people who do not see a private team."""
+    team = crew.team
+    outside = [one for one in people if one not in crew.people and one != team.owner]
+    if team.private and outside:
+        known = await names_of(tx, team.workspace, outside)
+        names = ", ".join(known[one] for one in outside[:NAMED_AT_MOST])
+        told = f"{names} {'is' if len(outside) == 1 else 'are'}"
+        raise NotInPrivate(field=field, team=team.name, names=told)
+
+
+async def _turns(tx: Tx, cadence: Cadence, crew: Crew) -> None:
     named = listed(cadence.facilitators)
     if cadence.facilitators in {"rotate", "none"}:
         return
     able, left_out = await _able(tx, cadence.workspace, named)
     if not able:
         raise NobodyFacilitates(why=_why(left_out).removeprefix(": "))
+    await _ensure_inside(tx, crew, able, "turns")
 
 
 async def _able(

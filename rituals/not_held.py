@@ -4,13 +4,13 @@ from datetime import datetime
 
 from rituals import occurrences
 from rituals.answers import NoSuchOccurrence
+from rituals.cadence_looking import LEADS
 from rituals.cadences import Cadence, is_seen_by
 from rituals.errors import NotNow, Unfit
 from rituals.history import Change, note
 from rituals.occurrences import MISSED
 from rituals.promises import Promises
 from rituals.rights import Viewer, ensure_holds, team_seen
-from rituals.roles import ENGINEERING, MANAGER
 from rituals.texts import one_line
 from rituals.work import Tx
 from storage.cadences import Cadences, Occurrence
@@ -49,7 +49,7 @@ async def missed(
     if who.user not in {occurrence.facilitator, cadence.owner}:
         team = await team_seen(tx, who, cadence.team_id)
         what = "Saying why it was not held"
-        await ensure_holds(tx, who, team, (ENGINEERING, MANAGER), what, now)
+        await ensure_holds(tx, who, team, LEADS, what, now)
     if occurrence.state != MISSED:
         raise NotMissed(title=cadence.title)
     return occurrence, cadence

@@ -7,10 +7,11 @@ from typing import Any
 
 from rituals import invitees, occurrences
 from rituals.actions import Action
-from rituals.cadences import is_seen_by, listed
+from rituals.cadences import listed
 from rituals.errors import NotThere
 from rituals.history import record_of
 from rituals.people import names_of
+from rituals.private_meetings import is_seen_in
 from rituals.review_kinds import kind_of
 from rituals.review_rulings import Meeting
 from rituals.review_signing import Signature, signatures
@@ -83,7 +84,8 @@ async def seen(tx: Tx, who: Viewer, number: int) -> Whole:
     """Return REV-`number`; a private team's, or a private ritual's, is not there for others."""
     found = await numbered(tx, who.workspace, number)
     meeting = found.meeting
-    if not who.sees(meeting.team) or not is_seen_by(meeting.cadence, who.user):
+    is_seen = await is_seen_in(tx, meeting.occurrence, meeting.cadence, who.user)
+    if not who.sees(meeting.team) or not is_seen:
         raise NoSuchRev(number=number)
     return found
 
@@ -125,20 +127,24 @@ async def recorded(
 ) -> list[Summary]:
     """List the meetings of some teams whose outcome was recorded, the last first.
 
-    With `who`, only what they see: of a private ritual, those that name them.
+    With `who`, only what they see: of a private ritual, the dates that they were part of.
     """
     if not teams:
         return []
     by_id = {one.id: one for one in teams}
     store = Outcomes(tx, teams[0].workspace)
-    meetings = await store.recorded(sorted(by_id), ritual=ritual, before=before, limit=limit)
+    meetings = await store.recorded(
+        sorted(by_id),
+        ritual=ritual,
+        before=before,
+        limit=limit,
+        seen_by=who.user if who is not None else None,
+    )
     cadences = await store.cadences_of(meetings)
     outcomes = await store.of_all([one.id for one in meetings])
     found = []
     for one in meetings:
         cadence = cadences[one.cadence_id]
-        if who is not None and not is_seen_by(cadence, who.user):
-            continue
         team = by_id[cadence.team_id]
         kind = await kind_of(tx, team, cadence)
         decided = [line for line in one.decided.split("\n") if line]

@@ -144,7 +144,13 @@ def entries_of(typed: str) -> list[str]:
 
 
 async def sorted_out(
-    tx: Tx, meeting: Meeting, rulings: Sequence[Ruling], there: int, *, decided: Sequence[str]
+    tx: Tx,
+    meeting: Meeting,
+    rulings: Sequence[Ruling],
+    there: int,
+    *,
+    decided: Sequence[str],
+    uncounted: Sequence[str] = (),
 ) -> list[Sorted]:
     """Return what is ruled on what; raise what is wrong with it, beside its own field."""
     if meeting.kind.private:
@@ -162,7 +168,8 @@ async def sorted_out(
         if any(_subject(one, meeting) == _subject(other, meeting) for other in found):
             raise NamedTwice(field=f"name:{ruling.key}", name=one.name)
         found.append(one)
-    _check_quorum(meeting.kind, found, there, decided)
+    if there < meeting.kind.quorum:
+        _check_quorum(meeting.kind, found, _told(there, uncounted), decided)
     return found
 
 
@@ -231,11 +238,16 @@ def _subject(one: Sorted, meeting: Meeting) -> str:
     return queue.named(one.item) if one.item is not None else folded(one.name)
 
 
-def _check_quorum(kind: Kind, found: Sequence[Sorted], there: int, decided: Sequence[str]) -> None:
-    if there >= kind.quorum:
-        return
+def _told(there: int, uncounted: Sequence[str]) -> str:
     said = {0: "Nobody is named as having attended", 1: "One person attended"}
     told = said.get(there, f"{there} people attended")
+    if not uncounted:
+        return told
+    told = "Nobody who counts attended" if not there else told
+    return f"{told} ({'; '.join(uncounted[:5])})"
+
+
+def _check_quorum(kind: Kind, found: Sequence[Sorted], told: str, decided: Sequence[str]) -> None:
     for one in found:
         if not one.verdict.comes_back:
             so = "or leave it open: it comes back next time"

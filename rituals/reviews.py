@@ -9,16 +9,17 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from rituals import actions, decisions, occurrences, review_rulings, review_signing
+from rituals import actions, occurrences, review_rulings, review_signing
 from rituals.actions import Action
 from rituals.agendas import read_out
-from rituals.cadences import is_seen_by, named
-from rituals.decisions import Decision
+from rituals.cadences import named
 from rituals.errors import NotNow, NotThere, RitualError, Unfit
 from rituals.history import Change, note
-from rituals.occurrences import Occurrence
+from rituals.occurrences import Cadence, Occurrence
 from rituals.people import names_of, to_know
+from rituals.private_meetings import is_seen_in, people_in
 from rituals.promises import Promises
+from rituals.review_attendance import attendance, ensure_accepts
 from rituals.review_kinds import Kind, kind_of
 from rituals.review_queue import RECORDERS
 from rituals.review_rulings import Item, Meeting, Ruling
@@ -27,6 +28,7 @@ from rituals.teams import Team
 from rituals.texts import one_line, text
 from rituals.wall_clock import local_time
 from rituals.work import Tx
+from storage.cadences import Cadences
 from storage.numbers import take_number
 from storage.reviews import Outcome as Outcome
 from storage.reviews import Outcomes
@@ -41,6 +43,8 @@ UNNUMBERED = (*RECORDABLE, occurrences.HELD)
 NOTE_CHARACTERS = 12_000
 DECISIONS_AT_MOST = 50
 ACTIONS_AT_MOST = 50
+MOST_OPEN = 200
+"""Occurrences of a team that are open at once and looked at."""
 
 
 class AlreadyRecorded(NotNow):
@@ -105,19 +109,12 @@ class Record:
     items: tuple[Item, ...] = ()
     actions: tuple[Action, ...] = ()
     kind: Kind = field(default_factory=lambda: Kind("", ""))
+    left_out: tuple[str, ...] = ()
+    """Who was named as an attendee and is a bot."""
 
     @property
     def name(self) -> str:
         return f"{SERIES}-{self.occurrence.number}"
-
-
-async def agenda(tx: Tx, team: Team, until: datetime | None = None) -> list[Decision]:
-    """List the decisions that a review looks at: proposed ones, the longest waiting first.
-
-    For a review that is over, `until` is its close: what was proposed later waits for the next.
-    """
-    waiting = await decisions.queue(tx, team)
-    return [one for one in waiting if until is None or (one.proposed_at or until) <= until]
 
 
 # -- who may, and when -----------------------------------------------------------------------------
@@ -130,7 +127,7 @@ async def meeting_of(tx: Tx, who: Viewer, occurrence_id: int) -> Meeting:
         raise NoSuchReview
     occurrence, cadence = found
     team = await team_seen(tx, who, cadence.team_id)
-    if not is_seen_by(cadence, who.user):
+    if not await is_seen_in(tx, occurrence, cadence, who.user):
         raise NoSuchReview
     return Meeting(team, occurrence, cadence, await kind_of(tx, team, cadence))
 
@@ -138,15 +135,26 @@ async def meeting_of(tx: Tx, who: Viewer, occurrence_id: int) -> Meeting:
 async def ensure_records(tx: Tx, who: Viewer, meeting: Meeting, now: datetime) -> None:
     """Raise `NotYours` for who may not record it: the facilitator may, a lead and the manager.
 
-    Of a private one, also whoever called it and the person whom it is held with.
+    Of a private one, also whoever called it and whoever it asks.
     """
     occurrence, cadence = meeting.occurrence, meeting.cadence
     of_it = {occurrence.facilitator}
     if meeting.kind.private:
-        of_it |= {cadence.owner, cadence.channel}
+        of_it |= await people_in(tx, occurrence, cadence)
     if who.user not in of_it:
         what = f"Recording the outcome of “{cadence.title}”"
         await ensure_holds(tx, who, meeting.team, RECORDERS, what, now)
+
+
+async def open_now(tx: Tx, several: Sequence[Cadence]) -> list[tuple[Cadence, Occurrence]]:
+    """Return which of some cadences are held now, the first to begin of each, by one question."""
+    if not several:
+        return []
+    found = await Cadences(tx, several[0].workspace).occurrences(
+        [one.id for one in several], states=(occurrences.OPEN,), limit=MOST_OPEN
+    )
+    first = {one.cadence_id: one for one in found}  # the latest first: the earliest stays
+    return [(one, first[one.id]) for one in several if one.id in first]
 
 
 def is_recordable(occurrence: Occurrence) -> bool:
@@ -189,9 +197,11 @@ async def record(tx: Tx, meeting: Meeting, report: Report, *, actor: str, now: d
         report = Report(held_on=report.held_on or local_day(meeting))
         _check_day(report, meeting, now)
     decided = _decided(report)
+    there = await attendance(tx, meeting.workspace, report.attendees)
     rulings = await review_rulings.sorted_out(
-        tx, meeting, report.rulings, len(set(report.attendees)), decided=decided
+        tx, meeting, report.rulings, there.counting, decided=decided, uncounted=there.uncounted
     )
+    await ensure_accepts(tx, meeting, rulings, actor, now)
     wanted = await _checked(tx, meeting.team, report.wanted)
     # The number comes first: it holds up whoever records another review at once.
     number = await take_number(tx, meeting.workspace, SERIES)
@@ -202,7 +212,7 @@ async def record(tx: Tx, meeting: Meeting, report: Report, *, actor: str, now: d
         number=number,
         closed_at=now,
         by=actor,
-        attendees=",".join(dict.fromkeys(report.attendees)),
+        attendees=",".join(there.people),
         decided="\n".join(decided),
         note=text(report.note)[:NOTE_CHARACTERS],
     )
@@ -216,7 +226,7 @@ async def record(tx: Tx, meeting: Meeting, report: Report, *, actor: str, now: d
     owed = [one for each in wanted for one in await _owed(tx, meeting, each, actor, now)]
     _noted(tx, meeting, report, items, actor, now)
     await _promised(tx, meeting, report, actor, now)
-    return Record(held, items, tuple(owed), kind)
+    return Record(held, items, tuple(owed), kind, there.left_out)
 
 
 def local_day(meeting: Meeting) -> date:

@@ -14,8 +14,8 @@ from rituals.roles import CONTACTS, ENGINEER, ENGINEERING, MANAGER, ROLES
 from rituals.teams import NoTeamYet, Team, all_teams
 from rituals.work import Tx
 from storage.delegations import Delegations
-from storage.members import Members
-from storage.people import People, Person
+from storage.members import Member, members_of_teams
+from storage.people import People, Person, described
 
 OWNER = "owner"
 """Not a role that is given: whoever set the team up, until there is a manager."""
@@ -126,12 +126,25 @@ class Crew:
 
 async def crew_of(tx: Tx, team: Team) -> Crew:
     """Return a team's people, those who can fill their role and those who cannot any more."""
-    members = await Members(tx, team.workspace).of_team(team.id)
-    known = await People(tx, team.workspace).named({one.person for one in members})
+    return (await crews_of(tx, [team]))[team.id]
+
+
+async def crews_of(tx: Tx, teams: Iterable[Team]) -> dict[int, Crew]:
+    """Return the people of teams, by team, in bulk."""
+    wanted = {team.id: team for team in teams}
+    owners = [(team.workspace, team.id) for team in wanted.values()]
+    members = await members_of_teams(tx, owners) if owners else {}
+    pairs = sorted({(one.workspace, one.person) for some in members.values() for one in some})
+    known = await described(tx, pairs) if pairs else {}
+    return {key: _crew(team, members.get(key, ()), known) for key, team in wanted.items()}
+
+
+def _crew(team: Team, members: Sequence[Member], known: Mapping[tuple[str, str], Person]) -> Crew:
     present: dict[str, list[str]] = {}
     absent: dict[str, list[str]] = {}
     for one in members:
-        able = one.person not in known or known[one.person].is_full
+        person = known.get((one.workspace, one.person))
+        able = person is None or person.is_full
         (present if able else absent).setdefault(one.role, []).append(one.person)
     return Crew(
         team,
@@ -177,9 +190,14 @@ async def ensure_in(tx: Tx, who: Viewer, team: Team) -> None:
     crew = await crew_of(tx, team)
     if not crew.people:
         return
-    head = crew.manager or ""
+    raise await not_in(tx, team)
+
+
+async def not_in(tx: Tx, team: Team) -> NotInTeam:
+    """Return the error that says that something is for a team, and who adds people to it."""
+    head = (await crew_of(tx, team)).manager or ""
     names = await names_of(tx, team.workspace, [head])
-    raise NotInTeam(team=team.name, who=names.get(head, "Its manager"))
+    return NotInTeam(team=team.name, who=names.get(head, "Its manager"))
 
 
 async def ensure_holds(

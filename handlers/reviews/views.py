@@ -39,11 +39,20 @@ def receipt(record: Record) -> View:
     buttons = adr_buttons(record.occurrence, decided)
     if buttons:
         shown += [blocks.bullets([words(one)] for one in decided), blocks.actions(*buttons)]
+    if record.left_out:
+        shown.append(blocks.line(*_left_out(record.left_out)))
     if record.kind.signs:
         told = "Those who sign it are asked; it is complete once each of them has."
         shown.append(blocks.sentence(told))
     shown.append(blocks.sentence("The review's message and the cards are brought up to date."))
     return blocks.modal("Recorded", shown, close="Done")
+
+
+def _left_out(people: Sequence[str]) -> list[Part]:
+    parts: list[Part] = [words("Not counted as having attended, for no bot does: ")]
+    for at, one in enumerate(people[:PEOPLE_SHOWN]):
+        parts += [words(", ")] * bool(at) + [blocks.person(one)]
+    return [*parts, words(".")]
 
 
 def _receipt_row(item: Item) -> list[Part]:

@@ -137,7 +137,9 @@ async def _troubles(tx: Tx, who: Viewer) -> list[Block]:
     stuck = await troubles(tx, who)
     if not stuck:
         return [blocks.line(words("Everything promised so far was kept."))]
-    rows = [[words(f"{one.subject}: ", bold=True), *_why(one)] for one in stuck[:TROUBLES_SHOWN]]
+    rows = [
+        [words(f"{one.about}: ", bold=True), *_why(one.promise)] for one in stuck[:TROUBLES_SHOWN]
+    ]
     if len(stuck) > TROUBLES_SHOWN:
         rows.append([words(f"… and {len(stuck) - TROUBLES_SHOWN} more")])
     head = words("Could not be done; muster promises list shows an operator more:", bold=True)
