@@ -4,13 +4,13 @@ A private one is there for the people it names alone, whoever asks.
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import islice
 
 from rituals import schedules
-from rituals.cadences import LIVING, REMOVED, is_private, is_seen_by, of_team, words
+from rituals.cadences import LIVING, REMOVED, is_private, is_seen_by, listed, of_team, words
 from rituals.catalogue import folded, names_of
 from rituals.charter import Charter
 from rituals.charters import in_force
@@ -32,9 +32,14 @@ ONLY_ON_DEMAND = "FREQ=DAILY;COUNT=1"
 """The rule of what has no dates and is run by hand: it rests, so that nothing calls it."""
 NUMBER = re.compile(r"(?:cadence-|#)?(\d{1,9})(?:\s+(.*))?", re.IGNORECASE | re.DOTALL)
 NAMED_AT_MOST = 6
+BEGUN_AT_LEAST = 3
+"""Letters of a name that is only begun and stands before other words."""
 SKIPS_LOOKED_AT = 50
 LOOKED_AT = 1000
 """Dates of a rule among which one that is named is looked for: four years of weekdays."""
+
+
+Candidate = tuple[Cadence, Team, tuple[str, ...]]
 
 
 class NoSuchCadence(NotThere):
@@ -51,6 +56,10 @@ class WhichRitual(Unfit):
 
 class NotItsOwner(NotNow):
     """Only who added this ritual changes it, for it is private."""
+
+
+class NoDates(NotNow):
+    """{title} has no dates: it is run when it is wanted, with `/ritual run`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,13 +96,13 @@ async def all_of(tx: Tx, team: Team, now: datetime) -> list[Standing]:
     found = await schedules.coming(tx, team, now)
     last = await last_occurrences(tx, team.workspace, [one.id for one, _ in found], HELD)
     ahead = await next_facilitators(tx, team.workspace, [one.id for one, _ in found], UNFINISHED)
-    listed = [
+    standing = [
         Standing(one, team, following, last.get(one.id), ahead.get(one.id))
         for one, following in found
     ]
     never = datetime.max.replace(tzinfo=now.tzinfo)
     return sorted(
-        listed, key=lambda one: (one.following.at if one.following else never, one.cadence.id)
+        standing, key=lambda one: (one.following.at if one.following else never, one.cadence.id)
     )
 
 
@@ -125,24 +134,51 @@ async def numbered(tx: Tx, who: Viewer, cadence_id: int) -> tuple[Cadence, Team]
     return cadence, teams[cadence.team_id]
 
 
-async def named(tx: Tx, who: Viewer, typed: str, example: str) -> tuple[Cadence, Team, str]:
+async def named(tx: Tx, who: Viewer, typed: str, example: str) -> tuple[Cadence, Team]:
+    """Return the cadence that a command's words name, all of them: what else is said is no name."""
+    cadence, team, _ = await _named(tx, who, typed, example, whole=True)
+    return cadence, team
+
+
+async def named_first(tx: Tx, who: Viewer, typed: str, example: str) -> tuple[Cadence, Team, str]:
     """Return the cadence that a command's words begin with, and the words that are left."""
+    return await _named(tx, who, typed, example, whole=False)
+
+
+async def _named(
+    tx: Tx, who: Viewer, typed: str, example: str, *, whole: bool
+) -> tuple[Cadence, Team, str]:
     typed = typed.strip()
     if not typed:
         raise WhichRitual(example=f"`{example}`")
-    if found := NUMBER.fullmatch(typed):
-        cadence, team = await numbered(tx, who, int(found[1]))
-        return cadence, team, (found[2] or "").strip()
+    number = NUMBER.fullmatch(typed)
+    if number is not None and not number[2]:
+        return *await numbered(tx, who, int(number[1])), ""
+    candidates = await _candidates(tx, who)
+    # A title may begin with a digit (5 Whys): it goes before the number.
+    found = _called(candidates, typed, alone=whole)
+    if found is None and number is not None and not whole:
+        return *await numbered(tx, who, int(number[1])), number[2].strip()
+    found = found or _begun(candidates, typed, alone=whole)
+    if found is None:
+        here = ", ".join(one.title for one, *_ in candidates[:NAMED_AT_MOST])
+        there = f" Here are: {here}." if here else " None is there yet: `/ritual add`."
+        raise NoSuchCadence(typed=typed[:60], known=there)
+    return found
+
+
+async def _candidates(tx: Tx, who: Viewer) -> list[Candidate]:
+    """List what a name may mean here, each with its names."""
     team_or_none, teams = await team_here(tx, who)
-    candidates: list[tuple[Cadence, Team, tuple[str, ...]]] = []
+    found: list[Candidate] = []
     for team in [team_or_none] if team_or_none else teams:
         charter = await in_force(tx, team)
-        candidates += [
+        found += [
             (one, team, called(one, charter))
             for one in await of_team(tx, team)
             if is_seen_by(one, who.user)
         ]
-    return _chosen(candidates, typed)
+    return found
 
 
 def called(cadence: Cadence, charter: Charter) -> tuple[str, ...]:
@@ -152,30 +188,55 @@ def called(cadence: Cadence, charter: Charter) -> tuple[str, ...]:
     return tuple(dict.fromkeys([*names, *(names_of(ritual) if ritual is not None else ())]))
 
 
-def _chosen(
-    candidates: Sequence[tuple[Cadence, Team, tuple[str, ...]]], typed: str
-) -> tuple[Cadence, Team, str]:
-    """Choose by the longest name that the words begin with, whole names before beginnings."""
+def _called(
+    candidates: Sequence[Candidate], typed: str, *, alone: bool
+) -> tuple[Cadence, Team, str] | None:
+    """Choose by the longest whole name that the words begin with; `alone`: that they are."""
+    for wanted, rest in _parted(typed, alone=alone):
+        if wanted.isdecimal():  # a number means that number, whatever has it as its title
+            continue
+        found = [(one, team) for one, team, names in candidates if wanted in names]
+        if found:
+            return *_only(found, wanted), rest
+    return None
+
+
+def _begun(
+    candidates: Sequence[Candidate], typed: str, *, alone: bool
+) -> tuple[Cadence, Team, str] | None:
+    """Choose by the longest beginning of a name; before other words it has some letters."""
+    for wanted, rest in _parted(typed, alone=alone):
+        if rest and len(wanted) < BEGUN_AT_LEAST:
+            continue
+        found = [
+            (one, team)
+            for one, team, names in candidates
+            if any(name.startswith(wanted) for name in names)
+        ]
+        if found:
+            return *_only(found, wanted), rest
+    return None
+
+
+def _parted(typed: str, *, alone: bool) -> Iterator[tuple[str, str]]:
+    """Yield what may be a name, as it is compared, and the words behind it; the longest first."""
     parts = re.split(r"(\s+)", typed)
-    for whole in (True, False):
-        for end in range(len(parts), 0, -2):
-            wanted = folded("".join(parts[:end]))
-            found = [
-                (one, team)
-                for one, team, names in candidates
-                if wanted
-                and any(name == wanted if whole else name.startswith(wanted) for name in names)
-            ]
-            titled = [pair for pair in found if folded(pair[0].title) == wanted]
-            found = titled if len(titled) == 1 else found
-            if len(found) > 1:
-                told = ", ".join(f"{one.id} {one.title}" for one, _ in found[:NAMED_AT_MOST])
-                raise Several(found=told)
-            if found:
-                return *found[0], "".join(parts[end:]).strip()
-    here = ", ".join(one.title for one, *_ in candidates[:NAMED_AT_MOST])
-    there = f" Here are: {here}." if here else " None is there yet: `/ritual add`."
-    raise NoSuchCadence(typed=typed[:60], known=there)
+    for end in range(len(parts), 0, -2):
+        wanted = folded("".join(parts[:end]))
+        if wanted:
+            yield wanted, "".join(parts[end:]).strip()
+        if alone:
+            return
+
+
+def _only(found: Sequence[tuple[Cadence, Team]], wanted: str) -> tuple[Cadence, Team]:
+    """Return the one that is meant; of several, the only one with just that title."""
+    titled = [pair for pair in found if folded(pair[0].title) == wanted]
+    found = titled if len(titled) == 1 else found
+    if len(found) > 1:
+        told = ", ".join(f"{one.id} {one.title}" for one, _ in found[:NAMED_AT_MOST])
+        raise Several(found=told)
+    return found[0]
 
 
 async def ensure_changes(
@@ -190,6 +251,13 @@ async def ensure_changes(
     if owner is None or owner.is_full:
         raise NotItsOwner
     return None
+
+
+async def ensure_runs(tx: Tx, who: Viewer, team: Team, cadence: Cadence, now: datetime) -> None:
+    """Raise for who may not run a cadence now; who is to facilitate it may."""
+    ahead = await next_facilitators(tx, cadence.workspace, [cadence.id], UNFINISHED)
+    if who.user not in {*listed(cadence.facilitators), ahead.get(cadence.id)}:
+        await ensure_changes(tx, who, team, cadence, "Running a ritual now", now)
 
 
 def is_living(cadence: Cadence) -> bool:

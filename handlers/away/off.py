@@ -1,17 +1,18 @@
 """`/ritual off`: name a team's days off, look at them, remove them."""
 
 import re
+from collections.abc import Sequence
 from datetime import datetime
 
 from handlers import blocks
-from handlers.answers import Answer, Open, Receipt, Say
+from handlers.answers import Answer, Open, Receipt, Say, View
 from handlers.arrivals import Click, Command, Submission
 from handlers.asking import asker
 from handlers.away import names, views
 from handlers.helping import first_word, rest, words_after
 from rituals import away_days, away_teams
-from rituals.errors import NotNow
-from rituals.rights import NotYours, Viewer, ensure_in, team_here, team_seen
+from rituals.away_days import Span
+from rituals.rights import NotInTeam, NotYours, Viewer, ensure_in, team_here, team_seen
 from rituals.teams import Team
 from rituals.wall_clock import local_time
 from rituals.work import Tx
@@ -22,44 +23,89 @@ TYPED = re.compile(
     r"(?:\s+(?P<why>.*))?",
     re.IGNORECASE | re.DOTALL,
 )
+UNTIL = re.compile(
+    rf"(?P<why>.*\S)\s+(?:to|until|till)\s+(?P<last>{DAY})", re.IGNORECASE | re.DOTALL
+)
+"""A last day that is said behind the reason: offsite until friday."""
 LIST, REMOVE = ("list", "show"), ("remove", "cancel", "drop")
-
-
-class WhichTeam(NotNow):
-    """Of which team? Say it in the team's own channel."""
 
 
 async def off(command: Command, tx: Tx, now: datetime) -> Answer:
     """Take days with the reason, `list` or `remove`; alone, open the form."""
     said = words_after(command, "ritual", "off").strip()
     who = await asker(tx, command)
-    team, _ = await team_here(tx, who)
-    if team is None:
-        raise WhichTeam
-    await ensure_in(tx, who, team)
+    team, teams = await team_here(tx, who)
+    mine = [team] if team is not None else teams
     if said.lower() in LIST:
-        return Say("Days off", await _listed(tx, who, team, now))
-    await away_teams.ensure_may(tx, who, team, now)
-    zone = away_teams.here(team)
+        for one in mine:
+            await ensure_in(tx, who, one)
+        shown = [block for one in mine for block in await _listed(tx, who, one, now)]
+        return Say("Days off", blocks.fitting(shown, blocks.MESSAGE_BLOCKS))
+    mine = await _allowed(tx, who, mine, now)
+    if len(mine) > 1:
+        return await _asked(tx, mine, said, now)
+    (team,) = mine
     if not said:
-        today = local_time(now, zone).date().isoformat()
-        return Open(views.off_form(await away_teams.coming(tx, team, now), team, today))
+        return Open(await _form(tx, mine, now))
+    zone = away_teams.here(team)
     if first_word(said) in REMOVE:
         days = away_days.span_typed(rest(said), zone, now)
         found = await away_teams.covering(tx, team, days, now)
         parts = views.removed(await away_teams.remove(tx, who, team, found.id, now))
         return Say(blocks.fallback(*parts), [blocks.line(*parts)])
-    typed = TYPED.fullmatch(said)
-    first = typed["first"] if typed else said
-    last, why = (typed["last"], typed["why"]) if typed else (None, None)
-    days = away_days.span(first, last or first, zone, now)
-    made = await away_teams.name_off(tx, who, team, days, why or "", now)
+    first, last, why = _parted(said)
+    days = away_days.span(first, last, zone, now)
+    made = await away_teams.name_off(tx, who, team, days, why, now)
     return Say(f"{team.name} is off.", views.off(made, team))
+
+
+async def _allowed(tx: Tx, who: Viewer, teams: Sequence[Team], now: datetime) -> list[Team]:
+    """Return the teams whose days off somebody may name; raise where there are none."""
+    found, refused = [], None
+    for one in teams:
+        try:
+            await ensure_in(tx, who, one)
+            await away_teams.ensure_may(tx, who, one, now)
+        except (NotInTeam, NotYours) as error:
+            refused = refused or error
+        else:
+            found.append(one)
+    if refused is not None and not found:
+        raise refused
+    return found
+
+
+def _parted(said: str) -> tuple[str, str, str]:
+    """Return the first day, the last and the reason, as they were typed."""
+    typed = TYPED.fullmatch(said)
+    if typed is None:
+        return said, said, ""
+    first, last, why = typed["first"], typed["last"], typed["why"] or ""
+    if last is None and (behind := UNTIL.fullmatch(why)) is not None:
+        last, why = behind["last"], behind["why"]
+    return first, last or first, why
+
+
+async def _asked(tx: Tx, teams: Sequence[Team], said: str, now: datetime) -> Answer:
+    """Open the form that asks for the team, filled with what was said."""
+    if not said or first_word(said) in REMOVE:  # the form has what is named, with its buttons
+        return Open(await _form(tx, teams, now))
+    first, last, why = _parted(said)
+    days = away_days.span(first, last, away_teams.here(teams[0]), now)
+    return Open(await _form(tx, teams, now, days, why))
+
+
+async def _form(
+    tx: Tx, teams: Sequence[Team], now: datetime, days: Span | None = None, why: str = ""
+) -> View:
+    today = local_time(now, away_teams.here(teams[0])).date()
+    named = [(one, await away_teams.coming(tx, one, now)) for one in teams]
+    return views.off_form(named, days or Span(today, today), why)
 
 
 async def saved(form: Submission, tx: Tx, now: datetime) -> Answer:
     who = await asker(tx, form)
-    team = await team_seen(tx, who, int(form.metadata))
+    team = await team_seen(tx, who, int(form.metadata or form.form.text(names.TEAM) or 0))
     first, last = form.form.text(names.FROM), form.form.text(names.UNTIL)
     days = away_days.span(first, last or first, away_teams.here(team), now)
     made = await away_teams.name_off(tx, who, team, days, form.form.text(names.WHY), now)

@@ -105,20 +105,33 @@ def days_off(found: Sequence[DaysOff], team: Team, *, may: bool) -> list[Block]:
     return shown
 
 
-def off_form(found: Sequence[DaysOff], team: Team, today: str) -> View:
-    """Return the form that names a team's days off, with those that are named above it."""
-    shown = days_off(found, team, may=True) if found else []
+def off_form(named: Sequence[tuple[Team, Sequence[DaysOff]]], days: Span, why: str = "") -> View:
+    """Return the form that names days off, with those that are named above it.
+
+    Of several teams, it asks of which.
+    """
+    shown: list[Block] = []
+    for team, found in named:
+        if found and len(named) > 1:
+            shown.append(blocks.line(words(team.name, bold=True)))
+        shown += days_off(found, team, may=True) if found else []
+    teams = [team for team, _ in named]
+    alone = teams[0] if len(teams) == 1 else None
+    if alone is None:
+        offered = [(one.name, str(one.id)) for one in teams]
+        shown.append(blocks.choice(names.TEAM, "Team", offered))
+    label = f"{blocks.clip(alone.name, 80)} is off from" if alone else "It is off from"
     shown += [
-        fields.day(names.FROM, f"{blocks.clip(team.name, 80)} is off from", initial=today),
-        fields.day(names.UNTIL, "Until the end of", initial=today),
+        fields.day(names.FROM, label, initial=days.first.isoformat()),
+        fields.day(names.UNTIL, "Until the end of", initial=days.last.isoformat()),
         blocks.text_input(
-            names.WHY, "Why", characters=WHY_CHARACTERS,
+            names.WHY, "Why", initial=blocks.clip(why, WHY_CHARACTERS), characters=WHY_CHARACTERS,
             hint="Everybody reads it where a date is called off.",
         ),
     ]  # fmt: skip
     return blocks.modal(
         "Days off", shown, callback_id=names.OFF_FORM, submit="Save", close="Cancel",
-        metadata=str(team.id),
+        metadata=str(alone.id) if alone else "",
     )  # fmt: skip
 
 

@@ -3,6 +3,7 @@
 What is saved was shown before in words with its next dates: where it was not, Save shows it first.
 """
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -20,7 +21,7 @@ from rituals.cadence_moves import weighed
 from rituals.cadence_wishes import Wish, of_cadence, of_nothing, of_ritual, titled
 from rituals.cadences import CUSTOM, Cadence, is_private, of_team
 from rituals.catalogue import ONE_ON_ONE, FollowsAnEvent, NoSuchRitual, catalogue, meant
-from rituals.charter import Ritual
+from rituals.charter import Charter, Ritual
 from rituals.charters import in_force
 from rituals.errors import Unfit
 from rituals.people import names_of
@@ -55,8 +56,8 @@ async def _opened(tx: Tx, who: Viewer, typed: str, channel: str, now: datetime) 
     team, teams = await team_here(tx, who)
     if team is None:
         offered = [(one.name, str(one.id)) for one in teams]
-        rituals = catalogue(await in_force(tx, teams[0]))
-        return forms.pick(rituals, (), Opened(channel=channel), offered)
+        charter = await in_force(tx, teams[0])
+        return _of_which_team(charter, typed, offered, Opened(channel=channel))
     await cadence_moves.ensure_adds(tx, who, team, now)
     charter = await in_force(tx, team)
     opened = Opened(team=team.id, channel=channel)
@@ -64,14 +65,33 @@ async def _opened(tx: Tx, who: Viewer, typed: str, channel: str, now: datetime) 
         there = [one.ritual for one in await of_team(tx, team) if not is_private(one)]
         return forms.pick(catalogue(charter), there, opened)
     try:
-        ritual = meant(charter, typed)
+        ritual = _wanted(charter, typed)
     except NoSuchRitual as error:
         return await _fresh(tx, who, team, opened, None, now, title=typed, note=str(error))
+    return await _fresh(tx, who, team, opened, ritual, now)
+
+
+def _wanted(charter: Charter, typed: str) -> Ritual:
+    """Return the ritual that was typed; raise for one that has no dates, or that is none."""
+    ritual = meant(charter, typed)
     if ritual.rule is None:
         raise FollowsAnEvent(
             title=ritual.title, event=ritual.event, instead=views.instead_of_dates(ritual)
         )
-    return await _fresh(tx, who, team, opened, ritual, now)
+    return ritual
+
+
+def _of_which_team(
+    charter: Charter, typed: str, teams: Sequence[tuple[str, str]], opened: Opened
+) -> View:
+    """Ask for the team, with the ritual that was typed chosen already."""
+    chosen, note = "", ""
+    if typed:
+        try:
+            chosen = _wanted(charter, typed).id
+        except NoSuchRitual as error:
+            note = str(error)
+    return forms.pick(catalogue(charter), (), opened, teams, note, chosen)
 
 
 async def picked(click: Click, tx: Tx, now: datetime) -> Answer:
@@ -146,7 +166,7 @@ async def _others(tx: Tx, who: Viewer, team: Team, ritual: Ritual) -> tuple[str,
 async def edit(command: Command, tx: Tx, now: datetime) -> Answer:
     who = await asker(tx, command)
     typed = words_after(command, "ritual", "edit")
-    cadence, team, _ = await cadence_looking.named(tx, who, typed, "/ritual edit standup")
+    cadence, team = await cadence_looking.named(tx, who, typed, "/ritual edit standup")
     return Open(await _edited(tx, who, team, cadence, now))
 
 

@@ -287,13 +287,15 @@ def pick(
     opened: Opened,
     teams: Sequence[tuple[str, str]] = (),
     note: str = "",
+    chosen: str = "",
 ) -> View:
     """Return the window that asks which ritual is added; choosing one opens its form in it."""
     offered = [
         (f"{one.title} (there already)" if one.id in there else one.title, one.id)
         for one in rituals
     ]
-    menu = blocks.choice("ritual", "Ritual", [("One of our own", "custom"), *offered])
+    all_of_them = [("One of our own", "custom"), *offered]
+    menu = blocks.choice("ritual", "Ritual", all_of_them, initial=chosen or None)
     element = {**menu["element"], "action_id": names.PICK}
     shown: list[Block] = [blocks.sentence(note)] if note else []
     if teams:

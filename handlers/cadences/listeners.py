@@ -98,6 +98,7 @@ FEATURE = Feature(
     submissions=(
         Route(names.PICK_FORM, adding.pick_sent),
         Route(names.FORM, adding.saved),
+        Route(names.RUN_FORM, moving.run_sent),
         Route(names.SKIP_FORM, moving.skipped),
         Route(names.REMOVE_FORM, moving.removed),
     ),

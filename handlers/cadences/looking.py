@@ -36,7 +36,7 @@ async def list_(command: Command, tx: Tx, now: datetime) -> Answer:
 async def show(command: Command, tx: Tx, now: datetime) -> Answer:
     who = await asker(tx, command)
     typed = words_after(command, "ritual", "show")
-    cadence, team, _ = await cadence_looking.named(tx, who, typed, "/ritual show standup")
+    cadence, team = await cadence_looking.named(tx, who, typed, "/ritual show standup")
     return Say(blocks.escaped(cadence.title), views.whole(await whole_of(tx, team, cadence, now)))
 
 

@@ -14,16 +14,23 @@ from rituals import cadence_dates, cadence_looking, cadence_moves
 from rituals.cadence_looking import NoSuchCadence, numbered
 from rituals.cadences import is_private
 from rituals.catalogue import ON_DEMAND, FollowsAnEvent, NoSuchRitual, meant
+from rituals.charter import Ritual
 from rituals.charters import in_force
 from rituals.days import day_typed, said
-from rituals.errors import Unfit
+from rituals.errors import NotThere, Unfit
 from rituals.occurrences import Cadence, Occurrence, closes_at
-from rituals.rights import Viewer, team_here
+from rituals.rights import Viewer, team_here, team_seen
 from rituals.teams import Team
 from rituals.wall_clock import zone_named
 from rituals.work import Tx
 
 OFFERED = 10
+
+
+class NotCalledYet(NotThere):
+    """{title} is not called here yet: `/ritual add {ritual}` adds it, then it can be run."""
+
+
 Step = Callable[[Tx, Viewer, Team, Cadence, datetime], Awaitable[list[Part]]]
 
 
@@ -66,36 +73,57 @@ async def run(command: Command, tx: Tx, now: datetime) -> Answer:
     who = await asker(tx, command)
     typed = words_after(command, "ritual", "run").strip()
     try:
-        cadence, team, _ = await cadence_looking.named(tx, who, typed, "/ritual run standup")
+        cadence, team = await cadence_looking.named(tx, who, typed, "/ritual run standup")
     except NoSuchCadence as error:
-        cadence, team = await _on_demand(tx, who, typed, error, now)
+        return await _run_on_demand(tx, who, typed, error, now)
     return _say(cadence, await _run(tx, who, team, cadence, now))
 
 
-async def _on_demand(
+async def _run_on_demand(
     tx: Tx, who: Viewer, typed: str, unknown: NoSuchCadence, now: datetime
-) -> tuple[Cadence, Team]:
-    """Return the cadence of a ritual that is run on demand; raise `unknown` where it is none."""
-    team, _ = await team_here(tx, who)
-    if team is None:
-        raise unknown
+) -> Answer:
+    """Run a ritual that is run on demand, or ask for which team; raise where it is none."""
+    team, teams = await team_here(tx, who)
+    if team is not None:
+        ritual = await _demanded(tx, team, typed, unknown)
+        cadence = await cadence_moves.on_demand(tx, who, team, ritual, now)
+        return _say(cadence, await _run(tx, who, team, cadence, now))
+    ritual = await _demanded(tx, teams[0], typed, unknown)
+    return Open(views.run_form(ritual.title, ritual.id, teams, who.channel or ""))
+
+
+async def _demanded(tx: Tx, team: Team, typed: str, unknown: NoSuchCadence) -> Ritual:
+    """Return the ritual that somebody wants to run, which a team is not called to yet."""
     try:
         ritual = meant(await in_force(tx, team), typed)
     except NoSuchRitual:
         raise unknown from None
-    if ritual.rule is not None:
-        raise unknown
     if ritual.id in ON_DEMAND:
-        return await cadence_moves.on_demand(tx, who, team, ritual, now), team
+        return ritual
+    if ritual.rule is not None:
+        raise NotCalledYet(title=ritual.title, ritual=ritual.id)
     raise FollowsAnEvent(
         title=ritual.title, event=ritual.event, instead=views.instead_of_dates(ritual)
     )
 
 
+async def run_sent(form: Submission, tx: Tx, now: datetime) -> Answer:
+    """Run a ritual on demand for the team that was chosen."""
+    ritual_id, _, channel = form.metadata.partition(":")
+    who = await asker(tx, form, channel or None)
+    team = await team_seen(tx, who, int(form.form.text("team") or 0))
+    unknown = NoSuchCadence(typed=ritual_id, known="")
+    ritual = await _demanded(tx, team, ritual_id, unknown)
+    cadence = await cadence_moves.on_demand(tx, who, team, ritual, now)
+    told = await _run(tx, who, team, cadence, now)
+    view = blocks.modal("Opened", [blocks.line(*told)], close="Done")
+    return Receipt(view, f"{cadence.title} is open already.")
+
+
 async def _commanded(command: Command, tx: Tx, now: datetime, verb: str, step: Step) -> Answer:
     who = await asker(tx, command)
     typed = words_after(command, "ritual", verb)
-    cadence, team, _ = await cadence_looking.named(tx, who, typed, f"/ritual {verb} standup")
+    cadence, team = await cadence_looking.named(tx, who, typed, f"/ritual {verb} standup")
     return _say(cadence, await step(tx, who, team, cadence, now))
 
 
@@ -138,7 +166,7 @@ async def skip(command: Command, tx: Tx, now: datetime) -> Answer:
     who = await asker(tx, command)
     typed = words_after(command, "ritual", "skip")
     example = "/ritual skip standup 2026-12-24 Christmas"
-    cadence, team, rest = await cadence_looking.named(tx, who, typed, example)
+    cadence, team, rest = await cadence_looking.named_first(tx, who, typed, example)
     day, why = _day(cadence, rest, now)
     if day is not None and why:
         return _say(cadence, await _skip(tx, who, team, cadence, day, why, now))
@@ -202,7 +230,7 @@ async def unskip(command: Command, tx: Tx, now: datetime) -> Answer:
     who = await asker(tx, command)
     typed = words_after(command, "ritual", "unskip")
     example = "/ritual unskip standup 2026-12-24"
-    cadence, team, rest = await cadence_looking.named(tx, who, typed, example)
+    cadence, team, rest = await cadence_looking.named_first(tx, who, typed, example)
     day = day_typed(rest, zone_named(cadence.zone), now)
     return _say(cadence, await _take_back(tx, who, team, cadence, day, now))
 
@@ -221,7 +249,7 @@ async def _take_back(
 async def remove(command: Command, tx: Tx, now: datetime) -> Answer:
     who = await asker(tx, command)
     typed = words_after(command, "ritual", "remove")
-    cadence, team, _ = await cadence_looking.named(tx, who, typed, "/ritual remove standup")
+    cadence, team = await cadence_looking.named(tx, who, typed, "/ritual remove standup")
     return await _ask_removal(tx, who, team, cadence, now)
 
 

@@ -19,6 +19,8 @@ SKIP_FORM: Final = "cadence:skip:form"
 TAKE_BACK: Final = "cadence:take-back"
 """Its value names a day behind the cadence's number."""
 RUN: Final = "cadence:run"
+RUN_FORM: Final = "cadence:run:form"
+"""Its metadata is a ritual's id and the channel it was asked for in: `readiness-audit:C1`."""
 REMOVE: Final = "cadence:remove"
 REMOVE_FORM: Final = "cadence:remove:form"
 

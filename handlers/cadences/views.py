@@ -98,7 +98,6 @@ def whole(one: Whole) -> list[Block]:
     cadence = one.cadence
     held = "in direct messages" if is_private(cadence) else None
     place = [words(held)] if held else [words("in "), blocks.channel(cadence.channel)]
-    place += [words(f", {cadence.link}")] if cadence.link else []
     facts: list[list[Part]] = [
         [words("When: ", bold=True), words(when(cadence))],
         [
@@ -115,7 +114,7 @@ def whole(one: Whole) -> list[Block]:
     if one.last is not None:
         number = f" (REV-{one.last.number})" if one.last.number else ""
         at = blocks.moment(one.last.starts_at)
-        facts.append([words("Last held: ", bold=True), at, words(number)])
+        facts.append([words("Last held: ", bold=True), at, *blocks.any_words(number)])
     shown: list[Block] = [blocks.header(cadence.title), blocks.bullets(facts)]
     if one.current is not None:
         told = "It is open now." if one.current.state == "open" else "It is announced."
@@ -204,6 +203,19 @@ def skip_form(cadence: Cadence, dates: Sequence[Planned], chosen: date | None, w
         submit="Skip it",
         close="Cancel",
         metadata=str(cadence.id),
+    )
+
+
+def run_form(title: str, ritual: str, teams: Sequence[Team], channel: str) -> View:
+    """Return the form that asks for which team something is run."""
+    offered = [(one.name, str(one.id)) for one in teams]
+    return blocks.modal(
+        "Run a ritual",
+        [blocks.line(words(title, bold=True)), blocks.choice("team", "Team", offered)],
+        callback_id=names.RUN_FORM,
+        submit="Run it",
+        close="Cancel",
+        metadata=f"{ritual}:{channel}",
     )
 
 

@@ -127,6 +127,14 @@ async def test_team_is_off_and_dates_fall_out(database_url: str) -> None:
         assert len(stage.cards()) == 1
 
 
+async def test_last_day_may_stand_behind_the_reason(database_url: str) -> None:
+    async with standing(database_url) as stage:
+        said = await says(stage, stage.alice, "/ritual off 2026-11-24 Offsite until 2026-11-26")
+        assert "is off Tuesday, 24 November 2026 to Thursday, 26 November 2026 : Offsite." in said
+        said = await says(stage, stage.alice, "/ritual off tomorrow Move to Ulm")
+        assert ": Move to Ulm." in said
+
+
 async def test_what_is_announced_is_called_off_with_the_reason(database_url: str) -> None:
     async with standing(database_url) as stage:
         made = await stage.called(**TUESDAYS, lead_minutes=1440, facilitators="rotate")

@@ -2,13 +2,17 @@
 
 from datetime import UTC, datetime
 
+from bot.sandbox.records import View
 from rituals.cadences import Cadence
 from rituals.history import record_of
 from rituals.occurrences import STATES, Occurrence
+from rituals.roles import MANAGER
+from rituals.setup import set_up
+from rituals.teams import Founding
 from storage.cadences import Cadences
 from tests.stage import shown, spoken
 from tests.stories.deciding import Cast, casting
-from tests.stories.test_rituals_added import kept, more_of, rows, saves
+from tests.stories.test_rituals_added import initial, kept, more_of, rows, saves
 
 REVIEW = "architecture-review"
 MONDAY = datetime(2026, 11, 23, 10, 0, tzinfo=UTC)
@@ -73,6 +77,40 @@ async def test_unknown_name_lists_those_that_are(database_url: str) -> None:
         assert "No ritual here is called “tea”. Here are: " in told
         assert "Architecture review" in told
         assert "Which ritual?" in await cast.says(cast.carol, "/ritual pause")
+
+
+async def test_words_that_are_no_name_change_nothing(database_url: str) -> None:
+    async with casting(database_url) as cast:
+        for verb in ("pause a few of them", "run a standup", "run archi tea",
+                     "edit architecture-review now", "skip a 2026-11-24 storm"):  # fmt: skip
+            told = await cast.says(cast.bob, f"/ritual {verb}")
+            assert "No ritual here is called" in told, verb
+        cadence = await kept(cast, REVIEW)
+        assert cadence.state == "active"
+        assert await dates(cast, cadence) == {}
+        told = await cast.says(cast.bob, "/ritual skip arc 2026-11-24 Storm")
+        assert "is called off" in told
+
+
+async def test_title_may_begin_with_a_digit(database_url: str) -> None:
+    async with casting(database_url) as cast:
+        await cast.opens(cast.bob, "/ritual add 5 Whys")
+        assert "is added" in await saves(cast, cast.bob)
+        await cast.bob.close()
+        (whys,) = [one for one in await rows(cast) if one.title == "5 Whys"]
+        for name in ("5 whys", "5 why", str(whys.id)):
+            assert "Next dates" in await cast.says(cast.bob, f"/ritual show {name}")
+        assert "is paused" in await cast.says(cast.bob, "/ritual pause 5 whys")
+        assert "is called “1 tea”" in await cast.says(cast.bob, "/ritual pause 1 tea")
+
+
+async def test_meeting_link_is_shown_once(database_url: str) -> None:
+    async with casting(database_url) as cast:
+        await cast.opens(cast.bob, "/ritual edit architecture-review")
+        await more_of(cast, cast.bob)
+        assert "is changed" in await saves(cast, cast.bob, link="https://meet.example/board")
+        told = await cast.says(cast.carol, "/ritual show architecture-review")
+        assert told.count("https://meet.example/board") == 1
 
 
 async def test_two_of_a_name_are_told_apart(database_url: str) -> None:
@@ -304,6 +342,71 @@ async def test_run_of_planned_moves_it_forward(database_url: str) -> None:
         assert "is open already" in told
 
 
+async def test_run_of_what_is_not_called_says_how_to_add_it(database_url: str) -> None:
+    async with casting(database_url) as cast:
+        told = await cast.says(cast.bob, "/ritual run standup")
+        assert "Stand-up is not called here yet: /ritual add standup" in told
+
+
+async def leads_two(cast: Cast) -> None:
+    """Let Bob lead another team too, so that it is asked which one is meant."""
+    async with cast.play.muster.database.writing() as tx:
+        workspace = cast.play.sandbox.workspace
+        home = workspace.add_channel("research", members=[cast.bob.user.id]).id
+        people = {MANAGER: [cast.bob.user.id]}
+        founding = Founding("Research", "Europe/Berlin", home, people=people)
+        await set_up(tx, workspace.team_id, founding, actor="cli", now=cast.play.clock.now())
+
+
+async def asks_bob(cast: Cast, text: str) -> View:
+    await cast.bob.type("@muster", text)
+    return await cast.play.sandbox.until(lambda: cast.bob.modal)
+
+
+async def test_run_on_demand_asks_for_which_team(database_url: str) -> None:
+    async with casting(database_url) as cast:
+        await leads_two(cast)
+        await asks_bob(cast, "/ritual run readiness-audit")
+        await cast.bob.fill({"team": "Research"})
+        await cast.bob.submit()
+        await cast.play.settle()
+        assert cast.bob.modal is not None
+        assert "Readiness audit is open now in" in spoken(cast.bob.modal.blocks)
+        assert "readiness-audit" not in {one.ritual for one in await rows(cast)}
+
+
+async def test_add_keeps_the_word_where_the_team_is_asked_for(database_url: str) -> None:
+    async with casting(database_url) as cast:
+        await leads_two(cast)
+        form = await asks_bob(cast, "/ritual add standup")
+        assert "Stand-up" in str(initial(form, "ritual"))
+        await cast.bob.fill({"team": "AI platform"})
+        await cast.bob.submit()
+        await cast.play.settle()
+        assert "is added" in await saves(cast, cast.bob)
+        assert (await kept(cast, "standup")).title == "Stand-up"
+        await cast.bob.close()
+        form = await asks_bob(cast, "/ritual add tea")
+        assert "The charter has no ritual called “tea”" in spoken(form.blocks)
+
+
+async def test_off_asks_for_which_team(database_url: str) -> None:
+    async with casting(database_url) as cast:
+        await leads_two(cast)
+        await asks_bob(cast, "/ritual off 2026-11-24 2026-11-25 Offsite")
+        await cast.bob.fill({"team": "AI platform"})
+        await cast.bob.submit()
+        await cast.play.settle()
+        assert cast.bob.modal is not None
+        told = " ".join(spoken(cast.bob.modal.blocks).split())
+        assert "AI platform is off Tuesday, 24 November 2026 to Wednesday, 25" in told
+        assert "Offsite" in told
+        await cast.bob.close()
+        listed = await cast.says(cast.bob, "/ritual off list", "@muster")
+        assert "Tuesday, 24 November" in listed
+        assert "Research named no days off" in listed
+
+
 async def test_readiness_audit_is_run_on_demand(database_url: str) -> None:
     async with casting(database_url) as cast:
         told = await cast.says(cast.bob, "/ritual run readiness-audit")
@@ -312,6 +415,9 @@ async def test_readiness_audit_is_run_on_demand(database_url: str) -> None:
         assert "on demand" in await cast.says(cast.bob, "/ritual")
         assert "has no dates" in await cast.says(cast.bob, "/ritual resume readiness-audit")
         assert "has no dates" in await cast.says(cast.bob, "/ritual edit readiness-audit")
+        assert "has no dates" in await cast.says(cast.bob, "/ritual skip readiness-audit")
+        told = await cast.says(cast.bob, "/ritual skip readiness-audit 2026-11-24 Storm")
+        assert "has no dates" in told
         await cast.play.until(datetime(2026, 11, 25, 12, 0, tzinfo=UTC))
         assert "is open now" in await cast.says(cast.bob, "/ritual run readiness-audit")
         assert set(await dates(cast, cadence)) == {"2026-11-20", "2026-11-25"}
