@@ -62,11 +62,13 @@ def _proposed(found: Sequence[Decision]) -> tuple[Section, ...]:
 
 
 async def to_look_at(asked: Drawing) -> tuple[Section, ...]:
-    """List accepted decisions whose day to be looked at again has come."""
+    """List accepted decisions whose day to be looked at again has come; not what is queued."""
     due = await decision_keeping.to_look_at(asked.tx, asked.team, asked.now)
+    queued = {one.name for one in await queue_of(asked.tx, asked.team, asked.cadence.ritual)}
     lines = [
         Line(one.title, one.name, note=f"to be looked at since {one.review_on:%d %B %Y}")
         for one in due
+        if one.name not in queued
     ]
     return section(TO_LOOK_AT, lines)
 

@@ -37,12 +37,14 @@ DRAWN: Mapping[str, tuple[Draw, ...]] = {
         agenda_duties.unread_lessons,
         agenda_duties.still_open,
     ),
-    "health-check": (agenda_incidents.still_open,),
+    "health-check": (agenda_items.queue, agenda_incidents.still_open, agenda_duties.still_open),
     "standup": (),
     "leadership-standup": (
+        agenda_items.queue,
         agenda_incidents.still_open,
         agenda_duties.overdue,
         agenda_items.decisions_waiting,
+        agenda_duties.still_open,
     ),
     "ai-triage": (agenda_items.queue, agenda_incidents.of_its_classes, agenda_duties.still_open),
     "product-review": (
@@ -66,11 +68,17 @@ DRAWN: Mapping[str, tuple[Draw, ...]] = {
         agenda_duties.still_open,
     ),
     "business-review": (agenda_items.queue, agenda_incidents.trend, agenda_duties.still_open),
-    "technical-forum": (agenda_items.queue, agenda_duties.new_lessons),
+    "technical-forum": (
+        agenda_items.queue,
+        agenda_duties.new_lessons,
+        agenda_duties.still_open,
+    ),
     "stakeholder-update": (
+        agenda_items.queue,
         agenda_items.accepted,
         agenda_incidents.resolved,
         agenda_duties.new_lessons,
+        agenda_duties.still_open,
     ),
 }
 """What is drawn for a ritual, in order; for those that are not named here, USUAL."""
@@ -108,7 +116,7 @@ async def agenda_of(
         return Agenda((), looks_at)
     if team.private and cadence.channel != team.channel:
         return Agenda((Section(WITHHELD),), looks_at)
-    since = await _since(tx, cadence, occurrence)
+    since = max(team.created_at, await _since(tx, cadence, occurrence))
     asked = Drawing(tx, team, cadence, occurrence, charter, ritual, since, now)
     sections = [one for draw in draws for one in await draw(asked)]
     return Agenda(tuple(sections), looks_at)
@@ -139,7 +147,9 @@ def _looks_at(cadence: Cadence, ritual: Ritual | None) -> tuple[str, ...]:
 async def _since(tx: Tx, cadence: Cadence, occurrence: Occurrence) -> datetime:
     """Return when the ritual was held before; where it never was, since when the team calls it.
 
-    That is an interval of its own at least. What was missed is looked at by the next. A cadence that was removed and added anew goes on where it was.
+    That is an interval of its own at least, and never before there was a team (its caller sees to
+    that). What was missed is looked at by the next. A cadence
+    that was removed and added anew goes on where it was.
     """
     store = Cadences(tx, cadence.workspace)
     every = await store.of_team(cadence.team_id)

@@ -10,6 +10,7 @@ from rituals.cadences import ARCHITECTURE_REVIEW, Cadence
 from rituals.charter import Ritual
 from rituals.charters import in_force
 from rituals.decision_states import ACCEPT, REJECT, Move
+from rituals.on_call import ON_CALL_HANDOFF
 from rituals.teams import Team
 from rituals.work import Tx
 
@@ -68,6 +69,16 @@ class Kind:
         """Say a verdict as it stands on the form; one that the charter dropped, by its id."""
         known = {one.id: one.label for one in (*PLAIN, *self.verdicts, *self.whole)}
         return known.get(verdict, verdict)
+
+
+def leaves_outcome(kind: Kind, *, asks: bool) -> bool:
+    """Say whether an outcome is recorded of a ritual; `asks`: it has questions.
+
+    What people answer is all that a stand-up leaves; a handoff's is that the next person accepts.
+    """
+    if kind.ritual == ON_CALL_HANDOFF:
+        return False
+    return not asks or bool(kind.each or kind.whole)
 
 
 async def kind_of(tx: Tx, team: Team, cadence: Cadence) -> Kind:

@@ -10,6 +10,8 @@ from datetime import datetime
 
 from rituals import decisions
 from rituals.cadences import ARCHITECTURE_REVIEW
+from rituals.catalogue import ON_DEMAND
+from rituals.charter import Ritual
 from rituals.charters import in_force
 from rituals.decision_keeping import to_look_at
 from rituals.decision_states import ACCEPTED, DRAFT, PROPOSED
@@ -19,6 +21,7 @@ from rituals.history import Change, note
 from rituals.occurrences import HELD, refresh_unfinished
 from rituals.people import to_know
 from rituals.promises import Promises
+from rituals.review_kinds import kind, leaves_outcome
 from rituals.rights import Viewer, ensure_holds, ensure_in, seen_teams
 from rituals.roles import ENGINEERING, MANAGER, PRODUCT
 from rituals.teams import Team
@@ -69,6 +72,12 @@ class NoSuchRitual(Unfit):
 
 class KeepsNothing(Unfit):
     """{title} is private: of it nothing is kept but that it took place, so it has no queue."""
+
+    field = "ritual"
+
+
+class HasNoQueue(Unfit):
+    """{title} has no queue: {so}. `/review add` offers those that look at what waits."""
 
     field = "ritual"
 
@@ -319,12 +328,30 @@ def ensure_waits(item: ReviewItem) -> None:
 
 
 async def ensure_ritual(tx: Tx, team: Team, ritual: str) -> None:
-    """Raise where a team's charter knows no such ritual, or the ritual keeps nothing."""
+    """Raise where a team's charter knows no such ritual, or nothing can wait for it."""
     known = (await in_force(tx, team)).rituals
     if ritual not in known:
-        raise NoSuchRitual(name=ritual[:40], team=team.name, known=", ".join(known))
-    if known[ritual].private:
-        raise KeepsNothing(title=known[ritual].title or ritual)
+        offered = ", ".join(one.id for one in known.values() if takes_items(one))
+        raise NoSuchRitual(name=ritual[:40], team=team.name, known=offered)
+    one = known[ritual]
+    if one.private:
+        raise KeepsNothing(title=one.title or ritual)
+    if _follows_an_event(one):
+        raise HasNoQueue(title=one.title or ritual, so="an event calls it, and brings what it is")
+    if not takes_items(one):
+        raise HasNoQueue(title=one.title or ritual, so="people answer it, and no outcome is kept")
+
+
+def takes_items(ritual: Ritual) -> bool:
+    """Say whether things can wait for a ritual: whether an outcome of them is recorded there."""
+    if ritual.private or _follows_an_event(ritual):
+        return False
+    return leaves_outcome(kind(ritual), asks=bool(ritual.questions))
+
+
+def _follows_an_event(ritual: Ritual) -> bool:
+    """Say so of what is called by its event alone; a readiness audit is run for a launch."""
+    return ritual.event is not None and ritual.id not in ON_DEMAND
 
 
 def folded(title: str) -> str:

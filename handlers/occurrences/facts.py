@@ -12,10 +12,9 @@ from rituals.answering import Asked
 from rituals.cadences import Cadence
 from rituals.names import number_of
 from rituals.occurrences import Occurrence
-from rituals.on_call import ON_CALL_HANDOFF
 from rituals.promises import Promise
 from rituals.questions import Questions, asked_by
-from rituals.review_kinds import Kind, kind_of
+from rituals.review_kinds import Kind, kind_of, leaves_outcome
 from rituals.teams import Team, team_with
 from rituals.work import Tx
 
@@ -63,14 +62,10 @@ async def found_with(tx: Tx, workspace: str, number: int) -> Found | None:
 
 
 def outcome_of(found: Found) -> dict[str, Any] | None:
-    """Return the button for the outcome, where a ritual records one beside its answers.
-
-    A handoff's is that the next person accepts it.
-    """
-    if found.cadence.ritual == ON_CALL_HANDOFF:
+    """Return the button for the outcome, where a ritual records one beside its answers."""
+    if not leaves_outcome(found.kind, asks=bool(found.questions)):
         return None
-    answers_are_all = bool(found.questions) and not (found.kind.each or found.kind.whole)
-    return None if answers_are_all else outcome_button(found.occurrence, found.cadence)
+    return outcome_button(found.occurrence, found.cadence)
 
 
 def shown(

@@ -6,8 +6,9 @@ from handlers import blocks
 from handlers.answers import Block
 from handlers.occurrences.facts import found_with, outcome_of
 from handlers.occurrences.names import HOME, answer_button
-from rituals import answers, cadences, occurrences, reviews
-from rituals.cadences import ARCHITECTURE_REVIEW, is_seen_by
+from rituals import answers, cadences, reviews
+from rituals.cadences import is_seen_by
+from rituals.review_queue import queue_of
 from rituals.rights import Viewer
 from rituals.teams import Team
 from rituals.work import Tx
@@ -25,19 +26,22 @@ async def needs(tx: Tx, who: Viewer, now: datetime) -> list[Block]:
     ]
 
 
-async def outcomes(tx: Tx, who: Viewer, team: Team) -> list[Block]:
-    """List what is open in a team and leaves an outcome, for whoever may record it."""
+async def outcomes(tx: Tx, who: Viewer, team: Team, *, leads: bool) -> list[Block]:
+    """List what is open in a team and leaves an outcome: all of it for who `leads`, else theirs.
+
+    Theirs is what they facilitate.
+    """
+    known = [one for one in await cadences.of_team(tx, team) if is_seen_by(one, who.user)]
     shown: list[Block] = []
-    for cadence in await cadences.of_team(tx, team):
-        now_open = await occurrences.current(tx, cadence)
-        if now_open is None or now_open.state != occurrences.OPEN:
+    for cadence, now_open in await reviews.open_now(tx, known):
+        if not leads and now_open.facilitator != who.user:
             continue
         found = await found_with(tx, team.workspace, now_open.id)
         button = outcome_of(found) if found else None
-        if button is not None and is_seen_by(cadence, who.user):
-            said = f"{team.name}: {cadence.title}"
-            if cadence.ritual == ARCHITECTURE_REVIEW:
-                said += f", {len(await reviews.agenda(tx, team))} in the queue"
-            text = blocks.plain(said)
-            shown.append({"type": "section", "text": text, "accessory": button})
+        if button is None:
+            continue
+        said = f"{team.name}: {cadence.title}"
+        if waiting := await queue_of(tx, team, cadence.ritual):
+            said += f", {len(waiting)} in the queue"
+        shown.append({"type": "section", "text": blocks.plain(said), "accessory": button})
     return shown

@@ -112,8 +112,9 @@ def _carried(one: Waiting) -> str:
 
 
 async def _past_date(tx: Tx, team: Team, now: datetime) -> list[Block]:
-    """List accepted decisions whose day to be looked at again has come."""
-    due = await to_look_at(tx, team, now)
+    """List accepted decisions whose day to be looked at again has come; not what is queued."""
+    queued = {one.name for one in await queue_of(tx, team, ARCHITECTURE_REVIEW)}
+    due = [one for one in await to_look_at(tx, team, now) if one.name not in queued]
     if not due:
         return []
     return [
@@ -211,7 +212,11 @@ async def _form(
         offered = [(one.name, str(one.id)) for one in teams]
         shown.append(blocks.choice("team", "Team", offered))
     charter = await in_force(tx, team or teams[0])
-    rituals = [(one.title or one.id, one.id) for one in charter.rituals.values() if not one.private]
+    rituals = [
+        (one.title or one.id, one.id)
+        for one in charter.rituals.values()
+        if review_queue.takes_items(one)
+    ]
     shown += [
         blocks.text_input(
             "title",

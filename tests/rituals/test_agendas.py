@@ -1,17 +1,21 @@
 """Agendas drawn from rows: what each ritual looks at, and what stays out of it."""
 
+import re
 from datetime import date, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
 
-from rituals import agendas, approvals
+from rituals import agenda_duties, agenda_incidents, agenda_items, agendas, approvals
 from rituals.agendas import Agenda, Line, agenda_of
 from rituals.cadences import ARCHITECTURE_REVIEW, OPERATIONAL_REVIEW
 from rituals.charter import Size, default_charter
+from rituals.charters import in_force
 from rituals.history import record_of
 from rituals.incident_states import OPEN
 from rituals.occurrences import MISSED
+from rituals.review_queue import add_decision, takes_items
 from rituals.teams import Team
 from storage.cadences import Cadences
 from storage.db import Database, Tx
@@ -31,6 +35,7 @@ from tests.decision_rows import AUTHOR, LEAD, NOW, a_found_team, a_logged, as_
 from tests.postmortem_rows import a_resolved, an_incident
 
 DAY = timedelta(days=1)
+PAGE = Path(__file__).parents[2] / "docs" / "agendas.md"
 MTTD_MET = (
     "MTTD 10 min (target met: under 30 min for critical services,"
     " under 1 h for major model degradation), of 1"
@@ -335,6 +340,50 @@ async def test_no_ritual_makes_anything_up(database: Database, ritual: str) -> N
     assert not [one for one in found.sections if one.lines]
     known = default_charter(Size.ENTERPRISE, regulated=False).rituals[ritual]
     assert set(found.looks_at) <= set(known.looks_at)
+
+
+@pytest.mark.parametrize("ritual", CALLED)
+async def test_what_can_wait_for_a_ritual_is_on_its_agenda(database: Database, ritual: str) -> None:
+    async with database.writing() as tx:
+        team = await a_found_team(tx)
+        if not takes_items((await in_force(tx, team)).rituals[ritual]):
+            return
+        await an_item(tx, team, ritual, "Look at me", NOW)
+        agenda = await drawn(tx, team, ritual)
+    assert "Look at me" in {one.text for section in agenda.sections for one in section.lines}
+
+
+def test_the_documentation_says_what_is_drawn() -> None:
+    rows = re.findall(r"^\| ([^|]*) \|([^|]*)\|([^|]*)\|([^|]*)\|", PAGE.read_text(), re.MULTILINE)
+    told = {
+        name: tuple(bool(cell.strip()) for cell in cells)
+        for names, *cells in rows
+        for name in re.findall(r"`([a-z-]+)`", names)
+    }
+    for ritual in [*agendas.DRAWN, *agenda_incidents.CLASSES]:
+        draws = agendas.DRAWN.get(ritual, agendas.USUAL)
+        queues = {agenda_items.queue, agenda_items.decisions_and_items}
+        assert told[ritual] == (
+            bool(queues & set(draws)),
+            agenda_items.last_verdicts in draws,
+            agenda_duties.still_open in draws,
+        ), ritual
+
+
+async def test_what_is_queued_to_be_looked_at_stands_there_once(database: Database) -> None:
+    async with database.writing() as tx:
+        team = await a_found_team(tx)
+        decision = await a_logged(tx, team, title="Use one queue")
+        await approvals.approve(tx, await as_(tx, LEAD), team, decision, now=NOW, revision=1)
+        kept = await Decisions(tx, "T1").numbered(1)
+        assert kept is not None
+        kept = await Decisions(tx, "T1").change(kept, review_on=NOW.date())
+        assert kept is not None
+        who = await as_(tx, AUTHOR)
+        await add_decision(tx, who, team, kept, ritual=ARCHITECTURE_REVIEW, now=NOW)
+        agenda = await drawn(tx, team, ARCHITECTURE_REVIEW)
+    shown = [one.name for section in agenda.sections for one in section.lines]
+    assert shown.count("ADR-1") == 1
 
 
 async def test_a_team_may_have_lines_of_its_own(database: Database) -> None:

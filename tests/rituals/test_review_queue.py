@@ -11,6 +11,7 @@ from rituals.errors import RitualError
 from rituals.history import record_of
 from rituals.people import know
 from rituals.review_queue import (
+    HasNoQueue,
     ItemSettled,
     ItemTitleTooLong,
     KeepsNothing,
@@ -66,6 +67,9 @@ async def test_what_is_added_waits(database: Database) -> None:
         ("Spend", "https://x" + "y" * 2000, COST, NoLink),
         ("Spend", "", "moon-review", NoSuchRitual),
         ("Spend", "", "one-on-one", KeepsNothing),
+        ("Spend", "", "standup", HasNoQueue),
+        ("Spend", "", "on-call-handoff", HasNoQueue),
+        ("Spend", "", "postmortem", HasNoQueue),
     ],
 )
 async def test_unfit_item_is_refused(

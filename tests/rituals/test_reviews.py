@@ -145,7 +145,7 @@ async def test_one_of_many_records(database: Database) -> None:
         *(record(database, held, Ruling("1", "approved")) for _ in range(5)), return_exceptions=True
     )
     assert sum(isinstance(one, Record) for one in done) == 1
-    assert sum(isinstance(one, AlreadyRecorded) for one in done) == 4, done
+    assert sum(isinstance(one, AlreadyRecorded) for one in done) == 4
 
 
 async def test_decided_before_is_overtaken(database: Database) -> None:
