@@ -17,14 +17,15 @@ from rituals.names import number_of
 from rituals.occurrence_promises import closes_at, name, refresh
 from rituals.promises import NewPromise, Promise, Promises
 from rituals.questions import questions_of
-from rituals.quiet import may_say
-from rituals.rights import crew_of
+from rituals.quiet import may_say_now
+from rituals.rights import crews_of
 from rituals.roles import ENGINEERING
 from rituals.teams import Team
 from rituals.work import Tx
 from storage.cadences import Cadences, Occurrence, due_cadences, due_occurrences
 from storage.occurrence_people import Asked, OccurrencePeople, people_of
 from storage.people import described
+from storage.promises import make_all
 from storage.teams import due_teams
 
 __all__ = ["Asked", "gather", "members"]
@@ -38,6 +39,7 @@ BY_HAND = "hand"
 NOBODY_ASKED = "there was nobody to ask"
 EVERYBODY_AWAY = "everybody was away"
 NOBODY_ANSWERED = "nobody answered"
+NEVER_OPEN = "nobody was asked: the bot was not running at the time"
 FRESH = timedelta(days=1)
 """So long after its close it is still worth a word who did not answer."""
 
@@ -193,25 +195,28 @@ async def nudge(tx: Tx, promises: Sequence[Promise], now: datetime) -> Mapping[P
     teams = await due_teams(tx, [(one.workspace, one.team_id) for one in cadences.values()])
     people = await people_of(tx, ids)
     moot: dict[Promise, str] = {}
+    waiting: list[tuple[Promise, Occurrence, Cadence, str]] = []
     for promise in promises:
         occurrence = found.get(number_of(promise.subject))
         if occurrence is None or occurrence.state != OPEN:
             moot[promise] = f"it is {occurrence.state if occurrence else 'gone'}"
             continue
         cadence = cadences[occurrence.cadence_id]
-        end = closes_at(occurrence, cadence)
-        if now >= end:
+        if now >= closes_at(occurrence, cadence):
             moot[promise] = "it closes now"
             continue
-        waiting = [one.person for one in people.get(occurrence.id, ()) if waits_for(one, now)]
-        moments = await may_say(tx, teams[cadence.team_id], waiting, promise.due_at, now)
-        await Promises(tx, promise.workspace).make(
-            *(
-                answer_promises.reminder(occurrence, who, promise.due_at, at)
-                for who, at in moments.items()
-                if at < end
-            )
-        )
+        asked = people.get(occurrence.id, ())
+        waiting += [
+            (promise, occurrence, cadence, one.person) for one in asked if waits_for(one, now)
+        ]
+    said = [(teams[cadence.team_id], who) for _, _, cadence, who in waiting]
+    moments = await may_say_now(tx, said, now)
+    made = []
+    for promise, occurrence, cadence, who in waiting:
+        at = moments[cadence.team_id, who]
+        if at < closes_at(occurrence, cadence):
+            made.append(answer_promises.reminder(occurrence, who, promise.due_at, at))
+    await make_all(tx, made)
     return moot
 
 
@@ -238,7 +243,10 @@ async def turnout(tx: Tx, pairs: Sequence[Pair]) -> dict[int, Outcome]:
     found = {}
     for occurrence, cadence in pairs:
         asked = people.get(occurrence.id, [])
-        found[occurrence.id] = _outcome(asked, asks=bool(questions[cadence.id]))
+        outcome = _outcome(asked, asks=bool(questions[cadence.id]))
+        if occurrence.state != OPEN and outcome.why == NOBODY_ASKED:
+            outcome = Outcome(held=False, why=NEVER_OPEN)
+        found[occurrence.id] = outcome
     return found
 
 
@@ -264,15 +272,23 @@ async def closed(tx: Tx, pairs: Sequence[Pair], now: datetime) -> list[NewPromis
         return []
     people = await people_of(tx, [(one.workspace, one.id) for one, _ in asking])
     teams = await due_teams(tx, [(one.workspace, one.team_id) for _, one in asking])
-    made = []
-    for occurrence, cadence in asking:
-        silent = [one.person for one in people.get(occurrence.id, ()) if _is_silent(one)]
-        team = teams[cadence.team_id]
-        to = await leads(tx, team, occurrence, cadence) if silent else None
-        if to is not None and silent != [to]:
-            at = (await may_say(tx, team, [to], now, now))[to]
-            made.append(answer_promises.unanswered(occurrence, to, now, at))
-    return made
+    silent: dict[int, list[str]] = {}
+    for occurrence, _ in asking:
+        names = [one.person for one in people.get(occurrence.id, ()) if _is_silent(one)]
+        if names:
+            silent[occurrence.id] = names
+    led = [(teams[cadence.team_id], one, cadence) for one, cadence in asking if one.id in silent]
+    to = await _leads(tx, led)
+    told = [
+        (team, occurrence, to[occurrence.id])
+        for team, occurrence, _ in led
+        if occurrence.id in to and silent[occurrence.id] != [to[occurrence.id]]
+    ]
+    moments = await may_say_now(tx, [(team, who) for team, _, who in told], now)
+    return [
+        answer_promises.unanswered(occurrence, who, now, moments[team.id, who])
+        for team, occurrence, who in told
+    ]
 
 
 def _is_silent(one: Asked) -> bool:
@@ -284,8 +300,22 @@ async def leads(tx: Tx, team: Team, occurrence: Occurrence, cadence: Cadence) ->
 
     Those who have left are passed over.
     """
-    crew = await crew_of(tx, team)
-    wanted = [occurrence.facilitator, cadence.owner, *crew.holders(ENGINEERING)]
-    able = [one for one in wanted if one is not None]
-    gone = await gone_of(tx, team.workspace, able)
-    return next((one for one in able if one not in gone), None)
+    return (await _leads(tx, [(team, occurrence, cadence)])).get(occurrence.id)
+
+
+async def _leads(tx: Tx, wanted: Sequence[tuple[Team, Occurrence, Cadence]]) -> Mapping[int, str]:
+    """Return who answers for occurrences, in bulk; where nobody does, it is left out."""
+    crews = await crews_of(tx, [team for team, _, _ in wanted])
+    named = {
+        occurrence.id: [occurrence.facilitator, cadence.owner, *crews[team.id].holders(ENGINEERING)]
+        for team, occurrence, cadence in wanted
+    }
+    pairs = {(one.workspace, who) for _, one, _ in wanted for who in named[one.id] if who}
+    known = await described(tx, sorted(pairs)) if pairs else {}
+    gone = {pair for pair, person in known.items() if not person.is_full}
+    found = {}
+    for _, one, _ in wanted:
+        able = [who for who in named[one.id] if who and (one.workspace, who) not in gone]
+        if able:
+            found[one.id] = able[0]
+    return found

@@ -1,12 +1,13 @@
 """Quiet hours: when a person wants no nudges. Duties and open incidents do not ask."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import Column, Table, Text, select
 
 from storage.db import Tx, UTCDateTime, insert, metadata
+from storage.pairs import among_people
 
 quiet_hours = Table(
     "quiet_hours",
@@ -31,6 +32,14 @@ class Quiet:
     starts: str | None
     ends: str | None
     muted_until: datetime | None
+
+
+async def due_quiet(tx: Tx, pairs: Sequence[tuple[str, str]]) -> dict[tuple[str, str], Quiet]:
+    """Return what those people, given as (workspace, id), chose who chose anything, in bulk."""
+    query = select(quiet_hours).where(
+        among_people(quiet_hours.c.workspace, quiet_hours.c.person, pairs)
+    )
+    return {(one.workspace, one.person): one for one in await tx.rows(Quiet, query)}
 
 
 class QuietHours:

@@ -62,10 +62,12 @@ async def _still_waits(tx: Tx, found: Found, person: str, now: datetime) -> bool
         return False
     if not answering.waits_for(asked, now):
         return False
-    if await answering.is_away(tx, found.cadence, person, now):
-        await answering.set_away(tx, occurrence, person, away=True, now=now)
-        return False
-    return True
+    if not await answering.is_away(tx, found.cadence, person, now):
+        return True
+    if await answering.was_by_hand(tx, occurrence, person, answering.BACK):
+        return True  # they took it back themselves, and are told that they are counted
+    await answering.set_away(tx, occurrence, person, away=True, now=now)
+    return False
 
 
 def _asked(found: Found, asks: str) -> tuple[str, list[Block]]:
