@@ -86,6 +86,8 @@ occurrences = Table(
     UniqueConstraint("workspace", "number"),
 )
 Index("ix_occurrences_list", occurrences.c.workspace, occurrences.c.state, occurrences.c.starts_at)
+_TURNS = ("cadence_id", "facilitator", "starts_at", "state", "workspace")
+Index("ix_occurrences_turns", *(occurrences.c[one] for one in _TURNS))  # no row is read for a turn
 
 
 @dataclass(frozen=True, slots=True)

@@ -92,6 +92,14 @@ async def past(database: Database) -> None:
         await tx.execute(text("ANALYZE"))
 
 
+async def test_whose_turn_it_was_reads_no_row(database: Database, database_url: str) -> None:
+    await filled(database_url, RITUALS, 400)
+    await past(database)
+    if database.is_sqlite:
+        (plan,) = await plans(database, lambda tx: last_facilitated(tx, SOME))
+        assert "USING COVERING INDEX ix_occurrences_turns" in plan
+
+
 async def test_a_scan_is_noticed(database: Database, database_url: str) -> None:
     await filled(database_url, RITUALS, 400)
 

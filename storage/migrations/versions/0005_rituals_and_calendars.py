@@ -13,6 +13,48 @@ down_revision = '0004'
 branch_labels = None
 depends_on = None
 
+# Whom the default charter of this version asks to each ritual, and who facilitates it. What was
+# started before asks them from now on: nobody chose otherwise, for nobody could.
+CALLED_AS = {
+    'health-check': ('engineer', 'none'),
+    'standup': ('engineer', 'rotate'),
+    'leadership-standup': ('manager,engineering,head-of-ai', 'rotate'),
+    'sprint-planning': ('engineer,engineering,product', 'rotate'),
+    'refinement': ('engineer,engineering,product', 'rotate'),
+    'sprint-review': ('engineer,engineering,product,manager', 'rotate'),
+    'retrospective': ('engineer,engineering,manager', 'rotate'),
+    'spec-review': ('engineer,product', 'none'),
+    'architecture-review': ('engineer,engineering,manager', 'rotate'),
+    'operational-review': ('engineer,engineering,manager,platform', 'rotate'),
+    'model-evaluation-review': ('engineer,engineering,data-science', 'rotate'),
+    'experiment-review': ('engineer,engineering,product,data-science', 'rotate'),
+    'safety-checks': ('engineer,engineering,security', 'rotate'),
+    'cost-review': ('engineering,manager,finance', 'rotate'),
+    'ai-triage': ('engineering,product,manager', 'rotate'),
+    'science-sync': ('engineering,data-science', 'rotate'),
+    'product-review': ('product,engineering,manager', 'rotate'),
+    'on-call-handoff': ('engineer', 'none'),
+    'security-privacy-checkpoint': ('engineering,security,privacy', 'rotate'),
+    'governance-review': ('manager,head-of-ai,security,privacy,compliance', 'rotate'),
+    'operational-maturity': ('engineer,engineering,manager,platform', 'rotate'),
+    'playbook-drill': ('engineer,engineering,platform', 'rotate'),
+    'roadmap-refresh': ('manager,engineering,product,head-of-ai', 'rotate'),
+    'budget-planning': ('head-of-ai,manager,finance,director', 'rotate'),
+    'vendor-review': ('engineering,procurement,security,finance', 'rotate'),
+    'security-privacy-review': ('engineering,security,privacy', 'rotate'),
+    'architecture-retro': ('engineer,engineering', 'rotate'),
+    'business-review': ('head-of-ai,manager,product,director', 'rotate'),
+    'capability-development': ('manager,engineering', 'rotate'),
+    'learning-session': ('engineer', 'rotate'),
+    'one-on-one': ('manager,engineer', 'none'),
+    'talent-review': ('manager,head-of-ai', 'none'),
+    'stakeholder-update': ('manager,engineering', 'none'),
+    'technical-forum': ('engineer,engineering', 'rotate'),
+    'postmortem': ('engineer,engineering,manager', 'rotate'),
+    'readiness-audit': ('engineering,product,security', 'rotate'),
+    'check-in': ('engineer,manager', 'rotate'),
+}
+
 
 def upgrade() -> None:
     op.create_table('days_away',
@@ -131,6 +173,10 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column('touched', sa.Text(), server_default='', nullable=False))
         batch_op.add_column(sa.Column('sequence', sa.Integer(), server_default='0', nullable=False))
 
+    cadences = sa.table('cadences', *(sa.column(name, sa.Text()) for name in ('ritual', 'chosen', 'facilitators')))
+    for ritual, (chosen, facilitators) in CALLED_AS.items():
+        op.execute(cadences.update().where(cadences.c.ritual == ritual).values(chosen=chosen, facilitators=facilitators))
+
     with op.batch_alter_table('occurrences', schema=None) as batch_op:
         batch_op.add_column(sa.Column('closes_at', storage.db.UTCDateTime(timezone=True), nullable=True))
         batch_op.add_column(sa.Column('facilitator', sa.Text(), nullable=True))
@@ -139,6 +185,7 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column('decided', sa.Text(), server_default='', nullable=False))
         batch_op.add_column(sa.Column('note', sa.Text(), server_default='', nullable=False))
         batch_op.add_column(sa.Column('by', sa.Text(), nullable=True))
+        batch_op.create_index('ix_occurrences_turns', ['cadence_id', 'facilitator', 'starts_at', 'state', 'workspace'], unique=False)
 
     with op.batch_alter_table('people', schema=None) as batch_op:
         batch_op.add_column(sa.Column('status', sa.Text(), server_default='', nullable=False))
@@ -160,6 +207,7 @@ def downgrade() -> None:
         batch_op.drop_column('status')
 
     with op.batch_alter_table('occurrences', schema=None) as batch_op:
+        batch_op.drop_index('ix_occurrences_turns')
         batch_op.drop_column('by')
         batch_op.drop_column('note')
         batch_op.drop_column('decided')
