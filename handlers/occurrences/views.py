@@ -10,7 +10,7 @@ from handlers.facilitating.views import take_button, turn_line
 from handlers.occurrences.names import answer_button, away_button, why_button
 from handlers.slack import Edit, Post
 from rituals import occurrences
-from rituals.answering import Asked
+from rituals.answering import NOBODY_ANSWERED, Asked
 from rituals.cadences import CHANNEL, Cadence
 from rituals.charter_parts import Question
 from rituals.occurrences import Occurrence
@@ -72,20 +72,26 @@ def standing(shown: Shown) -> list[Part]:
     count = _count(shown)
     if occurrence.state == occurrences.HELD:
         number = f" · REV-{occurrence.number}" if occurrence.number else ""
-        return [words("✅ Held ", bold=True), start, words(f"{number}{count}")]
+        return [words("✅ Held ", bold=True), start, *blocks.any_words(number + count)]
     if occurrence.state == occurrences.MISSED:
         why = occurrence.why or "if it was held after all, record its outcome"
-        told = f" · recorded as missed: {why.rstrip('.')}.{count}"
-        return [words("⚪ Not held ", bold=True), start, words(told)]
+        # Who answered late answered: the count says so, and who did not.
+        told = f": {why.rstrip('.')}.{count}" if why != NOBODY_ANSWERED or not count else count
+        return [
+            words("⚪ Not held ", bold=True),
+            start,
+            words(" · recorded as missed"),
+            words(told),
+        ]
     if occurrence.state == occurrences.SKIPPED:
         return [words("⚪ Called off ", bold=True), start, words(f" · {occurrence.why}")]
     closes = blocks.moment(occurrences.closes_at(occurrence, cadence))
     if occurrence.state != occurrences.OPEN:
         return [words("🗓️ Starts ", bold=True), start]
     until = " · can be answered until " if shown.questions else (
-        " · its outcome can be recorded until "
+        " · without an outcome it counts as missed from "
     )  # fmt: skip
-    return [words("🟢 Now", bold=True), words(until), closes, words(count)]
+    return [words("🟢 Now", bold=True), words(until), closes, *blocks.any_words(count)]
 
 
 def started(count: int, *, asks: bool) -> list[Part]:
