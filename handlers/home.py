@@ -25,9 +25,9 @@ from rituals import (
 )
 from rituals.cadences import is_seen_by
 from rituals.decision_keeping import to_look_at
-from rituals.decision_moves import LEADS
 from rituals.people import to_know
 from rituals.promises import Promise, Promises, soon
+from rituals.review_queue import RECORDERS
 from rituals.rights import (
     OnlyAnswers,
     PersonUnknown,
@@ -113,8 +113,8 @@ async def _needs(tx: Tx, who: Viewer, teams: list[Team], now: datetime) -> list[
     givers = await givers_to(tx, who.workspace, who.user, now)
     for team in teams:
         crew = await crew_of(tx, team)
-        if {who.user, *givers} & set(crew.holders(*LEADS)):
-            shown += await prompts.outcomes(tx, who, team)
+        leads = bool({who.user, *givers} & set(crew.holders(*RECORDERS)))
+        shown += await prompts.outcomes(tx, who, team, leads=leads)
         proposed = await decisions.proposed_in(tx, team)
         waiting = [
             one.decision

@@ -9,7 +9,13 @@ from itertools import takewhile
 from zoneinfo import ZoneInfo
 
 from rituals import calling, facilitating, facilitators, occurrences, schedules
-from rituals.cadence_looking import coming, ensure_changes, is_on_demand, is_removed
+from rituals.cadence_looking import (
+    coming,
+    ensure_changes,
+    ensure_runs,
+    is_on_demand,
+    is_removed,
+)
 from rituals.cadences import ACTIVE, NOBODY
 from rituals.days import said
 from rituals.errors import NotNow, NotThere, Unfit
@@ -133,7 +139,7 @@ async def take_back(
 
 async def run(tx: Tx, who: Viewer, team: Team, cadence: Cadence, now: datetime) -> Occurrence:
     """Open a cadence's occurrence of today now, whatever its rule says; never a second one."""
-    await ensure_changes(tx, who, team, cadence, "Running a ritual now", now)
+    await ensure_runs(tx, who, team, cadence, now)
     if is_removed(cadence):
         raise IsRemoved(title=cadence.title)
     at = now.replace(second=0, microsecond=0)

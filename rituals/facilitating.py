@@ -14,19 +14,23 @@ from datetime import datetime, timedelta
 
 from rituals import facilitators, occurrences
 from rituals.away import Absences, absences
+from rituals.cadence_looking import LEADS
+from rituals.cadences import is_private, listed
 from rituals.errors import NotNow, NotThere, Unfit
 from rituals.facilitators import FACILITATOR
 from rituals.history import MUSTER, Change, Happened, note, record_of
+from rituals.invitees import of_cadences
 from rituals.occurrences import SHOWN, UNFINISHED, Pair
 from rituals.people import Person, names_of, why_not
+from rituals.private_meetings import is_seen_in, people_in
 from rituals.promises import WAITING, Promises
 from rituals.quiet import may_say
-from rituals.rights import PersonUnknown, Viewer, crew_of, ensure_holds, ensure_in
-from rituals.roles import ENGINEERING, MANAGER
+from rituals.rights import PersonUnknown, Viewer, crew_of, ensure_holds, not_in
 from rituals.teams import Team, team_with
 from rituals.work import Tx
 from storage.cadences import Cadence, Occurrence, due_cadences
 from storage.facilitating import facilitated, pass_on
+from storage.occurrence_people import OccurrencePeople
 from storage.people import People
 
 PASSED = "facilitator"
@@ -101,6 +105,15 @@ async def turn_of(tx: Tx, workspace: str, occurrence_id: int) -> Turn:
     return await _with_team(tx, found)
 
 
+async def turn_seen(tx: Tx, who: Viewer, occurrence_id: int) -> Turn:
+    """Return a turn that somebody sees, or has; raise `NoSuchTurn`."""
+    turn = await turn_of(tx, who.workspace, occurrence_id)
+    is_seen = await is_seen_in(tx, turn.occurrence, turn.cadence, who.user)
+    if who.user != turn.facilitator and not (who.sees(turn.team) and is_seen):
+        raise NoSuchTurn
+    return turn
+
+
 async def turns_of(tx: Tx, workspace: str, person: str) -> list[Turn]:
     """List what somebody is to facilitate, or does now, the soonest first."""
     found = await facilitated(tx, workspace, person, UNFINISHED)
@@ -112,9 +125,7 @@ async def swap(tx: Tx, who: Viewer, turn: Turn, to: str, now: datetime) -> Turn:
     """Let somebody else facilitate, who is told and may refuse; for the facilitator or a lead."""
     _ensure_waits(turn)
     if who.user != turn.facilitator:
-        await ensure_holds(
-            tx, who, turn.team, (ENGINEERING, MANAGER), f"Who facilitates {turn.title}", now
-        )
+        await ensure_holds(tx, who, turn.team, LEADS, f"Who facilitates {turn.title}", now)
     if to == turn.facilitator:
         name = (await names_of(tx, who.workspace, [to]))[to]
         raise TheirsAlready(name=name, title=turn.title)
@@ -123,11 +134,12 @@ async def swap(tx: Tx, who: Viewer, turn: Turn, to: str, now: datetime) -> Turn:
 
 
 async def take(tx: Tx, who: Viewer, turn: Turn, now: datetime) -> Turn:
-    """Take an occurrence over, or what nobody facilitates; for whoever is in the team."""
-    await ensure_in(tx, who, turn.team)
+    """Take an occurrence over, or what nobody facilitates; for the team and whom it asks."""
     _ensure_waits(turn)
     if who.user == turn.facilitator:
         return turn
+    if not await _is_for(tx, turn, who.user):
+        raise await not_in(tx, turn.team)
     return await _passed(tx, turn, who.user, TAKEN, who.user, now)
 
 
@@ -286,13 +298,33 @@ async def _ensure_able(tx: Tx, turn: Turn, to: str, now: datetime) -> None:
     if person is None:
         raise PersonUnknown(workspace, to)
     why = why_not(person)
-    if why is None and turn.team.private and to not in (await crew_of(tx, turn.team)).people:
-        why = "they are not in the team, and it is private"
+    if why is None and not await _is_for(tx, turn, to):
+        rest = ", and it is private" if turn.team.private else ", and it does not ask them"
+        why = f"they are not in the team{rest}"
     known = await absences(tx, [(workspace, to)], now)
     if why is None and _is_away(known, turn, to, now):
         why = "they are away then"
     if why is not None:
         raise CannotFacilitate(name=person.name, title=turn.title, why=why)
+
+
+async def _is_for(tx: Tx, turn: Turn, person: str) -> bool:
+    """Say whether a turn may be somebody's: who facilitates it records what it decides.
+
+    It is for the team and whom it asks or names; of a private team for the team alone, of a private
+    ritual for its own people.
+    """
+    occurrence, cadence, team = turn.occurrence, turn.cadence, turn.team
+    if is_private(cadence):
+        return person in await people_in(tx, occurrence, cadence)
+    crew = await crew_of(tx, team)
+    if person in crew.people or person == team.owner:
+        return True
+    if team.private:
+        return False
+    frozen = await OccurrencePeople(tx, team.workspace).of(occurrence.id)
+    asked = [one.person for one in frozen] or (await of_cadences(tx, [cadence]))[cadence.id]
+    return person in {*asked, *listed(cadence.facilitators)} or not crew.people
 
 
 async def _can(tx: Tx, turn: Turn, person: str, now: datetime) -> bool:

@@ -70,7 +70,7 @@ async def _clicked(click: Click, tx: Tx, now: datetime, step: Step) -> Answer:
 
 async def _turn(tx: Tx, who: Viewer, value: str) -> Turn:
     number = int(value) if value.isdecimal() else 0
-    return await facilitating.turn_of(tx, who.workspace, number)
+    return await facilitating.turn_seen(tx, who, number)
 
 
 def _say(turn: Turn, reader: str) -> Say:

@@ -153,9 +153,11 @@ async def test_private_team_names_its_own_people_alone(
         await know(tx, a_person("U9OUT"))
         public = await a_found_team(tx, name="Two")
         team = await a_found_team(tx, private=True)
-        forum, open_to_all = [
-            replace(await a_cadence(tx, one, "technical-forum"), **change) for one in (team, public)
-        ]
+        drafts = []
+        for one in (team, public):
+            made = await a_cadence(tx, one, "technical-forum")
+            drafts.append(replace(made, **change))  # type: ignore[arg-type]
+        forum, open_to_all = drafts
         with pytest.raises(NotInPrivate, match="Name of U9OUT is not in it") as refused:
             await crowd_of(tx, forum)
         assert refused.value.field == field
