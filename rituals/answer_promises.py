@@ -11,17 +11,24 @@ unanswered  who did not answer, to whoever facilitates, after the close
 trouble     a word that the live message could not be posted, once a week and ritual
 """
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from rituals.occurrence_promises import at_once, key, later, name
 from rituals.promises import NewPromise, Promise, soon
+from rituals.work import Tx
 from storage.cadences import Cadence, Occurrence
+from storage.said import rearm_said
 
 GATHER, NUDGE = "occurrence-gather", "occurrence-nudge"
 """Promise kinds that only write rows."""
 MEMBERS, UNREAD = "occurrence-members", "occurrence-unread"
 PROMPT, REMINDER = "occurrence-prompt", "occurrence-reminder"
 REPLY, UNANSWERED, TROUBLE = "occurrence-reply", "occurrence-unanswered", "occurrence-trouble"
+FACILITATOR = "facilitator-told"
+"""The promise to tell somebody, a day before, that they facilitate."""
+WORDS = (PROMPT, REMINDER, FACILITATOR)
+"""What is said to single people, with buttons that go once nothing is asked any more."""
 
 MEMBERS_LANE = "members"
 """One question at a time, so that a Monday morning does not run into Slack's rate limit."""
@@ -90,6 +97,11 @@ def trouble(
     year, week, _ = now.isocalendar()
     made = f"cadence:{cadence.id}:trouble:{error}:{year}-{week}"
     return soon(occurrence.workspace, TROUBLE, name(occurrence), made, now, to)
+
+
+async def last_words(tx: Tx, occurrences: Sequence[Occurrence], now: datetime) -> None:
+    """Edit what single people were told of occurrences that are over, to what became of them."""
+    await rearm_said(tx, [(one.workspace, name(one)) for one in occurrences], WORDS, now)
 
 
 def again(promise: Promise, now: datetime) -> NewPromise:

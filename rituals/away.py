@@ -45,6 +45,8 @@ class Absences:
         known = self.people.get((workspace, person))
         if known is not None and status_says(known, at):
             return True
+        if (workspace, person) not in self.days:  # most people, and no zone has to be looked up
+            return False
         return self._named((workspace, person), at, zone_of(known, zone)) is not None
 
     def back(self, workspace: str, person: str, at: datetime, zone: str = "UTC") -> datetime:

@@ -4,6 +4,7 @@ What was called by then and has not begun is called off, or moved, as its cadenc
 its message says so. What is open stays. A day off that is removed brings nothing back.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -15,6 +16,7 @@ from rituals.calling import INSTANT, call_anew
 from rituals.days import said
 from rituals.errors import NotThere, Unfit
 from rituals.history import Change, note
+from rituals.occurrence_promises import announcement
 from rituals.occurrences import ANNOUNCED, PLANNED, SHOWN, SKIPPED, Occurrence
 from rituals.promises import Promises
 from rituals.rights import Viewer, ensure_holds
@@ -148,11 +150,23 @@ async def follow(tx: Tx, team: Team, now: datetime, *, reason: str) -> list[Move
                 for one in called
                 if (after := await _moved(tx, one, cadence, days, now)) is not None
             ]
+    await _announced_on_working_days(tx, team, cadences, days)
     for one in moved:
         await facilitating.date_changed(tx, one.occurrence, one.cadence, now)
     for cadence in cadences:
         await call_anew(tx, team, cadence, now, reason=reason)
     return moved
+
+
+async def _announced_on_working_days(
+    tx: Tx, team: Team, cadences: Sequence[Cadence], days: Days
+) -> None:
+    """Let what is planned be announced earlier where it would be on a day off by now."""
+    known = {one.id: one for one in cadences if one.lead_minutes}
+    store = Cadences(tx, team.workspace)
+    planned = await store.occurrences(list(known), states=(PLANNED,), limit=CALLED * len(known))
+    made = [announcement(one, known[one.cadence_id], days) for one in planned]
+    await Promises(tx, team.workspace).rearm(*made)
 
 
 async def _moved(
@@ -179,7 +193,7 @@ async def _moved(
         return None
     promises = Promises(tx, occurrence.workspace)
     if after.state != SKIPPED:
-        await promises.rearm(*occurrences.promised(after, cadence, now))
+        await promises.rearm(*occurrences.promised(after, cadence, days, now))
     elif occurrence.state in SHOWN:
         await promises.rearm(occurrences.refresh(after, cadence, now))
     verb = SKIPPED if after.state == SKIPPED else "moved"

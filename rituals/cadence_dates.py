@@ -9,7 +9,9 @@ from itertools import takewhile
 from zoneinfo import ZoneInfo
 
 from rituals import calling, facilitating, facilitators, occurrences, schedules
+from rituals.answer_promises import REPLY, last_words
 from rituals.cadence_looking import (
+    NoDates,
     coming,
     ensure_changes,
     ensure_runs,
@@ -164,7 +166,7 @@ async def run(tx: Tx, who: Viewer, team: Team, cadence: Cadence, now: datetime) 
     if opened is None:
         raise _refusal(cadence, await _held_on(tx, cadence, today), today)
     asked = await occurrences.opened(tx, [(opened, cadence)], now)
-    made = [*occurrences.promised(opened, cadence, now), *asked]
+    made = [*occurrences.promised(opened, cadence, schedules.NONE_OFF, now), *asked]
     kinds = (occurrences.ANNOUNCE, occurrences.START)
     await _end(tx, opened, "it was opened by hand", now, kinds=kinds)
     await rearm_all(tx, made)
@@ -174,18 +176,25 @@ async def run(tx: Tx, who: Viewer, team: Team, cadence: Cadence, now: datetime) 
 
 
 async def call_off(
-    tx: Tx, cadence: Cadence, occurrence: Occurrence, actor: str, why: str, now: datetime
+    tx: Tx,
+    cadence: Cadence,
+    occurrence: Occurrence,
+    actor: str,
+    why: str,
+    now: datetime,
+    *,
+    states: Sequence[str] = CALLED,
 ) -> Occurrence | None:
-    """Call off what is called and not open yet; None where it is not so any more."""
+    """Call off what is called and not open yet; None where it is not (in `states`) any more."""
     store = Cadences(tx, cadence.workspace)
     moved = await store.change(
-        occurrence, only_in=CALLED, state=SKIPPED, closed_at=now, why=why, by=actor
+        occurrence, only_in=states, state=SKIPPED, closed_at=now, why=why, by=actor
     )
     if moved is None:
         return None
     await _end(tx, moved, f"it was called off: {why}", now)
-    await facilitating.tell_anew(tx, moved, now)
-    if occurrence.state == ANNOUNCED:
+    await last_words(tx, [moved], now)
+    if occurrence.state in occurrences.SHOWN:
         await Promises(tx, cadence.workspace).rearm(occurrences.refresh(moved, cadence, now))
     change = Change(
         occurrences.name(moved), SKIPPED, actor, now, moved.charter,
@@ -195,10 +204,18 @@ async def call_off(
     return moved
 
 
-async def call_all_off(tx: Tx, cadence: Cadence, actor: str, why: str, now: datetime) -> None:
-    """Call off whatever is called and not open yet."""
-    for one in await _called(tx, cadence, CALLED):
-        await call_off(tx, cadence, one, actor, why, now)
+async def call_all_off(
+    tx: Tx,
+    cadence: Cadence,
+    actor: str,
+    why: str,
+    now: datetime,
+    *,
+    states: Sequence[str] = CALLED,
+) -> None:
+    """Call off whatever is called and not open yet, or is in one of `states`."""
+    for one in await _called(tx, cadence, states):
+        await call_off(tx, cadence, one, actor, why, now, states=states)
 
 
 async def hold_again(tx: Tx, team: Team, cadence: Cadence, why: str, now: datetime) -> None:
@@ -223,6 +240,7 @@ async def realign(
     """
     called = [one for one in await _called(tx, cadence, states) if one.starts_at > now]
     places = await _places(tx, team, cadence, called, now)
+    days = await schedules.days_of(tx, team, now.date() - DAY)
     stayed: list[Occurrence] = []
     made: list[NewPromise] = []
     for one in called:
@@ -240,7 +258,7 @@ async def realign(
         if not cadence.lead_minutes:
             await _end(tx, moved, why, now, kinds=(occurrences.ANNOUNCE,))
         stayed.append(moved)
-        made += occurrences.promised(moved, cadence, now)
+        made += occurrences.promised(moved, cadence, days, now)
     await rearm_all(tx, made)
     for one in stayed:
         await facilitating.date_changed(tx, one, cadence, now)
@@ -253,10 +271,11 @@ async def _hold(
     places = await _places(tx, team, cadence, skipped, now)
     wanted = [(one, places[one.local_date]) for one in skipped if one.local_date in places]
     turns = await facilitators.turns(tx, [(cadence, place) for _, place in wanted])
+    days = await schedules.days_of(tx, team, now.date() - DAY)
     found: list[Occurrence] = []
     made: list[NewPromise] = []
     for one, place in wanted:
-        is_known = one.card_ts is not None or schedules.announced_at(cadence, place) <= now
+        is_known = one.card_ts is not None or schedules.announced_at(cadence, place, days) <= now
         held = await Cadences(tx, team.workspace).change(
             one,
             only_in=(SKIPPED,),
@@ -270,7 +289,7 @@ async def _hold(
         )
         if held is not None:
             found.append(held)
-            made += occurrences.promised(held, cadence, now)
+            made += occurrences.promised(held, cadence, days, now)
     await rearm_all(tx, made)
     for one in found:
         await facilitating.date_changed(tx, one, cadence, now)
@@ -299,6 +318,8 @@ async def next_dates(
     """Return the dates to come that can be called off; raise where there are none."""
     if is_removed(cadence):
         raise IsRemoved(title=cadence.title)
+    if is_on_demand(cadence):
+        raise NoDates(title=cadence.title)
     if cadence.state != ACTIVE:
         raise Rests(title=cadence.title, state=cadence.state)
     days = await schedules.days_of(tx, team, schedules.looked_from(now))
@@ -315,7 +336,7 @@ async def _dated(tx: Tx, team: Team, cadence: Cadence, day: date | None, now: da
     if is_removed(cadence):
         raise IsRemoved(title=cadence.title)
     if is_on_demand(cadence):
-        raise NotADate(title=cadence.title, day="any date", next=" It is run on demand.")
+        raise NoDates(title=cadence.title)
     days = await schedules.days_of(tx, team, now.date() - schedules.LONGEST_REST * DAY)
     # What a holiday moved is named by an earlier day.
     since = now - schedules.LONGEST_REST * DAY
@@ -366,7 +387,7 @@ async def _end(
 ) -> None:
     """End what an occurrence promised, of some kinds or of all but its message."""
     promises = Promises(tx, occurrence.workspace)
-    messages = {occurrences.CARD, occurrences.LINE}
+    messages = {occurrences.CARD, occurrences.LINE, REPLY}
     keys = [
         one.key
         for one in await promises.of(occurrences.name(occurrence))

@@ -1,6 +1,6 @@
 """Add, change, pause, resume and remove a cadence, and what that does to the dates called already.
 
-An open occurrence goes on to its close, whatever becomes of its cadence.
+An open occurrence goes on to its close, unless its cadence is removed.
 """
 
 from collections.abc import Mapping
@@ -34,6 +34,7 @@ from rituals.charter import Ritual
 from rituals.charters import in_force
 from rituals.errors import NotNow
 from rituals.history import Change, note
+from rituals.people import names_of
 from rituals.promises import Promises
 from rituals.rights import Viewer, ensure_holds
 from rituals.teams import Team
@@ -44,6 +45,7 @@ WAS_CHANGED, WAS_PAUSED, WAS_REMOVED = (
     "the ritual was changed", "the ritual is paused", "the ritual was removed",
 )  # fmt: skip
 """Why a date that was called already is not held."""
+REMOVED_BY = "removed by @{name}"
 NEVER_BY_HAND = {"ritual", "owner"}
 
 
@@ -183,10 +185,16 @@ async def resume(tx: Tx, who: Viewer, team: Team, cadence: Cadence, now: datetim
 
 
 async def remove(tx: Tx, who: Viewer, team: Team, cadence: Cadence, now: datetime) -> Cadence:
-    """Call a cadence no more; what it left behind stays in the record."""
+    """Call a cadence no more; what it left behind stays in the record.
+
+    The date that is open is called off too: nobody waits for its answers any more.
+    """
     giver = await ensure_changes(tx, who, team, cadence, "Removing a ritual", now)
     after = await _moved(tx, cadence, LIVING, REMOVED, "removed")
-    await cadence_dates.call_all_off(tx, after, who.user, WAS_REMOVED, now)
+    name = (await names_of(tx, team.workspace, [who.user]))[who.user]
+    await cadence_dates.call_all_off(
+        tx, after, who.user, REMOVED_BY.format(name=name), now, states=occurrences.UNFINISHED
+    )
     await calling.call_anew(tx, team, after, now, reason=WAS_REMOVED)
     _note(tx, team, after, REMOVED, who.user, now, data=_for({}, giver))
     return after

@@ -6,12 +6,14 @@ How one is called is `rituals/calling.py`'s, the life of each of its dates
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
+from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from rituals.calendar import Recurrence, in_words
 from rituals.charter import Ritual
 from rituals.errors import Unfit
+from rituals.rrules import Frequency, read_rule
 from rituals.teams import Team
 from rituals.work import Tx
 from storage.cadences import Cadence, Cadences
@@ -32,6 +34,9 @@ ARCHITECTURE_REVIEW = "architecture-review"
 OPERATIONAL_REVIEW = "operational-review"
 START_FORMAT = "%Y-%m-%dT%H:%M"
 DAY_MINUTES = 24 * 60
+WORKING_DAYS = 5
+MOST_APART = 2
+"""Days from one date of a daily ritual to its next."""
 
 
 class NoRule(Unfit):
@@ -70,7 +75,7 @@ def start_of(ritual: Ritual, zone: str, now: datetime) -> str:
 
 
 def recurrence(cadence: Cadence) -> Recurrence:
-    start = datetime.strptime(cadence.start, START_FORMAT)  # noqa: DTZ007 - wall-clock
+    start = datetime.fromisoformat(cadence.start)  # wall-clock; as START_FORMAT has it
     return Recurrence(cadence.rule, cadence.zone, start)
 
 
@@ -93,6 +98,20 @@ def ahead(cadence: Cadence) -> timedelta:
     known_before = cadence.facilitators != NOBODY or cadence.own_time
     least = DAY_MINUTES if known_before else 0
     return timedelta(minutes=max(cadence.lead_minutes, least))
+
+
+@lru_cache(maxsize=1024)
+def is_daily(rule: str) -> bool:
+    """Tell whether a rule leaves one working day between two of its dates, at most."""
+    read = read_rule(rule)
+    if read.months or read.monthdays or read.yeardays or read.weeks or read.positions:
+        return False
+    if not read.days:
+        return read.frequency == Frequency.DAILY and read.interval <= MOST_APART
+    if read.frequency < Frequency.WEEKLY or read.interval > 1:
+        return False
+    held = {one.weekday for one in read.days}
+    return all(day in held or (day + 1) % WORKING_DAYS in held for day in range(WORKING_DAYS))
 
 
 def useful_for(cadence: Cadence) -> timedelta:

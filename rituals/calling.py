@@ -5,13 +5,13 @@ told. Found late, what is still useful is opened and the rest recorded as missed
 burst.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from functools import cache
+from functools import cache, lru_cache
 from zoneinfo import ZoneInfo
 
-from rituals import facilitators, occurrences
+from rituals import facilitators, invitees, occurrences
 from rituals.cadences import ACTIVE, NEXT_WORKING_DAY, called_as, named, start_of, useful_for
 from rituals.calendar import resolve
 from rituals.charter import Ritual, Size, default_charter
@@ -35,6 +35,7 @@ from rituals.schedules import (
     called_at,
     dates,
     days_of,
+    soonest,
 )
 from rituals.teams import Team
 from rituals.wall_clock import DAY
@@ -53,6 +54,10 @@ from storage.teams import due_teams
 CALL = "occurrence-call"
 """The promise to call a cadence for one of its dates; it only writes rows."""
 INSTANT = timedelta(microseconds=1)
+LATE = timedelta(hours=1)
+"""Only what is called later than this may have begun: it is called a day ahead where each is asked
+at their own time.
+"""
 
 
 async def start_cadence(
@@ -102,23 +107,39 @@ class Plan:
     following: Planned | None = None
 
 
-def plan(cadence: Cadence, called: date, now: datetime, days: Days = NONE_OFF) -> Plan:
-    """Decide what becomes of the dates from `called` on whose call has come."""
-    zone = ZoneInfo(cadence.zone)
-    since = resolve(datetime.combine(called, time()), zone) - INSTANT
+def plan(
+    cadence: Cadence,
+    called: date,
+    now: datetime,
+    days: Days = NONE_OFF,
+    zones: Collection[ZoneInfo] = (),
+) -> Plan:
+    """Decide what becomes of the dates from `called` on whose call has come.
+
+    `zones` are those of whom it asks at their own time: late here may be early there.
+    """
     due: list[Planned] = []
     following = None
-    for one in dates(cadence, days, since):
-        if called_at(cadence, one) > now:
+    for one in soonest(cadence, days, _morning(called, cadence.zone) - INSTANT):
+        if called_at(cadence, one, days) > now:
             following = one
             break
         due.append(one)
     held = [one for one in due if not one.skipped]
-    useful = [one for one in held if now <= one.at + useful_for(cadence)]
+    useful = [one for one in held if now <= _last_asked(one, zones) + useful_for(cadence)]
     begun = [one for one in useful if one.at <= now]
     opened = (*begun[-1:], *(one for one in useful if one.at > now))
     missed = tuple(one for one in held if one not in opened)
     return Plan(opened, tuple(one for one in due if one.skipped), missed, following)
+
+
+def _last_asked(when: Planned, zones: Collection[ZoneInfo]) -> datetime:
+    return max([when.at, *(resolve(when.local, zone) for zone in zones)])
+
+
+@lru_cache(maxsize=1024)
+def _morning(day: date, zone: str) -> datetime:
+    return resolve(datetime.combine(day, time()), ZoneInfo(zone))
 
 
 async def call(tx: Tx, promises: Sequence[Promise], now: datetime) -> dict[Promise, str]:
@@ -130,8 +151,11 @@ async def call(tx: Tx, promises: Sequence[Promise], now: datetime) -> dict[Promi
     owners = [(one.workspace, one.team_id) for one in known.values()]
     teams = await due_teams(tx, owners)
     off = await due_days_off(tx, owners)
+    late = {number_of(one.subject) for one in promises if now - one.due_at > LATE}
+    zones = await invitees.zones_of(tx, [one for one in known.values() if one.id in late])
     moot: dict[Promise, str] = {}
     plans: list[tuple[Cadence, Team, Plan]] = []
+    days_off = {one.id: Days(one.country, tuple(off.get(one.id, ()))) for one in teams.values()}
     made: list[NewPromise] = []
     for promise in promises:
         cadence = known.get(number_of(promise.subject))
@@ -139,25 +163,26 @@ async def call(tx: Tx, promises: Sequence[Promise], now: datetime) -> dict[Promi
             moot[promise] = f"the cadence is {cadence.state if cadence else 'gone'}"
             continue
         team = teams[cadence.team_id]
-        days = Days(team.country, tuple(off.get(team.id, ())))
-        planned = plan(cadence, date.fromisoformat(promise.key.split(":")[2]), now, days)
+        days = days_off[team.id]
+        called = date.fromisoformat(promise.key.split(":")[2])
+        planned = plan(cadence, called, now, days, zones.get(cadence.id, ()))
         plans.append((cadence, team, planned))
         if planned.following is not None:
-            made.append(call_of(cadence, planned.following))
+            made.append(call_of(cadence, planned.following, days))
     going_to = [(cadence, one) for cadence, _, planned in plans for one in planned.opened]
     turns = await facilitators.turns(tx, going_to)
     new = [
         one
         for cadence, team, planned in plans
-        for one in _written(cadence, planned, turns, charter_of(team), now)
+        for one in _written(cadence, planned, turns, team, days_off[team.id], now)
     ]
     written = await write_occurrences(tx, new)
     pairs = [(one, known[one.cadence_id]) for one in written]
     _note(tx, pairs, now)
     going = [pair for pair in pairs if pair[0].state in occurrences.UNFINISHED]
     for occurrence, cadence in going:
-        made += occurrences.promised(occurrence, cadence, now)
-        made += facilitators.told(occurrence, cadence, now)
+        made += occurrences.promised(occurrence, cadence, days_off[cadence.team_id], now)
+    made += await facilitators.told(tx, going, days_off, now)
     opened = [pair for pair in going if pair[0].state == OPEN]
     made += await occurrences.opened(tx, opened, now)
     await make_all(tx, made)
@@ -178,9 +203,12 @@ def _written(
     cadence: Cadence,
     planned: Plan,
     turns: Mapping[tuple[int, Planned], str],
-    charter: str,
+    team: Team,
+    days: Days,
     now: datetime,
 ) -> list[NewOccurrence]:
+    charter = charter_of(team)
+
     def new(one: Planned, state: str, why: str | None = None) -> NewOccurrence:
         return NewOccurrence(
             cadence.workspace,
@@ -198,18 +226,24 @@ def _written(
     return [
         *(new(one, MISSED, BOT_WAS_DOWN) for one in planned.missed),
         *(new(one, SKIPPED, one.skipped) for one in planned.skipped),
-        *(new(one, _state(cadence, one, now)) for one in planned.opened),
+        *(new(one, _state(cadence, one, days, now)) for one in planned.opened),
     ]
 
 
-def _state(cadence: Cadence, when: Planned, now: datetime) -> str:
+def _state(cadence: Cadence, when: Planned, days: Days, now: datetime) -> str:
     if now >= when.at:
         return OPEN
-    return ANNOUNCED if now >= announced_at(cadence, when) else PLANNED
+    return ANNOUNCED if now >= announced_at(cadence, when, days) else PLANNED
 
 
 def _note(tx: Tx, pairs: Sequence[tuple[occurrences.Occurrence, Cadence]], now: datetime) -> None:
+    """Note the dates that were skipped or missed, with the reason.
+
+    What was merely called leaves no entry yet: its row says so, and what becomes of it has one.
+    """
     for occurrence, cadence in pairs:
+        if occurrence.why is None:
+            continue
         data: dict[str, str | int | None] = {
             "cadence": cadence.id,
             "date": occurrence.local_date.isoformat(),
@@ -225,8 +259,8 @@ def _texts(occurrence: occurrences.Occurrence) -> Mapping[str, str]:
     return {"why": occurrence.why} if occurrence.why else {}
 
 
-def call_of(cadence: Cadence, when: Planned) -> NewPromise:
-    """Return the promise to call a cadence for one of its dates.
+def call_of(cadence: Cadence, when: Planned, days: Days) -> NewPromise:
+    """Return the promise to call a cadence for one of its dates, by its team's days off.
 
     A date that a holiday moved has a key of its own, so that it can be called on another day.
     """
@@ -236,7 +270,7 @@ def call_of(cadence: Cadence, when: Planned) -> NewPromise:
         kind=CALL,
         subject=named(cadence),
         key=f"cadence:{cadence.id}:{when.named.isoformat()}{moved}",
-        due_at=called_at(cadence, when),
+        due_at=called_at(cadence, when, days),
     )
 
 
@@ -262,5 +296,6 @@ async def call_anew(
     await promises.end(*keys, reason=reason, at=now)
     following = await first_call(tx, team, cadence, now)
     if following is not None:
-        await promises.rearm(call_of(cadence, following))
+        days = await days_of(tx, team, now.date() - DAY)
+        await promises.rearm(call_of(cadence, following, days))
     return following

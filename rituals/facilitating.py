@@ -26,6 +26,7 @@ from rituals.private_meetings import is_seen_in, people_in
 from rituals.promises import WAITING, Promises
 from rituals.quiet import may_say
 from rituals.rights import PersonUnknown, Viewer, crew_of, ensure_holds, not_in
+from rituals.schedules import days_of
 from rituals.teams import Team, team_with
 from rituals.work import Tx
 from storage.cadences import Cadence, Occurrence, due_cadences
@@ -218,12 +219,13 @@ async def date_changed(tx: Tx, occurrence: Occurrence, cadence: Cadence, now: da
         if one.kind == FACILITATOR and one.lane == who
     ]
     last = max(made, key=lambda one: one.id, default=None)
-    telling = facilitators.told(occurrence, cadence, now)
+    turn = await _with_team(tx, (occurrence, cadence))
+    days = await days_of(tx, turn.team, now.date())
+    telling = await facilitators.told(tx, [(occurrence, cadence)], {turn.team.id: days}, now)
     if last is None:
         await promises.rearm(*telling)
     elif last.ts is None:
         await promises.rearm(*(facilitators.later(last, one.due_at) for one in telling))
-    turn = await _with_team(tx, (occurrence, cadence))
     known = await absences(tx, [(occurrence.workspace, who)], now)
     if _is_away(known, turn, who, now):
         await _replaced(tx, turn, AWAY, now)

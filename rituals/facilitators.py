@@ -8,18 +8,18 @@ How a turn is passed on is `rituals/facilitating.py`'s.
 from collections.abc import Collection, Mapping, Sequence
 from datetime import UTC, datetime
 
-from rituals import invitees, occurrences
+from rituals import answer_promises, invitees, occurrences
 from rituals.away import Absences, absences
-from rituals.cadences import NOBODY, ROTATE, listed
+from rituals.cadences import NOBODY, ROTATE, is_daily, listed
 from rituals.promises import NewPromise, Promise
-from rituals.schedules import Planned
-from rituals.wall_clock import DAY, lead, local_time, zone_named
+from rituals.questions import answered_alone
+from rituals.schedules import Days, Planned, said_at
+from rituals.wall_clock import DAY, local_time, zone_named
 from rituals.work import Tx
 from storage.cadences import Cadence, Occurrence
 from storage.latest_occurrences import last_facilitated
 
-FACILITATOR = "facilitator-told"
-"""The promise to tell somebody, a day before, that they facilitate."""
+FACILITATOR = answer_promises.FACILITATOR
 NEVER = datetime.min.replace(tzinfo=UTC)
 
 
@@ -87,13 +87,23 @@ async def _asked(tx: Tx, cadences: Sequence[Cadence]) -> dict[int, Sequence[str]
     }
 
 
-def told(occurrence: Occurrence, cadence: Cadence, now: datetime) -> list[NewPromise]:
-    """Return the promise to tell who facilitates an occurrence that was just called."""
-    if occurrence.facilitator is None:
-        return []
-    zone = zone_named(cadence.zone)
-    day_before = lead(local_time(occurrence.starts_at, zone), DAY, zone)
-    return [telling(occurrence, occurrence.facilitator, max(now, day_before))]
+async def told(
+    tx: Tx, pairs: Sequence[occurrences.Pair], off: Mapping[int, Days], now: datetime
+) -> list[NewPromise]:
+    """Return the promises to tell who facilitates occurrences that were just called, in bulk.
+
+    They are told a day before, on a working day by their team's days `off`. What is answered day
+    by day, wherever each is, tells nobody: its message names who facilitates, and that is enough.
+    """
+    led = [pair for pair in pairs if pair[0].facilitator is not None]
+    alone = await answered_alone(tx, [cadence for _, cadence in led if is_daily(cadence.rule)])
+    made = []
+    for occurrence, cadence in led:
+        if occurrence.facilitator is not None and cadence.id not in alone:
+            local = local_time(occurrence.starts_at, zone_named(cadence.zone))
+            day_before = said_at(local, DAY, cadence.zone, off[cadence.team_id])
+            made.append(telling(occurrence, occurrence.facilitator, max(now, day_before)))
+    return made
 
 
 def telling(occurrence: Occurrence, person: str, at: datetime, *, round_: int = 0) -> NewPromise:

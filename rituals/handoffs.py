@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from rituals import on_call
+from rituals.answer_promises import last_words
 from rituals.away import away_on
 from rituals.cadences import Cadence
 from rituals.errors import NotNow, Unfit
@@ -216,6 +217,7 @@ async def _take_over(tx: Tx, handoff: Handoff, now: datetime) -> None:
     promises = Promises(tx, workspace)
     await promises.end(end_key(occurrence), reason="the handoff was accepted", at=now)
     await promises.rearm(refresh(held or occurrence, handoff.cadence, now))
+    await last_words(tx, [occurrence], now)
     await _end_earlier(tx, handoff, now)
     _noted(tx, handoff, ACCEPTED, handoff.to, now)
 

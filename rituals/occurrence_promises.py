@@ -7,6 +7,8 @@ keeping one means is `rituals/occurrences.py`'s and the handlers'.
 from datetime import datetime, timedelta
 
 from rituals.promises import NewPromise, soon
+from rituals.schedules import Days, said_at
+from rituals.wall_clock import local_time, zone_named
 from storage.cadences import Cadence, Occurrence
 
 ANNOUNCE, START, CLOSE = "occurrence-announce", "occurrence-start", "occurrence-close"
@@ -24,10 +26,11 @@ def closes_at(occurrence: Occurrence, cadence: Cadence) -> datetime:
     return occurrence.closes_at or occurrence.starts_at + timedelta(minutes=cadence.open_minutes)
 
 
-def announcement(occurrence: Occurrence, cadence: Cadence) -> NewPromise:
-    """Return the promise to announce what is planned."""
-    lead = timedelta(minutes=cadence.lead_minutes)
-    return later(ANNOUNCE, occurrence, "announce", occurrence.starts_at - lead)
+def announcement(occurrence: Occurrence, cadence: Cadence, days: Days) -> NewPromise:
+    """Return the promise to announce what is planned; on a working day, by the days off."""
+    local = local_time(occurrence.starts_at, zone_named(cadence.zone))
+    at = said_at(local, timedelta(minutes=cadence.lead_minutes), cadence.zone, days)
+    return later(ANNOUNCE, occurrence, "announce", at)
 
 
 def beginning(occurrence: Occurrence, at: datetime | None = None) -> NewPromise:

@@ -8,11 +8,12 @@ Planned, it is known and nothing is said yet. What a ritual looks at and decides
 people answer is `rituals/answers.py`'s.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from rituals import answering, invitees
+from rituals.answer_promises import last_words
 from rituals.cadences import CHANNEL, useful_for
 from rituals.history import MUSTER, Change, note
 from rituals.names import number_of
@@ -33,6 +34,8 @@ from rituals.occurrence_promises import (
     start_key,
 )
 from rituals.promises import NewPromise, Promise, Promises
+from rituals.schedules import Days
+from rituals.wall_clock import local_time, zone_named
 from rituals.work import Tx
 from storage.cadences import (
     SKIPPED,
@@ -64,7 +67,8 @@ __all__ = [
 ]
 
 PLANNED, ANNOUNCED, OPEN, HELD, MISSED = "planned", "announced", "open", "held", "missed"
-UNFINISHED = (PLANNED, ANNOUNCED, OPEN)
+BEFORE_OPEN = (PLANNED, ANNOUNCED)
+UNFINISHED = (*BEFORE_OPEN, OPEN)
 SHOWN = (ANNOUNCED, OPEN)
 """Those whose message stands and has something to wait for."""
 STATES = (PLANNED, ANNOUNCED, OPEN, HELD, MISSED, SKIPPED)
@@ -75,18 +79,24 @@ TOO_LATE = "its time has passed"
 Pair = tuple[Occurrence, Cadence]
 
 
-def promised(occurrence: Occurrence, cadence: Cadence, now: datetime) -> list[NewPromise]:
-    """Return what a called occurrence promises: to be announced, to start and to close."""
+def promised(
+    occurrence: Occurrence, cadence: Cadence, days: Days, now: datetime
+) -> list[NewPromise]:
+    """Return what a called occurrence promises: to be announced, to start and to close.
+
+    `days` are its team's days off, on which nothing is announced.
+    """
     made = []
     if occurrence.state == PLANNED and cadence.lead_minutes:
-        made.append(announcement(occurrence, cadence))
+        made.append(announcement(occurrence, cadence, days))
     if occurrence.state != PLANNED:
         made.append(refresh(occurrence, cadence, now))
     if occurrence.state != OPEN:
         made.append(beginning(occurrence))
         if cadence.own_time:
             made.append(answering.gather(occurrence, now))
-    made.append(ending(occurrence, cadence))
+    if occurrence.state != OPEN or not cadence.own_time:  # as that opens, `spread` says its end
+        made.append(ending(occurrence, cadence))
     return made
 
 
@@ -97,32 +107,37 @@ async def gather(tx: Tx, promises: Sequence[Promise], now: datetime) -> dict[Pro
     """
     moot: dict[Promise, str] = {}
     facts = await _facts(tx, promises, moot)
-    pairs = [(one, cadence) for _, one, cadence in facts if one.state in (PLANNED, ANNOUNCED)]
+    pairs = [(one, cadence) for _, one, cadence in facts if one.state in BEFORE_OPEN]
     moot |= {one[0]: f"it was {one[1].state} before" for one in facts if one[1:] not in pairs}
     followed = [pair for pair in pairs if pair[1].who == CHANNEL]
     rest = [pair for pair in pairs if pair[1].who != CHANNEL]
     await rearm_all(tx, [answering.members(occurrence, now) for occurrence, _ in followed])
-    asked = await invitees.would_ask(tx, rest)
-    for occurrence, cadence in rest:
-        await spread(tx, occurrence, cadence, asked[occurrence.id], now)
+    _, made = spread(tx, rest, await invitees.would_ask(tx, rest), now)
+    await rearm_all(tx, made)
     return moot
 
 
-async def spread(
-    tx: Tx, occurrence: Occurrence, cadence: Cadence, asked: Sequence[Asked], now: datetime
-) -> Occurrence:
-    """Let what each is asked at a time of their own last from the first to the last of them."""
-    moments = [one.opens_at for one in asked]
-    if not cadence.own_time or not moments:
-        return occurrence
-    end = max(moments) + timedelta(minutes=cadence.open_minutes)
-    occurrence = replace(occurrence, closes_at=end)
-    move_closes(tx, [occurrence])
-    made = [ending(occurrence, cadence)]
-    if occurrence.state in (PLANNED, ANNOUNCED):
-        made.append(beginning(occurrence, max(min(moments), now)))
-    await rearm_all(tx, made)
-    return occurrence
+def spread(
+    tx: Tx, pairs: Sequence[Pair], asked: Mapping[int, Sequence[Asked]], now: datetime
+) -> tuple[list[Pair], list[NewPromise]]:
+    """Let what each is asked at a time of their own last from the first to the last of them.
+
+    Return all as they are then, in their order, and what the moved ones promise.
+    """
+    found, moved, made = [], [], []
+    for occurrence, cadence in pairs:
+        lasting, moments = occurrence, [one.opens_at for one in asked[occurrence.id]]
+        if cadence.own_time and moments:
+            end = max(moments) + timedelta(minutes=cadence.open_minutes)
+            lasting = replace(occurrence, closes_at=end)
+            moved.append(lasting)
+            if occurrence.state in BEFORE_OPEN:
+                made.append(beginning(lasting, max(min(moments), now)))
+        if cadence.own_time:
+            made.append(ending(lasting, cadence))
+        found.append((lasting, cadence))
+    move_closes(tx, moved)
+    return found, made
 
 
 async def announce(tx: Tx, promises: Sequence[Promise], now: datetime) -> dict[Promise, str]:
@@ -139,7 +154,8 @@ async def announce(tx: Tx, promises: Sequence[Promise], now: datetime) -> dict[P
 async def start(tx: Tx, promises: Sequence[Promise], now: datetime) -> dict[Promise, str]:
     """Keep starts, in bulk: an occurrence opens, its card says so and its thread is told.
 
-    One that nobody heard of and that is found too late is missed, without a word.
+    One that nobody heard of and that is found too late is missed, without a word; what was
+    announced and is over by now is left to its close.
     """
     moot: dict[Promise, str] = {}
     facts = await _facts(tx, promises, moot)
@@ -147,10 +163,12 @@ async def start(tx: Tx, promises: Sequence[Promise], now: datetime) -> dict[Prom
     missed = await _moved(tx, late, (PLANNED,), moot, state=MISSED, closed_at=now, why=BOT_WAS_DOWN)
     for occurrence, cadence in missed:
         _note_closed(tx, occurrence, cadence, now)
-    gone = {occurrence.id for _, occurrence, _ in late}
+    over = [one for one in facts if one[1].state == ANNOUNCED and now >= closes_at(*one[1:])]
+    moot |= {one[0]: TOO_LATE for one in over}
+    gone = {occurrence.id for _, occurrence, _ in (*late, *over)}
     facts = [one for one in facts if one[1].id not in gone]
     was = {occurrence.id: occurrence.state for _, occurrence, _ in facts}
-    pairs = await _moved(tx, facts, (PLANNED, ANNOUNCED), moot, state=OPEN)
+    pairs = await _moved(tx, facts, BEFORE_OPEN, moot, state=OPEN)
     made = [refresh(occurrence, cadence, now) for occurrence, cadence in pairs]
     for occurrence, cadence in pairs:
         grace = timedelta(minutes=cadence.grace_minutes)
@@ -163,24 +181,27 @@ async def start(tx: Tx, promises: Sequence[Promise], now: datetime) -> dict[Prom
 async def opened(tx: Tx, pairs: Sequence[Pair], now: datetime) -> list[NewPromise]:
     """Ask whoever occurrences that have just opened ask; return what that promises."""
     asked = await invitees.freeze(tx, pairs)
-    lasting = [
-        (await spread(tx, occurrence, cadence, asked[occurrence.id], now), cadence)
-        for occurrence, cadence in pairs
-    ]
-    return await answering.promised(tx, lasting, asked, now)
+    lasting, made = spread(tx, pairs, asked, now)
+    return [*made, *await answering.promised(tx, lasting, asked, now)]
 
 
 async def follow(
     tx: Tx, occurrence: Occurrence, cadence: Cadence, members: Sequence[str] | None, now: datetime
 ) -> None:
-    """Ask the members of a channel; where nobody may say who they are, the team's people."""
+    """Ask the members of a channel; where nobody may say who they are, the team's people.
+
+    Before it opens they only say when that is: who is asked is whoever is in the channel then.
+    """
     if members is None:
         members = (await invitees.of_cadences(tx, [cadence]))[cadence.id]
-    asked = await invitees.freeze_members(tx, occurrence, cadence, members)
-    occurrence = await spread(tx, occurrence, cadence, asked, now)
-    if occurrence.state == OPEN:
-        made = await answering.told(tx, occurrence, cadence, asked, now)
-        await rearm_all(tx, [refresh(occurrence, cadence, now), *made])
+    is_open = occurrence.state == OPEN
+    ask = invitees.freeze_members if is_open else invitees.would_ask_members
+    asked = await ask(tx, occurrence, cadence, members)
+    ((occurrence, _),), made = spread(tx, [(occurrence, cadence)], {occurrence.id: asked}, now)
+    if is_open:
+        made += await answering.told(tx, occurrence, cadence, asked, now)
+        made.append(refresh(occurrence, cadence, now))
+    await rearm_all(tx, made)
 
 
 async def close(tx: Tx, promises: Sequence[Promise], now: datetime) -> dict[Promise, str]:
@@ -202,6 +223,7 @@ async def close(tx: Tx, promises: Sequence[Promise], now: datetime) -> dict[Prom
         _note_closed(tx, occurrence, cadence, now)
     made = [refresh(occurrence, cadence, now) for occurrence, cadence in pairs]
     await rearm_all(tx, [*made, *await answering.closed(tx, pairs, now)])
+    await last_words(tx, [occurrence for occurrence, _ in pairs], now)
     return moot
 
 
@@ -219,17 +241,25 @@ async def _answered_meanwhile(tx: Tx, pairs: Sequence[Pair]) -> list[Pair]:
 
 
 def _note_closed(tx: Tx, occurrence: Occurrence, cadence: Cadence, now: datetime) -> None:
-    data = {"cadence": cadence.id}
+    data: dict[str, str | int | None] = {"cadence": cadence.id}
+    data["date"] = occurrence.local_date.isoformat()
     texts = {"why": occurrence.why} if occurrence.why else {}
-    change = Change(name(occurrence), occurrence.state, MUSTER, now, data=data, texts=texts)
+    named, charter = name(occurrence), occurrence.charter
+    change = Change(named, occurrence.state, MUSTER, now, charter, data, texts)
     note(tx, occurrence.workspace, change)
 
 
 def _is_past(occurrence: Occurrence, cadence: Cadence, now: datetime) -> bool:
     """Tell whether it is too late to begin with what nobody has heard of yet."""
+    last = occurrence.starts_at
     if cadence.own_time:  # somebody's own morning may come long after the team's
-        return now >= closes_at(occurrence, cadence)
-    return now > occurrence.starts_at + useful_for(cadence)
+        last = closes_at(occurrence, cadence) - timedelta(minutes=cadence.open_minutes)
+    return now > last + useful_for(cadence)
+
+
+def held_on(occurrence: Occurrence, cadence: Cadence) -> date:
+    """Return the day on which an occurrence is held, or was to be, where its cadence is."""
+    return local_time(occurrence.starts_at, zone_named(cadence.zone)).date()
 
 
 async def occurrence_of(tx: Tx, workspace: str, occurrence_id: int) -> Pair | None:

@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 from rituals import actions, occurrences, review_rulings, review_signing
 from rituals.actions import Action
 from rituals.agendas import read_out
+from rituals.answer_promises import last_words
 from rituals.cadences import named
 from rituals.errors import NotNow, NotThere, RitualError, Unfit
 from rituals.history import Change, note
@@ -327,6 +328,7 @@ async def _promised(tx: Tx, meeting: Meeting, report: Report, actor: str, now: d
     await promises.rearm(
         occurrences.refresh(held, cadence, now), occurrences.line(held, cadence, "held", now)
     )
+    await last_words(tx, [held], now)
     occurrences.refresh_unfinished(tx, meeting.workspace, meeting.team.id, now)
     await review_signing.ask_around(tx, meeting, now)
 

@@ -23,6 +23,7 @@ from sqlalchemy import (
     update,
 )
 
+from storage.bulk import Bulk
 from storage.changes import while_so
 from storage.db import Tx, UTCDateTime, insert, metadata
 from storage.pairs import among
@@ -183,11 +184,6 @@ _OF_TEAM = (
     )
     .order_by(cadences.c.id)
 )
-_OPEN = (
-    insert(occurrences)
-    .on_conflict_do_nothing(index_elements=["cadence_id", "local_date"])
-    .returning(occurrences)
-)
 _CARDS = Rearming(
     select(CARD_KEY[0] + cast(occurrences.c.id, Text) + CARD_KEY[1])
     .join(cadences, cadences.c.id == occurrences.c.cadence_id)
@@ -341,6 +337,15 @@ class NewOccurrence:
     facilitator: str | None = None
 
 
+_OPEN = Bulk(
+    occurrences,
+    NewOccurrence.__slots__,
+    lambda made: made.on_conflict_do_nothing(index_elements=["cadence_id", "local_date"]).returning(
+        occurrences.c.cadence_id, occurrences.c.local_date, occurrences.c.id
+    ),
+)
+
+
 async def due_cadences(tx: Tx, pairs: Sequence[tuple[str, int]]) -> dict[int, Cadence]:
     """Return the cadences of (workspace, id) `pairs`, by id: what the clock asks for, in bulk."""
     query = select(cadences).where(among(cadences.c.workspace, cadences.c.id, pairs))
@@ -379,7 +384,11 @@ async def write_occurrences(tx: Tx, new: Sequence[NewOccurrence]) -> list[Occurr
     """Write occurrences in one statement; a date that is there already is left and not returned."""
     if not new:
         return []
-    found = await tx.rows(
-        Occurrence, _OPEN, [{name: getattr(one, name) for name in one.__slots__} for one in new]
-    )
-    return sorted(found, key=lambda one: (one.cadence_id, one.local_date))
+    rows = [{name: getattr(one, name) for name in one.__slots__} for one in new]
+    known = {(one["cadence_id"], one["local_date"]): one for one in reversed(rows)}
+    statement, (asked,) = _OPEN.at_once(tx.dialect, rows)
+    written = sorted(tuple(row) for row in await tx.execute(statement, asked))
+    return [
+        Occurrence(id=number, number=None, channel=None, card_ts=None, **known[cadence_id, day])
+        for cadence_id, day, number in written
+    ]

@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Column, Date, ForeignKey, Index, Table, Text, delete, select, tuple_
+from sqlalchemy import Column, Date, ForeignKey, Index, Table, Text, delete, select
 
 from storage.db import Tx, UTCDateTime, insert, metadata
+from storage.pairs import among, among_people
 from storage.teams import Id
 
 days_away = Table(
@@ -135,7 +136,7 @@ class DaysAway:
 async def due_days_off(tx: Tx, teams: Sequence[tuple[str, int]]) -> dict[int, list[DaysOff]]:
     """Return the days off of teams, given as (workspace, id), by team."""
     query = select(team_days_off).where(
-        tuple_(team_days_off.c.workspace, team_days_off.c.team_id).in_(sorted(set(teams)))
+        among(team_days_off.c.workspace, team_days_off.c.team_id, teams)
     )
     found: dict[int, list[DaysOff]] = {}
     for one in await tx.rows(DaysOff, query):
@@ -146,7 +147,7 @@ async def due_days_off(tx: Tx, teams: Sequence[tuple[str, int]]) -> dict[int, li
 async def due_away(tx: Tx, people: Sequence[tuple[str, str]], since: date) -> list[Away]:
     """Return when people, given as (workspace, id), are away from `since` on."""
     query = select(days_away).where(
-        tuple_(days_away.c.workspace, days_away.c.person).in_(sorted(set(people))),
+        among_people(days_away.c.workspace, days_away.c.person, people),
         days_away.c.last_day >= since,
     )
     return await tx.rows(Away, query)

@@ -18,8 +18,9 @@ from sqlalchemy import (
     update,
 )
 
+from storage.bulk import Bulk
 from storage.cadences import Occurrence, occurrences
-from storage.db import Tx, UTCDateTime, insert, metadata
+from storage.db import Tx, UTCDateTime, metadata
 from storage.pairs import among
 
 occurrence_people = Table(
@@ -54,7 +55,7 @@ class Asked:
     answers: str
 
 
-_ADD = insert(occurrence_people).inline().on_conflict_do_nothing()
+_ADD = Bulk(occurrence_people, Asked.__slots__, lambda new: new.on_conflict_do_nothing())
 _OF = (
     select(occurrence_people)
     .where(
@@ -94,7 +95,7 @@ def add_people(tx: Tx, rows: Iterable[Asked]) -> None:
     """Note whom occurrences ask; who is there already stays as they are."""
     made = [{name: getattr(one, name) for name in Asked.__slots__} for one in rows]
     if made:
-        tx.put_off(_ADD, made)
+        tx.put_off(*_ADD.written(tx.dialect, made))
 
 
 _CLOSES = (

@@ -4,10 +4,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Boolean, Column, Table, Text, bindparam, false, select, tuple_
+from sqlalchemy import Boolean, Column, Table, Text, bindparam, false, select
 
 from storage.db import Tx, UTCDateTime, insert, metadata
 from storage.members import team_people
+from storage.pairs import among_people
 
 people = Table(
     "people",
@@ -104,5 +105,5 @@ class People:
 
 async def described(tx: Tx, ids: Sequence[tuple[str, str]]) -> dict[tuple[str, str], Person]:
     """Return those people, given as (workspace, id), that are known: what the clock asks for."""
-    query = select(people).where(tuple_(people.c.workspace, people.c.id).in_(sorted(set(ids))))
+    query = select(people).where(among_people(people.c.workspace, people.c.id, ids))
     return {(one.workspace, one.id): one for one in await tx.rows(Person, query)}

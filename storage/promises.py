@@ -22,7 +22,6 @@ from sqlalchemy import (
     Boolean,
     Column,
     Index,
-    Insert,
     Integer,
     Select,
     Table,
@@ -38,7 +37,8 @@ from sqlalchemy import (
     update,
 )
 
-from storage.db import Tx, UTCDateTime, insert, metadata
+from storage.bulk import Bulk
+from storage.db import Tx, UTCDateTime, metadata
 
 WAITING, CLAIMED, SENDING, KEPT, ENDED, DEAD, HELD = (
     "waiting",
@@ -166,10 +166,11 @@ class Promise:
 
 
 # Inline: nobody asks for the ids, so the statements answer nothing and can be put off.
-_MAKE = insert(promises).inline().on_conflict_do_nothing(index_elements=["workspace", "key"])
-_new = insert(promises).inline()
+_PROMISED = ("workspace", "kind", "subject", "key", "lane", "due_at", "deliver_at")
+_KEY = ("workspace", "key")
+_MAKE = Bulk(promises, _PROMISED, lambda new: new.on_conflict_do_nothing(index_elements=_KEY))
 _IN_FLIGHT = or_(promises.c.state == CLAIMED, promises.c.state == SENDING)
-_ARMED = {
+REARMED = {
     "armed": promises.c.armed + 1,
     "state": case((_IN_FLIGHT, promises.c.state), else_=WAITING),
     "attempts": case((_IN_FLIGHT, promises.c.attempts), else_=0),
@@ -177,14 +178,18 @@ _ARMED = {
     "ended_at": None,
 }
 """What arming a promise anew sets, beside its moment: one in flight keeps flying."""
-_REARM = _new.on_conflict_do_update(
-    index_elements=["workspace", "key"],
-    set_={
-        "lane": _new.excluded.lane,
-        "due_at": _new.excluded.due_at,
-        "deliver_at": _new.excluded.deliver_at,
-        **_ARMED,
-    },
+_REARM = Bulk(
+    promises,
+    _PROMISED,
+    lambda new: new.on_conflict_do_update(
+        index_elements=_KEY,
+        set_={
+            "lane": new.excluded.lane,
+            "due_at": new.excluded.due_at,
+            "deliver_at": new.excluded.deliver_at,
+            **REARMED,
+        },
+    ),
 )
 _OF_KEY = (promises.c.workspace == bindparam("of_workspace")) & (
     promises.c.key == bindparam("of_key")
@@ -217,7 +222,7 @@ class Rearming:
         self.statement = (
             update(promises)
             .where(promises.c.workspace == bindparam("of_workspace"), promises.c.key.in_(keys))
-            .values(due_at=bindparam("at"), deliver_at=bindparam("at"), **_ARMED)
+            .values(due_at=bindparam("at"), deliver_at=bindparam("at"), **REARMED)
         )
 
 
@@ -266,7 +271,7 @@ class Promises:
         )
         return await self._tx.rows(Promise, query)
 
-    async def _put(self, statement: Insert, made: Sequence[NewPromise]) -> None:
+    async def _put(self, statement: Bulk, made: Sequence[NewPromise]) -> None:
         if any(one.workspace != self._workspace for one in made):
             msg = "a promise of another workspace"
             raise ValueError(msg)
@@ -283,9 +288,12 @@ async def rearm_all(tx: Tx, made: Sequence[NewPromise]) -> None:
     await _put(tx, _REARM, made)
 
 
-async def _put(tx: Tx, statement: Insert, made: Sequence[NewPromise]) -> None:
+async def _put(tx: Tx, statement: Bulk, made: Sequence[NewPromise]) -> None:
     if made:
-        tx.put_off(statement, [one.row() for one in made])
+        # No statement may change a row twice: of two promises with one key the last one counts.
+        last = {(one.workspace, one.key): one for one in made}
+        rows = [one.row() for one in (made if statement is _MAKE else last.values())]
+        tx.put_off(*statement.written(tx.dialect, rows))
         tx.expect(min(one.deliver_at or one.due_at for one in made))
 
 

@@ -9,7 +9,7 @@ from handlers.facilitating import names
 from rituals.cadences import NOBODY, Cadence
 from rituals.facilitating import SWAPPED, Turn
 from rituals.history import Happened
-from rituals.occurrences import SHOWN, Occurrence
+from rituals.occurrences import HELD, MISSED, SHOWN, SKIPPED, Occurrence
 
 NOBODY_CAN = "Nobody can facilitate: whoever could is away."
 PLACE_CHARACTERS = 40
@@ -57,9 +57,15 @@ def asked(turn: Turn, last: Happened | None) -> tuple[list[Part], list[Block]]:
 
 def over(turn: Turn, person: str) -> list[Part]:
     """Say what became of the turn that somebody was told of."""
-    at = [words(turn.title, bold=True), words(" · "), blocks.moment(turn.occurrence.starts_at)]
-    if turn.facilitator == person:
-        return [words("You facilitate "), *at, words(f". It is {turn.occurrence.state}.")]
+    occurrence = turn.occurrence
+    at = [words(turn.title, bold=True), words(" · "), blocks.moment(occurrence.starts_at)]
+    if occurrence.state == SKIPPED:
+        of = [words(turn.title, bold=True), words(" of "), blocks.moment(occurrence.starts_at)]
+        why = (occurrence.why or "nobody said why").rstrip(".")
+        return [*of, words(f" is called off: {why}. Nothing is asked of you.")]
+    if occurrence.state in {HELD, MISSED}:
+        was = " was held." if occurrence.state == HELD else " is recorded as missed."
+        return [*at, words(was + (" You facilitated it." if turn.facilitator == person else ""))]
     if turn.cadence.facilitators == NOBODY:
         return [*at, words(": nobody facilitates it any more.")]
     return [*at, words(": "), *who_has_it(turn, person)]

@@ -13,7 +13,10 @@ from handlers.occurrences.names import answer_button, away_button
 from handlers.slack import Edit, Outgoing, Post, Sent
 from rituals import answer_promises, answering, occurrences
 from rituals.answer_promises import person_of
+from rituals.answering import Asked
 from rituals.cadences import is_private
+from rituals.days import said
+from rituals.occurrences import held_on
 from rituals.promises import Promise, Promises
 from rituals.turnouts import silent, turnout_of
 from rituals.work import Tx
@@ -87,21 +90,33 @@ def _became(found: Found, person: str, asks: str) -> tuple[str, list[Block]]:
     """Say what became of a word that was said: answered, away, or it is over."""
     occurrence, cadence = found.occurrence, found.cadence
     asked = found.asked(person)
-    if asked is None or (asked.answered_at is None and not asked.away):
-        if occurrence.state == occurrences.OPEN:
-            return _asked(found, asks)
-        parts = [words(f"{cadence.title}: it is closed.")]
+    if occurrence.state not in occurrences.UNFINISHED:
+        parts = _over(found, asked)
         return blocks.fallback(*parts), [blocks.line(*parts)]
+    if asked is None or (asked.answered_at is None and not asked.away):
+        return _asked(found, asks)
     if asked.away:
         parts = [words(f"{cadence.title}: you are marked away. Press Away to take it back.")]
         return blocks.fallback(*parts), [
             blocks.line(*parts), blocks.actions(away_button(occurrence))
         ]  # fmt: skip
     parts = [words("✅ "), words(cadence.title, bold=True), words(": you have answered.")]
-    drawn: list[Block] = [blocks.line(*parts)]
-    if occurrence.state == occurrences.OPEN:
-        drawn.append(blocks.actions(answer_button(occurrence, "Change my answers")))
-    return blocks.fallback(*parts), drawn
+    change = blocks.actions(answer_button(occurrence, "Change my answers"))
+    return blocks.fallback(*parts), [blocks.line(*parts), change]
+
+
+def _over(found: Found, asked: Asked | None) -> list[Part]:
+    """Say that nothing is asked any more, and what they did."""
+    occurrence, cadence = found.occurrence, found.cadence
+    head = f"{cadence.title} of {said(held_on(occurrence, cadence))} is "
+    if occurrence.state == occurrences.SKIPPED:
+        return [words(f"{head}called off: {occurrence.why}. Nothing is asked of you.")]
+    did = "you did not answer"
+    if asked is not None and asked.answered_at is not None:
+        did = "you answered late" if asked.late else "you answered"
+    elif asked is not None and asked.away:
+        did = "you were away"
+    return [words(f"{head}closed: {did}.")]
 
 
 async def reply_facts(tx: Tx, promise: Promise, _now: datetime) -> Outgoing | Moot | NotYet:
@@ -129,9 +144,9 @@ async def unanswered_facts(tx: Tx, promise: Promise, _now: datetime) -> Outgoing
     found = await found_by(tx, promise)
     if found is None or promise.lane is None:
         return Moot("the occurrence is gone")
-    names = silent(found.people, found.gone)
+    names = [one for one in silent(found.people, found.gone) if one != promise.lane]
     if not names:
-        return Moot("everybody has answered since")
+        return Moot("everybody else has answered since")
     head = [
         words(found.cadence.title, bold=True),
         words(" of "),

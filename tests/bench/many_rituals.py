@@ -120,7 +120,7 @@ def _call(cadence: Cadence) -> NewPromise:
         following = next_date(cadence, NONE_OFF, FILLED)
         assert following is not None
         _NEXT[cadence.rule] = following
-    return call_of(cadence, following)
+    return call_of(cadence, following, NONE_OFF)
 
 
 _NEXT: dict[str, Planned] = {}

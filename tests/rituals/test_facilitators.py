@@ -15,7 +15,7 @@ from rituals.charter import Size, default_charter
 from rituals.facilitators import able, next_turn, told, turns
 from rituals.occurrences import HELD, SKIPPED
 from rituals.people import Person, know
-from rituals.schedules import Planned
+from rituals.schedules import NONE_OFF, Planned
 from rituals.setup import set_up
 from rituals.teams import Founding
 from rituals.work import Database, Tx
@@ -173,10 +173,15 @@ async def test_facilitator_is_told_a_day_before(database: Database) -> None:
         made = await _cadence(tx)
         # Monday after the clocks went forward in Berlin: the same time on Sunday is 24 hours off.
         monday = datetime(2027, 3, 29, 12, 0, tzinfo=UTC)
-        sunday = datetime(2027, 3, 28, 12, 0, tzinfo=UTC)
+        friday = datetime(2027, 3, 26, 13, 0, tzinfo=UTC)  # nobody is told on a Sunday
+        off = {made.team_id: NONE_OFF}
         new = NewOccurrence("T1", made.id, monday.date(), monday, "planned", facilitator="UA")
         (one,) = await write_occurrences(tx, [new])
-        assert [said.due_at for said in told(one, made, FIRST)] == [sunday]
+        assert [said.due_at for said in await told(tx, [(one, made)], off, FIRST)] == [friday]
         late = monday - timedelta(hours=2)
-        assert [said.due_at for said in told(one, made, late)] == [late]
-        assert told(replace(one, facilitator=None), made, FIRST) == []
+        assert [said.due_at for said in await told(tx, [(one, made)], off, late)] == [late]
+        nobody = replace(one, facilitator=None)
+        assert await told(tx, [(nobody, made)], off, FIRST) == []
+        # What is answered day by day, by whom and where ever, needs no word ahead.
+        daily = replace(made, rule="FREQ=DAILY;BYDAY=MO,TU,WE,TH,FR", ritual="standup")
+        assert await told(tx, [(one, daily)], off, FIRST) == []

@@ -156,3 +156,39 @@ def test_next_date_is_the_first_that_is_held(
     assume(len(held) > 1)
     assert schedules.next_date(made, days, now) == held[0]
     assert schedules.next_date(made, days, now, {held[0].named}) == held[1]
+
+
+@settings(max_examples=150, deadline=None)
+@given(
+    st.datetimes(datetime(2026, 11, 20), datetime(2028, 1, 1)),  # noqa: DTZ001 - wall clock
+    st.timedeltas(timedelta(), timedelta(days=4)),
+    st.sampled_from(sorted(PLACES, key=str)),
+    offs,
+)
+def test_words_fall_on_working_days(
+    local: datetime, before: timedelta, country: str | None, named: tuple[DaysOff, ...]
+) -> None:
+    """What is said ahead is said as late as it may, on a working day, at its time of day."""
+    zone, known = PLACES[country]
+    said = schedules.said_at(local, before, zone, Days(country, named))
+    usual = local - before
+    if usual.date() == local.date():
+        assert said == resolve(usual, ZoneInfo(zone))
+        return
+    day = usual.date()
+    while day.isoweekday() > 5 or day in known or any(one.covers(day) for one in named):
+        day -= DAY
+    if usual.date() - day < schedules.LONGEST_REST * DAY:
+        assert said == resolve(datetime.combine(day, usual.time()), ZoneInfo(zone))
+
+
+def test_monday_is_announced_on_friday() -> None:
+    monday = datetime(2026, 11, 30, 9, 0)  # noqa: DTZ001 - wall clock
+    friday = datetime(2026, 11, 27, 8, 0, tzinfo=UTC)
+    assert schedules.said_at(monday, DAY, "Europe/Berlin", schedules.NONE_OFF) == friday
+    off_friday = Days(None, (off(date(2026, 11, 27), 1),))
+    assert schedules.said_at(monday, DAY, "Europe/Berlin", off_friday) == friday - DAY
+    # Saturday's own hour before is Saturday's: nobody hears of it a day too early.
+    saturday = datetime(2026, 11, 28, 9, 0)  # noqa: DTZ001 - wall clock
+    said = schedules.said_at(saturday, timedelta(hours=1), "Europe/Berlin", schedules.NONE_OFF)
+    assert said == datetime(2026, 11, 28, 7, 0, tzinfo=UTC)

@@ -145,7 +145,7 @@ async def test_what_is_announced_is_called_off_with_the_reason(database_url: str
         assert "called off" in said
         assert "Called off" in stage.reads()
         assert "Storm" in stage.reads()
-        assert "It is skipped." in stage.reads(word)
+        assert "is called off: Storm. Nothing is asked of you." in stage.reads(word)
         await stage.play.until(utc(25, 9))
         (only,) = await stage.occurrences(made)
         assert only.state == "skipped"

@@ -10,6 +10,7 @@ from tests.stories.standing_up import Standing, standing, utc
 TUESDAYS = {"rule": "FREQ=WEEKLY;BYDAY=TU", "facilitators": "rotate"}
 MONDAY_9, TUESDAY_9 = utc(23, 8), utc(24, 8)
 """09:00 in Berlin, a day before the stand-up and as it starts."""
+FRIDAY_9 = utc(27, 8)
 
 
 async def told(stage: Standing, hand: Hand) -> list[str]:
@@ -215,8 +216,37 @@ async def test_skipped_date_takes_the_word_back(database_url: str) -> None:
         await stage.bob.type("#platform", "/ritual skip standup 2026-11-24 All at the fair")
         await stage.play.settle()
         assert (await one(stage, made)).state == "skipped"
-        (word,) = await told(stage, stage.alice)
-        assert word.endswith("It is skipped.")
+        word = stage.reads(stage.told(stage.alice)[-1])
+        assert word.startswith("Stand-up of ")
+        assert word.endswith("is called off: All at the fair. Nothing is asked of you.")
         # It was no turn: next week it is hers again.
         await stage.play.until(MONDAY_9 + timedelta(days=7))
         assert await facilitator(stage, made) == stage.alice.user.id
+
+
+async def test_monday_is_announced_on_friday(database_url: str) -> None:
+    """Nobody hears of Monday's on Sunday: neither its channel nor who facilitates it."""
+    async with standing(database_url) as stage:
+        mondays = {"rule": "FREQ=WEEKLY;BYDAY=MO", "lead_minutes": 1440}
+        await stage.called("architecture-review", facilitators="rotate", **mondays)
+        await stage.play.until(FRIDAY_9 - timedelta(minutes=1))
+        before = len(stage.cards("Architecture review"))
+        words = {name: len(hand.dm()) for name, hand in stage.hands.items()}
+        await stage.play.until(FRIDAY_9)
+        assert len(stage.cards("Architecture review")) == before + 1
+        assert "Starts" in stage.reads(stage.cards("Architecture review")[-1])
+        told = {name: len(hand.dm()) for name, hand in stage.hands.items()}
+        assert sum(told.values()) == sum(words.values()) + 1
+        await stage.play.until(FRIDAY_9 + timedelta(days=3, minutes=-1))
+        assert len(stage.cards("Architecture review")) == before + 1
+        assert {name: len(hand.dm()) for name, hand in stage.hands.items()} == told
+
+
+async def test_daily_answers_tell_nobody_the_day_before(database_url: str) -> None:
+    async with standing(database_url) as stage:
+        made = await stage.called(facilitators="rotate")
+        await stage.play.until(TUESDAY_9)
+        assert await facilitator(stage, made) is not None
+        assert "Facilitated by" in stage.reads()
+        for hand in stage.hands.values():
+            assert await told(stage, hand) == []

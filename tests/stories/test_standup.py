@@ -109,6 +109,15 @@ async def test_nobody_answers_and_somebody_says_why(database_url: str) -> None:
         assert "recorded as missed: We were all at the <@here> offsite." in day.reads()
 
 
+async def test_late_answer_is_not_nobody(database_url: str) -> None:
+    async with standing(database_url) as day:
+        await day.called()
+        await day.play.until(MONDAY_17)
+        await day.answers(day.erin, button="Answer late", next="Sleep")
+        assert "recorded as missed · 0 of 4 answered · 1 late" in day.reads()
+        assert "nobody answered" not in day.reads()
+
+
 async def test_everybody_is_away(database_url: str) -> None:
     async with standing(database_url) as day:
         await day.called()
@@ -274,3 +283,57 @@ async def test_month_of_downtime_nudges_nobody(database_url: str) -> None:
         assert day.told(day.alice) == []
         assert len(day.cards()) == 2
         assert "0 of 4 answered" in day.reads()
+
+
+async def test_words_say_at_the_close_what_became_of_them(database_url: str) -> None:
+    async with standing(database_url) as day:
+        await day.called()
+        await day.play.until(MONDAY_15)
+        await day.answers(day.carol, day.told(day.carol)[0], next="Tests")
+        assert "Change my answers" in day.reads(day.told(day.carol)[0])
+        assert "Answer Away" in day.reads(day.told(day.erin)[0])
+        await day.play.until(MONDAY_17)
+        (hers,) = day.told(day.carol)
+        closed = "Stand-up of Monday, 23 November 2026 is closed: you"
+        assert day.reads(hers) == f"{closed} answered."
+        (silent,) = day.told(day.erin)
+        assert day.reads(silent) == f"{closed} did not answer."
+        await day.answers(day.erin, button="Answer late", next="Sleep")
+        assert day.reads(day.told(day.erin)[0]) == f"{closed} answered late."
+
+
+async def test_removed_ritual_asks_nothing_any_more(database_url: str) -> None:
+    async with standing(database_url) as day:
+        cadence = await day.called()
+        await day.play.until(MONDAY_15)
+        (word,) = day.told(day.erin)
+        assert "waits for your answers" in shown(word)
+        await day.alice.type("#platform", "/ritual remove standup")
+        await day.play.sandbox.until(lambda: day.alice.modal)
+        await day.alice.submit()
+        await day.alice.close()
+        await day.play.settle()
+        assert "Called off" in day.reads()
+        assert "removed by @Alice" in day.reads()
+        assert "Answer" not in day.reads()
+        assert "is called off: removed by @" in day.reads(day.told(day.erin)[0])
+        assert "actions" not in {one["type"] for one in day.told(day.erin)[0].blocks}
+        (one,) = await day.occurrences(cadence)
+        assert one.state == "skipped"
+        await day.play.until(MONDAY_17)
+        assert "Called off" in day.reads()
+        for hand in day.hands.values():
+            assert all("No answer came from" not in shown(one) for one in day.told(hand))
+
+
+async def test_who_leads_is_not_named_to_themselves(database_url: str) -> None:
+    async with standing(database_url) as day:
+        await day.called()
+        await day.play.until(MONDAY_9)
+        for hand in (day.carol, day.dan):
+            await day.answers(hand, next="Tests")
+        await day.play.until(MONDAY_17)
+        (names,) = [one for one in day.told(day.alice) if "No answer came from" in shown(one)]
+        named = day.reads(names).partition("No answer came from")[2]
+        assert f"<@{day.erin.user.id}>" in named
+        assert f"<@{day.alice.user.id}>" not in named

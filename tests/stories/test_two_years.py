@@ -30,6 +30,7 @@ from rituals.charters import in_force
 from rituals.occurrences import CARD, MISSED, SKIPPED, START, Occurrence
 from rituals.promises import KEPT, WAITING, Outlook, Pacing
 from rituals.roles import ENGINEER, MANAGER
+from rituals.schedules import Days, said_at
 from rituals.setup import set_up
 from rituals.teams import Founding, Team
 from storage.cadences import Cadence, Cadences, cadences, occurrences
@@ -150,9 +151,14 @@ def check(cadence: Cadence, found: list[Occurrence], town: Town) -> None:
     zone = ZoneInfo(town.zone)
     start = datetime.fromisoformat(cadence.start)
     rule = rrulestr(cadence.rule, dtstart=start)
-    last = END.astimezone(zone).replace(tzinfo=None) + timedelta(days=2)
+    last = END.astimezone(zone).replace(tzinfo=None) + timedelta(days=7)
     named = rule.between(start - timedelta(seconds=1), last)
-    due = [one for one in named if BEGIN < one.replace(tzinfo=zone) <= END + ahead(cadence)]
+    days = Days(town.country)
+    due = [
+        one
+        for one in named
+        if one.replace(tzinfo=zone) > BEGIN and said_at(one, ahead(cadence), town.zone, days) <= END
+    ]
     assert [one.local_date for one in found] == [one.date() for one in due], cadence.ritual
     assert [one.starts_at for one in found] == [one.replace(tzinfo=zone) for one in due]
     assert {one.starts_at.astimezone(zone).time() for one in found} <= {start.time()}
