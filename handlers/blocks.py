@@ -89,6 +89,11 @@ def words(text: str, *, bold: bool = False, italic: bool = False) -> Part:
     return part | ({"style": style} if style else {})
 
 
+def any_words(text: str) -> list[Part]:
+    """Return a piece of text, or nothing where there is none."""
+    return [words(text)] if text else []
+
+
 def person(user: str) -> Part:
     return {"type": "user", "user_id": user}
 

@@ -100,7 +100,7 @@ def usage(commands: Commands, word: str | None = None, near: str | None = None) 
             parts += blocks.marked(f"Did you mean `{near}`?")
     head = [blocks.line(*parts)] if parts else []
     rows = [
-        (*blocks.marked(f"`{route.example}`"), blocks.words(f"  {route.about}"))
+        (*blocks.marked(f"`{route.example}`"), *blocks.marked(f"  {route.about}"))
         for route in commands.subcommands
     ]
     title = [blocks.words("How to use "), *blocks.marked(f"`/{commands.name}`")]

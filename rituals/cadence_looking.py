@@ -10,7 +10,7 @@ from datetime import date, datetime
 from itertools import islice
 
 from rituals import schedules
-from rituals.cadences import LIVING, REMOVED, is_private, is_seen_by, listed, of_team, words
+from rituals.cadences import CUSTOM, LIVING, REMOVED, is_private, is_seen_by, listed, of_team, words
 from rituals.catalogue import folded, names_of
 from rituals.charter import Charter
 from rituals.charters import in_force
@@ -20,7 +20,7 @@ from rituals.people import known
 from rituals.rights import Viewer, ensure_holds, seen_teams, team_here
 from rituals.roles import ENGINEERING, MANAGER, PRODUCT
 from rituals.schedules import Days, Planned
-from rituals.teams import Team
+from rituals.teams import Team, team_with
 from rituals.wall_clock import DAY
 from rituals.work import Tx
 from storage.cadences import Cadences
@@ -94,7 +94,7 @@ async def standing_of(tx: Tx, who: Viewer, team: Team, now: datetime) -> list[St
 async def all_of(tx: Tx, team: Team, now: datetime) -> list[Standing]:
     """List the cadences of a team, private ones too: for its operator."""
     found = await schedules.coming(tx, team, now)
-    last = await last_occurrences(tx, team.workspace, [one.id for one, _ in found], HELD)
+    last = await _last_held(tx, team, [one for one, _ in found])
     ahead = await next_facilitators(tx, team.workspace, [one.id for one, _ in found], UNFINISHED)
     standing = [
         Standing(one, team, following, last.get(one.id), ahead.get(one.id))
@@ -114,8 +114,31 @@ async def following(tx: Tx, team: Team, cadence: Cadence, now: datetime) -> Plan
 
 
 async def last_held(tx: Tx, cadence: Cadence) -> Occurrence | None:
-    found = await last_occurrences(tx, cadence.workspace, [cadence.id], HELD)
-    return found.get(cadence.id)
+    """Return when a ritual was held last, by itself or by one of the same before it."""
+    team = await team_with(tx, cadence.workspace, cadence.team_id)
+    return (await _last_held(tx, team, [cadence])).get(cadence.id)
+
+
+async def _last_held(tx: Tx, team: Team, wanted: Sequence[Cadence]) -> dict[int, Occurrence]:
+    """Return the last occurrence of each that was held; one added anew goes on where it was."""
+    removed = [one for one in await of_team(tx, team, removed=True) if is_removed(one)]
+    ids = [one.id for one in (*removed, *wanted)]
+    held = await last_occurrences(tx, team.workspace, ids, HELD)
+    found: dict[int, Occurrence] = {}
+    for one in wanted:
+        same = [held[one.id]] if one.id in held else []
+        if not is_private(one):
+            same += [held[two.id] for two in removed if two.id in held and _are_one(one, two)]
+        if same:
+            found[one.id] = max(same, key=lambda each: each.starts_at)
+    return found
+
+
+def _are_one(cadence: Cadence, former: Cadence) -> bool:
+    """Say whether a removed cadence was the same ritual; one of our own, by its title."""
+    if is_private(former) or cadence.ritual != former.ritual:
+        return False
+    return cadence.ritual != CUSTOM or folded(cadence.title) == folded(former.title)
 
 
 async def skips_ahead(tx: Tx, cadence: Cadence, now: datetime) -> list[Occurrence]:

@@ -17,6 +17,7 @@ from rituals.errors import Unfit
 WEEKDAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 MONTH_LENGTHS = (31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 """February as it is in three years of four: what only leap years have is skipped in the rest."""
+FEBRUARY, LEAP_DAY = 2, 29
 LONGEST_RULE = 500
 """Characters. The longest sensible rule, with every part filled, is under 200."""
 MOST_INTERVALS = 400
@@ -44,6 +45,13 @@ class SkipsMonths(Unfit):
     """
 
     field = "rule"
+
+
+class SkipsYears(SkipsMonths):
+    """February has a day {day} in leap years alone, and the others would be skipped without a word.
+
+    For the last day of February write BYMONTH=2;BYMONTHDAY=-1.
+    """
 
 
 class Frequency(IntEnum):
@@ -283,4 +291,5 @@ def refuse_skipped_months(rule: Rule) -> None:
     long = [day for day in rule.monthdays if abs(day) > shortest]
     narrowed = bool(rule.days or rule.positions)
     if long and not (narrowed and len(long) < len(rule.monthdays)):
-        raise SkipsMonths(day=long[0])
+        only_leap = set(months) == {FEBRUARY} and {abs(day) for day in long} == {LEAP_DAY}
+        raise (SkipsYears if only_leap else SkipsMonths)(day=long[0])

@@ -16,6 +16,8 @@ from rituals.rrules import cleaned
 from rituals.wall_clock import resolve, zone_named
 
 MOST_DATES = 10_000
+FIRST_YEAR, LAST_YEAR = 1900, 2999
+"""Between them every zone has a date for every local time."""
 JUST_BEFORE = timedelta(microseconds=1)
 
 ritual = typer.Typer(help="Rituals: which, and when.", no_args_is_help=True)
@@ -103,4 +105,7 @@ def _start(typed: str) -> datetime:
     if start is None or start.tzinfo is not None:
         msg = f"“{typed}” is no local day; write it as 2026-11-24"
         raise typer.BadParameter(msg, param_hint="--from") from None
+    if not FIRST_YEAR <= start.year <= LAST_YEAR:
+        msg = f"no ritual is held in {start.year}; write a year from {FIRST_YEAR} to {LAST_YEAR}"
+        raise typer.BadParameter(msg, param_hint="--from")
     return start

@@ -16,7 +16,9 @@ from handlers.reviews import names
 from handlers.reviews.numbering import DECISION, LARGEST_NUMBER, number_first
 from handlers.reviews.outcome_forms import meetings
 from rituals import cadences, decisions, review_queue, schedules
-from rituals.cadences import ARCHITECTURE_REVIEW
+from rituals.cadence_looking import is_on_demand
+from rituals.cadences import ARCHITECTURE_REVIEW, is_private
+from rituals.catalogue import ON_DEMAND
 from rituals.charters import in_force
 from rituals.decision_keeping import to_look_at
 from rituals.review_queue import TITLE_CHARACTERS, ReviewItem, Waiting, queue_of
@@ -182,12 +184,28 @@ async def _added(tx: Tx, team: Team, item: ReviewItem, now: datetime) -> list[Bl
 
 async def _when(tx: Tx, team: Team, ritual: str, now: datetime) -> list[Block]:
     """Say when it is looked at; a ritual that the team does not hold is named as such."""
-    for cadence, ahead in await schedules.coming(tx, team, now):
-        if cadence.ritual == ritual and ahead is not None:
+    coming = await schedules.coming(tx, team, now)
+    held = [pair for pair in coming if pair[0].ritual == ritual and not is_private(pair[0])]
+    for cadence, ahead in held:
+        if ahead is not None:
             text = words(f"“{cadence.title}” looks at it next ")
             return [blocks.line(text, blocks.moment(ahead.at), words("."))]
-    told = f"{team.name} does not hold this review yet: `/ritual add {ritual}` calls it."
+    for cadence, _ in held:
+        return [blocks.line(words(f"“{cadence.title}” "), *blocks.marked(_rests(cadence)))]
+    how = f"`/ritual add {ritual}` calls it"
+    if ritual in ON_DEMAND:
+        how = f"`/ritual run {ritual}` opens it"
+    told = f"{team.name} does not hold this review yet: {how}."
     return [blocks.sentence(told)]
+
+
+def _rests(cadence: cadences.Cadence) -> str:
+    """Say how something comes to be looked at by a ritual that has no next date."""
+    if is_on_demand(cadence):
+        return f"is held on demand: `/ritual run {cadence.id}` opens it, and it looks at this."
+    if cadence.state == cadences.PAUSED:
+        return f"is paused: it looks at this after `/ritual resume {cadence.id}`."
+    return f"has no date left: `/ritual edit {cadence.id}` gives it others."
 
 
 async def add_clicked(click: Click, tx: Tx, _now: datetime) -> Answer:

@@ -71,6 +71,15 @@ def test_rule_that_ends_prints_fewer(shell: Shell) -> None:
         ("every monday", "UTC", "2026-01-01", 1, "is not a rule to keep"),
         ("FREQ=DAILY", "Mars/Base", "2026-01-01", 1, "There is no time zone “Mars/Base”"),
         ("FREQ=DAILY", "UTC", "soon", 2, "is no local day"),
+        ("FREQ=DAILY", "Europe/Berlin", "0001-01-01", 2, "write a year from 1900 to 2999"),
+        ("FREQ=DAILY", "America/New_York", "9999-12-31", 2, "write a year from 1900 to 2999"),
+        (
+            "FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=29",
+            "UTC",
+            "2026-01-01",
+            1,
+            "February has a day 29 in leap years alone",
+        ),
         ("FREQ=DAILY", "UTC", "2026-01-01T09:00+01:00", 2, "is no local day"),
     ],
 )

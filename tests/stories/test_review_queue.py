@@ -52,6 +52,21 @@ async def test_same_thing_twice_is_told(database_url: str) -> None:
         assert "There is no ADR-99 here" in await cast.says(cast.dan, "/review add ADR-99")
 
 
+async def test_says_how_it_comes_to_be_looked_at(database_url: str) -> None:
+    async with casting(database_url, rituals=ONE_RITUAL) as cast:
+        assert "looks at it next" in await cast.says(cast.carol, "/review add Use two queues")
+        await cast.says(cast.bob, "/ritual pause architecture-review")
+        told = await cast.says(cast.carol, "/review add Use three queues")
+        assert "“Architecture review” is paused: it looks at this after /ritual resume 1 ." in told
+        told = await cast.says(cast.carol, "/review add readiness-audit Search")
+        assert "does not hold this review yet: /ritual run readiness-audit opens it" in told
+        await cast.says(cast.bob, "/ritual run readiness-audit")
+        told = await cast.says(cast.carol, "/review add readiness-audit Checkout")
+        assert "“Readiness audit” is held on demand: /ritual run 2 opens it" in told
+        told = await cast.says(cast.carol, "/review add vendor-review Pay less")
+        assert "does not hold this review yet: /ritual add vendor-review calls it." in told
+
+
 async def test_item_is_dropped_with_a_reason(database_url: str) -> None:
     async with casting(database_url, rituals=ONE_RITUAL) as cast:
         await cast.says(cast.carol, "/review add One region")

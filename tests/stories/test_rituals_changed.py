@@ -348,6 +348,14 @@ async def test_run_of_what_is_not_called_says_how_to_add_it(database_url: str) -
         assert "Stand-up is not called here yet: /ritual add standup" in told
 
 
+async def test_open_review_says_when_it_counts_as_missed(database_url: str) -> None:
+    async with casting(database_url) as cast:
+        await cast.says(cast.bob, "/ritual run architecture-review")
+        assert (
+            "without an outcome it counts as missed from" in cards(cast, "Architecture review")[0]
+        )
+
+
 async def leads_two(cast: Cast) -> None:
     """Let Bob lead another team too, so that it is asked which one is meant."""
     async with cast.play.muster.database.writing() as tx:
