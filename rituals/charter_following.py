@@ -130,15 +130,14 @@ async def follow(
     anew: list[tuple[Cadence, str]] = []
     moved, paused, resumed = [], [], []
     for one in planned.moved:
-        kept = await store.reset(
-            one.before.id, **{name: getattr(one.after, name) for name in RESET}
-        )
-        if kept is not None:
-            if any(getattr(one.before, name) != getattr(kept, name) for name in DATED):
+        done = await retime(tx, team, before, after, one, now)
+        if done is not None:
+            kept = done.after
+            if any(getattr(done.before, name) != getattr(kept, name) for name in DATED):
                 await cadence_dates.realign(tx, team, kept, actor, MOVED, now, states=(PLANNED,))
             _note(tx, team, kept, "moved", actor, now)
             anew.append((kept, MOVED))
-            moved.append(replace(one, after=kept))
+            moved.append(done)
     for cadence in planned.paused:
         kept = await store.reset(cadence.id, only_in=(ACTIVE,), state=PAUSED)
         if kept is not None:
@@ -163,6 +162,26 @@ async def follow(
         for one in planned.added
     ]
     return Followed(tuple(added), tuple(moved), tuple(paused), tuple(resumed), planned.kept)
+
+
+async def retime(
+    tx: Tx, team: Team, before: Charter, after: Charter, planned: Moved, now: datetime
+) -> Moved | None:
+    """Change a cadence as it was planned; None where nothing of it is left to change.
+
+    Where a person changed it since it was looked at, it is looked at again: what is theirs stays.
+    """
+    store, one = Cadences(tx, team.workspace), planned
+    while True:
+        fields = {name: getattr(one.after, name) for name in RESET}
+        kept = await store.reset(one.before.id, sequence=one.before.sequence, **fields)
+        if kept is not None:
+            return replace(one, after=kept)
+        again = await (await _looked(tx, team, before, after, now)).planned()
+        found = next((each for each in again.moved if each.before.id == one.before.id), None)
+        if found is None:
+            return None
+        one = found
 
 
 def _note(tx: Tx, team: Team, cadence: Cadence, verb: str, actor: str, now: datetime) -> None:

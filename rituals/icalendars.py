@@ -18,7 +18,7 @@ from icalendar import Calendar, Event, vDuration, vRecur
 from rituals.cadences import NEXT_WORKING_DAY, START_FORMAT, recurrence
 from rituals.calendar import upcoming
 from rituals.icalendar_zones import vtimezone
-from rituals.occurrences import HELD, MISSED, OPEN
+from rituals.occurrences import HELD, MISSED, UNFINISHED
 from rituals.rrules import cleaned, read_rule
 from rituals.schedules import LONGEST_REST, Days, dates
 from rituals.texts import one_line
@@ -140,7 +140,8 @@ class _Writer:
             else:
                 held = one.local if there.starts_at == one.at else self._wall(there)
                 found.append(_Date(named, held, self._facilitator(there)))
-        odd = [one for one in called.values() if one.state in {OPEN, HELD, MISSED}]
+        # What was called by a former rule is held all the same, if nobody calls it off.
+        odd = [one for one in called.values() if one.state in {*UNFINISHED, HELD, MISSED}]
         return found, [self._wall(one) for one in odd]
 
     def _wall(self, occurrence: Occurrence) -> datetime:

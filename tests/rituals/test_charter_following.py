@@ -7,10 +7,10 @@ import pytest
 
 from rituals import cadences, calling
 from rituals.charter_applying import Applied, apply
-from rituals.charter_following import plan
+from rituals.charter_following import plan, retime
 from rituals.charters import in_force, would_be
 from rituals.history import record_of
-from rituals.occurrences import PLANNED, SKIPPED, STATES
+from rituals.occurrences import ANNOUNCED, PLANNED, SKIPPED, STATES
 from rituals.promises import Promises
 from rituals.setup import set_up
 from rituals.team_changes import settle
@@ -138,6 +138,59 @@ async def test_date_that_nobody_heard_of_is_called_off(database: Database) -> No
         await applied(tx, team, "", sunday)
         (called,) = await Cadences(tx, "T1").occurrences([standup.id], states=STATES, limit=5)
         assert called.state == PLANNED
+
+
+async def test_planned_date_follows_and_announced_one_stays(database: Database) -> None:
+    """A retrospective of Tuesday is Wednesday's from Monday on: it is held once that week."""
+    monday = FRIDAY + timedelta(days=3)
+    wednesdays = "rituals: {retrospective: {rule: 'FREQ=WEEKLY;BYDAY=WE', at: '09:00', lead: 0 h}}"
+    async with database.writing() as tx:
+        team = await founded(tx)
+        first = "rituals: {retrospective: {rule: 'FREQ=WEEKLY;BYDAY=TU', at: '09:00', lead: 0 h}}"
+        await applied(tx, team, first)
+        retro = await ritual(tx, team, "retrospective")
+    async with database.writing() as tx:
+        await calling.call(tx, await Promises(tx, "T1").of(cadences.named(retro)), monday)
+        store = Cadences(tx, "T1")
+        (called,) = await store.occurrences([retro.id], states=STATES, limit=5)
+        assert (called.state, called.local_date.day) == (PLANNED, 24)
+    async with database.writing() as tx:
+        await applied(tx, team, wednesdays, monday)
+        (gone,) = await Cadences(tx, "T1").occurrences([retro.id], states=STATES, limit=5)
+        assert (gone.state, gone.why) == (SKIPPED, "its ritual was moved by the charter")
+    tuesday = monday + timedelta(days=1)
+    async with database.writing() as tx:
+        await calling.call(tx, await Promises(tx, "T1").of(cadences.named(retro)), tuesday)
+        store = Cadences(tx, "T1")
+        (ahead,) = await store.occurrences([retro.id], states=(PLANNED,), limit=5)
+        assert ahead.local_date.day == 25
+        announced = await store.change(ahead, state=ANNOUNCED)
+        assert announced is not None
+        await applied(tx, team, wednesdays.replace("BYDAY=WE", "BYDAY=TH"), tuesday)
+        assert await store.occurrence(ahead.id) == announced
+
+
+async def test_edit_of_the_same_moment_is_kept(database: Database) -> None:
+    async with database.writing() as tx:
+        team = await founded(tx)
+        before = await in_force(tx, team)
+        source = "rituals: {operational-review: {at: '11:00', title: Ops review}}"
+        after = would_be(team, source, FRIDAY)
+        planned = await plan(tx, team, before, after, FRIDAY)
+        (moved,) = planned.rituals.moved
+        assert moved.after.start.endswith("T11:00")
+        # Between the look and the change somebody chooses another time.
+        await by_hand(tx, moved.before, start="2026-11-20T16:30")
+        done = await retime(tx, team, before, after, moved, FRIDAY)
+        assert done is not None
+        assert (done.after.title, done.after.start) == ("Ops review", "2026-11-20T16:30")
+        assert done.after == await ritual(tx, team, "operational-review")
+        # Or all that it would have changed: nothing is left to do.
+        await by_hand(tx, done.after, start="2026-11-20T17:00", title="Mine")
+        marks = "start,title"
+        await Cadences(tx, "T1").reset(done.after.id, touched=marks)
+        assert await retime(tx, team, before, after, moved, FRIDAY) is None
+        assert (await ritual(tx, team, "operational-review")).title == "Mine"
 
 
 async def test_time_changed_by_hand_is_kept(database: Database) -> None:

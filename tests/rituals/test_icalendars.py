@@ -18,7 +18,7 @@ from icalendar import Calendar
 from rituals.cadences import HOLD, NEXT_WORKING_DAY, START_FORMAT
 from rituals.calendar import Recurrence
 from rituals.icalendars import Entry, calendar, first_shown
-from rituals.occurrences import ANNOUNCED, HELD, OPEN
+from rituals.occurrences import ANNOUNCED, HELD, OPEN, PLANNED
 from rituals.schedules import Days, between
 from storage.cadences import SKIPPED, Cadence, Occurrence
 from storage.days_away import DaysOff
@@ -245,6 +245,15 @@ def test_run_now_shows() -> None:
     one = cadence("FREQ=MONTHLY;BYDAY=1MO")
     file = written(one, called=[row(NOW.date(), NOW, OPEN)])
     assert NOW in read(file, since=NOW - timedelta(days=1))
+
+
+@pytest.mark.parametrize("state", [PLANNED, ANNOUNCED])
+def test_what_a_former_rule_called_is_shown(state: str) -> None:
+    one = cadence("FREQ=WEEKLY;BYDAY=WE")
+    tuesday = datetime(2026, 11, 24, 8, tzinfo=UTC)
+    file = written(one, called=[row(tuesday.date(), tuesday, state)])
+    assert read(file) == [tuesday, *ours(one)]
+    assert read(written(one, called=[row(tuesday.date(), tuesday, SKIPPED)])) == ours(one)
 
 
 def test_facilitator_is_named_on_their_date() -> None:
