@@ -13,7 +13,7 @@ from rituals.decisions import Decision
 from rituals.promises import Promise, Promises
 from rituals.public_holidays import holidays_of
 from rituals.quiet import may_say
-from rituals.rights import deputies_of, givers_to
+from rituals.rights import deputies_in, givers_to
 from rituals.teams import Team, team_with
 from rituals.wall_clock import working_morning
 from rituals.work import Tx
@@ -42,7 +42,7 @@ async def _ask(tx: Tx, decision: Decision, now: datetime) -> None:
     landed = set(await asked_of(tx, decision))
     team = await team_with(tx, decision.workspace, decision.team_id)
     question = await question_of(tx, team, decision)
-    deputies = await deputies_of(tx, decision.workspace, now)
+    deputies = await deputies_in(tx, team, now)
     awaited = (
         deputies.get(one, one)
         for one in approvers(question.rule, question.crew, decision.author)

@@ -90,6 +90,15 @@ async def test_deputy_is_asked_in_the_givers_place(database_url: str) -> None:
         assert not any("waits for your approval" in shown(one) for one in cast.alice.dm())
 
 
+async def test_deputy_from_outside_hears_nothing_of_a_private_team(database_url: str) -> None:
+    async with casting(database_url, private=True) as cast:
+        await cast.says(cast.alice, "/muster delegate @erin until 2026-12-01")
+        told = len(cast.erin.dm())
+        await cast.log(cast.carol, "Use one queue")
+        assert len(cast.erin.dm()) == told
+        assert any("ADR-1 waits for your approval." in shown(one) for one in cast.alice.dm())
+
+
 async def test_rejection_goes_to_the_author(database_url: str) -> None:
     async with casting(database_url) as cast:
         await cast.log(cast.carol, "Use one queue")
