@@ -1,6 +1,12 @@
 """`/ritual away` and `/ritual off`: what is typed, what it changes, and what it leaves alone."""
 
+from dataclasses import replace
+from datetime import date
+
 from bot.sandbox.hand import Hand
+from rituals import away_effects, people
+from storage.days_away import DaysAway
+from storage.occurrence_people import OccurrencePeople
 from tests.stage import shown, spoken
 from tests.stories.standing_up import Standing, standing, utc
 
@@ -189,3 +195,52 @@ async def test_day_off_is_removed_once(database_url: str) -> None:
         await stage.play.until(TUESDAY_9)
         (only,) = await stage.occurrences(made)
         assert only.state == "open"
+
+
+async def test_who_pressed_away_stays_so(database_url: str) -> None:
+    """Other days that are taken back, or a status that ends, say nothing of one stand-up."""
+    async with standing(database_url) as stage:
+        await stage.called(**TUESDAYS)
+        await stage.play.until(TUESDAY_9)
+        await stage.is_told(stage.carol, "Away")
+        assert "1 away" in stage.reads()
+        await says(stage, stage.carol, "/ritual away 2026-12-24")
+        await says(stage, stage.carol, "/ritual away cancel 2026-12-24")
+        assert "1 away" in stage.reads()
+        await stage.play.change(stage.carol.user, status_emoji=":palm_tree:")
+        await stage.play.change(stage.carol.user, status_emoji="")
+        assert "1 away" in stage.reads()
+
+
+async def test_status_that_ended_counts_on_them_again(database_url: str) -> None:
+    async with standing(database_url) as stage:
+        await stage.called(**TUESDAYS)
+        await stage.play.change(stage.carol.user, status_emoji=":palm_tree:")
+        await stage.play.until(TUESDAY_9)
+        await stage.play.change(stage.dan.user, status_emoji=":face_with_thermometer:")
+        assert "2 away" in stage.reads()
+        await stage.play.change(stage.carol.user, status_emoji="")
+        assert "1 away" in stage.reads()
+        await stage.play.change(stage.dan.user, status_emoji=":coffee:")
+        assert "away" not in stage.reads()
+
+
+async def test_day_is_the_rituals_where_theirs_is_unknown(database_url: str) -> None:
+    """At 20:30 in Honolulu it is the next day in UTC already."""
+    honolulu = "Pacific/Honolulu"
+    async with standing(database_url, zones={"carol": honolulu}) as stage:
+        made = await stage.called(**TUESDAYS, zone=honolulu, open_minutes=900)
+        await stage.play.until(utc(25, 6, 30))
+        (one,) = await stage.occurrences(made)
+        workspace, carol = one.workspace, stage.carol.user.id
+        async with stage.play.muster.database.writing() as tx:
+            person = await people.known(tx, workspace, carol)
+            assert person is not None
+            await people.know(tx, replace(person, zone=""))
+            tuesday = date(2026, 11, 24)
+            store = DaysAway(tx, workspace)
+            await store.add(person=carol, first_day=tuesday, last_day=tuesday, set_at=utc(24, 8))
+            await away_effects.take_hold(tx, workspace, carol, utc(25, 6, 30))
+        async with stage.play.muster.database.reading() as tx:
+            asked = await OccurrencePeople(tx, workspace).of(one.id)
+        assert [each.person for each in asked if each.away] == [carol]
