@@ -35,6 +35,7 @@ __all__ = [
     "Occurrence",
     "Recurrence",
     "UnknownZone",
+    "anchored",
     "between",
     "in_words",
     "lead",
@@ -42,6 +43,7 @@ __all__ = [
     "next_after",
     "parse",
     "resolve",
+    "time_of",
     "upcoming",
     "waking",
     "working_morning",
@@ -120,6 +122,35 @@ def upcoming(recurrence: Recurrence, instant: datetime) -> Iterator[Occurrence]:
             yield Occurrence(at, named)
 
 
+def anchored(recurrence: Recurrence, instant: datetime) -> Recurrence:
+    """Return the recurrence that names the same from `instant` on and begins just before it.
+
+    Of two that began on different days and name the same, it is the same one. One that counts or
+    ends, or that takes its days from its start, is returned as it is.
+    """
+    rule = _read(recurrence.rule)
+    after = local_time(instant, zone_named(recurrence.zone))
+    takes = rule.until or rule.count or _is_open(rule)
+    if takes or recurrence.start >= after:
+        return recurrence
+    day = _anchor(rule, recurrence.start.date(), after.date())
+    moved = _anchored(recurrence.rule, recurrence.zone, day, recurrence.start.time())
+    return moved or recurrence
+
+
+@lru_cache(maxsize=4096)
+def _anchored(rule: str, zone: str, day: date, at: time) -> Recurrence | None:
+    try:
+        return Recurrence(rule, zone, datetime.combine(day, at))
+    except NeverHeld:  # a Monday, 29 February: it may come in 28 years
+        return None
+
+
+@lru_cache(maxsize=1024)
+def _read(text: str) -> Rule:
+    return read_rule(text)
+
+
 def next_after(recurrence: Recurrence, instant: datetime) -> Occurrence | None:
     """Find the first occurrence that starts later than `instant`; None where the rule has ended."""
     return next(upcoming(recurrence, instant), None)
@@ -128,6 +159,11 @@ def next_after(recurrence: Recurrence, instant: datetime) -> Occurrence | None:
 def between(recurrence: Recurrence, after: datetime, until: datetime) -> list[Occurrence]:
     """List the occurrences with after < start <= until, in order."""
     return list(takewhile(lambda found: found.at <= until, upcoming(recurrence, after)))
+
+
+def time_of(recurrence: Recurrence) -> time:
+    """Return the time of day, on the wall clock, at which a recurrence is held."""
+    return _plan(recurrence.rule, recurrence.zone, recurrence.start).time
 
 
 def in_words(recurrence: Recurrence) -> str:
@@ -173,7 +209,7 @@ def _plan(text: str, zone_name: str, start: datetime) -> _Plan:
 
 def _filled(rule: Rule, start: datetime) -> Rule:
     """Fill what RFC 5545 takes from the start, so that the start can be moved."""
-    if rule.days or rule.monthdays or rule.yeardays or rule.frequency == Frequency.DAILY:
+    if not _is_open(rule):
         return rule
     if rule.frequency == Frequency.WEEKLY or rule.weeks:
         return replace(rule, days=(Day(start.weekday()),))
@@ -181,6 +217,11 @@ def _filled(rule: Rule, start: datetime) -> Rule:
     rule = replace(rule, months=months, monthdays=(start.day,))
     refuse_skipped_months(rule)
     return rule
+
+
+def _is_open(rule: Rule) -> bool:
+    """Tell whether a rule leaves open which days it names."""
+    return not (rule.days or rule.monthdays or rule.yeardays or rule.frequency == Frequency.DAILY)
 
 
 def _first(plan: _Plan) -> datetime | None:

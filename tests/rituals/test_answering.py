@@ -12,9 +12,11 @@ from rituals.answer_promises import error_of, person_of, prompt, trouble
 from rituals.answering import nudged_at, waits_for
 from rituals.cadences import Cadence
 from rituals.invitees import opens_for
+from rituals.occurrence_promises import announcement
 from rituals.occurrences import Occurrence, closes_at
 from rituals.people import Person
 from rituals.questions import lasting, own_of
+from rituals.schedules import NONE_OFF
 from rituals.turnouts import lasting_of, silent, turnout_of
 from storage.occurrence_people import Asked
 
@@ -121,6 +123,33 @@ def test_own_time_in_a_gap_moves_to_its_end() -> None:
     held = replace(OCCURRENCE, starts_at=starts)
     expected = datetime(2027, 3, 14, 10, 0, tzinfo=UTC)
     assert opens_for(held, early, somebody("America/Los_Angeles")) == expected
+
+
+@pytest.mark.parametrize("rule", ["FREQ=DAILY", "FREQ=DAILY;BYHOUR=2;BYMINUTE=30"])
+def test_own_time_from_a_gap_is_the_hour_that_is_named(rule: str) -> None:
+    """On 28 March 2027 there is no 02:30 in Berlin: it is held at 03:00, and is at its hour."""
+    early = replace(CADENCE, rule=rule, start="2026-11-24T02:30")
+    held = replace(OCCURRENCE, starts_at=datetime(2027, 3, 28, 1, 0, tzinfo=UTC))
+    expected = datetime(2027, 3, 27, 21, 0, tzinfo=UTC)
+    assert opens_for(held, early, somebody("Asia/Kolkata")) == expected
+    assert opens_for(held, early, somebody(None)) == held.starts_at
+
+
+def test_rule_that_names_its_hour_is_run_by_hand_too() -> None:
+    ten = replace(CADENCE, rule="FREQ=DAILY;BYHOUR=10;BYMINUTE=0")
+    by_hand = replace(OCCURRENCE, starts_at=NINE + timedelta(hours=3, minutes=7))
+    assert opens_for(by_hand, ten, somebody("Asia/Kolkata")) == by_hand.starts_at
+    at_ten = replace(OCCURRENCE, starts_at=NINE + timedelta(hours=1))
+    half_past_four = datetime(2026, 11, 24, 4, 30, tzinfo=UTC)
+    assert opens_for(at_ten, ten, somebody("Asia/Kolkata")) == half_past_four
+
+
+def test_announcement_keeps_its_hour_across_a_clock_change() -> None:
+    """Monday, 29 March 2027, 09:00 in Berlin; the clocks went forward on Sunday."""
+    monday = datetime(2027, 3, 29, 7, 0, tzinfo=UTC)
+    held = replace(OCCURRENCE, starts_at=monday, local_date=monday.date())
+    told = announcement(held, replace(CADENCE, lead_minutes=3 * 24 * 60), NONE_OFF)
+    assert told.due_at == datetime(2027, 3, 26, 8, 0, tzinfo=UTC)
 
 
 def test_nudge_comes_before_the_close_and_after_the_start() -> None:

@@ -14,6 +14,7 @@ from rituals.charters import in_force
 from rituals.occurrences import ANNOUNCED, MISSED, OPEN, PLANNED, Occurrence
 from storage.cadences import Cadence, cadences, occurrences
 from tests.stage import Play, shown, stage
+from tests.stories.standing_up import standing, utc
 
 BERLIN = ZoneInfo("Europe/Berlin")
 SOME = ("standup", "health-check", "operational-review", "retrospective", "leadership-standup")
@@ -129,3 +130,20 @@ async def test_what_was_planned_before_is_missed_quietly(database_url: str) -> N
         assert same.why == "nobody was called: the bot was not running at the time"
         ahead = {one.card_ts for one in after if one.starts_at > play.clock.now()}
         assert {one.ts for one in play.posts()} - standing <= ahead
+
+
+async def test_what_nobody_was_asked_says_so(database_url: str) -> None:
+    """The bot went down between the announcement and the start, and is back after the close."""
+    async with standing(database_url) as day:
+        cadence = await day.called(rule="FREQ=WEEKLY;BYDAY=TU", lead_minutes=24 * 60)
+        await day.play.until(utc(23, 12))
+        assert [one.state for one in await day.occurrences(cadence)] == ["announced"]
+        day.play.clock.move_to(utc(24, 20))
+        await day.play.restart()
+        await day.play.settle()
+        (missed,) = await day.occurrences(cadence)
+        why = "nobody was asked: the bot was not running at the time"
+        assert (missed.state, missed.why) == ("missed", why)
+        assert why in day.reads()
+        assert [day.told(one) for one in day.hands.values()] == [[], [], [], [], []]
+        assert day.thread() == []

@@ -3,6 +3,7 @@
 from typing import Any
 
 from bot.sandbox.records import User
+from rituals.cadences import Cadence
 from tests.stage import shown
 from tests.stories.standing_up import Standing, standing, utc
 
@@ -75,3 +76,49 @@ async def test_private_channel_that_the_bot_is_not_in(database_url: str) -> None
         assert len(day.told(day.carol)) == 1
         assert [one for one in day.told(day.alice) if "I may not read" in shown(one)]
         assert [one for one in day.told(day.alice) if "could not be shown" in shown(one)]
+
+
+async def follows_at_own_time(day: Standing, **fields: Any) -> Cadence:
+    return await day.called(who="channel", own_time=True, **fields)
+
+
+async def test_own_time_asks_who_is_there_as_it_opens(database_url: str) -> None:
+    """It is known a day before; who joins or leaves the channel meanwhile counts all the same."""
+    async with standing(database_url, extras=("channels",)) as day:
+        await follows_at_own_time(day, rule="FREQ=WEEKLY;BYDAY=MO")
+        await day.play.until(utc(23, 7))
+        newcomer = joins(day, "nadia")
+        day.play.sandbox.workspace.leave(day.play.channel, day.dan.user.id)
+        await day.play.until(MONDAY_9)
+        # Alice, Bob, Carol, Erin and Nadia.
+        assert "0 of 5 answered" in day.reads()
+        assert len(day.told(day.play.sandbox.hand(newcomer.id))) == 1
+        assert day.told(day.dan) == []
+
+
+async def test_own_time_that_is_moved_opens_and_stays_open(database_url: str) -> None:
+    async with standing(database_url, extras=("channels",)) as day:
+        cadence = await follows_at_own_time(
+            day, rule="FREQ=WEEKLY;BYDAY=TU", holidays="next-working-day"
+        )
+        await day.play.until(MONDAY_15)
+        assert [one.state for one in await day.occurrences(cadence)] == ["planned"]
+        done = await day.bob.type("#platform", "/ritual off 2026-11-24 Storm")
+        assert done.ok, done
+        await day.play.until(utc(25, 8, 5))
+        assert [one.state for one in await day.occurrences(cadence)] == ["open"]
+        assert len(day.told(day.carol)) == 1
+        await day.answers(day.carol, day.told(day.carol)[0], next="Tests")
+        assert "1 of 5 answered" in day.reads()
+
+
+async def test_own_time_run_by_hand_asks_at_once(database_url: str) -> None:
+    async with standing(database_url, extras=("channels",)) as day:
+        cadence = await follows_at_own_time(day, rule="FREQ=WEEKLY;BYDAY=TU")
+        await day.play.until(utc(24, 6, 20))
+        done = await day.bob.type("#platform", "/ritual run standup")
+        assert done.ok, done
+        await day.play.settle()
+        assert len(day.told(day.carol)) == 1
+        (held,) = await day.occurrences(cadence)
+        assert (held.state, held.closes_at) == ("open", utc(24, 14, 20))

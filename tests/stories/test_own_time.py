@@ -123,3 +123,36 @@ async def test_nobody_is_asked_of_a_day_that_is_over(database_url: str) -> None:
         await day.play.settle()
         assert [one.state for one in await day.occurrences(cadence)] == ["missed"]
         assert [prompts(day, day.hands[name]) for name in ZONES] == [[], [], [], []]
+
+
+async def test_who_is_early_in_their_day_is_asked_after_a_long_silence(database_url: str) -> None:
+    """The bot is back as it is evening in Berlin: California's morning is yet to come."""
+    async with standing(database_url, zones=ZONES, start_at=SATURDAY) as day:
+        cadence = await day.called(rule="FREQ=WEEKLY;BYDAY=TU", own_time=True)
+        await day.play.until(utc(22, 12))
+        day.play.clock.move_to(utc(24, 16))
+        await day.play.settle()
+        assert [one.state for one in await day.occurrences(cadence)] == ["open"]
+        await day.play.until(CALIFORNIA_9)
+        assert len(prompts(day, day.sam)) == 1
+        await day.play.until(CLOSES)
+        assert [one.state for one in await day.occurrences(cadence)] == ["missed"]
+
+
+async def test_who_presses_away_under_a_status_is_counted(database_url: str) -> None:
+    """The second press takes it back, and what their status says does not mark them again."""
+    async with standing(database_url, zones=ZONES, start_at=SATURDAY) as day:
+        await day.called(rule="FREQ=WEEKLY;BYDAY=TU", own_time=True)
+        await day.play.until(utc(23, 12))
+        await day.play.change(day.lena.user, status_emoji=":palm_tree:")
+        await day.play.until(BERLIN_9)
+        assert prompts(day, day.lena) == []
+        assert "you are counted" in await day.is_told(day.lena, "Away")
+        (prompt,) = prompts(day, day.lena)
+        assert "asks you" in prompt
+        assert "0 of 5 answered" in day.reads()
+        assert "away" not in day.reads()
+        # Who is away by a status that began as it was open, and never said otherwise, stays so.
+        await day.play.change(day.luis.user, status_emoji=":palm_tree:")
+        await day.play.until(LISBON_9)
+        assert prompts(day, day.luis) == []
