@@ -13,6 +13,7 @@ from rituals import occurrences
 from rituals.answering import NOBODY_ANSWERED, Asked
 from rituals.cadences import CHANNEL, Cadence
 from rituals.charter_parts import Question
+from rituals.not_held import is_explained
 from rituals.occurrences import Occurrence
 from rituals.questions import PERSON, Questions, answers_of
 from rituals.turnouts import lasting_of, turnout_of
@@ -28,7 +29,7 @@ class Shown:
     """An occurrence as its message shows it.
 
     `agenda` is what it looks at while it is announced or open, `left` what it left behind; `gone`
-    are those of `people` who have left, `outcome` the button where an outcome can be recorded.
+    are those of `people` who have left, `late` whether its close offers to be late, `outcome` the button where an outcome can be recorded.
     """
 
     occurrence: Occurrence
@@ -39,6 +40,7 @@ class Shown:
     agenda: Sequence[Block] = ()
     left: Sequence[Block] = ()
     outcome: dict[str, object] | None = None
+    late: bool = True
 
 
 def card(shown: Shown) -> Post | Edit:
@@ -150,10 +152,14 @@ def _buttons(shown: Shown) -> list[dict[str, object]]:
         found += [answer_button(occurrence)] if shown.questions else []
         found += [shown.outcome] if shown.outcome else []
         return [*found, away_button(occurrence), *take_button(occurrence, shown.cadence)]
-    if occurrence.state in {occurrences.HELD, occurrences.MISSED} and shown.questions:
-        found.append(answer_button(occurrence, "Answer late"))
+    if (
+        occurrence.state in {occurrences.HELD, occurrences.MISSED}
+        and shown.questions
+        and shown.late
+    ):
+        found.append(answer_button(occurrence, "Answer late", style=None))
     found += [shown.outcome] if shown.outcome else []
-    if occurrence.state == occurrences.MISSED:
+    if occurrence.state == occurrences.MISSED and not is_explained(occurrence):
         found.append(why_button(occurrence))
     return [*found, *take_button(occurrence, shown.cadence)]
 
