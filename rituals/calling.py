@@ -133,6 +133,11 @@ def plan(
     return Plan(opened, tuple(one for one in due if one.skipped), missed, following)
 
 
+def _called(promise: Promise) -> date:
+    """Return the day that the rule of a cadence names, and that it is to be called for."""
+    return date.fromisoformat(promise.key.split(":")[2])
+
+
 def _last_asked(when: Planned, zones: Collection[ZoneInfo]) -> datetime:
     return max([when.at, *(resolve(when.local, zone) for zone in zones)])
 
@@ -150,7 +155,8 @@ async def call(tx: Tx, promises: Sequence[Promise], now: datetime) -> dict[Promi
     known = await due_cadences(tx, [(one.workspace, number_of(one.subject)) for one in promises])
     owners = [(one.workspace, one.team_id) for one in known.values()]
     teams = await due_teams(tx, owners)
-    off = await due_days_off(tx, owners)
+    first = min((_called(one) for one in promises), default=now.date())
+    off = await due_days_off(tx, owners, first - (LONGEST_REST + 1) * DAY)
     late = {number_of(one.subject) for one in promises if now - one.due_at > LATE}
     zones = await invitees.zones_of(tx, [one for one in known.values() if one.id in late])
     moot: dict[Promise, str] = {}
@@ -164,8 +170,7 @@ async def call(tx: Tx, promises: Sequence[Promise], now: datetime) -> dict[Promi
             continue
         team = teams[cadence.team_id]
         days = days_off[team.id]
-        called = date.fromisoformat(promise.key.split(":")[2])
-        planned = plan(cadence, called, now, days, zones.get(cadence.id, ()))
+        planned = plan(cadence, _called(promise), now, days, zones.get(cadence.id, ()))
         plans.append((cadence, team, planned))
         if planned.following is not None:
             made.append(call_of(cadence, planned.following, days))

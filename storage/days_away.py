@@ -133,10 +133,13 @@ class DaysAway:
         return (await self._tx.execute(query)).one_or_none() is not None
 
 
-async def due_days_off(tx: Tx, teams: Sequence[tuple[str, int]]) -> dict[int, list[DaysOff]]:
-    """Return the days off of teams, given as (workspace, id), by team."""
+async def due_days_off(
+    tx: Tx, teams: Sequence[tuple[str, int]], since: date
+) -> dict[int, list[DaysOff]]:
+    """Return the days off of teams, given as (workspace, id), by team; none over before `since`."""
     query = select(team_days_off).where(
-        among(team_days_off.c.workspace, team_days_off.c.team_id, teams)
+        among(team_days_off.c.workspace, team_days_off.c.team_id, teams),
+        team_days_off.c.last_day >= since,
     )
     found: dict[int, list[DaysOff]] = {}
     for one in await tx.rows(DaysOff, query):
