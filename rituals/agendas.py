@@ -116,7 +116,7 @@ async def agenda_of(
         return Agenda((), looks_at)
     if team.private and cadence.channel != team.channel:
         return Agenda((Section(WITHHELD),), looks_at)
-    since = max(team.created_at, await _since(tx, cadence, occurrence))
+    since = await _since(tx, cadence, occurrence)
     asked = Drawing(tx, team, cadence, occurrence, charter, ritual, since, now)
     sections = [one for draw in draws for one in await draw(asked)]
     return Agenda(tuple(sections), looks_at)
@@ -147,8 +147,7 @@ def _looks_at(cadence: Cadence, ritual: Ritual | None) -> tuple[str, ...]:
 async def _since(tx: Tx, cadence: Cadence, occurrence: Occurrence) -> datetime:
     """Return when the ritual was held before; where it never was, since when the team calls it.
 
-    That is an interval of its own at least, and never before there was a team (its caller sees to
-    that). What was missed is looked at by the next. A cadence
+    That is an interval of its own at least. What was missed is looked at by the next. A cadence
     that was removed and added anew goes on where it was.
     """
     store = Cadences(tx, cadence.workspace)
