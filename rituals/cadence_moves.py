@@ -40,6 +40,7 @@ from rituals.rights import Viewer, ensure_holds
 from rituals.teams import Team
 from rituals.work import Tx
 from storage.cadences import Cadence, Cadences
+from storage.teams import Teams
 
 WAS_CHANGED, WAS_PAUSED, WAS_REMOVED = (
     "the ritual was changed", "the ritual is paused", "the ritual was removed",
@@ -146,6 +147,7 @@ async def edit(
 
 async def on_demand(tx: Tx, who: Viewer, team: Team, ritual: Ritual, now: datetime) -> Cadence:
     """Return the cadence of a ritual that follows an event; it rests, and is run by hand."""
+    team = await Teams(tx, team.workspace).hold(team.id) or team  # of two at once, one adds it
     for one in await of_team(tx, team):
         if one.ritual == ritual.id:
             return one

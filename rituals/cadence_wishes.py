@@ -275,7 +275,7 @@ def agenda_typed(typed: str, ritual: Ritual | None) -> str:
 def link_typed(typed: str) -> str:
     """Return a meeting's link; raise `BadLink`."""
     link = typed.strip()
-    if link and (len(link) > LINK_CHARACTERS or not re.fullmatch(r"https?://[^\s<>|]+", link)):
+    if link and (len(link) > LINK_CHARACTERS or not re.fullmatch(r"https://[^\s<>|]+", link)):
         raise BadLink
     return link
 

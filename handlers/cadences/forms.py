@@ -271,7 +271,8 @@ def dated(when: Planned) -> str:
 
 def _crowd(crowd: Crowd) -> str:
     if crowd.people is None:
-        return "It asks whoever is in the channel as it opens, bots and guests left out."
+        asks = "It asks whoever is in the channel as it opens, bots and guests left out."
+        return f"{asks} Turns to facilitate go round the team's own people."
     count = len(crowd.people)
     told = f"It asks {count} {'person' if count == 1 else 'people'}."
     left = "; ".join(f"{name}: {why}" for name, why in crowd.left_out[:5])

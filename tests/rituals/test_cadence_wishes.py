@@ -79,7 +79,14 @@ def test_too_much_is_refused() -> None:
 
 
 @pytest.mark.parametrize(
-    "link", ["meet.example.com", "https://a b", "javascript:alert(1)", "https://" + "x" * 500]
+    "link",
+    [
+        "meet.example.com",
+        "http://meet.example.com",
+        "https://a b",
+        "javascript:alert(1)",
+        "https://" + "x" * 500,
+    ],
 )
 def test_bad_link_is_refused(link: str) -> None:
     with pytest.raises(BadLink):
