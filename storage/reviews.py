@@ -110,6 +110,10 @@ _ASK = _ask.on_conflict_do_update(
 )
 
 
+CHOSEN = "chosen"
+"""`Cadence.who` of what asks people by name."""
+
+
 def _is_for(person: str) -> ColumnElement[bool]:
     """Say in SQL what `rituals/private_meetings.py` says of one occurrence."""
     asked = select(occurrence_people.c.person).where(
@@ -120,7 +124,7 @@ def _is_for(person: str) -> ColumnElement[bool]:
     return or_(
         cadences.c.channel.is_distinct_from(cadences.c.owner),
         cadences.c.owner == person,
-        exists(asked.where(occurrence_people.c.person == person)),
+        and_(cadences.c.who == CHOSEN, exists(asked.where(occurrence_people.c.person == person))),
         and_(named, ~exists(asked)),
     )
 
@@ -283,6 +287,24 @@ class Outcomes:
             query = query.where(occurrences.c.number < before)
         if seen_by is not None:
             query = query.where(_is_for(seen_by))
+        return await self._tx.rows(Occurrence, query)
+
+    async def recorded_of(
+        self, team_id: int, rituals: Sequence[str], limit: int
+    ) -> list[Occurrence]:
+        """List the meetings of some rituals of a team that were recorded, the last first."""
+        query = (
+            select(occurrences)
+            .join(cadences, cadences.c.id == occurrences.c.cadence_id)
+            .where(
+                occurrences.c.workspace == self._workspace,
+                cadences.c.team_id == team_id,
+                cadences.c.ritual.in_(list(rituals)),
+                occurrences.c.number.is_not(None),
+            )
+            .order_by(occurrences.c.number.desc())
+            .limit(limit)
+        )
         return await self._tx.rows(Occurrence, query)
 
     async def held_since(
