@@ -15,6 +15,7 @@ from rituals.cadences import CHANNEL, Cadence, is_private
 from rituals.history import Change, note, record_of
 from rituals.names import number_of
 from rituals.occurrence_promises import closes_at, name, refresh
+from rituals.occurrence_states import OPEN, SHOWN
 from rituals.promises import NewPromise, Promise, Promises
 from rituals.questions import questions_of
 from rituals.quiet import may_say_now
@@ -31,8 +32,6 @@ from storage.teams import due_teams
 __all__ = ["Asked", "gather", "members"]
 
 Pair = tuple[Occurrence, Cadence]
-OPEN = "open"
-SHOWN = ("announced", OPEN)
 AWAY, BACK = "away", "back"
 BY_HAND = "hand"
 """What the history calls it."""

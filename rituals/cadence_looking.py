@@ -10,7 +10,7 @@ from datetime import date, datetime
 from itertools import islice
 
 from rituals import schedules
-from rituals.cadences import CUSTOM, LIVING, REMOVED, is_private, is_seen_by, listed, of_team, words
+from rituals.cadences import CUSTOM, REMOVED, is_private, is_seen_by, listed, of_team, words
 from rituals.catalogue import folded, names_of
 from rituals.charter import Charter
 from rituals.charters import in_force
@@ -281,10 +281,6 @@ async def ensure_runs(tx: Tx, who: Viewer, team: Team, cadence: Cadence, now: da
     ahead = await next_facilitators(tx, cadence.workspace, [cadence.id], UNFINISHED)
     if who.user not in {*listed(cadence.facilitators), ahead.get(cadence.id)}:
         await ensure_changes(tx, who, team, cadence, "Running a ritual now", now)
-
-
-def is_living(cadence: Cadence) -> bool:
-    return cadence.state in LIVING
 
 
 def is_removed(cadence: Cadence) -> bool:

@@ -33,6 +33,17 @@ from rituals.occurrence_promises import (
     refresh,
     start_key,
 )
+from rituals.occurrence_states import (
+    ANNOUNCED,
+    BEFORE_OPEN,
+    HELD,
+    MISSED,
+    OPEN,
+    PLANNED,
+    SHOWN,
+    STATES,
+    UNFINISHED,
+)
 from rituals.promises import NewPromise, Promise, Promises
 from rituals.schedules import Days
 from rituals.wall_clock import local_time, zone_named
@@ -51,11 +62,19 @@ from storage.promises import rearm_all
 
 __all__ = [
     "ANNOUNCE",
+    "ANNOUNCED",
     "CARD",
     "CLOSE",
+    "HELD",
     "LINE",
+    "MISSED",
+    "OPEN",
+    "PLANNED",
+    "SHOWN",
     "SKIPPED",
     "START",
+    "STATES",
+    "UNFINISHED",
     "Cadence",
     "Occurrence",
     "closes_at",
@@ -65,13 +84,6 @@ __all__ = [
     "refresh",
     "start_key",
 ]
-
-PLANNED, ANNOUNCED, OPEN, HELD, MISSED = "planned", "announced", "open", "held", "missed"
-BEFORE_OPEN = (PLANNED, ANNOUNCED)
-UNFINISHED = (*BEFORE_OPEN, OPEN)
-SHOWN = (ANNOUNCED, OPEN)
-"""Those whose message stands and has something to wait for."""
-STATES = (PLANNED, ANNOUNCED, OPEN, HELD, MISSED, SKIPPED)
 
 BOT_WAS_DOWN = "nobody was called: the bot was not running at the time"
 TOO_LATE = "its time has passed"
@@ -280,12 +292,6 @@ async def current(tx: Tx, cadence: Cadence) -> Occurrence | None:
     store = Cadences(tx, cadence.workspace)
     found = await store.occurrences([cadence.id], states=SHOWN, limit=2)
     return found[-1] if found else None
-
-
-async def last_held(tx: Tx, cadence: Cadence) -> Occurrence | None:
-    """Return the last occurrence that was held."""
-    found = await Cadences(tx, cadence.workspace).occurrences([cadence.id], states=(HELD,), limit=1)
-    return found[0] if found else None
 
 
 async def card_posted(tx: Tx, occurrence: Occurrence, channel: str, ts: str) -> None:
