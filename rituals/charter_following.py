@@ -132,11 +132,12 @@ async def follow(
     for one in planned.moved:
         done = await retime(tx, team, before, after, one, now)
         if done is not None:
-            kept = done.after
-            if any(getattr(done.before, name) != getattr(kept, name) for name in DATED):
-                await cadence_dates.realign(tx, team, kept, actor, MOVED, now, states=(PLANNED,))
-            _note(tx, team, kept, "moved", actor, now)
-            anew.append((kept, MOVED))
+            became = done.after
+            if any(getattr(done.before, name) != getattr(became, name) for name in DATED):
+                states = (PLANNED,)
+                await cadence_dates.realign(tx, team, became, actor, MOVED, now, states=states)
+            _note(tx, team, became, "moved", actor, now)
+            anew.append((became, MOVED))
             moved.append(done)
     for cadence in planned.paused:
         kept = await store.reset(cadence.id, only_in=(ACTIVE,), state=PAUSED)
