@@ -13,6 +13,7 @@ from handlers.decisions.views import row as decision_row
 from handlers.incidents.names import DECLARE
 from handlers.kinds import Moot, NotYet, PostKind
 from handlers.occurrences import needing as prompts
+from handlers.reviews.views import to_sign_row
 from handlers.routes import Feature, Route
 from handlers.slack import Outgoing, Publish
 from rituals import (
@@ -21,6 +22,7 @@ from rituals import (
     decisions,
     incident_calls,
     incidents,
+    review_signing,
     schedules,
 )
 from rituals.cadences import is_seen_by
@@ -115,6 +117,7 @@ async def _needs(tx: Tx, who: Viewer, teams: list[Team], now: datetime) -> list[
         crew = await crew_of(tx, team)
         leads = bool({who.user, *givers} & set(crew.holders(*RECORDERS)))
         shown += await prompts.outcomes(tx, who, team, leads=leads)
+        shown += [to_sign_row(one) for one in await review_signing.open_for(tx, who, team, now)]
         proposed = await decisions.proposed_in(tx, team)
         waiting = [
             one.decision

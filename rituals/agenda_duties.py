@@ -53,17 +53,28 @@ async def overdue(asked: Drawing) -> tuple[Section, ...]:
 
 async def still_open(asked: Drawing) -> tuple[Section, ...]:
     """List open actions that this ritual led to: conditions, findings, gaps, retro actions."""
-    store = Agendas(asked.tx, asked.team.workspace)
-    found = [one for one in await store.actions(asked.team.id, actions.OPEN) if _kind(one)]
+    found = await _led_to(asked.tx, asked.team)
+    own = [one for one, rituals in found if asked.cadence.ritual in rituals]
+    title = STILL_OPEN.get(asked.cadence.ritual, "Still open from earlier")
+    return section(title, [_action(one) for one in own], more_at="`/action list team`")
+
+
+async def still_open_of(tx: Tx, team: Team) -> list[Action]:
+    """List the open actions that any review of a team led to."""
+    return [one for one, rituals in await _led_to(tx, team) if rituals]
+
+
+async def _led_to(tx: Tx, team: Team) -> list[tuple[Action, Collection[str]]]:
+    """Return the open actions of a team that come of a record, with the rituals that judged it."""
+    store = Agendas(tx, team.workspace)
+    found = [one for one in await store.actions(team.id, actions.OPEN) if _kind(one)]
     if not found:
-        return ()
+        return []
     rituals = await store.rituals_of(
         [one.source for one in found if _kind(one) in {ADR, ITEM}],
         [number_of(one.source) for one in found if _kind(one) == REV],
     )
-    own = [one for one in found if asked.cadence.ritual in rituals.get(_key(one), ())]
-    title = STILL_OPEN.get(asked.cadence.ritual, "Still open from earlier")
-    return section(title, [_action(one) for one in own], more_at="`/action list team`")
+    return [(one, rituals.get(_key(one), ())) for one in found]
 
 
 def _kind(action: Action) -> str:

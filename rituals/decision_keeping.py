@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from rituals.approvals import promise_look
 from rituals.decision_drafts import check_review
 from rituals.decision_moves import refusal
-from rituals.decision_states import ACCEPTED, KEEP
+from rituals.decision_states import ACCEPT, ACCEPTED, KEEP, REJECT, Move
 from rituals.decisions import Decision
 from rituals.history import Change, note
 from rituals.rights import Viewer, ensure_in
@@ -27,6 +27,13 @@ async def keep(
     await ensure_in(tx, who, team)
     if next_on is not None:
         check_review(next_on, now.astimezone(ZoneInfo(team.zone)).date())
+    return await kept_by(tx, team, decision, next_on, actor=who.user, now=now)
+
+
+async def kept_by(
+    tx: Tx, team: Team, decision: Decision, next_on: date | None, *, actor: str, now: datetime
+) -> Decision:
+    """Keep a decision for somebody, or for a review, whose right was asked."""
     saved = await Decisions(tx, decision.workspace).change(
         decision, only_in=KEEP.before, review_on=next_on, updated_at=now
     )
@@ -36,7 +43,7 @@ async def keep(
         "from": decision.review_on.isoformat() if decision.review_on else None,
         "to": next_on.isoformat() if next_on else None,
     }
-    note(tx, decision.workspace, Change(decision.name, KEPT, who.user, now, data=data))
+    note(tx, decision.workspace, Change(decision.name, KEPT, actor, now, data=data))
     await promise_look(tx, team, saved)
     return saved
 
@@ -45,3 +52,16 @@ async def to_look_at(tx: Tx, team: Team, now: datetime) -> list[Decision]:
     """List a team's accepted decisions whose day has come, the longest waiting first."""
     today = now.astimezone(ZoneInfo(team.zone)).date()
     return await Decisions(tx, team.workspace).to_look_at(team.id, ACCEPTED, today)
+
+
+async def looked_at(
+    tx: Tx, team: Team, decision: Decision, move: Move | None, actor: str, now: datetime
+) -> bool:
+    """Let a review's verdict settle that an accepted decision was due; say whether it stands.
+
+    One that is approved again is not due any more. One that is rejected stays accepted: only a
+    decision that supersedes it, or its deprecation, ends it.
+    """
+    if move is ACCEPT and decision.id in {one.id for one in await to_look_at(tx, team, now)}:
+        await kept_by(tx, team, decision, None, actor=actor, now=now)
+    return move is REJECT

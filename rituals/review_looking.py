@@ -1,18 +1,20 @@
 """Look at meetings that were recorded: one whole, or a list; and whom the next one expects."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from rituals import invitees, occurrences
+from rituals import decisions, invitees, occurrences, review_lines
 from rituals.actions import Action
 from rituals.cadences import listed
+from rituals.decision_states import ACCEPTED, REJECT
 from rituals.errors import NotThere
 from rituals.history import record_of
+from rituals.names import number_of
 from rituals.people import names_of
 from rituals.private_meetings import is_seen_in
-from rituals.review_kinds import kind_of
+from rituals.review_kinds import MOVES, kind_of
 from rituals.review_rulings import Meeting
 from rituals.review_signing import Signature, signatures
 from rituals.reviews import Outcome, titled
@@ -38,6 +40,10 @@ class Whole:
     actions: tuple[Action, ...] = ()
     signatures: tuple[Signature, ...] = ()
     held_on: date | None = None
+    stand: frozenset[str] = frozenset()
+    """Decisions that it rejected when they were accepted already, and that stay so."""
+    adrs: Mapping[int, str] = field(default_factory=dict)
+    """Which decisions were started from its lines, by the line's place."""
 
     @property
     def occurrence(self) -> Occurrence:
@@ -66,12 +72,25 @@ async def whole_of(tx: Tx, meeting: Meeting) -> Whole:
     held = meeting.occurrence
     if meeting.kind.private:
         return Whole(meeting, held_on=await _held_on(tx, held))
+    outcomes = tuple(await Outcomes(tx, held.workspace).of(held.id))
     return Whole(
         meeting,
-        tuple(await Outcomes(tx, held.workspace).of(held.id)),
+        outcomes,
         tuple(await Actions(tx, held.workspace).from_source(meeting.name)) if held.number else (),
         tuple(await signatures(tx, meeting)),
+        stand=await _stand(tx, held.workspace, outcomes),
+        adrs=await review_lines.started(tx, held) if held.number and held.decided else {},
     )
+
+
+async def _stand(tx: Tx, workspace: str, outcomes: Sequence[Outcome]) -> frozenset[str]:
+    """Name the decisions that stay accepted though a review says that it rejects them."""
+    found = [
+        await decisions.numbered(tx, workspace, number_of(one.subject))
+        for one in outcomes
+        if one.subject.startswith(f"{decisions.SERIES}-") and MOVES.get(one.verdict) is REJECT
+    ]
+    return frozenset(one.name for one in found if one.state == ACCEPTED)
 
 
 async def _held_on(tx: Tx, held: Occurrence) -> date | None:

@@ -11,6 +11,7 @@ from datetime import datetime
 from rituals import actions, approvals, decisions, superseding
 from rituals import review_queue as queue
 from rituals.actions import Action
+from rituals.decision_keeping import looked_at
 from rituals.decision_moves import CannotMove, rejected_by
 from rituals.decision_states import ACCEPT, IN_FORCE, REJECT
 from rituals.decisions import Decision, NoSuchDecision
@@ -119,6 +120,8 @@ class Item:
     edited: bool = False
     hindered: str = ""
     """Why an approved one could not be accepted: what it supersedes is not in force any more."""
+    stands: bool = False
+    """Rejected, yet it was accepted before, and stays so."""
     waits_for: str = ""
     """What an approved one still lacks: a review settles what a forum may settle, and no more."""
 
@@ -315,6 +318,9 @@ async def _item(
         )
     if still is None or (one.verdict.comes_back and still.state != WAITING):
         return replace(told, overtaken="taken off the queue")
+    if one.decision is not None and one.decision.state == decisions.ACCEPTED:
+        due = await looked_at(tx, meeting.team, one.decision, one.verdict.move, actor, now)
+        told = replace(told, stands=due)
     return replace(told, actions=await _owed(tx, meeting, one, item.added_by, actor, now))
 
 

@@ -9,20 +9,28 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from rituals import occurrences
+from rituals.approval_asks import reminded_at
+from rituals.charters import in_force
 from rituals.errors import NotNow, Unfit
 from rituals.history import Change, note, record_of
 from rituals.people import to_know
 from rituals.promises import NewPromise, Promises
 from rituals.quiet import may_say
+from rituals.review_kinds import kind_of
 from rituals.review_rulings import Meeting
 from rituals.rights import NotYours, Viewer, crew_of, deputies_in, givers_to, named, seeing_private
 from rituals.roles import ROLES, within
+from rituals.teams import Team
 from rituals.texts import one_line
 from rituals.work import Tx
 from storage.reviews import Asked, Outcomes
 
 SIGN = "review-sign"
 """The promise of the message that asks somebody to sign, and of its edits."""
+REMINDER = "review-sign-reminder"
+"""The promise of the one reminder, after as many working days as for an approval."""
+LOOKED_AT = 10
+"""Meetings of a team that were recorded last, of which Home says that one is to be signed."""
 SIGNED, NOT_SIGNED = "signed", "not-signed"
 WHY_CHARACTERS = 1000
 
@@ -151,6 +159,12 @@ async def ask_around(tx: Tx, meeting: Meeting, now: datetime) -> None:
     await Promises(tx, meeting.workspace).rearm(
         *(promised(meeting, one, now, when[one]) for one in sorted(wanted))
     )
+    days = (await in_force(tx, meeting.team)).approval_reminder_days
+    again = reminded_at(now, meeting.team, days)
+    later = await may_say(tx, meeting.team, wanted, again, now)
+    await Promises(tx, meeting.workspace).make(
+        *(reminder(meeting, one, again, later[one]) for one in sorted(wanted))
+    )
 
 
 async def waits_for(
@@ -160,6 +174,27 @@ async def waits_for(
     standing = await signatures(tx, meeting)
     acting = {person, *await givers_to(tx, meeting.workspace, person, now)}
     return [one for one in standing if one.person is None and acting & set(one.people)], standing
+
+
+async def open_for(tx: Tx, who: Viewer, team: Team, now: datetime) -> list[Meeting]:
+    """List the meetings of a team that wait for somebody's signature, the last first."""
+    charter = await in_force(tx, team)
+    roles = {role for one in charter.rituals.values() for role in one.signs}
+    acting = {who.user, *await givers_to(tx, who.workspace, who.user, now)}
+    crew = await crew_of(tx, team)
+    if not any(acting & set(crew.holders(role)) for role in roles):
+        return []
+    store = Outcomes(tx, team.workspace)
+    signed = [one.id for one in charter.rituals.values() if one.signs]
+    found = await store.recorded_of(team.id, signed, LOOKED_AT)
+    cadences = await store.cadences_of(found)
+    waiting = []
+    for one in found:
+        cadence = cadences[one.cadence_id]
+        meeting = Meeting(team, one, cadence, await kind_of(tx, team, cadence))
+        open_, _ = await waits_for(tx, meeting, who.user, now)
+        waiting += [meeting] * bool(open_)
+    return waiting
 
 
 async def may_read(tx: Tx, meeting: Meeting, person: str) -> bool:
@@ -200,6 +235,16 @@ def promised(meeting: Meeting, person: str, now: datetime, deliver_at: datetime)
     return NewPromise(
         held.workspace, SIGN, occurrences.name(held), key, now, lane=person, deliver_at=deliver_at
     )
+
+
+def reminder(meeting: Meeting, person: str, due_at: datetime, deliver_at: datetime) -> NewPromise:
+    """Return the promise of the one reminder of a signature."""
+    held = meeting.occurrence
+    key = f"occurrence:{held.id}:sign-reminder:{person}"
+    return NewPromise(
+        held.workspace, REMINDER, occurrences.name(held), key, due_at,
+        lane=person, deliver_at=deliver_at,
+    )  # fmt: skip
 
 
 def _noted(

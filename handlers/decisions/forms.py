@@ -69,6 +69,8 @@ class Opened(Remembered):
     long: bool = False
     links: str = ""
     """What stands in the links before anything is typed: a message's address."""
+    line: str = ""
+    """Of which review and which of its lines it comes: `3:0`."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from handlers.decisions import forms, messages, names
 from handlers.decisions.forms import Opened, Writing
 from handlers.decisions.numbering import number_in
 from handlers.helping import words_after
-from rituals import decision_edits, decisions, superseding
+from rituals import decision_edits, decisions, review_lines, review_looking, superseding
 from rituals.cadences import ARCHITECTURE_REVIEW
 from rituals.charters import in_force
 from rituals.decision_drafts import TITLE_CHARACTERS, Draft, draft_of
@@ -55,9 +55,9 @@ async def from_message(shortcut: MessageShortcut, tx: Tx, _now: datetime) -> Ans
     return await _opened(tx, who, draft, tuple(notes), (team, teams))
 
 
-async def opened_with(tx: Tx, who: Viewer, draft: Draft, team: Team) -> Answer:
-    """Open the form of a new decision of a team, with what is known of it."""
-    return await _opened(tx, who, draft, (), (team, [team]))
+async def opened_with(tx: Tx, who: Viewer, draft: Draft, team: Team, line: str) -> Answer:
+    """Open the form of a new decision of a team, with the line of a review that it comes of."""
+    return await _opened(tx, who, draft, (), (team, [team]), line=line)
 
 
 async def _opened(
@@ -67,6 +67,7 @@ async def _opened(
     notes: tuple[Block, ...] = (),
     found: tuple[Team | None, list[Team]] | None = None,
     supersedes: tuple[Decision, ...] = (),
+    line: str = "",
 ) -> Answer:
     team, teams = found or await team_here(tx, who)
     if team is not None:
@@ -76,6 +77,7 @@ async def _opened(
         team=team.id if team else None,
         channel=who.channel,
         links=draft.links,
+        line=line,
     )
     if not supersedes:
         draft = replace(draft, kind=charter.default_kind)
@@ -97,9 +99,23 @@ async def logged(form: Submission, tx: Tx, now: datetime) -> Answer:
         now=now,
         supersedes=await _chosen(tx, who, form),
     )
+    await _kept_on_its_review(tx, who, opened.line, decision, now)
     review = await next_review(tx, team, now)
     told = messages.receipt(decision, team, review, await in_force(tx, team))
     return Receipt(told, f"{decision.name} is saved already.")
+
+
+async def _kept_on_its_review(
+    tx: Tx, who: Viewer, line: str, decision: Decision, now: datetime
+) -> None:
+    """Keep which line of a review a decision came of, where it did."""
+    if not line:
+        return
+    number, _, at = line.partition(":")
+    meeting = (await review_looking.seen(tx, who, int(number))).meeting
+    await review_lines.keep_logged(
+        tx, meeting.occurrence, meeting.cadence, int(at), decision, actor=who.user, now=now
+    )
 
 
 async def more_clicked(click: Click, tx: Tx, _now: datetime) -> Answer:

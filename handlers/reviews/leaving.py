@@ -21,7 +21,7 @@ async def left_blocks(tx: Tx, occurrence: Occurrence, cadence: Cadence) -> list[
     whole = await _whole(tx, occurrence, cadence)
     if _is_withheld(whole):
         return [blocks.line(*_withheld(whole)), blocks.actions(views.show_button(whole))]
-    return [*views.left(whole), blocks.actions(*views.buttons(whole))]
+    return [*views.left(whole), blocks.actions(*views.buttons(whole)), *views.more_adrs(whole)]
 
 
 async def left_line(tx: Tx, occurrence: Occurrence, cadence: Cadence) -> list[Part]:

@@ -11,7 +11,7 @@ from handlers.blocks import words
 from handlers.helping import words_after
 from handlers.reviews import names, views
 from handlers.reviews.numbering import number_in
-from rituals import review_looking
+from rituals import review_looking, review_naming
 from rituals.charters import in_force
 from rituals.errors import Unfit
 from rituals.review_looking import Summary, Whole
@@ -32,23 +32,30 @@ async def outcomes(command: Command, tx: Tx, _now: datetime) -> Answer:
     who = await asker(tx, command)
     typed = words_after(command, "review", "outcomes").strip()
     before = BEFORE.search(typed)
-    ritual = BEFORE.sub("", typed).strip().lower()
+    wanted = BEFORE.sub("", typed).strip()
     team, teams = await team_here(tx, who)
     known = (await in_force(tx, team or teams[0])).rituals
-    if ritual and ritual not in known:
-        raise NoSuchFilter(typed=blocks.clip(ritual, 40), known=", ".join(known))
+    ritual = review_naming.whole(await review_naming.known_as(tx, who, team or teams[0]), wanted)
+    if wanted and ritual is None:
+        raise NoSuchFilter(typed=blocks.clip(wanted, 40), known=", ".join(known))
     found = await review_looking.recorded(
         tx,
         [team] if team else teams,
-        ritual=ritual or None,
+        ritual=ritual,
         before=int(before[1]) if before else None,
         limit=LISTED + 1,
         who=who,
     )
-    return Say("What reviews decided", _listing(found, ritual, several=team is None))
+    return Say("What reviews decided", _listing(found, ritual or "", several=team is None))
 
 
 def _listing(found: list[Summary], ritual: str, *, several: bool) -> list[Block]:
+    if not found and ritual:
+        return [
+            blocks.sentence(
+                f"No outcome of {ritual} is recorded yet. `/review outcomes` lists all there are."
+            )
+        ]
     if not found:
         nothing = "No outcome is recorded yet. A review's message has the button Outcome from its"
         return [blocks.sentence(f"{nothing} start on; `/ritual` lists what is held.")]
@@ -95,10 +102,9 @@ def _whole(whole: Whole) -> list[Block]:
         parts += [words(" · recorded by "), blocks.person(held.by)]
     if held.facilitator:
         parts += [words(" · facilitated by "), blocks.person(held.facilitator)]
-    _, *buttons = views.buttons(whole)
     return [
         blocks.header(f"{whole.name} · {whole.meeting.cadence.title}"),
         blocks.line(*parts),
         *views.left(whole, all_of_it=True),
-        blocks.actions(*buttons),
+        blocks.actions(views.minutes_button(whole)),
     ]

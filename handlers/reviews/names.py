@@ -6,7 +6,7 @@ from handlers import blocks
 from rituals import occurrences
 from rituals.cadences import Cadence
 from rituals.occurrences import Occurrence
-from rituals.reviews import is_recordable
+from rituals.reviews import DECISIONS_AT_MOST, is_recordable
 
 OUTCOME: Final = "review:outcome"
 OUTCOME_FORM: Final = "review:outcome:form"
@@ -18,7 +18,7 @@ DROP: Final = "review:drop"
 DROP_FORM: Final = "review:drop:form"
 SHOW: Final = "review:show"
 MINUTES: Final = "review:minutes"
-START_ADRS: Final = tuple(f"review:adr:{at}" for at in range(4))
+START_ADRS: Final = tuple(f"review:adr:{at}" for at in range(DECISIONS_AT_MOST))
 """One for each decision, for Slack wants them apart. The value is the review's number and which of
 its decisions, from 0: `3:0`.
 """

@@ -15,7 +15,9 @@ from handlers.remembering import Remembered
 from handlers.reviews import names
 from handlers.reviews.numbering import DECISION, LARGEST_NUMBER, number_first
 from handlers.reviews.outcome_forms import meetings
-from rituals import cadences, decisions, review_queue, schedules
+from handlers.reviews.views import action_row
+from rituals import cadences, decisions, review_naming, review_queue, schedules
+from rituals.agenda_duties import still_open_of
 from rituals.cadence_looking import is_on_demand
 from rituals.cadences import ARCHITECTURE_REVIEW, is_private
 from rituals.catalogue import ON_DEMAND
@@ -63,7 +65,24 @@ async def _queues(tx: Tx, team: Team, now: datetime) -> list[Block]:
     head = blocks.header(f"{team.name}: {count} in the queue")
     add = blocks.button("Add to the queue", names.ADD, str(team.id))
     buttons = [blocks.button("Log a decision", NEW), add] if not count else [add]
-    return [head, *shown, blocks.actions(*buttons), *await _past_date(tx, team, now)]
+    return [
+        head,
+        *shown,
+        blocks.actions(*buttons),
+        *await _past_date(tx, team, now),
+        *await _still_open(tx, team),
+    ]
+
+
+async def _still_open(tx: Tx, team: Team) -> list[Block]:
+    """List the open actions that reviews led to: conditions, findings, what was agreed."""
+    found = await still_open_of(tx, team)
+    if not found:
+        return []
+    rows = [action_row(one) for one in found[:LISTED]]
+    if len(found) > LISTED:
+        rows.append(blocks.marked(f"… and {len(found) - LISTED} more: `/action list team`"))
+    return [blocks.line(words("Still open from reviews", bold=True)), blocks.bullets(rows)]
 
 
 def _queue(
@@ -133,7 +152,7 @@ async def add(command: Command, tx: Tx, now: datetime) -> Answer:
     who = await asker(tx, command)
     team, teams = await team_here(tx, who)
     typed = words_after(command, "review", "add").strip()
-    ritual, typed = await _ritual_in(tx, team or teams[0], typed)
+    ritual, typed = await _ritual_in(tx, who, team or teams[0], typed)
     if (found := DECISION.fullmatch(typed)) is not None:
         return await _add_decision(tx, who, int(found[1]), ritual, now)
     title, link = _parted(typed)
@@ -143,12 +162,10 @@ async def add(command: Command, tx: Tx, now: datetime) -> Answer:
     return Say(f"{review_queue.named(item)} is in the queue", await _added(tx, team, item, now))
 
 
-async def _ritual_in(tx: Tx, team: Team, typed: str) -> tuple[str, str]:
+async def _ritual_in(tx: Tx, who: Viewer, team: Team, typed: str) -> tuple[str, str]:
     """Return the ritual that a text begins with, else the architecture review, and the rest."""
-    first, _, rest = typed.partition(" ")
-    if first.lower() in (await in_force(tx, team)).rituals:
-        return first.lower(), rest.strip()
-    return ARCHITECTURE_REVIEW, typed
+    ritual, rest = review_naming.first_in(await review_naming.known_as(tx, who, team), typed)
+    return ritual or ARCHITECTURE_REVIEW, rest
 
 
 def _parted(typed: str) -> tuple[str, str]:

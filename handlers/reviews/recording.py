@@ -21,6 +21,10 @@ class NoSuchLine(NotNow):
     """{name} does not say that any more. `/adr new` opens an empty form."""
 
 
+class LoggedAlready(NotNow):
+    """That decision is logged already, as {name}. `/adr new` opens an empty form."""
+
+
 async def outcome_clicked(click: Click, tx: Tx, now: datetime) -> Answer:
     who = await asker(tx, click)
     meeting = await reviews.meeting_of(tx, who, int(click.value))
@@ -63,9 +67,11 @@ async def adr_clicked(click: Click, tx: Tx, _now: datetime) -> Answer:
     decided = whole.decided
     if int(at) >= len(decided):
         raise NoSuchLine(name=whole.name)
+    if name := whole.adrs.get(int(at)):
+        raise LoggedAlready(name=name)
     line = decided[int(at)]
     context = f"Decided in {whole.name} ({whole.meeting.cadence.title})."
     if len(line) > TITLE_CHARACTERS:  # nothing is lost: the whole goes on top
         context = f"{context}\n\n{line}"
     draft = replace(EMPTY, title=line[:TITLE_CHARACTERS], context=context, chosen="")
-    return await opened_with(tx, who, draft, whole.meeting.team)
+    return await opened_with(tx, who, draft, whole.meeting.team, click.value)

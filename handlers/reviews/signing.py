@@ -110,4 +110,23 @@ async def _meeting(tx: Tx, promise: Promise) -> Meeting | None:
     return Meeting(team, occurrence, cadence, await kind_of(tx, team, cadence))
 
 
-KINDS = (PostKind(review_signing.SIGN, facts, landed),)
+async def reminder_facts(tx: Tx, promise: Promise, now: datetime) -> Outgoing | Moot:
+    """Remind somebody, once, of what they have not signed yet."""
+    meeting = await _meeting(tx, promise)
+    if meeting is None:
+        return Moot("the review is gone")
+    person = review_signing.person_of(promise.key)
+    if not await review_signing.may_read(tx, meeting, person):
+        return Moot("who is asked may not see it any more")
+    open_, _ = await review_signing.waits_for(tx, meeting, person, now)
+    if not open_:
+        return Moot("nothing is left to sign")
+    head = words(f"{meeting.name} · {meeting.cadence.title} still waits for your signature.")
+    shown = [blocks.line(head), blocks.actions(views.show_button(await whole_of(tx, meeting)))]
+    return Post(person, blocks.fallback(head), shown)
+
+
+KINDS = (
+    PostKind(review_signing.SIGN, facts, landed),
+    PostKind(review_signing.REMINDER, reminder_facts),
+)

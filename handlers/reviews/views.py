@@ -1,6 +1,6 @@
 """How a review looks in Slack: what it left behind, whole and as a line, and the form's receipt."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from handlers import blocks
@@ -13,13 +13,18 @@ from rituals.occurrences import Occurrence
 from rituals.review_kinds import Kind
 from rituals.review_looking import Whole
 from rituals.review_signing import Signature
-from rituals.reviews import Item, Outcome, Record, titled
+from rituals.reviews import Item, Meeting, Outcome, Record, titled
 
 OUTCOMES_SHOWN = 15
 LINES_SHOWN = 10
 NOTE_SHOWN = 300
 WHOLE_NOTE_SHOWN = 1500
 """In a window, which has room for more than a message; the minutes have all of it."""
+PART_CHARACTERS = 2500
+"""Outcomes, decisions and actions each; Slack takes about 13 000 of a message's blocks in all."""
+PERSON_CHARACTERS = 20
+ADRS_SHOWN = 4
+STANDS = "yet it stays accepted: supersede or deprecate it"
 MINUTES_SHOWN = 600
 PEOPLE_SHOWN = 25
 TITLE_SHOWN = 200
@@ -36,9 +41,7 @@ def receipt(record: Record) -> View:
     if record.actions:
         shown.append(blocks.bullets(action_row(one) for one in record.actions))
     decided = [one for one in record.occurrence.decided.split("\n") if one]
-    buttons = adr_buttons(record.occurrence, decided)
-    if buttons:
-        shown += [blocks.bullets([words(one)] for one in decided), blocks.actions(*buttons)]
+    shown += [_decision(record.occurrence, at, one, "") for at, one in enumerate(decided)]
     if record.left_out:
         shown.append(blocks.line(*_left_out(record.left_out)))
     if record.kind.signs:
@@ -64,6 +67,8 @@ def _receipt_row(item: Item) -> list[Part]:
         return [name, words(told)]
     if item.edited:
         return [name, words("was edited while you wrote, and stays proposed: look at it again")]
+    if item.stands:
+        return [name, words(f"{item.verdict.label.lower()}, {STANDS}")]
     if item.overtaken:
         return [name, words(f"was {item.overtaken} by someone else meanwhile, and stays so")]
     parts = [name, words(item.verdict.label.lower())]
@@ -84,12 +89,26 @@ def action_row(action: Action) -> list[Part]:
     return parts if action.state == OPEN else [*parts, words(f" · {action.state}")]
 
 
-def adr_buttons(occurrence: Occurrence, decided: Sequence[str]) -> list[dict[str, Any]]:
-    """Return a button for each decision that can be started as an ADR."""
+def adr_buttons(whole: Whole) -> list[dict[str, Any]]:
+    """Return a button for the first decisions that no ADR came of yet; a window has all of them."""
+    still = [at for at in range(len(whole.decided)) if at not in whole.adrs]
     return [
-        blocks.button(f"ADR: {blocks.clip(one, 60)}", action_id, f"{occurrence.number}:{at}")
-        for at, (one, action_id) in enumerate(zip(decided, names.START_ADRS, strict=False))
+        blocks.button(
+            f"ADR: {blocks.clip(whole.decided[at], 60)}",
+            names.START_ADRS[at],
+            f"{whole.occurrence.number}:{at}",
+        )
+        for at in still[:ADRS_SHOWN]
     ]
+
+
+def _decision(held: Occurrence, at: int, said: str, adr: str) -> Block:
+    """Return a decision in a window: with what it is logged as, or the button that starts one."""
+    text = blocks.plain(blocks.clip(said, WHOLE_NOTE_SHOWN) + (f" · {adr}" if adr else ""))
+    if adr or at >= len(names.START_ADRS):
+        return {"type": "section", "text": text}
+    button = blocks.button("Log as an ADR", names.START_ADRS[at], f"{held.number}:{at}")
+    return {"type": "section", "text": text, "accessory": button}
 
 
 # -- what it left behind ---------------------------------------------------------------------------
@@ -99,13 +118,7 @@ def left(whole: Whole, *, all_of_it: bool = False) -> list[Block]:
     """Return what a meeting left behind: on its card clipped, in a window `all_of_it`."""
     if whole.meeting.kind.private:
         return [blocks.line(*_took_place(whole))]
-    parts: list[Block] = []
-    parts += _outcomes(whole, None if all_of_it else OUTCOMES_SHOWN)
-    most = WHOLE_NOTE_SHOWN if all_of_it else NOTE_SHOWN
-    said = [[words(blocks.clip(one, most))] for one in whole.decided]
-    parts += _listed("Decisions", said, all_of_it=all_of_it)
-    rows = [action_row(one) for one in whole.actions]
-    parts += _listed("Actions", rows, all_of_it=all_of_it)
+    parts = _in_full(whole) if all_of_it else _clipped(whole)
     parts += _attended(whole)
     parts += _minutes(whole, all_of_it=all_of_it)
     parts += signed_blocks(whole)
@@ -118,19 +131,67 @@ def _took_place(whole: Whole) -> list[Part]:
     return [words(f"It took place{day}. It is private: nothing else is kept.")]
 
 
-def _outcomes(whole: Whole, most: int | None) -> list[Block]:
+def _in_full(whole: Whole) -> list[Block]:
+    kind, held = whole.meeting.kind, whole.occurrence
+    rows = [outcome_row(one, kind, whole.stand, whole=True) for one in whole.outcomes]
+    shown = [blocks.bullets(rows)] if rows else []
+    if whole.decided:
+        shown.append(_head("Decisions"))
+        shown += [
+            _decision(held, at, one, whole.adrs.get(at, "")) for at, one in enumerate(whole.decided)
+        ]
+    if whole.actions:
+        shown += [_head("Actions"), blocks.bullets(action_row(one) for one in whole.actions)]
+    return shown
+
+
+def _clipped(whole: Whole) -> list[Block]:
+    """Return outcomes, decisions and actions for a message, which has room for so much in all."""
     kind = whole.meeting.kind
-    rows = [outcome_row(one, kind, whole=most is None) for one in whole.outcomes[:most]]
-    if not rows:
-        return []
-    hidden = len(whole.outcomes) - len(rows)
-    if hidden:
-        rows.append(_and_more(whole, hidden))
-    return [blocks.bullets(rows)]
+    outcomes = [outcome_row(one, kind, whole.stand) for one in whole.outcomes]
+    lines = [
+        _line(blocks.clip(one, NOTE_SHOWN), whole.adrs.get(at, ""))
+        for at, one in enumerate(whole.decided)
+    ]
+    actions = [action_row(one) for one in whole.actions]
+    shown: list[Block] = []
+    for title, rows, most in (
+        ("", outcomes, OUTCOMES_SHOWN),
+        ("Decisions", lines, LINES_SHOWN),
+        ("Actions", actions, LINES_SHOWN),
+    ):
+        fits = _fitting(rows[:most])
+        if len(rows) > len(fits):
+            fits = [*fits, _and_more(whole, len(rows) - len(fits))]
+        if fits:
+            shown += [*([_head(title)] if title else []), blocks.bullets(fits)]
+    return shown
 
 
-def outcome_row(one: Outcome, kind: Kind, *, whole: bool = False) -> list[Part]:
-    """Return what was decided of one item, as a line."""
+def _fitting(rows: Sequence[list[Part]]) -> list[list[Part]]:
+    """Return the first rows that a message has room for, one at least."""
+    fits: list[list[Part]] = []
+    room = PART_CHARACTERS
+    for row in rows:
+        room -= sum(len(str(part.get("text", ""))) or PERSON_CHARACTERS for part in row)
+        if fits and room < 0:
+            break
+        fits.append(row)
+    return fits
+
+
+def _line(said: str, adr: str) -> list[Part]:
+    return [words(said), words(f" · {adr}")] if adr else [words(said)]
+
+
+def _head(title: str) -> Block:
+    return blocks.line(words(title, bold=True))
+
+
+def outcome_row(
+    one: Outcome, kind: Kind, stand: Collection[str] = (), *, whole: bool = False
+) -> list[Part]:
+    """Return what was decided of one item, as a line; those of `stand` stay accepted."""
     name, _, title = titled(one).partition(" · ")
     title = title if one.subject == name else ""
     label = words(kind.label(one.verdict), bold=True)
@@ -140,17 +201,10 @@ def outcome_row(one: Outcome, kind: Kind, *, whole: bool = False) -> list[Part]:
         head = words(blocks.clip(name if title else titled(one), TITLE_SHOWN), bold=True)
         told = f"  {blocks.clip(title, TITLE_SHOWN)} · " if title else "  · "
         parts = [head, words(told), label]
+    if one.subject in stand:
+        parts.append(words(f", {STANDS}"))
     note = blocks.clip(one.note, WHOLE_NOTE_SHOWN if whole else NOTE_SHOWN)
     return [*parts, words(f": {note}")] if note else parts
-
-
-def _listed(title: str, rows: list[list[Part]], *, all_of_it: bool) -> list[Block]:
-    if not rows:
-        return []
-    shown = rows if all_of_it else rows[:LINES_SHOWN]
-    if len(rows) > len(shown):
-        shown = [*shown, [words(f"… and {len(rows) - len(shown)} more", italic=True)]]
-    return [blocks.line(words(title, bold=True)), blocks.bullets(shown)]
 
 
 def _and_more(whole: Whole, hidden: int) -> list[Part]:
@@ -191,6 +245,14 @@ def signed_blocks(whole: Whole) -> list[Block]:
     return shown if whole.complete else [*shown, blocks.actions(*sign_buttons(whole.occurrence))]
 
 
+def to_sign_row(meeting: Meeting) -> Block:
+    """Return a meeting as it stands on the Home of who is to sign it."""
+    said = f"{meeting.team.name}: {meeting.name} · {meeting.cadence.title} waits for your signature"
+    number = str(meeting.occurrence.number)
+    button = blocks.button("Show all", names.SHOW, number)
+    return {"type": "section", "text": blocks.plain(said), "accessory": button}
+
+
 def sign_buttons(occurrence: Occurrence) -> list[dict[str, Any]]:
     """Return the buttons of whoever is to sign."""
     return [
@@ -216,17 +278,27 @@ def _signature(one: Signature) -> list[Part]:
 
 def buttons(whole: Whole) -> list[dict[str, Any]]:
     """Return what can be done with a recorded meeting."""
-    number = str(whole.occurrence.number)
-    adrs = [] if whole.meeting.kind.private else adr_buttons(whole.occurrence, whole.decided)
+    adrs = [] if whole.meeting.kind.private else adr_buttons(whole)
     return [
         show_button(whole),
-        blocks.button("Minutes", names.MINUTES, number),
+        minutes_button(whole),
         *adrs,
     ]
 
 
 def show_button(whole: Whole) -> dict[str, Any]:
     return blocks.button("Show all", names.SHOW, str(whole.occurrence.number))
+
+
+def more_adrs(whole: Whole) -> list[Block]:
+    """Say where the other decisions can be logged, where a message has no button for each."""
+    still = len(whole.decided) - len(whole.adrs) - ADRS_SHOWN
+    told = f"{_count(still, 'more decision')} can be logged as ADRs from Show all."
+    return [blocks.sentence(told)] if still > 0 and not whole.meeting.kind.private else []
+
+
+def minutes_button(whole: Whole) -> dict[str, Any]:
+    return blocks.button("Minutes", names.MINUTES, str(whole.occurrence.number))
 
 
 def summed_up(whole: Whole) -> list[Part]:

@@ -9,6 +9,8 @@ import pytest
 
 from rituals import decisions, review_queue, reviews
 from rituals.charter import Ritual, Size, default_charter
+from rituals.decision_keeping import to_look_at
+from rituals.decision_states import ACCEPTED
 from rituals.errors import RitualError
 from rituals.history import record_of
 from rituals.occurrences import HELD
@@ -31,10 +33,21 @@ from rituals.review_rulings import (
 from rituals.reviews import NotHeldYet, Record, Report, Wanted
 from storage.actions import Actions
 from storage.db import Database
+from storage.decisions import Decisions
 from storage.review_items import ReviewItems
 from storage.reviews import Outcomes
 from tests.agenda_rows import a_cadence, an_item, an_occurrence
-from tests.decision_rows import AUTHOR, DRAFT, HEAD, LEAD, NOW, a_found_team, a_person
+from tests.decision_rows import (
+    AUTHOR,
+    DRAFT,
+    HEAD,
+    LEAD,
+    NOW,
+    a_found_team,
+    a_logged,
+    a_person,
+    as_,
+)
 
 DEFAULT = default_charter(Size("mid-size"), regulated=False)
 LEADS_ACTION = (Wanted(("Write it down",), LEAD),)
@@ -149,6 +162,34 @@ async def test_condition_is_owed_by_who_added_the_item(database: Database) -> No
     assert [(one.title, one.owner, one.source) for one in item.actions] == [
         ("Move to one region: Ask legal", AUTHOR, "REV-1")
     ]
+
+
+@pytest.mark.parametrize(
+    ("verdict", "due", "stands"),
+    [("approved", 0, False), ("deferred", 1, False), ("rejected", 1, True)],
+)
+async def test_accepted_one_is_looked_at_again(
+    database: Database, verdict: str, due: int, *, stands: bool
+) -> None:
+    meeting = await a_meeting(database, "architecture-review")
+    async with database.writing() as tx:
+        logged = await a_logged(tx, meeting.team)
+        moved = await Decisions(tx, "T1").change(
+            logged, state=ACCEPTED, review_on=NOW.date() - timedelta(days=3)
+        )
+        assert moved is not None
+        who = await as_(tx, AUTHOR)
+        await review_queue.add_decision(
+            tx, who, meeting.team, moved, ritual="architecture-review", now=NOW
+        )
+    (item,) = (await record(database, meeting, Ruling("ITEM-1", verdict, "Why"))).items
+    assert item.stands is stands
+    async with database.reading() as tx:
+        assert len(await to_look_at(tx, meeting.team, NOW)) == due
+        whole = await whole_of(tx, meeting)
+        held = await decisions.numbered(tx, "T1", 1)
+    assert held.state == ACCEPTED
+    assert ("ADR-1" in whole.stand) is stands
 
 
 async def test_withdrawn_item_stays_withdrawn(database: Database) -> None:

@@ -1,6 +1,7 @@
 """Signatures under what a review decided: by role, by deputy, once, and complete with the last."""
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 
 import pytest
 
@@ -10,7 +11,7 @@ from rituals.promises import Promises
 from rituals.review_kinds import kind_of
 from rituals.review_looking import whole_of
 from rituals.review_rulings import Meeting
-from rituals.review_signing import SIGN, NothingToSign, NoWhy, person_of
+from rituals.review_signing import REMINDER, SIGN, NothingToSign, NoWhy, person_of
 from rituals.reviews import Report
 from rituals.rights import NotYours
 from rituals.roles import ENGINEER, ENGINEERING, MANAGER, PRODUCT
@@ -138,3 +139,12 @@ async def test_most_reviews_need_none(database: Database) -> None:
         assert await asked(tx, meeting) == set()
         with pytest.raises(NothingToSign, match="asks for none"):
             await review_signing.sign(tx, await as_(tx, LEAD), meeting, NOW)
+
+
+async def test_each_is_reminded_once_after_three_working_days(database: Database) -> None:
+    async with database.writing() as tx:
+        meeting = await recorded(tx)
+        made = await Promises(tx, "T1").of(f"OCCURRENCE-{meeting.occurrence.id}")
+    reminders = [one for one in made if one.kind == REMINDER]
+    assert {person_of(one.key) for one in reminders} == {LEAD, OWNER}
+    assert {one.due_at.date() for one in reminders} == {date(2026, 11, 26)}

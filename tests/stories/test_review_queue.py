@@ -26,6 +26,19 @@ async def test_form_asks_where_words_are_missing(database_url: str) -> None:
         assert "ITEM-1 Spend of search" in told
 
 
+async def test_ritual_is_named_by_its_title(database_url: str) -> None:
+    async with casting(database_url, rituals=["architecture-review", "cost-review"]) as cast:
+        told = await cast.says(cast.carol, "/review add Cost review: Look at it")
+        assert "Look at it" in told
+        assert "Cost review" in told  # which looks at it next
+        assert "Architecture" not in told
+        told = await cast.says(cast.carol, "/review outcomes Cost review")
+        assert "No outcome of cost-review is recorded yet" in told
+        assert "“moon review” is no ritual" in await cast.says(
+            cast.carol, "/review outcomes moon review"
+        )
+
+
 async def test_long_title_is_kept_and_shortened(database_url: str) -> None:
     async with casting(database_url, rituals=ONE_RITUAL) as cast:
         typed = f"{'Search is dear. ' * 240}The end"

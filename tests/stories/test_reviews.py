@@ -9,6 +9,7 @@ from storage.cadences import Cadences
 from tests.stage import shown
 from tests.stories.deciding import casting
 from tests.stories.reviewing import PEOPLE, message_of, opened, outcome, said, saved
+from tests.stories.test_home import home_of
 
 TUESDAY_9 = datetime(2026, 11, 24, 8, tzinfo=UTC)
 """09:00 in Berlin, as the architecture review begins."""
@@ -44,6 +45,8 @@ async def test_architecture_review_carries_over(database_url: str) -> None:
         told = await cast.says(cast.alice, "/review")
         assert "2 in the queue" in told
         assert told.count("it waited through one meeting") == 2
+        assert "Still open from reviews" in told
+        assert "ACT-2 Name an owner" in told
         review = await opened(cast, "architecture-review")
         form = await outcome(cast, cast.bob, review)
         assert "ITEM-1 · One region · waited through one meeting" in said(form)
@@ -170,6 +173,8 @@ async def test_product_review_has_both_signatures(database_url: str) -> None:
         await cast.play.settle()
         assert "nothing is left to you, it waits for others now" in said(asked)
         assert "To be signed" in said(review)
+        assert "waits for your signature" in await home_of(cast.play, "carol")
+        assert "waits for your signature" not in await home_of(cast.play, "alice")
 
         # With Carol's it is complete, and a second press changes nothing.
         await cast.carol.click(review, "Sign")
@@ -183,6 +188,28 @@ async def test_product_review_has_both_signatures(database_url: str) -> None:
         form = await cast.presses(cast.alice, review, "ADR: Launch to 5 % in December")
         assert form.state["title"]["title"]["value"] == "Launch to 5 % in December"
         assert "Decided in REV-1" in form.state["context"]["context"]["value"]
+
+        # Saved, the line says which it is, and starts no second one.
+        await cast.opens(cast.carol, "/review show 1")
+        await cast.alice.fill({"context": "Decided", "chosen": "Launch"})
+        await cast.alice.submit()
+        await cast.alice.close()
+        await cast.play.settle()
+        assert "Launch to 5 % in December · ADR-1" in said(review)
+        assert "ADR: Launch to 5 % in December" not in str(review.blocks)
+        assert "ADR: Keep the old model" in str(review.blocks)
+        window = cast.carol.modal
+        assert window is not None
+        await cast.carol.click(window, "review:adr:0")
+        heard = await cast.play.sandbox.until(
+            lambda: (
+                [said(one) for one in cast.carol.sees("#platform") if one.ephemeral_to]
+                or [
+                    said(one) for one in [cast.carol.modal] if one and "logged already" in said(one)
+                ]
+            )
+        )
+        assert "logged already, as ADR-1" in heard[-1]
         assert cast.play.sandbox.refused == []
 
 
