@@ -8,13 +8,14 @@ reply       one person's answers in the thread, and their edits
 nudge       rows only: who has not answered some time before the close is found
 reminder    the word to each of them
 unanswered  who did not answer, to whoever facilitates, after the close
+late        rows only: two days after the close its message offers no late answer any more
 trouble     a word that the live message could not be posted, once a week and ritual
 """
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from rituals.occurrence_promises import at_once, key, later, name
+from rituals.occurrence_promises import at_once, closes_at, key, later, name
 from rituals.promises import NewPromise, Promise, soon
 from rituals.work import Tx
 from storage.cadences import Cadence, Occurrence
@@ -27,6 +28,10 @@ PROMPT, REMINDER = "occurrence-prompt", "occurrence-reminder"
 REPLY, UNANSWERED, TROUBLE = "occurrence-reply", "occurrence-unanswered", "occurrence-trouble"
 FACILITATOR = "facilitator-told"
 """The promise to tell somebody, a day before, that they facilitate."""
+LATE = "occurrence-late"
+"""A promise that only writes rows."""
+LATE_OFFERED = timedelta(days=2)
+"""So long after its close a message offers to answer late."""
 WORDS = (PROMPT, REMINDER, FACILITATOR)
 """What is said to single people, with buttons that go once nothing is asked any more."""
 
@@ -97,6 +102,20 @@ def trouble(
     year, week, _ = now.isocalendar()
     made = f"cadence:{cadence.id}:trouble:{error}:{year}-{week}"
     return soon(occurrence.workspace, TROUBLE, name(occurrence), made, now, to)
+
+
+def too_late(occurrence: Occurrence, cadence: Cadence) -> NewPromise:
+    """Promise that a message stops offering to answer late."""
+    return later(LATE, occurrence, "late", _ended_at(occurrence, cadence) + LATE_OFFERED)
+
+
+def offers_late(occurrence: Occurrence, cadence: Cadence, now: datetime) -> bool:
+    """Tell whether a message still offers to answer late, where it is closed."""
+    return now < _ended_at(occurrence, cadence) + LATE_OFFERED
+
+
+def _ended_at(occurrence: Occurrence, cadence: Cadence) -> datetime:
+    return occurrence.closed_at or closes_at(occurrence, cadence)
 
 
 async def last_words(tx: Tx, occurrences: Sequence[Occurrence], now: datetime) -> None:

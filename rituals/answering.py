@@ -39,6 +39,7 @@ NOBODY_ASKED = "there was nobody to ask"
 EVERYBODY_AWAY = "everybody was away"
 NOBODY_ANSWERED = "nobody answered"
 NEVER_OPEN = "nobody was asked: the bot was not running at the time"
+WHY_MISSED = (NOBODY_ASKED, EVERYBODY_AWAY, NOBODY_ANSWERED, NEVER_OPEN)
 FRESH = timedelta(days=1)
 """So long after its close it is still worth a word who did not answer."""
 
@@ -260,7 +261,8 @@ def _outcome(asked: Sequence[Asked], *, asks: bool) -> Outcome:
 
 
 async def closed(tx: Tx, pairs: Sequence[Pair], now: datetime) -> list[NewPromise]:
-    """Return what occurrences that have just closed promise: who did not answer, to who leads it.
+    """Return what occurrences that have just closed promise: who did not answer, to who leads it,
+    and that nobody is offered a late answer for ever.
 
     What was over long before, while no worker ran, says nothing any more.
     """
@@ -284,9 +286,13 @@ async def closed(tx: Tx, pairs: Sequence[Pair], now: datetime) -> list[NewPromis
         if occurrence.id in to and silent[occurrence.id] != [to[occurrence.id]]
     ]
     moments = await may_say_now(tx, [(team, who) for team, _, who in told], now)
-    return [
+    words = [
         answer_promises.unanswered(occurrence, who, now, moments[team.id, who])
         for team, occurrence, who in told
+    ]
+    return [
+        *words,
+        *(answer_promises.too_late(occurrence, cadence) for occurrence, cadence in asking),
     ]
 
 

@@ -1,7 +1,7 @@
 """Answers: what one person says to an occurrence's questions, and that they are away.
 
 Whom it asks is `rituals/invitees.py`'s. Somebody of the team who was not asked may answer too, and
-is counted from then on; anybody else is told whom it asks.
+is counted apart; anybody else is told whom it asks.
 """
 
 import json
@@ -64,6 +64,10 @@ class Over(NotNow):
 
 class Closed(NotNow):
     """{title} is closed, and who was away is counted."""
+
+
+class AnswerStands(NotNow):
+    """Your answer stands, so {title} counts you. Press Answer to change it."""
 
 
 class AnswerMissing(Unfit):
@@ -209,7 +213,10 @@ async def _kept(
     store = OccurrencePeople(tx, here.who.workspace)
     if here.asked is None:
         workspace, occurrence = here.occurrence.workspace, here.occurrence
-        new = Asked(workspace, occurrence.id, here.who.user, now, False, None, False, "")  # noqa: FBT003
+        new = Asked(
+            workspace, occurrence.id, here.who.user, now,
+            away=False, answered_at=None, late=False, answers="", joined=True,
+        )  # fmt: skip
         add_people(tx, [new])
     first = here.asked.answered_at if here.asked else None
     kept = await store.change(
@@ -258,6 +265,8 @@ async def turn_away(tx: Tx, here: Asking, now: datetime) -> bool:
     if here.asked is None:
         people = await OccurrencePeople(tx, here.who.workspace).of(here.occurrence.id)
         raise NotAsked(title=here.cadence.title, who=await _named(tx, here.who.workspace, people))
+    if here.asked.answered_at is not None:
+        raise AnswerStands(title=here.cadence.title)
     away = not here.asked.away
     await answering.set_away(tx, here.occurrence, here.who.user, away=away, now=now, by_hand=True)
     return away

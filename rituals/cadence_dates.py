@@ -18,9 +18,17 @@ from rituals.cadence_looking import (
     is_on_demand,
     is_removed,
 )
+from rituals.cadence_refusals import (
+    IsRemoved,
+    IsSkipped,
+    NotADate,
+    NotSkipped,
+    Rests,
+    refusal,
+)
 from rituals.cadences import ACTIVE, NOBODY
 from rituals.days import said
-from rituals.errors import NotNow, NotThere, Unfit
+from rituals.errors import Unfit
 from rituals.history import Change, note
 from rituals.occurrences import (
     ANNOUNCED,
@@ -60,36 +68,6 @@ class WhySkipped(Unfit):
     field = "why"
 
 
-class NotADate(Unfit):
-    """{title} is not held on {day}.{next}"""
-
-    field = "date"
-
-
-class IsOpen(NotNow):
-    """{title} of {day} is open already. Record its outcome, or let it close."""
-
-
-class IsOver(NotNow):
-    """{title} of {day} is over: it was {state}. A ritual is held once a day."""
-
-
-class IsSkipped(NotNow):
-    """{title} of {day} is called off already: {why}."""
-
-
-class NotSkipped(NotThere):
-    """{title} of {day} is not called off."""
-
-
-class Rests(NotNow):
-    """{title} is {state}, so none of its dates is held. Let it go on with `/ritual resume`."""
-
-
-class IsRemoved(NotNow):
-    """{title} was removed. Add it again with `/ritual add`."""
-
-
 async def skip(
     tx: Tx, who: Viewer, team: Team, cadence: Cadence, day: date | None, why: str, now: datetime
 ) -> Occurrence:
@@ -100,7 +78,7 @@ async def skip(
         raise WhySkipped
     begun = await _of_day(tx, cadence, day) if day is not None else None
     if begun is not None and begun.state not in CALLED:
-        raise _refusal(cadence, begun, begun.local_date)
+        raise await refusal(tx, cadence, begun, begun.local_date)
     planned = await _dated(tx, team, cadence, day, now)
     there = await _of_day(tx, cadence, planned.named)
     if there is None:
@@ -115,10 +93,10 @@ async def skip(
             return made or written[0]
         there = await _of_day(tx, cadence, planned.named)
     if there is None or there.state not in CALLED:
-        raise _refusal(cadence, there, planned.named)
+        raise await refusal(tx, cadence, there, planned.named)
     called_off = await call_off(tx, cadence, there, who.user, why, now)
     if called_off is None:
-        raise _refusal(cadence, await _of_day(tx, cadence, planned.named), planned.named)
+        raise await refusal(tx, cadence, await _of_day(tx, cadence, planned.named), planned.named)
     return called_off
 
 
@@ -164,7 +142,7 @@ async def run(tx: Tx, who: Viewer, team: Team, cadence: Cadence, now: datetime) 
             closed_at=None, why=None, by=None, facilitator=there.facilitator or turn,
         )  # fmt: skip
     if opened is None:
-        raise _refusal(cadence, await _held_on(tx, cadence, today), today)
+        raise await refusal(tx, cadence, await _held_on(tx, cadence, today), today)
     asked = await occurrences.opened(tx, [(opened, cadence)], now)
     made = [*occurrences.promised(opened, cadence, schedules.NONE_OFF, now), *asked]
     kinds = (occurrences.ANNOUNCE, occurrences.START)
@@ -395,16 +373,6 @@ async def _end(
         and (one.kind in kinds if kinds else one.kind not in messages)
     ]
     await promises.end(*keys, reason=reason, at=now)
-
-
-def _refusal(cadence: Cadence, there: Occurrence | None, day: date) -> NotNow:
-    title, told = cadence.title, said(day)
-    if there is None or there.state == OPEN:
-        return IsOpen(title=title, day=told)
-    if there.state == SKIPPED:
-        return IsSkipped(title=title, day=told, why=there.why or "nobody said why")
-    state = {HELD: "held", MISSED: "not held"}.get(there.state, there.state)
-    return IsOver(title=title, day=told, state=state)
 
 
 def _note(

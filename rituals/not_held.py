@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from rituals import occurrences
+from rituals import answering, occurrences
 from rituals.answers import NoSuchOccurrence
 from rituals.cadence_looking import LEADS
 from rituals.cadences import Cadence, is_seen_by
@@ -16,8 +16,15 @@ from rituals.work import Tx
 from storage.cadences import Cadences, Occurrence
 
 REASON_CHARACTERS = 500
+OUR_WORDS = {*answering.WHY_MISSED, occurrences.BOT_WAS_DOWN}
+"""Reasons that nobody gave: they leave it open why."""
 MISSED_BECAUSE = "missed-because"
 """What the history calls it."""
+
+
+def is_explained(occurrence: Occurrence) -> bool:
+    """Tell whether somebody said why an occurrence was not held."""
+    return occurrence.why is not None and occurrence.why not in OUR_WORDS
 
 
 class NotMissed(NotNow):

@@ -239,6 +239,16 @@ async def close(tx: Tx, promises: Sequence[Promise], now: datetime) -> dict[Prom
     return moot
 
 
+async def offer_no_more(tx: Tx, promises: Sequence[Promise], now: datetime) -> dict[Promise, str]:
+    """Keep promises to let messages offer no late answer any more, in bulk."""
+    moot: dict[Promise, str] = {}
+    facts = await _facts(tx, promises, moot)
+    posted = [one for one in facts if one[1].card_ts is not None]
+    moot |= {one[0]: "it has no message" for one in facts if one not in posted}
+    await rearm_all(tx, [refresh(occurrence, cadence, now) for _, occurrence, cadence in posted])
+    return moot
+
+
 async def _answered_meanwhile(tx: Tx, pairs: Sequence[Pair]) -> list[Pair]:
     """Let those be held that somebody answered while they were about to be closed.
 

@@ -9,17 +9,23 @@ from storage.occurrence_people import Asked
 
 @dataclass(frozen=True, slots=True)
 class Turnout:
-    """Of those `asked` who are there, how many `answered` in time and how many `late`."""
+    """Of those `asked` who are there, how many `answered` in time and how many `late`.
+
+    `more` answered whom nobody asked.
+    """
 
     asked: int
     answered: int
     late: int
     away: int
+    more: int = 0
 
     def __str__(self) -> str:
+        more = f", and {self.more} more" if self.more else ""
         if not self.asked:
-            return "everybody is away" if self.away else "there is nobody to ask"
-        said = [f"{self.answered} of {self.asked} answered"]
+            nobody = "everybody is away" if self.away else "there is nobody to ask"
+            return f"{nobody}{more and f'{more} answered'}"
+        said = [f"{self.answered} of {self.asked} answered{more}"]
         if self.late:
             said.append(f"{self.late} late")
         if self.away:
@@ -38,12 +44,14 @@ class Lasting:
 
 def turnout_of(people: Sequence[Asked], gone: Collection[str] = ()) -> Turnout:
     """Count; who has left since is not waited for."""
-    there = [one for one in people if one.answered_at or not (one.away or one.person in gone)]
+    asked = [one for one in people if not one.joined]
+    there = [one for one in asked if one.answered_at or not (one.away or one.person in gone)]
     return Turnout(
         len(there),
         sum(one.answered_at is not None and not one.late for one in there),
         sum(one.late for one in there),
-        sum(one.away and not one.answered_at for one in people),
+        sum(one.away and not one.answered_at for one in asked),
+        sum(one.joined and one.answered_at is not None for one in people),
     )
 
 

@@ -34,6 +34,7 @@ occurrence_people = Table(
     Column("answered_at", UTCDateTime),
     Column("late", Boolean, nullable=False, server_default=false()),
     Column("answers", Text, nullable=False, server_default=""),
+    Column("joined", Boolean, nullable=False, server_default=false()),
 )
 Index("ix_occurrence_people_person", occurrence_people.c.workspace, occurrence_people.c.person)
 
@@ -43,6 +44,7 @@ class Asked:
     """One person of an occurrence: asked from `opens_at` on, unless they are `away`.
 
     `answers` is JSON, question to answer; empty until they answered. `late`: after the close.
+    `joined`: nobody asked them, and they answered.
     """
 
     workspace: str
@@ -53,6 +55,7 @@ class Asked:
     answered_at: datetime | None
     late: bool
     answers: str
+    joined: bool = False
 
 
 _ADD = Bulk(occurrence_people, Asked.__slots__, lambda new: new.on_conflict_do_nothing())

@@ -106,7 +106,8 @@ async def _drawn(tx: Tx, found: Found, now: datetime) -> views.Shown:
         agenda = agenda_blocks(await agenda_of(tx, found.team, found.cadence, occurrence, now))
     else:
         left = await left_blocks(tx, occurrence, found.cadence)
-    return shown(found, agenda=agenda, left=left, outcome=outcome_of(found))
+    late = answer_promises.offers_late(occurrence, found.cadence, now)
+    return shown(found, agenda=agenda, left=left, outcome=outcome_of(found), late=late)
 
 
 KINDS = (

@@ -74,6 +74,7 @@ def shown(
     agenda: Sequence[Block] = (),
     left: Sequence[Block] = (),
     outcome: dict[str, Any] | None = None,
+    late: bool = True,
 ) -> Shown:
     """Return an occurrence as its message shows it."""
     return Shown(
@@ -85,4 +86,5 @@ def shown(
         agenda,
         left,
         outcome,
+        late,
     )

@@ -16,10 +16,10 @@ HOME: Final = "home"
 
 
 def answer_button(
-    occurrence: Occurrence, label: str = "Answer", *, place: str = ""
+    occurrence: Occurrence, label: str = "Answer", *, place: str = "", style: str | None = "primary"
 ) -> dict[str, Any]:
     """Return the button that opens the form with an occurrence's questions."""
-    return blocks.button(label, ANSWER, _value(occurrence, place), style="primary")
+    return blocks.button(label, ANSWER, _value(occurrence, place), style=style)
 
 
 def away_button(occurrence: Occurrence) -> dict[str, Any]:

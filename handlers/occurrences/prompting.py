@@ -165,6 +165,7 @@ async def unanswered_facts(tx: Tx, promise: Promise, _now: datetime) -> Outgoing
 KINDS = (
     RowsKind(answer_promises.GATHER, occurrences.gather),
     RowsKind(answer_promises.NUDGE, answering.nudge),
+    RowsKind(answer_promises.LATE, occurrences.offer_no_more),
     PostKind(answer_promises.PROMPT, prompt_facts, said_anew, deadline=True),
     PostKind(answer_promises.REMINDER, reminder_facts, said_anew, deadline=True),
     PostKind(answer_promises.REPLY, reply_facts, said_anew),

@@ -29,7 +29,8 @@ class Shown:
     """An occurrence as its message shows it.
 
     `agenda` is what it looks at while it is announced or open, `left` what it left behind; `gone`
-    are those of `people` who have left, `late` whether its close offers to be late, `outcome` the button where an outcome can be recorded.
+    are those of `people` who have left, `outcome` the button where an outcome can be recorded.
+    `late`: a late answer is still offered.
     """
 
     occurrence: Occurrence

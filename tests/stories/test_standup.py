@@ -1,6 +1,6 @@
 """A stand-up's whole day: asked, answered, away, reminded once, closed, and answered late."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from tests.stage import shown, spoken
 from tests.stories.standing_up import standing, utc
@@ -100,7 +100,7 @@ async def test_nobody_answers_and_somebody_says_why(database_url: str) -> None:
         assert "Not held" in day.reads()
         assert "recorded as missed: nobody answered." in day.reads()
         told = await day.is_told(day.carol, "Why not held?")
-        assert "Saying why it was not held is for Alice (Engineering lead)" in told
+        assert "Saying why it was not held is for Bob (Manager) or Alice (Engineering lead)" in told
         await day.opens(day.bob, "Why not held?")
         await day.bob.fill({"why": "We were all at the <@here> offsite."})
         await day.bob.submit()
@@ -142,7 +142,7 @@ async def test_away_is_taken_back(database_url: str) -> None:
 
 
 async def test_who_may_answer(database_url: str) -> None:
-    """The manager is of the team and counted once he answers; a stranger is told whom it asks."""
+    """The manager is of the team, and counted apart; a stranger is told whom it asks."""
     async with standing(database_url) as day:
         await day.called()
         play = day.play
@@ -152,7 +152,7 @@ async def test_who_may_answer(database_url: str) -> None:
         assert visitor is not None
         await play.until(MONDAY_9)
         await day.answers(day.bob, next="Budget")
-        assert "1 of 5 answered" in day.reads()
+        assert "0 of 4 answered, and 1 more" in day.reads()
         play.sandbox.workspace.join(play.channel, guest.id)
         said = await day.is_told(play.sandbox.hand(guest.id), "Answer")
         assert "Guests and people of other workspaces" in said
@@ -337,3 +337,35 @@ async def test_who_leads_is_not_named_to_themselves(database_url: str) -> None:
         named = day.reads(names).partition("No answer came from")[2]
         assert f"<@{day.erin.user.id}>" in named
         assert f"<@{day.alice.user.id}>" not in named
+
+
+async def test_answer_stands_whoever_presses_away(database_url: str) -> None:
+    async with standing(database_url) as day:
+        await day.called()
+        await day.play.until(MONDAY_9)
+        await day.answers(day.dan, next="Tests")
+        told = await day.is_told(day.dan, "Away")
+        assert "Your answer stands, so Stand-up counts you." in told
+        assert "1 of 4 answered" in day.reads()
+        done = await day.alice.type("#platform", "/ritual run standup")
+        assert done.message is not None
+        assert "is open already. Answer it, or let it close." in shown(done.message)
+
+
+async def test_closed_offers_what_still_makes_sense(database_url: str) -> None:
+    """A late answer is offered for two days, and the reason asked for once."""
+    async with standing(database_url) as day:
+        await day.called(rule="FREQ=WEEKLY;BYDAY=MO")
+        await day.play.until(MONDAY_17)
+        assert day.reads().endswith("Answer late Why not held?")
+        assert "primary" not in str(day.card.blocks)
+        await day.opens(day.bob, "Why not held?")
+        await day.bob.fill({"why": "We were all at the offsite."})
+        await day.bob.submit()
+        await day.bob.close()
+        await day.play.settle()
+        assert day.reads().endswith("Answer late")
+        await day.play.until(MONDAY_17 + timedelta(days=2, minutes=-1))
+        assert day.reads().endswith("Answer late")
+        await day.play.until(MONDAY_17 + timedelta(days=2, minutes=1))
+        assert "Answer late" not in day.reads()

@@ -131,6 +131,7 @@ def upgrade() -> None:
     sa.Column('answered_at', storage.db.UTCDateTime(timezone=True), nullable=True),
     sa.Column('late', sa.Boolean(), server_default=sa.false(), nullable=False),
     sa.Column('answers', sa.Text(), server_default='', nullable=False),
+    sa.Column('joined', sa.Boolean(), server_default=sa.false(), nullable=False),
     sa.ForeignKeyConstraint(['occurrence_id'], ['occurrences.id'], name=op.f('fk_occurrence_people_occurrence_id_occurrences')),
     sa.PrimaryKeyConstraint('occurrence_id', 'person', name=op.f('pk_occurrence_people'))
     )
