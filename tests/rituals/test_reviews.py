@@ -1,4 +1,5 @@
 import asyncio
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -20,6 +21,7 @@ from rituals.teams import Founding, Team
 from rituals.work import Tx
 from storage.cadences import NewOccurrence, write_occurrences
 from storage.db import Database
+from tests.plans import plans
 
 NOW = datetime(2026, 11, 24, 8, 0, tzinfo=UTC)
 
@@ -137,6 +139,17 @@ async def test_what_did_not_start_has_no_outcome(
 ) -> None:
     with pytest.raises(refusal):
         await record(database, await review(database, 0, state))
+
+
+async def test_what_is_open_is_asked_for_at_once(database: Database) -> None:
+    held = await review(database, 0)
+    cadence, occurrence = held[2], held[1]
+    other = replace(cadence, id=cadence.id + 1000)
+    async with database.reading() as tx:
+        assert await reviews.open_now(tx, [other, cadence]) == [(cadence, occurrence)]
+        assert await reviews.open_now(tx, []) == []
+    asked = await plans(database, lambda tx: reviews.open_now(tx, [other, cadence]))
+    assert len(asked) == 1
 
 
 async def test_one_of_many_records(database: Database) -> None:
