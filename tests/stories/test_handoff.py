@@ -203,6 +203,8 @@ async def test_old_accept_takes_nothing_over(database_url: str) -> None:
         await answers(stage, stage.carol, stage.dan)
         asked = messages(stage.dan)[-1]
         stood = list(asked.blocks)
+        await stage.play.until(MONDAY + timedelta(days=1))
+        late = list(stage.cards("On-call handoff")[0].blocks)
         await stage.play.until(MONDAY + timedelta(days=7))
         await answers(stage, stage.carol, stage.erin)
         await stage.is_told(stage.erin, "Accept", messages(stage.erin)[-1])
@@ -214,7 +216,8 @@ async def test_old_accept_takes_nothing_over(database_url: str) -> None:
         assert await whoever(stage) == stage.erin.user.id
         first, second = stage.cards("On-call handoff")
         assert "Held" in stage.reads(second)
-        # A late answer to the first names nobody any more.
+        # A late answer to the first names nobody any more; its message was not looked at since.
+        first.blocks = late
         await stage.opens(stage.alice, "Answer late", first)
         await stage.alice.fill({**NOTE, "next": stage.dan.user.id})
         await stage.alice.submit()
