@@ -90,10 +90,12 @@ def _of_review(asking: Asking) -> list[Block]:
     shown += _rows(asking)
     if kind.whole:
         shown += _whole(kind)
-    quorum = f"{kind.quorum} have to attend for it to decide." if kind.quorum else ""
+    there = "Take out who was not there."
+    if kind.quorum:
+        there += f" {kind.quorum} have to attend for it to decide."
     shown.append(
         fields.people(
-            "attendees", "Who attended", initial=asking.expected, optional=True, hint=quorum
+            "attendees", "Who attended", initial=asking.expected, optional=True, hint=there
         )
     )
     hint = "One a line. Each can be started as an ADR afterwards."

@@ -5,7 +5,6 @@ from playwright.async_api import Locator, expect
 from tests.docs.visiting import Visit
 
 
-
 async def rituals(visit: Visit) -> None:
     """See a week of rituals through."""
     await add(visit)

@@ -20,19 +20,7 @@ def bare(text: str) -> bool:
 
 def sinners(module: Module) -> Iterator[str]:
     """Yield each text of a module that names a command barely; examples are marked where shown."""
-    skipped = set(documented(module.tree))
-    for node in ast.walk(module.tree):
-        match node:
-            case ast.keyword(arg="example", value=ast.Constant() as said):
-                skipped.add(said)
-            case ast.Assign(targets=[ast.Name(id="EXAMPLE")], value=ast.Constant() as said):
-                skipped.add(said)
-            case ast.Assign(targets=[ast.Name(id="example")], value=ast.Constant() as said):
-                skipped.add(said)
-            case ast.Call(func=ast.Name(id="number_in" | "number_first"), args=[_, said]):
-                skipped |= set(ast.walk(said))
-            case ast.Call(func=ast.Attribute(attr="named"), args=[_, _, _, said]):
-                skipped |= set(ast.walk(said))
+    skipped = {*documented(module.tree), *examples(module.tree)}
     for node in ast.walk(module.tree):
         if isinstance(node, ast.JoinedStr) and node not in skipped:
             parts = [part.value if isinstance(part, ast.Constant) else "{}" for part in node.values]
@@ -43,6 +31,19 @@ def sinners(module: Module) -> Iterator[str]:
         is_text = isinstance(node, ast.Constant) and isinstance(node.value, str)
         if is_text and node not in skipped and bare(str(node.value)):  # type: ignore[attr-defined]
             yield f"{module.name}:{node.lineno}"  # type: ignore[attr-defined]
+
+
+def examples(tree: ast.AST) -> Iterator[ast.AST]:
+    """Yield the examples of commands: whoever shows one puts the backticks around it."""
+    for node in ast.walk(tree):
+        match node:
+            case (
+                ast.keyword(arg="example", value=said)
+                | ast.Assign(targets=[ast.Name(id="EXAMPLE" | "example")], value=said)
+                | ast.Call(func=ast.Name(id="number_in" | "number_first"), args=[_, said])
+                | ast.Call(func=ast.Attribute(attr="named"), args=[_, _, _, said])
+            ):
+                yield from ast.walk(said)
 
 
 def documented(tree: ast.AST) -> Iterator[ast.AST]:

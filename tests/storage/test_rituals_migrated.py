@@ -24,7 +24,9 @@ async def test_older_rituals_ask_whom_the_charter_names(
     await asyncio.to_thread(migrate, database_url)
     async with database.reading() as tx:
         query = "SELECT ritual, chosen, facilitators FROM cadences ORDER BY id"
-        found = {one: tuple(row) for one, *row in await tx.execute(text(query))}
+        found = {
+            one.ritual: (one.chosen, one.facilitators) for one in await tx.execute(text(query))
+        }
     agreed = default_charter(Size.ENTERPRISE, regulated=False).rituals
     for ritual in BEFORE[:3]:
         assert found[ritual] == (",".join(agreed[ritual].people), agreed[ritual].facilitators)
