@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from rituals import facilitating, occurrences
+from rituals import cadence_dates, facilitating, occurrences
 from rituals.away_days import Span
-from rituals.cadences import HOLD, Cadence, of_team
+from rituals.cadences import HOLD, Cadence, is_seen_by, of_team
 from rituals.calling import INSTANT, call_anew
 from rituals.days import said
 from rituals.errors import NotThere, Unfit
@@ -107,11 +107,11 @@ async def name_off(tx: Tx, who: Viewer, team: Team, days: Span, why: str, now: d
     )
     moved = await follow(tx, team, now, reason="the team is off on days that were just named")
     _noted(tx, off, "days-off", who.user, now)
-    return Rest(off, tuple(moved))
+    return Rest(off, tuple(one for one in moved if is_seen_by(one.cadence, who.user)))
 
 
-async def remove(tx: Tx, who: Viewer, team: Team, off_id: int, now: datetime) -> DaysOff:
-    """Remove days off; raise `NoSuchDaysOff`. What they called off stays called off."""
+async def remove(tx: Tx, who: Viewer, team: Team, off_id: int, now: datetime) -> Rest:
+    """Remove days off; raise `NoSuchDaysOff`. What they called off stays so, and is returned."""
     await ensure_may(tx, who, team, now)
     found = next((one for one in await coming(tx, team, now) if one.id == off_id), None)
     if found is None or not await DaysAway(tx, team.workspace).remove_off(team.id, off_id):
@@ -119,7 +119,24 @@ async def remove(tx: Tx, who: Viewer, team: Team, off_id: int, now: datetime) ->
     for cadence in await of_team(tx, team):
         await call_anew(tx, team, cadence, now, reason="days off were removed")
     _noted(tx, found, "days-off-removed", who.user, now)
-    return found
+    return Rest(found, tuple(await _stay_off(tx, who, team, found, now)))
+
+
+async def _stay_off(tx: Tx, who: Viewer, team: Team, off: DaysOff, now: datetime) -> list[Moved]:
+    """List the dates that days off called off, and that could be held now that those are gone."""
+    known = {one.id: one for one in await of_team(tx, team) if is_seen_by(one, who.user)}
+    store = Cadences(tx, team.workspace)
+    skipped = await store.occurrences(list(known), states=(SKIPPED,), limit=CALLED * len(known))
+    by_cadence: dict[int, list[Occurrence]] = {}
+    for one in skipped:
+        if one.by is None and off.covers(one.local_date) and one.starts_at > now:
+            by_cadence.setdefault(one.cadence_id, []).append(one)
+    found = []
+    for cadence_id, dates_off in by_cadence.items():
+        cadence = known[cadence_id]
+        places = await cadence_dates.places_of(tx, team, cadence, dates_off, now)
+        found += [Moved(one, cadence) for one in dates_off if one.local_date in places]
+    return sorted(found, key=lambda one: one.occurrence.starts_at)
 
 
 async def covering(tx: Tx, team: Team, days: Span, now: datetime) -> DaysOff:

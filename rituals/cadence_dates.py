@@ -106,7 +106,7 @@ async def take_back(
     """Hold a date after all that was called off and is still to come."""
     await ensure_changes(tx, who, team, cadence, "Holding a skipped date", now)
     there = await _of_day(tx, cadence, day)
-    if there is None or there.state != SKIPPED or there.by is None:
+    if there is None or there.state != SKIPPED:
         raise NotSkipped(title=cadence.title, day=said(day))
     if cadence.state != ACTIVE:
         raise Rests(title=cadence.title, state=cadence.state)
@@ -217,7 +217,7 @@ async def realign(
     A date that stays keeps its message and its facilitator; what is about to begin, begins.
     """
     called = [one for one in await _called(tx, cadence, states) if one.starts_at > now]
-    places = await _places(tx, team, cadence, called, now)
+    places = await places_of(tx, team, cadence, called, now)
     days = await schedules.days_of(tx, team, now.date() - DAY)
     stayed: list[Occurrence] = []
     made: list[NewPromise] = []
@@ -246,7 +246,7 @@ async def _hold(
     tx: Tx, team: Team, cadence: Cadence, skipped: Sequence[Occurrence], now: datetime
 ) -> list[Occurrence]:
     """Plan dates again that were called off, where the rule still names them and they come yet."""
-    places = await _places(tx, team, cadence, skipped, now)
+    places = await places_of(tx, team, cadence, skipped, now)
     wanted = [(one, places[one.local_date]) for one in skipped if one.local_date in places]
     turns = await facilitators.turns(tx, [(cadence, place) for _, place in wanted])
     days = await schedules.days_of(tx, team, now.date() - DAY)
@@ -274,7 +274,7 @@ async def _hold(
     return found
 
 
-async def _places(
+async def places_of(
     tx: Tx, team: Team, cadence: Cadence, called: Sequence[Occurrence], now: datetime
 ) -> dict[date, Planned]:
     """Return where the cadence puts the days of some occurrences, those to come alone."""

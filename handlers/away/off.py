@@ -51,8 +51,8 @@ async def off(command: Command, tx: Tx, now: datetime) -> Answer:
     if first_word(said) in REMOVE:
         days = away_days.span_typed(rest(said), zone, now)
         found = await away_teams.covering(tx, team, days, now)
-        parts = views.removed(await away_teams.remove(tx, who, team, found.id, now))
-        return Say(blocks.fallback(*parts), [blocks.line(*parts)])
+        gone = await away_teams.remove(tx, who, team, found.id, now)
+        return Say(f"{gone.span} is no day off any more.", views.removed(gone))
     first, last, why = _parted(said)
     days = away_days.span(first, last, zone, now)
     made = await away_teams.name_off(tx, who, team, days, why, now)
@@ -117,10 +117,10 @@ async def remove_clicked(click: Click, tx: Tx, now: datetime) -> Answer:
     who = await asker(tx, click)
     team_id, _, off_id = click.value.partition(":")
     team = await team_seen(tx, who, int(team_id))
-    parts = views.removed(await away_teams.remove(tx, who, team, int(off_id), now))
+    gone = await away_teams.remove(tx, who, team, int(off_id), now)
     if click.view_id is None:
-        return Say(blocks.fallback(*parts), [blocks.line(*parts)])
-    return Receipt(blocks.modal("Days off", [blocks.line(*parts)], close="Done"), "")
+        return Say(f"{gone.span} is no day off any more.", views.removed(gone))
+    return Receipt(blocks.modal("Days off", views.removed(gone), close="Done"), "")
 
 
 async def _listed(tx: Tx, who: Viewer, team: Team, now: datetime) -> list[dict[str, object]]:

@@ -8,7 +8,8 @@ from handlers.away import names
 from handlers.blocks import Part, words
 from handlers.facilitating.views import who_has_it
 from rituals.away_days import Away, Named, Span
-from rituals.away_teams import WHY_CHARACTERS, DaysOff, Rest
+from rituals.away_teams import WHY_CHARACTERS, DaysOff, Moved, Rest
+from rituals.days import said
 from rituals.facilitating import Turn
 from rituals.occurrences import SKIPPED
 from rituals.teams import Team
@@ -82,10 +83,22 @@ def off(rest: Rest, team: Team) -> list[Block]:
     return [blocks.line(*parts), *([blocks.bullets(rows)] if rows else [])]
 
 
-def removed(gone: DaysOff) -> list[Part]:
-    span = Span(gone.first_day, gone.last_day)
-    said = f"{span} is no day off any more. What it called off or moved already stays so."
-    return [words(said)]
+def removed(gone: Rest) -> list[Block]:
+    """Say that days off are gone, and how what they called off is held after all."""
+    told = f"{gone.span} is no day off any more. What it called off or moved already stays so."
+    shown: list[Block] = [blocks.line(words(told))]
+    if not gone.moved:
+        return shown
+    rows = [_stays_off(one) for one in gone.moved[:LISTED]]
+    if len(gone.moved) > LISTED:
+        rows.append([words(f"… and {len(gone.moved) - LISTED} more")])
+    return [*shown, blocks.line(words("These stay called off:")), blocks.bullets(rows)]
+
+
+def _stays_off(one: Moved) -> list[Part]:
+    day = one.occurrence.local_date
+    hold = blocks.marked(f"; to hold it: `/ritual unskip {one.cadence.id} {day.isoformat()}`")
+    return [words(f"{one.cadence.title}, {said(day)}"), *hold]
 
 
 def days_off(found: Sequence[DaysOff], team: Team, *, may: bool) -> list[Block]:

@@ -197,6 +197,22 @@ async def test_day_off_is_removed_once(database_url: str) -> None:
         assert only.state == "open"
 
 
+async def test_what_stays_called_off_is_held_by_unskip(database_url: str) -> None:
+    async with standing(database_url) as stage:
+        made = await stage.called(**TUESDAYS, lead_minutes=1440)
+        await stage.play.until(utc(23, 10))
+        await says(stage, stage.bob, "/ritual off tomorrow Storm")
+        said = await says(stage, stage.bob, "/ritual off remove 2026-11-24")
+        assert "These stay called off:" in said
+        assert f"/ritual unskip {made.id} 2026-11-24" in said
+        assert "Tuesday, 24 November 2026; to hold it:" in said
+        said = await says(stage, stage.bob, f"/ritual unskip {made.id} 2026-11-24")
+        assert "is held after all" in said
+        await stage.play.until(TUESDAY_9)
+        (only,) = await stage.occurrences(made)
+        assert only.state == "open"
+
+
 async def test_who_pressed_away_stays_so(database_url: str) -> None:
     """Other days that are taken back, or a status that ends, say nothing of one stand-up."""
     async with standing(database_url) as stage:
