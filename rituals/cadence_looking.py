@@ -7,24 +7,25 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from difflib import get_close_matches
 from itertools import islice
 
 from rituals import schedules
 from rituals.cadences import CUSTOM, REMOVED, is_private, is_seen_by, listed, of_team, words
-from rituals.catalogue import folded, names_of
+from rituals.catalogue import LIKENESS, folded, names_of
 from rituals.charter import Charter
 from rituals.charters import in_force
 from rituals.errors import NotNow, NotThere, Unfit
-from rituals.occurrences import HELD, SKIPPED, UNFINISHED, Cadence, Occurrence
+from rituals.occurrences import HELD, MISSED, SKIPPED, UNFINISHED, Cadence, Occurrence
 from rituals.people import known
 from rituals.rights import Viewer, ensure_holds, seen_teams, team_here
 from rituals.roles import ENGINEERING, MANAGER, PRODUCT
 from rituals.schedules import Days, Planned
 from rituals.teams import Team, team_with
-from rituals.wall_clock import DAY
+from rituals.wall_clock import DAY, local_time, zone_named
 from rituals.work import Tx
 from storage.cadences import Cadences
-from storage.latest_occurrences import last_occurrences, next_facilitators
+from storage.latest_occurrences import last_occurrences, missed_since, next_facilitators
 
 LEADS = (MANAGER, ENGINEERING, PRODUCT)
 """Who changes a team's rituals, beside whoever added one."""
@@ -71,6 +72,8 @@ class Standing:
     following: Planned | None
     last: Occurrence | None
     facilitator: str | None = None
+    missed: str = ""
+    """How often it was missed since it was held last, in words."""
 
     @property
     def is_private(self) -> bool:
@@ -96,14 +99,27 @@ async def all_of(tx: Tx, team: Team, now: datetime) -> list[Standing]:
     found = await schedules.coming(tx, team, now)
     last = await _last_held(tx, team, [one for one, _ in found])
     ahead = await next_facilitators(tx, team.workspace, [one.id for one, _ in found], UNFINISHED)
+    missed = await missed_of(tx, team, [one for one, _ in found])
     standing = [
-        Standing(one, team, following, last.get(one.id), ahead.get(one.id))
+        Standing(one, team, following, last.get(one.id), ahead.get(one.id), missed.get(one.id, ""))
         for one, following in found
     ]
     never = datetime.max.replace(tzinfo=now.tzinfo)
     return sorted(
         standing, key=lambda one: (one.following.at if one.following else never, one.cadence.id)
     )
+
+
+async def missed_of(tx: Tx, team: Team, wanted: Sequence[Cadence]) -> dict[int, str]:
+    """Say, by cadence, how often it was missed since it was held last, where it was."""
+    found = await missed_since(tx, team.workspace, [one.id for one in wanted], MISSED, HELD)
+    return {one.id: _missed(*found[one.id], one) for one in wanted if one.id in found}
+
+
+def _missed(count: int, latest: datetime, cadence: Cadence) -> str:
+    day = local_time(latest, zone_named(cadence.zone)).date()
+    often = "missed last" if count == 1 else f"missed {count} times in a row, last"
+    return f"{often} {day:%A} {day.day} {day:%B}"
 
 
 async def following(tx: Tx, team: Team, cadence: Cadence, now: datetime) -> Planned | None:
@@ -184,10 +200,27 @@ async def _named(
         return *await numbered(tx, who, int(number[1])), number[2].strip()
     found = found or _begun(candidates, typed, alone=whole)
     if found is None:
-        here = ", ".join(one.title for one, *_ in candidates[:NAMED_AT_MOST])
-        there = f" Here are: {here}." if here else " None is there yet: `/ritual add`."
-        raise NoSuchCadence(typed=typed[:60], known=there)
+        known = _near(candidates, typed, alone=whole) + _here(candidates)
+        raise NoSuchCadence(typed=typed[:60], known=known)
     return found
+
+
+def _here(candidates: Sequence[Candidate]) -> str:
+    """Name some of what is there, and how many there are beside."""
+    here = ", ".join(one.title for one, *_ in candidates[:NAMED_AT_MOST])
+    more = len(candidates) - NAMED_AT_MOST
+    if more > 0:
+        return f" Here are: {here}, and {more} more: `/ritual`."
+    return f" Here are: {here}." if here else " None is there yet: `/ritual add`."
+
+
+def _near(candidates: Sequence[Candidate], typed: str, *, alone: bool) -> str:
+    """Say which one was probably meant."""
+    by_name = {name: one.title for one, _, names in candidates for name in names}
+    for wanted, _ in _parted(typed, alone=alone):
+        if found := get_close_matches(wanted, list(by_name), 1, LIKENESS):
+            return f" Did you mean {by_name[found[0]]}?"
+    return ""
 
 
 async def _candidates(tx: Tx, who: Viewer) -> list[Candidate]:

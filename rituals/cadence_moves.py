@@ -16,6 +16,7 @@ from rituals.cadence_looking import (
     ensure_changes,
     is_on_demand,
     is_removed,
+    when,
 )
 from rituals.cadence_wishes import Wish, differing, draft, joined, of_ritual, sound
 from rituals.cadences import (
@@ -30,9 +31,10 @@ from rituals.cadences import (
     run_as,
     start_of,
 )
+from rituals.catalogue import folded
 from rituals.charter import Ritual
 from rituals.charters import in_force
-from rituals.errors import NotNow
+from rituals.errors import NotNow, Unfit
 from rituals.history import Change, note
 from rituals.people import names_of
 from rituals.promises import Promises
@@ -46,6 +48,7 @@ WAS_CHANGED, WAS_PAUSED, WAS_REMOVED = (
     "the ritual was changed", "the ritual is paused", "the ritual was removed",
 )  # fmt: skip
 """Why a date that was called already is not held."""
+DONE = {ACTIVE: "goes on", PAUSED: "is paused", REMOVED: "is removed"}
 REMOVED_BY = "removed by @{name}"
 NEVER_BY_HAND = {"ritual", "owner"}
 
@@ -58,6 +61,16 @@ class ChangedMeanwhile(NotNow):
 
 class CannotRest(NotNow):
     """{title} is {state}, so it cannot be {verb}."""
+
+
+class IsSoAlready(NotNow):
+    """{title} {done} already."""
+
+
+class CalledAlready(Unfit):
+    """{title} is called already, {when}{rests}: give this one another title."""
+
+    field = "title"
 
 
 class NoHome(NotNow):
@@ -87,7 +100,9 @@ async def ensure_adds(tx: Tx, who: Viewer, team: Team, now: datetime) -> None:
 
 async def add(tx: Tx, who: Viewer, team: Team, wish: Wish, now: datetime) -> Cadence:
     """Add a cadence; its first call is promised. What differs from the charter was by hand."""
+    team = await Teams(tx, team.workspace).hold(team.id) or team  # of two at once, one adds it
     await ensure_adds(tx, who, team, now)
+    await ensure_new(tx, who, team, wish)
     found = await weighed(tx, team, wish, now)
     ritual = (await in_force(tx, team)).rituals.get(wish.ritual)
     by_hand = ""
@@ -100,10 +115,24 @@ async def add(tx: Tx, who: Viewer, team: Team, wish: Wish, now: datetime) -> Cad
     return cadence
 
 
+async def ensure_new(tx: Tx, who: Viewer, team: Team, wish: Wish) -> None:
+    """Raise `CalledAlready` where the team has a ritual of that title.
+
+    Private ones are held against private ones of the same person alone: of others nothing is said.
+    """
+    title = folded(wish.title)
+    for one in await of_team(tx, team):
+        mine = one.owner == who.user if wish.private else True
+        if mine and is_private(one) == wish.private and title and folded(one.title) == title:
+            paused = one.state == PAUSED and not is_on_demand(one)
+            rests = ", and paused" if paused else ""
+            raise CalledAlready(title=one.title, when=when(one), rests=rests)
+
+
 def ensure_there(cadence: Cadence, verb: str = "removed") -> None:
     """Raise where a cadence was removed already."""
     if is_removed(cadence):
-        raise CannotRest(title=cadence.title, state=REMOVED, verb=verb)
+        raise _cannot(cadence, REMOVED, REMOVED, verb)
 
 
 def ensure_dated(cadence: Cadence) -> None:
@@ -211,8 +240,15 @@ async def _moved(
     if after is None:
         now_is = await store.get(cadence.id)
         is_now = now_is.state if now_is is not None else REMOVED
-        raise CannotRest(title=cadence.title, state=is_now, verb=verb)
+        raise _cannot(cadence, is_now, state, verb)
     return after
+
+
+def _cannot(cadence: Cadence, is_now: str, wanted: str, verb: str) -> NotNow:
+    """Say why a cadence stays as it is: it is so already, or is what cannot become so."""
+    if is_now == wanted and verb != "changed":
+        return IsSoAlready(title=cadence.title, done=DONE[wanted])
+    return CannotRest(title=cadence.title, state=is_now, verb=verb)
 
 
 async def _show_again(tx: Tx, cadence: Cadence, now: datetime) -> None:

@@ -46,13 +46,13 @@ class NobodyInRoles(Unfit):
 class OneReport(Unfit):
     """A 1:1 is with one person. Choose who it is with; for each report, add one."""
 
-    field = "people"
+    field = "report"
 
 
 class NotWithYourself(Unfit):
     """A 1:1 is with somebody else. Choose who it is with."""
 
-    field = "people"
+    field = "report"
 
 
 class OtherReport(Unfit):
@@ -60,7 +60,7 @@ class OtherReport(Unfit):
     remove this one.
     """
 
-    field = "people"
+    field = "report"
 
 
 class NotInPrivate(Unfit):
@@ -101,15 +101,17 @@ async def crowd_of(tx: Tx, cadence: Cadence, *, private: bool = False) -> Crowd:
             raise NobodyInRoles(roles=roles or "in a role that it asks")
         return Crowd(tuple(found))
     able, left_out = await _able(tx, cadence.workspace, listed(cadence.chosen))
-    await _ensure_inside(tx, crew, able, "people")
-    if private and cadence.ritual == ONE_ON_ONE:
+    alone = private and cadence.ritual == ONE_ON_ONE
+    field = "report" if alone else "people"  # a 1:1 has a field of its own
+    await _ensure_inside(tx, crew, able, field)
+    if alone:
         others = [one for one in able if one != cadence.owner]
         if not others and able:
             raise NotWithYourself
         if len(others) != 1 and len(able) > 0:
             raise OneReport
     if not able:
-        raise NobodyAsked(why=_why(left_out))
+        raise NobodyAsked(field=field, why=_why(left_out))
     return Crowd(tuple(able), tuple(left_out))
 
 

@@ -1,7 +1,8 @@
 """Drift: where what a team does with its rituals is not what its charter says.
 
 A ritual is behind once its last time lies more than twice its own interval back: one date missed
-is no drift. Of private rituals nothing is said.
+is no drift. One that was never held drifts once two of its dates were missed. Of private rituals
+nothing is said.
 """
 
 from collections.abc import Mapping, Sequence
@@ -15,16 +16,19 @@ from rituals import cadences
 from rituals.calendar import next_after, upcoming
 from rituals.charter import Charter, Ritual
 from rituals.charters import in_force
-from rituals.occurrences import HELD
+from rituals.occurrences import HELD, MISSED
 from rituals.rrules import Frequency, read_rule
 from rituals.teams import Team
 from rituals.wall_clock import local_time
 from rituals.work import Tx
 from storage.agendas import Agendas
 from storage.cadences import Cadence, Cadences
+from storage.latest_occurrences import missed_since
 
 BEHIND_AFTER = 2
 """Intervals since the last time: its own, and as much again."""
+NEVER_AFTER = 2
+"""Dates missed without a single one held."""
 LOOKED_AT = 8
 """Dates among which the longest gap is found: a week of weekdays has one of three days."""
 A_WEEK = timedelta(days=7)
@@ -88,6 +92,14 @@ class Drifted:
     uncalled: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Past:
+    """When a ritual was held last, and how often it was missed since."""
+
+    last: datetime | None
+    missed: int
+
+
 async def drift_of(tx: Tx, team: Team, now: datetime) -> Drifted:
     """Find where a team's rituals drift; before it is started nothing can."""
     if team.started_at is None:
@@ -96,8 +108,16 @@ async def drift_of(tx: Tx, team: Team, now: datetime) -> Drifted:
     every = await Cadences(tx, team.workspace).of_team(team.id)
     last = await Agendas(tx, team.workspace).last([one.id for one in every], HELD, before=now)
     living = [one for one in every if one.state in cadences.LIVING]
+    ids = [one.id for one in living]
+    missed = await missed_since(tx, team.workspace, ids, MISSED, HELD)
     found = [
-        _drift(one, charter.rituals.get(one.ritual), _last(one, every, last), team, now)
+        _drift(
+            one,
+            charter.rituals.get(one.ritual),
+            Past(_last(one, every, last), missed[one.id][0] if one.id in missed else 0),
+            team,
+            now,
+        )
         for one in living
     ]
     called = {one.ritual for one in living}
@@ -123,11 +143,11 @@ def _last(
 
 
 def _drift(
-    cadence: Cadence, ritual: Ritual | None, last: datetime | None, team: Team, now: datetime
+    cadence: Cadence, ritual: Ritual | None, past: Past, team: Team, now: datetime
 ) -> Drift | None:
     if cadences.is_private(cadence) or (ritual is not None and ritual.private):
         return None
-    rule = ritual.rule if ritual is not None else None
+    rule, last = ritual.rule if ritual is not None else None, past.last
     began = max(cadence.created_at, team.started_at or cadence.created_at)
     kinds = set()
     if cadence.state == cadences.PAUSED:
@@ -136,7 +156,7 @@ def _drift(
     else:
         if rule is not None and _differ(rule, cadence.rule):
             kinds.add(Kind.changed)
-        if _is_behind(cadence, last or began, now):
+        if _is_behind(cadence, last or began, past, now):
             kinds.add(Kind.never_held if last is None else Kind.behind)
     if not kinds:
         return None
@@ -156,10 +176,12 @@ def _differ(rule: str, other: str) -> bool:
     return often != other_often or (often is None and rule != other)
 
 
-def _is_behind(cadence: Cadence, since: datetime, now: datetime) -> bool:
+def _is_behind(cadence: Cadence, since: datetime, past: Past, now: datetime) -> bool:
     """Tell whether a time was missed and more; a rule that has ended owes none."""
     if next_after(cadences.recurrence(cadence), now) is None:
         return False
+    if past.last is None and past.missed >= NEVER_AFTER:
+        return True
     gap = _gap(cadence, since)
     return gap is not None and now - since > BEHIND_AFTER * gap
 

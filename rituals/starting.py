@@ -25,10 +25,19 @@ OF_A_CADENCE = (
 
 async def start_rituals(tx: Tx, team: Team, channel: str, actor: str, now: datetime) -> None:
     """Call a team's rituals from now on, in its home; those it has, or removed, stay so."""
+    for one in await _to_start(tx, team, now):
+        await start(tx, team, one, channel, actor, now)
+
+
+async def waiting(tx: Tx, team: Team, now: datetime) -> int:
+    """Count the rituals that begin once a team is started; none after that."""
+    return len(await _to_start(tx, team, now)) if team.started_at is None else 0
+
+
+async def _to_start(tx: Tx, team: Team, now: datetime) -> list[Cadence]:
     known = {one.ritual for one in await of_team(tx, team, removed=True)}
-    for ritual in wanted(team, await charters.in_force(tx, team)):
-        if ritual.id not in known:
-            await start(tx, team, would_be(team, ritual, now), channel, actor, now)
+    charter = await charters.in_force(tx, team)
+    return [would_be(team, one, now) for one in wanted(team, charter) if one.id not in known]
 
 
 async def start(

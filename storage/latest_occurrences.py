@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 
 from storage.cadences import SKIPPED, Occurrence, occurrences
 from storage.db import Tx
@@ -57,6 +57,37 @@ async def last_occurrences(
     )
     found = await tx.rows(Occurrence, query.where(occurrences.c.state == state))
     return {one.cadence_id: one for one in found}
+
+
+async def missed_since(
+    tx: Tx, workspace: str, cadence_ids: Sequence[int], missed: str, held: str
+) -> dict[int, tuple[int, datetime]]:
+    """Return, by cadence, how many are in `missed` after the last in `held`, and the latest."""
+    of_these = (
+        occurrences.c.workspace == workspace,
+        occurrences.c.cadence_id.in_(list(cadence_ids)),
+    )
+    last = (
+        select(occurrences.c.cadence_id, func.max(occurrences.c.starts_at).label("at"))
+        .where(*of_these, occurrences.c.state == held)
+        .group_by(occurrences.c.cadence_id)
+        .subquery()
+    )
+    query = (
+        select(
+            occurrences.c.cadence_id,
+            func.count().label("many"),
+            func.max(occurrences.c.starts_at).label("latest"),
+        )
+        .outerjoin(last, last.c.cadence_id == occurrences.c.cadence_id)
+        .where(
+            *of_these,
+            occurrences.c.state == missed,
+            or_(last.c.at.is_(None), occurrences.c.starts_at > last.c.at),
+        )
+        .group_by(occurrences.c.cadence_id)
+    )
+    return {one.cadence_id: (one.many, one.latest) for one in await tx.execute(query)}
 
 
 async def next_facilitators(

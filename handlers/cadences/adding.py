@@ -208,6 +208,8 @@ async def saved(form: Submission, tx: Tx, now: datetime) -> Answer:
         if typed.wrong is not None:
             raise typed.wrong
         typed = replace(typed, wish=await _titled(tx, team, typed.wish, ritual))
+        if not opened.cadence:
+            await cadence_moves.ensure_new(tx, who, team, typed.wish)
         found = await weighed(tx, team, typed.wish, now)
     except Unfit as error:
         if opened.more or error.field in shown or error.field not in IN_MORE or base.private:

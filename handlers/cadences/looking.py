@@ -9,7 +9,7 @@ from handlers.asking import asker
 from handlers.cadences import views
 from handlers.cadences.views import Whole
 from handlers.helping import words_after
-from rituals import cadence_looking, cadence_people, occurrences, schedules
+from rituals import cadence_looking, cadence_people, occurrences, schedules, starting
 from rituals.cadence_looking import is_on_demand, numbered
 from rituals.cadence_wishes import own_questions
 from rituals.cadences import ACTIVE, is_private
@@ -29,7 +29,8 @@ async def list_(command: Command, tx: Tx, now: datetime) -> Answer:
     team, teams = await team_here(tx, who)
     shown: list[Block] = []
     for one in [team] if team is not None else teams:
-        shown += views.listing(one, await cadence_looking.standing_of(tx, who, one, now))
+        standing = await cadence_looking.standing_of(tx, who, one, now)
+        shown += views.listing(one, standing, await starting.waiting(tx, one, now))
     return Say("Rituals", blocks.fitting(shown, blocks.MESSAGE_BLOCKS))
 
 

@@ -42,9 +42,14 @@ class Whole:
     skipped: Sequence[tuple[date, str]]
 
 
-def listing(team: Team, standing: Sequence[Standing]) -> list[Block]:
-    """Return a team's cadences, a row each."""
+def listing(team: Team, standing: Sequence[Standing], waiting: int = 0) -> list[Block]:
+    """Return a team's cadences, a row each; `waiting`: how many begin once it is started."""
     shown: list[Block] = [blocks.header(f"{team.name}: its rituals")]
+    if waiting:
+        many = "1 ritual begins" if waiting == 1 else f"{waiting} rituals begin"
+        shown.append(blocks.sentence(f"{many} when somebody presses Start on the team's card."))
+    if not standing and waiting:
+        return [*shown, blocks.actions(_add())]
     if not standing:
         return [*shown, blocks.sentence(EMPTY), blocks.actions(_add())]
     rows = [_row(one) for one in standing[:LISTED]]
@@ -72,12 +77,11 @@ def _row(one: Standing) -> list[Part]:
     if one.facilitator is not None:
         parts += [words(" · facilitated by "), blocks.person(one.facilitator)]
     if one.last is None:
-        return [*parts, words(" · not held yet")]
-    return [
-        *parts,
-        words(" · last held "),
-        blocks.moment(one.last.starts_at, "{date_short_pretty}"),
-    ]
+        parts.append(words(" · not held yet"))
+    else:
+        day = blocks.moment(one.last.starts_at, "{date_short_pretty}")
+        parts += [words(" · last held "), day]
+    return [*parts, words(f" · {one.missed}", bold=True)] if one.missed else parts
 
 
 def next_parts(cadence: Cadence, following: Planned | None) -> list[Part]:

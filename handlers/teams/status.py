@@ -10,7 +10,8 @@ from handlers.blocks import Part, words
 from handlers.routes import Route
 from handlers.teams import setup_views
 from handlers.teams.setting_up import held
-from rituals import charters, decisions, delegations, history, incidents, postmortems
+from rituals import cadences, charters, decisions, delegations, history, incidents, postmortems
+from rituals.cadence_looking import missed_of
 from rituals.drift import drift_of
 from rituals.incident_states import LIVE
 from rituals.people import names_of
@@ -67,7 +68,19 @@ async def _team(tx: Tx, who: Viewer, team: Team, now: datetime) -> list[Block]:
     ]
     if not started:
         rows.insert(1, [words("Not started yet: ", bold=True), words("press Start on its card.")])
-    return [blocks.header(team.name), blocks.bullets(rows), *await _drift(tx, team, now)]
+    shown = [blocks.header(team.name), blocks.bullets(rows)]
+    return [*shown, *await _missed(tx, team), *await _drift(tx, team, now)]
+
+
+async def _missed(tx: Tx, team: Team) -> list[Block]:
+    """Say which of the team's rituals were missed since they were held last; of no private one."""
+    held = [one for one in await cadences.of_team(tx, team) if not cadences.is_private(one)]
+    missed = await missed_of(tx, team, held)
+    rows = [[words(f"{one.title}: {missed[one.id]}")] for one in held if one.id in missed]
+    if len(rows) > DRIFT_SHOWN:
+        rows[DRIFT_SHOWN:] = [[words(f"… and {len(rows) - DRIFT_SHOWN} more")]]
+    head = blocks.line(words("Rituals that were not held", bold=True))
+    return [head, blocks.bullets(rows)] if rows else []
 
 
 async def _drift(tx: Tx, team: Team, now: datetime) -> list[Block]:
@@ -136,7 +149,7 @@ async def _delegations(tx: Tx, who: Viewer, teams: list[Team], now: datetime) ->
 async def _troubles(tx: Tx, who: Viewer) -> list[Block]:
     stuck = await troubles(tx, who)
     if not stuck:
-        return [blocks.line(words("Everything promised so far was kept."))]
+        return [blocks.line(words("No message of mine is overdue."))]
     rows = [
         [words(f"{one.about}: ", bold=True), *_why(one.promise)] for one in stuck[:TROUBLES_SHOWN]
     ]

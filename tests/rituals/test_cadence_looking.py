@@ -4,12 +4,24 @@ from datetime import timedelta
 
 import pytest
 
-from rituals.cadence_looking import NoSuchCadence, all_of, last_held, named, named_first
+from handlers.cadences.views import listing
+from rituals.cadence_looking import (
+    NoSuchCadence,
+    all_of,
+    last_held,
+    missed_of,
+    named,
+    named_first,
+)
 from rituals.cadences import REMOVED, Cadence
+from rituals.catalogue import catalogue
+from rituals.charters import in_force
+from rituals.occurrences import HELD, MISSED
+from rituals.starting import waiting, would_be_held
 from rituals.work import Tx
 from storage.cadences import Cadences
 from storage.db import Database
-from tests.agenda_rows import a_cadence, a_meeting
+from tests.agenda_rows import a_cadence, a_meeting, an_occurrence
 from tests.decision_rows import AUTHOR, NOW, a_found_team, as_
 
 WEEK_AGO = NOW - timedelta(days=7)
@@ -48,6 +60,44 @@ async def test_own_ritual_is_another_than_that_of_another_title(database: Databa
             after = await store.reset(again.id, ritual="custom", title=title)
             assert after is not None
             assert (await last_held(tx, after) is not None) == expected, title
+
+
+async def test_missed_are_counted_since_the_last_that_was_held(database: Database) -> None:
+    async with database.writing() as tx:
+        team = await a_found_team(tx)
+        cadence = await a_cadence(tx, team, "cost-review")
+        await an_occurrence(tx, cadence, NOW - timedelta(days=28), MISSED)
+        await an_occurrence(tx, cadence, NOW - timedelta(days=21), HELD)
+        assert await missed_of(tx, team, [cadence]) == {}
+        latest = NOW - timedelta(days=7)
+        await an_occurrence(tx, cadence, NOW - timedelta(days=14), MISSED)
+        await an_occurrence(tx, cadence, latest, MISSED)
+        told = f"missed 2 times in a row, last {latest:%A} {latest.day} {latest:%B}"
+        assert await missed_of(tx, team, [cadence]) == {cadence.id: told}
+
+
+async def test_names_beyond_the_first_are_counted(database: Database) -> None:
+    async with database.writing() as tx:
+        team = await a_found_team(tx)
+        ids = [one.id for one in catalogue(await in_force(tx, team)) if not one.private][:9]
+        for one in ids:
+            await a_cadence(tx, team, one)
+        who = await as_(tx, AUTHOR)
+        with pytest.raises(NoSuchCadence, match=r", and 3 more: `/ritual`\.$"):
+            await named(tx, who, "xyzzy", "/ritual show standup")
+
+
+async def test_before_start_what_waits_is_counted(database: Database) -> None:
+    async with database.writing() as tx:
+        fresh = await a_found_team(tx, started=False)
+        expected = len(await would_be_held(tx, fresh, NOW))
+        assert expected > 1
+        assert await waiting(tx, fresh, NOW) == expected
+        told = str(listing(fresh, [], expected))
+        assert f"{expected} rituals begin when somebody presses Start on the team's card." in told
+        assert "No ritual is called here yet" not in told
+        begun = await a_found_team(tx, name="Begun")
+        assert await waiting(tx, begun, NOW) == 0
 
 
 @pytest.mark.parametrize(

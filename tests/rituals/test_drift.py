@@ -70,6 +70,19 @@ async def test_never_held_since_it_began(database: Database) -> None:
         assert await said(tx, team) == ["Cost review: charter says every week, never held"]
 
 
+@pytest.mark.parametrize(("missed", "drifts"), [(1, False), (2, True)])
+async def test_never_held_drifts_once_two_dates_were_missed(
+    database: Database, missed: int, *, drifts: bool
+) -> None:
+    async with database.writing() as tx:
+        team = await a_started(tx)
+        cadence = await a_cadence(tx, team, "cost-review", now=NOW - 10 * DAY)
+        for ago in range(missed):
+            await an_occurrence(tx, cadence, NOW - DAY - ago * WEEK, MISSED)
+        told = ["Cost review: charter says every week, never held"]
+        assert await said(tx, team) == (told if drifts else [])
+
+
 async def test_added_anew_it_goes_on_where_it_was(database: Database) -> None:
     async with database.writing() as tx:
         team = await a_started(tx)

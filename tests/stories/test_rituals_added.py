@@ -42,7 +42,7 @@ def initial(view: View, field: str) -> object:
 
 @pytest.mark.parametrize("ritual", [one.id for one in CATALOGUE])
 async def test_each_is_added_by_save(database_url: str, ritual: str) -> None:
-    async with casting(database_url) as cast:
+    async with casting(database_url, rituals=[]) as cast:
         form = await cast.opens(cast.bob, f"/ritual add {ritual}")
         assert "Not yet" not in spoken(form.blocks)
         await cast.bob.submit()
@@ -255,7 +255,36 @@ async def test_one_on_one_with_oneself_is_refused(database_url: str) -> None:
         await cast.opens(cast.bob, "/ritual add one-on-one")
         await saves(cast, cast.bob, report=cast.bob.user.id)
         assert cast.bob.modal is not None
-        assert "A 1:1 is with somebody else" in " ".join(cast.bob.modal.errors.values())
+        assert list(cast.bob.modal.errors) == ["report"]
+        assert "A 1:1 is with somebody else" in cast.bob.modal.errors["report"]
+
+
+async def test_second_of_a_title_is_refused_beside_it(database_url: str) -> None:
+    async with casting(database_url) as cast:
+        await cast.opens(cast.bob, "/ritual add standup")
+        assert "is added" in await saves(cast, cast.bob)
+        await cast.bob.close()
+        await cast.opens(cast.bob, "/ritual add standup")
+        for title in ("Stand-up", "stand up"):
+            await saves(cast, cast.bob, title=title)
+            assert cast.bob.modal is not None
+            assert list(cast.bob.modal.errors) == ["title"]
+            told = cast.bob.modal.errors["title"]
+            assert told.startswith("Stand-up is called already, every weekday at "), told
+            assert told.endswith(": give this one another title.")
+        assert "is added" in await saves(cast, cast.bob, title="Evening")
+
+
+async def test_titles_of_private_ones_are_ones_own(database_url: str) -> None:
+    async with casting(database_url) as cast:
+        for hand in (cast.bob, cast.alice):  # each has one with Carol, of the same title
+            await cast.opens(hand, "/ritual add 1:1")
+            assert "is added" in await saves(cast, hand, report=cast.carol.user.id)
+            await hand.close()
+        await cast.opens(cast.bob, "/ritual add 1:1")
+        await saves(cast, cast.bob, report=cast.carol.user.id)
+        assert cast.bob.modal is not None
+        assert list(cast.bob.modal.errors) == ["title"]
 
 
 async def test_only_leads_add(database_url: str) -> None:
