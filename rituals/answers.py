@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from rituals import answer_promises, answering, handoffs, occurrences
+from rituals import answer_promises, answering, handoff_naming, handoffs, occurrences
 from rituals.cadences import CHOSEN, Cadence, is_private
 from rituals.charter_parts import Question
 from rituals.errors import NotNow, NotThere, Unfit
@@ -111,8 +111,10 @@ async def asking(tx: Tx, who: Viewer, occurrence_id: int) -> Asking:
             raise NoSuchOccurrence
         if cadence.who == CHOSEN or not who.is_in(team):
             raise NotAsked(title=cadence.title, who=await _named(tx, who.workspace, people))
-    goes_on = asked is not None and await handoffs.may_name(tx, team, occurrence, cadence, who.user)
-    return Asking(occurrence, cadence, team, who, await asked_by(tx, cadence), asked, goes_on)
+    here = (tx, team, occurrence, cadence, who.user)
+    goes_on = asked is not None and await handoff_naming.may_name(*here)
+    questions = await handoff_naming.asked_of(*here, await asked_by(tx, cadence))
+    return Asking(occurrence, cadence, team, who, questions, asked, goes_on)
 
 
 async def _named(tx: Tx, workspace: str, people: Sequence[Asked]) -> str:
@@ -153,7 +155,15 @@ def _ended_at(occurrence: Occurrence, cadence: Cadence) -> datetime:
 async def filled_with(tx: Tx, here: Asking) -> Mapping[str, str]:
     """Return what stands in the form at first: their answers, or what goes on from last time."""
     if here.asked is not None and here.asked.answered_at is not None:
-        return answers_of(here.asked)
+        return await handoff_naming.still_said(
+            tx,
+            here.team,
+            here.occurrence,
+            here.cadence,
+            here.who.user,
+            here.questions,
+            answers_of(here.asked),
+        )
     store = OccurrencePeople(tx, here.who.workspace)
     last = await store.latest(here.cadence.id, here.who.user, here.occurrence.starts_at)
     before = answers_of(last) if last else {}
@@ -173,7 +183,7 @@ async def answer(tx: Tx, here: Asking, given: Mapping[str, str], now: datetime) 
     answers = _checked(here.questions, given)
     occurrence = await _held(tx, here, now)
     before = here.asked
-    if before is not None and before.answered_at and answers == answers_of(before):
+    if before is not None and before.answered_at and answers == await filled_with(tx, here):
         return before
     asked = await _kept(tx, here, answers, now, late=occurrence.state in CLOSED)
     await handoffs.answered(tx, here.team, occurrence, here.cadence, asked, now)

@@ -43,6 +43,9 @@ class Handoff:
     """ACCEPTED or REFUSED; `""` while nothing was said."""
     why: str = ""
     is_last: bool = True
+    next_giver: str = ""
+    next_to: str = ""
+    """Who named whom in its stead; `""` where it is the last."""
     is_past: bool = False
     """Somebody accepted a later occurrence: who is on call is no longer this one's to say."""
 
@@ -50,6 +53,11 @@ class Handoff:
     def lacks_somebody(self) -> bool:
         """Whether nobody took over yet by it, and somebody still should."""
         return self.is_last and not self.is_past and self.said != ACCEPTED
+
+    @property
+    def stands(self) -> bool:
+        """Whether whom it names waits or took over, and nobody else was named since."""
+        return self.waits or (self.is_last and self.said == ACCEPTED)
 
     @property
     def waits(self) -> bool:
@@ -94,12 +102,15 @@ async def rounds_of(tx: Tx, team: Team, occurrence: Occurrence, cadence: Cadence
     found = []
     for round_, one in enumerate(handed):
         said = next((other for other in past if _says_of(other, round_)), None)
+        after = handed[round_ + 1] if round_ + 1 < len(handed) else None
         found.append(
             Handoff(
                 team, occurrence, cadence, round_, one.actor, str(one.data["to"]), one.at,
                 said=said.verb if said else "",
                 why=said.texts.get("why", "") if said else "",
-                is_last=round_ == len(handed) - 1,
+                is_last=after is None,
+                next_giver=after.actor if after else "",
+                next_to=str(after.data["to"]) if after else "",
                 is_past=is_past,
             )
         )  # fmt: skip

@@ -11,12 +11,13 @@ call by it is `rituals/on_call.py`'s.
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
 from rituals import on_call
 from rituals.answer_promises import last_words
-from rituals.away import away_on
 from rituals.cadences import Cadence
 from rituals.errors import NotNow, Unfit
+from rituals.handoff_naming import agrees, ensure_able, ensure_there, names_who_comes
 from rituals.handoff_rounds import (
     ACCEPTED,
     HANDED,
@@ -30,11 +31,11 @@ from rituals.history import MUSTER, Change, note
 from rituals.names import number_of
 from rituals.occurrence_promises import end_key, name, refresh
 from rituals.occurrences import HELD, MISSED, OPEN, occurrence_of
-from rituals.people import Person, names_of, why_not
+from rituals.people import Person, names_of
 from rituals.promises import UNDER_WAY, WAITING, NewPromise, Promise, Promises
-from rituals.questions import PERSON, Questions, answers_of, asked_by
+from rituals.questions import answers_of, asked_by
 from rituals.quiet import may_say
-from rituals.rights import PersonUnknown, Viewer, crew_of
+from rituals.rights import Viewer, crew_of
 from rituals.teams import Team
 from rituals.texts import text
 from rituals.work import Tx
@@ -48,16 +49,13 @@ from storage.reviews import Outcomes
 SERIES = "REV"
 WORD, LOOK = "handoff-word", "handoff-look"
 """Promise kinds: a direct message, and the rows-only look whether anybody said anything."""
-ASK, AGAIN, BACK, HEAD = "ask", "again", "back", "head"
-"""What a word is: asked to take over, asked again, refused, and nobody said anything."""
+ASK, AGAIN, BACK, HEAD, REPLACED = "ask", "again", "back", "head", "replaced"
+"""What a word is: asked to take over, asked again, refused, nobody said anything, and, to who named
+somebody, that another was named instead."""
 PATIENCE = timedelta(hours=4)
 EARLIER = 10
 """So many occurrences back the buttons are taken away; one older says so when it is pressed."""
 WHY_CHARACTERS = 1000
-
-
-class CannotTakeOver(Unfit):
-    """{name} cannot take over: {why}. Choose somebody else."""
 
 
 class NotAskedAnyMore(NotNow):
@@ -81,61 +79,33 @@ async def answered(
     """Hand over to whom somebody's answer names; raise `CannotTakeOver` beside the question."""
     if cadence.ritual != on_call.ON_CALL_HANDOFF:
         return
-    question = _names_who_comes(await asked_by(tx, cadence))
+    question = names_who_comes(await asked_by(tx, cadence))
     to = answers_of(asked).get(question or "")
     if question is None or not to:
         return
     past = await rounds_of(tx, team, occurrence, cadence)
     last = past[-1] if past else None
-    await _ensure_able(tx, team, to, question)
-    if last is not None and (last.giver, last.to) == (asked.person, to) and last.said != REFUSED:
+    await ensure_able(tx, team, to, question)
+    if last is not None and agrees(last, to):
+        if last.waits and to == asked.person:
+            await _take_over(tx, last, now)
+            await _end_words(tx, last, "it was accepted", now)
         await _edit(tx, occurrence, now)  # the note may read otherwise
         return
     if await taken_since(tx, occurrence, on_call.ACCEPTED):
         raise TakenSince(field=question)
-    await _ensure_there(tx, team, to, question, now)
+    await ensure_there(tx, team, to, question, now)
     handoff = Handoff(team, occurrence, cadence, len(past), asked.person, to, now)
     _noted(tx, handoff, HANDED, asked.person, now)
     await _end_words(tx, handoff, "somebody else was named", now)
+    if last is not None and last.stands and last.giver != asked.person:
+        await Promises(tx, team.workspace).make(_word(last, REPLACED, last.giver, now))
     if to == asked.person:
         await _take_over(tx, handoff, now)
         return
     await Promises(tx, team.workspace).make(
         _word(handoff, ASK, to, now), _look(handoff, AGAIN, now + PATIENCE)
     )
-
-
-async def may_name(
-    tx: Tx, team: Team, occurrence: Occurrence, cadence: Cadence, person: str
-) -> bool:
-    """Tell whether somebody handed over and nobody took it: they may name another, even closed."""
-    if cadence.ritual != on_call.ON_CALL_HANDOFF:
-        return False
-    last = (await rounds_of(tx, team, occurrence, cadence))[-1:]
-    return any(one.giver == person and one.lacks_somebody for one in last)
-
-
-def _names_who_comes(questions: Questions) -> str | None:
-    """Return the question whose answer is who is next."""
-    return next((id_ for id_, one in questions.items() if one.answer == PERSON), None)
-
-
-async def _ensure_able(tx: Tx, team: Team, to: str, question: str) -> None:
-    person = (await People(tx, team.workspace).named([to])).get(to)
-    if person is None:
-        raise PersonUnknown(team.workspace, to)
-    why = why_not(person)
-    if why is None and team.private and to not in (await crew_of(tx, team)).people:
-        why = "they are not in the team, and it is private"
-    if why is not None:
-        raise CannotTakeOver(field=question, name=person.name, why=why)
-
-
-async def _ensure_there(tx: Tx, team: Team, to: str, question: str, now: datetime) -> None:
-    """Raise where who is newly named is away; one who accepted already may go away later."""
-    if await away_on(tx, [(team.workspace, to)], now, team.zone):
-        name_ = (await names_of(tx, team.workspace, [to]))[to]
-        raise CannotTakeOver(field=question, name=name_, why="they are away")
 
 
 # -- taking over -----------------------------------------------------------------------------------
@@ -161,6 +131,7 @@ async def refuse(
     await Promises(tx, who.workspace).make(
         _word(handoff, BACK, handoff.giver, now), _look(handoff, HEAD, now + PATIENCE)
     )
+    await Promises(tx, who.workspace).rearm(refresh(handoff.occurrence, handoff.cadence, now))
     return handoff
 
 
@@ -189,22 +160,23 @@ def _waiting(handoff: Handoff, person: str) -> Handoff:
 
 
 async def _take_over(tx: Tx, handoff: Handoff, now: datetime) -> None:
-    """Note who is on call: an outcome of the occurrence, which is held by that."""
+    """Note who is on call: an outcome of the occurrence, which is held by that.
+
+    Who stays on call themselves may still think of somebody else: it closes when it would.
+    """
     occurrence, workspace = handoff.occurrence, handoff.team.workspace
     outcomes = Outcomes(tx, workspace)
     title = (await names_of(tx, workspace, [handoff.to]))[handoff.to]
-    took = {"by": handoff.to, "attendees": ",".join(dict.fromkeys((handoff.giver, handoff.to)))}
+    attendees = ",".join(dict.fromkeys((handoff.giver, handoff.to)))
+    took: dict[str, Any] = {"by": handoff.to, "attendees": attendees}
+    goes_on = occurrence.state == OPEN and handoff.to == handoff.giver
+    if not goes_on:
+        took |= {"state": HELD, "closed_at": occurrence.closed_at or now}
     number = occurrence.number or await take_number(tx, workspace, SERIES)
-    held = await outcomes.hold(
-        occurrence.id,
-        only_in=(OPEN, MISSED, HELD),
-        state=HELD,
-        number=number,
-        closed_at=occurrence.closed_at or now,
-        **took,
-    )
+    taken_in = (OPEN, MISSED, HELD)
+    held = await outcomes.hold(occurrence.id, only_in=taken_in, number=number, **took)
     if held is None:  # somebody accepted before: the record is that of who came last
-        held = await Cadences(tx, workspace).change(occurrence, only_in=(HELD,), **took)
+        held = await Cadences(tx, workspace).change(occurrence, only_in=taken_in, **took)
     await outcomes.give(
         occurrence_id=occurrence.id,
         subject=handoff.to,
@@ -215,9 +187,10 @@ async def _take_over(tx: Tx, handoff: Handoff, now: datetime) -> None:
         title=title,
     )
     promises = Promises(tx, workspace)
-    await promises.end(end_key(occurrence), reason="the handoff was accepted", at=now)
     await promises.rearm(refresh(held or occurrence, handoff.cadence, now))
-    await last_words(tx, [occurrence], now)
+    if not goes_on:
+        await promises.end(end_key(occurrence), reason="the handoff was accepted", at=now)
+        await last_words(tx, [occurrence], now)
     await _end_earlier(tx, handoff, now)
     _noted(tx, handoff, ACCEPTED, handoff.to, now)
 
@@ -228,6 +201,7 @@ async def _end_earlier(tx: Tx, handoff: Handoff, now: datetime) -> None:
         rounds = await rounds_of(tx, handoff.team, one, handoff.cadence)
         if rounds and rounds[-1].said != ACCEPTED:
             await _end_words(tx, rounds[-1], "a later handoff was accepted", now)
+            await Promises(tx, one.workspace).rearm(refresh(one, handoff.cadence, now))
         if any(each.said == ACCEPTED for each in rounds):
             return  # that acceptance ended those before it
 
@@ -240,6 +214,7 @@ async def to_say(tx: Tx, promise: Promise, handoff: Handoff, now: datetime) -> d
     what = what_of(promise)
     is_so = handoff.lacks_somebody if what == HEAD else handoff.waits
     is_so = handoff.is_refused if what == BACK else is_so
+    is_so = not handoff.is_last if what == REPLACED else is_so
     person = promise.lane or ""
     known = (await People(tx, promise.workspace).named([person])).get(person)
     if not is_so or (known is not None and not known.is_full):
@@ -326,7 +301,7 @@ async def _end_words(
     waiting = [
         one.key
         for one in made
-        if one.kind == LOOK or (one.kind == WORD and one.ts is None)
+        if one.kind == LOOK or (one.kind == WORD and one.ts is None and what_of(one) != REPLACED)
         if one.state == WAITING and one.key != _look(handoff, but, now).key
     ]
     await promises.end(*waiting, reason=reason, at=now)

@@ -8,7 +8,7 @@ from handlers.blocks import Part, words
 from handlers.handoffs import names
 from handlers.occurrences.names import answer_button
 from rituals.handoff_rounds import ACCEPTED, REFUSED, Handoff
-from rituals.handoffs import AGAIN, BACK, HEAD, WHY_CHARACTERS
+from rituals.handoffs import AGAIN, BACK, HEAD, REPLACED, WHY_CHARACTERS
 
 OPENING = {
     AGAIN: " still waits for your word: they ask you to take over on call.",
@@ -23,6 +23,8 @@ def word(handoff: Handoff, what: str, note: Sequence[tuple[str, str]]) -> list[B
     """Return what is said while a handoff waits, or to who handed over that it was refused."""
     if what == BACK:
         return _refused(handoff)
+    if what == REPLACED:
+        return [blocks.line(*became(handoff, what, handoff.giver))]
     parts = [blocks.person(handoff.giver)]
     if what == HEAD and handoff.said == REFUSED:
         parts.append(words(UNNAMED))
@@ -69,15 +71,39 @@ def became(handoff: Handoff, what: str, reader: str) -> list[Part]:
     """Say what became of a handoff that somebody was told of."""
     to = words("You") if handoff.to == reader else blocks.person(handoff.to)
     giver = words("you") if handoff.giver == reader else blocks.person(handoff.giver)
+    if what == REPLACED:
+        return [
+            blocks.person(handoff.next_giver), words(" named "), blocks.person(handoff.next_to),
+            words(" to take over on call, instead of "), to, words(", whom you had named."),
+        ]  # fmt: skip
     if handoff.said == ACCEPTED:
         return [to, words(" took over on call from "), giver, words(".")]
     if not handoff.is_last:
-        return [words("Somebody else was named to take over on call.")]
+        by = words("you") if handoff.next_giver == reader else blocks.person(handoff.next_giver)
+        return [words("Somebody else was named to take over on call, by "), by, words(".")]
     if handoff.is_past:
         return [words("Somebody took over on call since, at a later handoff.")]
     if handoff.said == REFUSED and what != BACK:
         return [to, words(" did not take over on call from "), giver, words(", who knows.")]
     return [words("The on-call handoff from "), giver, words(" waits for an answer.")]
+
+
+def closing(rounds: Sequence[Handoff]) -> list[Part]:
+    """Say, on a closed handoff's message, who is on call by it, or who was asked."""
+    took = next((one for one in reversed(rounds) if one.said == ACCEPTED), None)
+    last = rounds[-1] if rounds else None
+    if last is None:
+        return [words("⚠️ Nobody was named", bold=True)]
+    if took is not None:
+        parts = [words("on call from then on: "), blocks.person(took.to)]
+        if last.waits:
+            parts += [words(", and "), blocks.person(last.to), words(" was asked to take over")]
+        return parts
+    if last.is_past:
+        return [words("⚪ Nobody accepted", bold=True), words(": somebody did at a later handoff")]
+    no = ", and said no" if last.said == REFUSED else ""
+    parts = [words("⚠️ Nobody has accepted yet", bold=True), words(": ")]
+    return [*parts, blocks.person(last.to), words(f" was asked{no}")]
 
 
 def refuse_form(handoff: Handoff) -> View:

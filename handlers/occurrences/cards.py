@@ -1,11 +1,13 @@
 """The live message of an occurrence, the copies of a private one, and the lines in its thread."""
 
+from dataclasses import replace
 from datetime import datetime
 
 from handlers import blocks
 from handlers.agendas.views import agenda_blocks
 from handlers.answers import Block
 from handlers.blocks import words
+from handlers.handoffs.views import closing
 from handlers.kinds import Moot, NotYet, PostKind, without_place
 from handlers.occurrences import views
 from handlers.occurrences.facts import Found, found_by, outcome_of, shown
@@ -15,6 +17,9 @@ from handlers.slack import Edit, Outgoing, Post, Sent
 from rituals import answer_promises, answering, occurrences
 from rituals.agendas import agenda_of
 from rituals.answer_promises import error_of
+from rituals.answers import CLOSED
+from rituals.handoff_rounds import ACCEPTED, rounds_of
+from rituals.on_call import ON_CALL_HANDOFF
 from rituals.promises import Promise, Promises
 from rituals.work import Tx
 
@@ -107,7 +112,12 @@ async def _drawn(tx: Tx, found: Found, now: datetime) -> views.Shown:
     else:
         left = await left_blocks(tx, occurrence, found.cadence)
     late = answer_promises.offers_late(occurrence, found.cadence, now)
-    return shown(found, agenda=agenda, left=left, outcome=outcome_of(found), late=late)
+    drawn = shown(found, agenda=agenda, left=left, outcome=outcome_of(found), late=late)
+    if found.cadence.ritual != ON_CALL_HANDOFF or occurrence.state not in CLOSED:
+        return drawn
+    rounds = await rounds_of(tx, found.team, occurrence, found.cadence)
+    is_taken = any(one.said == ACCEPTED for one in rounds)
+    return replace(drawn, handed=closing(rounds), is_taken=is_taken)
 
 
 KINDS = (

@@ -30,7 +30,8 @@ class Shown:
 
     `agenda` is what it looks at while it is announced or open, `left` what it left behind; `gone`
     are those of `people` who have left, `outcome` the button where an outcome can be recorded.
-    `late`: a late answer is still offered.
+    `late`: a late answer is still offered. `handed` is what became of a handoff, once it is closed,
+    and `is_taken` whether anybody accepted it.
     """
 
     occurrence: Occurrence
@@ -42,6 +43,8 @@ class Shown:
     left: Sequence[Block] = ()
     outcome: dict[str, object] | None = None
     late: bool = True
+    handed: Sequence[Part] = ()
+    is_taken: bool = True
 
 
 def card(shown: Shown) -> Post | Edit:
@@ -75,7 +78,10 @@ def standing(shown: Shown) -> list[Part]:
     count = _count(shown)
     if occurrence.state == occurrences.HELD:
         number = f" · REV-{occurrence.number}" if occurrence.number else ""
-        return [words("✅ Held ", bold=True), start, *blocks.any_words(number + count)]
+        rest = blocks.any_words(number + count)
+        if not shown.is_taken:
+            return [*shown.handed, words(" · "), start, *rest]
+        return [words("✅ Held ", bold=True), start, *rest, *_handed(shown)]
     if occurrence.state == occurrences.MISSED:
         why = occurrence.why or "if it was held after all, record its outcome"
         # Who answered late answered: the count says so, and who did not.
@@ -85,6 +91,7 @@ def standing(shown: Shown) -> list[Part]:
             start,
             words(" · recorded as missed"),
             words(told),
+            *_handed(shown),
         ]
     if occurrence.state == occurrences.SKIPPED:
         return [words("⚪ Called off ", bold=True), start, words(f" · {occurrence.why}")]
@@ -105,6 +112,10 @@ def started(count: int, *, asks: bool) -> list[Part]:
         return [words("It starts now. Press Outcome once it was held.")]
     some = "One thing is" if count == 1 else f"{count} things are"
     return [words(f"It starts now. {some} on the agenda. Press Outcome when you are done.")]
+
+
+def _handed(shown: Shown) -> list[Part]:
+    return [words(" · "), *shown.handed] if shown.handed else []
 
 
 def _count(shown: Shown) -> str:

@@ -93,7 +93,8 @@ async def test_naming_somebody_else_takes_it_back(database_url: str) -> None:
         await answers(stage, stage.carol, stage.dan)
         await answers(stage, stage.carol, stage.erin)
         (his,) = words_to(stage, stage.dan)
-        assert his == "Somebody else was named to take over on call."
+        carol = stage.carol.user.id
+        assert his == f"Somebody else was named to take over on call, by <@{carol}> ."
         await stage.is_told(stage.erin, "Accept", messages(stage.erin)[-1])
         assert await whoever(stage) == stage.erin.user.id
 
@@ -146,6 +147,153 @@ async def test_who_stays_needs_nobody(database_url: str) -> None:
         await begun(stage)
         await answers(stage, stage.carol, stage.carol)
         assert await whoever(stage) == stage.carol.user.id
+        assert words_to(stage, stage.carol) == []
+        # It is not closed by that: she may think of somebody else until it closes.
+        assert "Now" in card(stage)
+        await answers(stage, stage.carol, stage.dan)
+        assert await whoever(stage) == stage.carol.user.id
+        await stage.is_told(stage.dan, "Accept", messages(stage.dan)[-1])
+        assert await whoever(stage) == stage.dan.user.id
+        assert f"on call from then on: <@{stage.dan.user.id}>" in card(stage)
+
+
+async def test_who_stays_is_on_the_card_at_the_close(database_url: str) -> None:
+    async with standing(database_url) as stage:
+        cadence = await stage.called(RITUAL)
+        await stage.play.until(MONDAY)
+        await answers(stage, stage.carol, stage.carol)
+        await stage.play.until(MONDAY + timedelta(hours=8, minutes=1))
+        assert card(stage).count("Held") == 1
+        assert f"on call from then on: <@{stage.carol.user.id}>" in card(stage)
+        (held,) = await stage.occurrences(cadence)
+        assert (held.state, held.number, held.by) == ("held", 1, stage.carol.user.id)
+
+
+async def test_bot_cannot_be_named(database_url: str) -> None:
+    async with standing(database_url) as stage:
+        robot = stage.play.sandbox.workspace.add_user("robot", tz="Europe/Berlin")
+        robot.is_bot = True
+        await begun(stage)
+        await stage.opens(stage.carol, "Answer", stage.play.posts()[-1])
+        await stage.carol.fill({**NOTE, "next": robot.id})
+        await stage.carol.submit()
+        await stage.play.settle()
+        assert stage.carol.modal is not None
+        assert "cannot take over: it is a bot" in str(stage.carol.modal.errors)
+
+
+async def test_closed_card_says_who_was_asked(database_url: str) -> None:
+    async with standing(database_url) as stage:
+        await begun(stage)
+        await answers(stage, stage.carol, stage.dan)
+        await stage.play.until(MONDAY + timedelta(hours=8, minutes=1))
+        dan = f"<@{stage.dan.user.id}>"
+        assert f"⚠️ Nobody has accepted yet : {dan} was asked" in card(stage)
+        assert "Held" not in card(stage)
+        await said_no(stage, stage.dan)
+        assert f"{dan} was asked, and said no" in card(stage)
+        await answers_late(stage, stage.carol, stage.erin)
+        assert f"⚠️ Nobody has accepted yet : <@{stage.erin.user.id}> was asked" in card(stage)
+        await stage.is_told(stage.erin, "Accept", messages(stage.erin)[-1])
+        assert "Held" in card(stage)
+        assert f"on call from then on: <@{stage.erin.user.id}>" in card(stage)
+        assert "Nobody has accepted" not in card(stage)
+
+
+async def test_closed_card_says_that_nobody_was_named(database_url: str) -> None:
+    async with standing(database_url) as stage:
+        await begun(stage)
+        await stage.play.until(MONDAY + timedelta(hours=8, minutes=1))
+        assert "⚠️ Nobody was named" in card(stage)
+        # The next week somebody is, and takes over: the first asks nobody any more.
+        await stage.play.until(MONDAY + timedelta(days=7))
+        await answers(stage, stage.carol, stage.dan)
+        await stage.is_told(stage.dan, "Accept", messages(stage.dan)[-1])
+        assert "on call from then on" in card(stage)
+
+
+async def answers_late(stage: Standing, giver: Hand, to: Hand) -> None:
+    await stage.opens(giver, "Name somebody else", messages(giver)[-1])
+    await giver.fill({"next": to.user.id})
+    await giver.submit()
+    await stage.play.settle()
+    assert giver.modal is not None
+    assert not giver.modal.errors
+    await giver.close()
+
+
+async def refused_beside_the_field(stage: Standing, hand: Hand) -> str:
+    """Return what stands beside `next` where somebody leaves it empty."""
+    await stage.opens(hand, "Answer", stage.play.posts()[-1])
+    await hand.fill(NOTE)
+    await hand.submit()
+    await stage.play.settle()
+    assert hand.modal is not None
+    errors = hand.modal.errors
+    await hand.close(all=True)
+    return str(errors or "")
+
+
+async def test_others_need_name_nobody_once_one_is_named(database_url: str) -> None:
+    async with standing(database_url) as stage:
+        await begun(stage)
+        assert "next" in await refused_beside_the_field(stage, stage.erin)
+        await answers(stage, stage.carol, stage.dan)
+        assert not await refused_beside_the_field(stage, stage.erin)
+        (word,) = words_to(stage, stage.dan)
+        assert "Accept" in word
+        # It is Carol's still: she cannot take the name away and leave nobody.
+        await stage.opens(stage.carol, "Answer", stage.play.posts()[-1])
+        await stage.carol.fill({**NOTE, "next": None})
+        await stage.carol.submit()
+        assert stage.carol.modal is not None
+        assert "next" in str(stage.carol.modal.errors)
+
+
+async def test_who_is_replaced_is_told_by_whom(database_url: str) -> None:
+    async with standing(database_url) as stage:
+        await begun(stage)
+        await answers(stage, stage.carol, stage.dan)
+        await answers(stage, stage.erin, stage.dan)  # she agrees: nothing is asked again
+        assert len(words_to(stage, stage.dan)) == 1
+        assert words_to(stage, stage.carol) == []
+        await answers(stage, stage.erin, stage.alice)
+        dan, erin, alice = (one.user.id for one in (stage.dan, stage.erin, stage.alice))
+        said = (
+            f"<@{erin}> named <@{alice}> to take over on call, instead of <@{dan}> ,"
+            " whom you had named."
+        )
+        assert words_to(stage, stage.carol) == [said]
+        (his,) = words_to(stage, stage.dan)
+        assert his == f"Somebody else was named to take over on call, by <@{erin}> ."
+        # Her own answer changes, and names nobody anew by what stood there.
+        await stage.answers(stage.carol, stage.play.posts()[-1], open="Nothing is open")
+        assert len(words_to(stage, stage.dan)) == 1
+        await stage.is_told(stage.alice, "Accept", messages(stage.alice)[-1])
+        assert await whoever(stage) == alice
+        assert words_to(stage, stage.carol) == [said]
+
+
+async def test_who_is_on_call_names_the_next(database_url: str) -> None:
+    async with standing(database_url) as stage:
+        await begun(stage)
+        await answers(stage, stage.carol, stage.dan)
+        await stage.is_told(stage.dan, "Accept", messages(stage.dan)[-1])
+        await stage.play.until(MONDAY + timedelta(days=7))
+        assert not await refused_beside_the_field(stage, stage.erin)
+        assert "next" in await refused_beside_the_field(stage, stage.dan)
+        await answers(stage, stage.dan, stage.erin)
+        assert len(words_to(stage, stage.erin)) == 1
+
+
+async def test_who_was_asked_accepts_by_naming_themselves(database_url: str) -> None:
+    async with standing(database_url) as stage:
+        await begun(stage)
+        await answers(stage, stage.carol, stage.dan)
+        await answers(stage, stage.dan, stage.dan)
+        assert await whoever(stage) == stage.dan.user.id
+        (word,) = words_to(stage, stage.dan)
+        assert word.startswith("You took over on call from")
         assert words_to(stage, stage.carol) == []
 
 
@@ -242,7 +390,7 @@ async def test_refused_after_the_close_names_somebody_else(database_url: str) ->
         assert not stage.carol.modal.errors
         await stage.carol.close()
         assert stage.reads(messages(stage.carol)[-1]) == (
-            "Somebody else was named to take over on call."
+            "Somebody else was named to take over on call, by you."
         )
         await stage.is_told(stage.erin, "Accept", messages(stage.erin)[-1])
         assert await whoever(stage) == stage.erin.user.id
@@ -267,7 +415,7 @@ async def test_manager_hears_of_a_refusal_left_alone(database_url: str) -> None:
         assert "and said no" in told
         await answers(stage, stage.carol, stage.erin)
         (told,) = words_to(stage, stage.bob)
-        assert told == "Somebody else was named to take over on call."
+        assert told.startswith("Somebody else was named to take over on call, by")
 
 
 async def test_second_acceptance_is_the_record(database_url: str) -> None:
