@@ -91,7 +91,7 @@ async def test_one_on_one_stays_with_its_report(database: Database) -> None:
             await cadence_moves.edit(
                 tx, who, team, private, other, sequence=private.sequence, now=NOW
             )
-        assert refused.value.field == "people"
+        assert refused.value.field == "report"
         same = replace(wish, at="15:30", chosen=(AUTHOR, HEAD))
         after = await cadence_moves.edit(
             tx, who, team, private, same, sequence=private.sequence, now=NOW
