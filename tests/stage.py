@@ -81,10 +81,10 @@ class Play:
 
     async def change(self, *people: User, **fields: object) -> None:
         """Change what Slack says of people, to `deleted` without fields, until it is known."""
-        with self.sandbox.events.collected() as sendings:
-            for one in people:
+        for one in people:
+            with self.sandbox.events.collected() as sendings:
                 self.sandbox.workspace.change_user(one, **(fields or {"deleted": True}))
-        await asyncio.gather(*sendings)
+            await asyncio.gather(*sendings)
         await self.settle()
 
     async def log(self, hand: Hand, title: str, **fields: object) -> None:
