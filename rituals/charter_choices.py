@@ -9,9 +9,10 @@ from itertools import islice
 from zoneinfo import ZoneInfo
 
 from rituals.cadences import START_FORMAT, called_as
-from rituals.calendar import Recurrence, lead, local_time, upcoming
+from rituals.calendar import Recurrence, local_time, upcoming
 from rituals.charter import Charter, Ritual
 from rituals.charter_values import TEAM
+from rituals.schedules import NONE_OFF, said_at
 from rituals.teams import Team
 from storage.cadences import Cadence
 
@@ -71,7 +72,7 @@ def fresh_start(ritual: Ritual, zone: str, now: datetime) -> str:
     start = datetime.combine(local_time(now, place).date(), ritual.at)
     ahead = islice(upcoming(Recurrence(ritual.rule or "", zone, start), now), LOOKED_AT)
     for number, one in enumerate(ahead):
-        if lead(one.local, ritual.lead, place) >= now:
+        if said_at(one.local, ritual.lead, zone, NONE_OFF) >= now:
             start = datetime.combine(one.date, ritual.at) if number else start
             break
     return start.strftime(START_FORMAT)

@@ -538,7 +538,7 @@ async def test_start_works_once_and_for_heads(database_url: str) -> None:
         await play.settle()
         assert "🟢 Started" in shown(card(play)) != twin
         await play.until(MONDAY_9_IN_BERLIN)
-        called = [one for one in play.posts() if shown(one).startswith("Cost review")]
+        called = [one for one in play.posts() if shown(one).startswith("Architecture review")]
         assert len(called) == 1
         told = [one for one in play.alice.sees("#platform") if one.ephemeral_to]
         assert "Platform is started already." in shown(told[-1])
