@@ -134,7 +134,7 @@ async def test_same_day_is_called_at_its_new_time(database: Database) -> None:
     async with database.reading() as tx:
         (moved,) = await cadences.of_team(tx, team)
         assert (moved.title, moved.lead_minutes) == ("Design review", 48 * 60)
-        due = datetime(2026, 11, 22, 14, tzinfo=UTC)
+        due = datetime(2026, 11, 20, 14, tzinfo=UTC)  # 48 h before is a Sunday
         assert await calls(tx, cadence.id) == [(f"cadence:{cadence.id}:2026-11-24", "waiting", due)]
 
 
