@@ -53,12 +53,14 @@ def a_ritual(rule: str, at: str = "09:00", lead: str = "24 h") -> Ritual:
         ("FREQ=WEEKLY", "09:00", "24 h", "2026-12-25"),
         ("FREQ=WEEKLY", "12:00", "24 h", "2026-12-25"),
         ("FREQ=WEEKLY;INTERVAL=2;BYDAY=SA", "09:00", "24 h", "2027-01-02"),
-        ("FREQ=DAILY", "09:00", "72 h", "2026-12-22"),
+        ("FREQ=DAILY", "09:00", "72 h", "2026-12-24"),
         ("FREQ=MONTHLY;INTERVAL=3;BYDAY=3SA", "09:00", "24 h", "2027-03-20"),
-        ("FREQ=WEEKLY;BYDAY=MO", "09:00", "24 h", "2026-12-21"),
+        ("FREQ=WEEKLY;BYDAY=MO", "09:00", "24 h", "2026-12-28"),
+        ("FREQ=WEEKLY;BYDAY=MO", "12:00", "24 h", "2026-12-21"),
     ],
 )
 def test_first_date_can_be_announced(rule: str, at: str, lead: str, first: str) -> None:
+    """What would be said on a weekend is said on the Friday before: at 09:00 that has passed."""
     ritual = a_ritual(rule, at, lead)
     start = fresh_start(ritual, ZONE, FRIDAY)
     begun = Cadence(1, "T1", 1, "clinic", "Clinic", rule, ZONE, start, 0, 60, 60, "C1", FRIDAY)
