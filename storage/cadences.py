@@ -59,6 +59,7 @@ cadences = Table(
     Column("owner", Text),
     Column("touched", Text, nullable=False, server_default=""),
     Column("sequence", Integer, nullable=False, server_default="0"),
+    Column("calendar_sequence", Integer, nullable=False, server_default="0"),
 )
 Index("ix_cadences_team", cadences.c.workspace, cadences.c.team_id)
 
@@ -106,7 +107,8 @@ class Cadence:
     `nudge_minutes` before its close who has not answered is reminded (0: nobody). `own_time`:
     each is asked at the time of day in their own zone. `questions` is JSON as in the charter,
     `agenda` lines, both empty where the charter's hold. `touched` names, with commas between, the
-    fields that a person changed by hand: a new charter leaves those. `sequence` counts changes.
+    fields that a person changed by hand: a new charter leaves those. `sequence` counts changes,
+    `calendar_sequence` what a calendar has to hear of: those, and each date that was called off.
     """
 
     id: int
@@ -135,6 +137,7 @@ class Cadence:
     owner: str | None = None
     touched: str = ""
     sequence: int = 0
+    calendar_sequence: int = 0
 
 
 @dataclass(frozen=True, slots=True)

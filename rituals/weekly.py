@@ -1,0 +1,136 @@
+"""The weekly page: what it holds. Values only, as they are kept and written out.
+
+Who puts them together: numbers `rituals/weekly_numbers.py`, the verdict and the asks
+`rituals/weekly_verdicts.py`, the whole page `rituals/weekly_pages.py`. How it looks:
+`handlers/weekly/views.py` in Slack, `rituals/weekly_documents.py` as Markdown, JSON and HTML.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Literal
+
+from rituals.weeks import Week
+
+
+class Verdict(StrEnum):
+    """How a week was, the worst last."""
+
+    on_track = "on track"
+    watch = "watch"
+    act = "act"
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """Why the verdict is what it is: which rule of the charter, and which record it found.
+
+    `says` is the charter's word for the rule, `record` a name (INC-7) or "", `what` a line about
+    it, `more` how many further records the rule holds for. `private`: it is never said in public.
+    """
+
+    verdict: Verdict
+    rule: str
+    says: str
+    record: str = ""
+    what: str = ""
+    more: int = 0
+    private: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """Something that needs the reader: what it is, and the button that does it.
+
+    `deed` says which (`approve`, `incident`, `postmortem`, `action`, `outcome`, `missed`,
+    `check-in`, `figure`), `record` of what: a name, or a number in words. `rank` is its place in
+    the stated order: the smaller, the sooner.
+    """
+
+    deed: str
+    record: str
+    what: str
+    since: datetime | None = None
+    rank: int = 0
+    private: bool = False
+    team: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """One figure of the week, in `unit`; None is no data, and never zero.
+
+    `before` is last week's, `trend` the last weeks' with this one last. `goal` says the target in
+    words and `met` whether it is; None where nobody can say. `pair` is the id of the number that
+    it never stands without. `group` orders the page: `decisions`, `incidents`, `postmortems`,
+    `actions`, `rituals`, `check-ins`, `figures`. `behind` is the command that shows what is behind
+    it, without backticks. `reported_by` names who reported it, where somebody did. `private`: it
+    is left out of what is posted.
+    """
+
+    id: str
+    group: str
+    title: str
+    value: float | None
+    unit: str = ""
+    before: float | None = None
+    trend: tuple[float | None, ...] = ()
+    better: Literal["up", "down", ""] = ""
+    goal: str = ""
+    met: bool | None = None
+    pair: str = ""
+    behind: str = ""
+    note: str = ""
+    reported_by: str = ""
+    private: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One thing that changed, or that comes: `at` is its moment where it has one."""
+
+    text: str
+    record: str = ""
+    at: datetime | None = None
+    private: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class TeamPage:
+    """A team's week as one reader sees it.
+
+    `so_far`: the week is not over. `verdict` is that of the gravest of `reasons`, `rules` are the
+    charter's in the order in which they are weighed, as (verdict, words). `asks` are ranked, all
+    that were found: a page shows the first few (`asks_shown`).
+    """
+
+    team_id: int
+    team: str
+    week: Week
+    zone: str
+    private: bool
+    so_far: bool
+    verdict: Verdict
+    reasons: tuple[Reason, ...]
+    rules: tuple[tuple[str, str], ...]
+    asks: tuple[Ask, ...]
+    asks_shown: int
+    numbers: tuple[Number, ...]
+    changed: tuple[Line, ...]
+    coming: tuple[Line, ...]
+    charter: str
+
+    @property
+    def is_empty(self) -> bool:
+        """Say whether nothing happened and nothing is known of the week."""
+        return not (self.changed or self.reasons or any(one.value for one in self.numbers))
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """What a reader gets: one team's page, or that of each of several, the worst first."""
+
+    reader: str
+    week: Week
+    made_at: datetime
+    teams: tuple[TeamPage, ...]

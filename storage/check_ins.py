@@ -1,0 +1,351 @@
+"""Check-ins of new leaders: plans, the check-ins of each, its goals, and what was said of them.
+
+What is written here is for a person and that person's manager: `rituals/check_ins.py` says who
+reads what.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import (
+    Column,
+    Date,
+    ForeignKey,
+    Index,
+    Integer,
+    Table,
+    Text,
+    UniqueConstraint,
+    select,
+)
+
+from storage.changes import while_so
+from storage.db import Tx, UTCDateTime, insert, metadata
+from storage.teams import Id
+
+ENDED = "ended"
+
+plans = Table(
+    "check_in_plans",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("workspace", Text, nullable=False),
+    Column("number", Integer, nullable=False),
+    Column("team_id", ForeignKey("teams.id"), nullable=False),
+    Column("person", Text, nullable=False),
+    Column("manager", Text),
+    Column("role", Text, nullable=False),
+    Column("title", Text, nullable=False),
+    Column("country", Text),
+    Column("start_on", Date, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("paused_on", Date),
+    Column("back_on", Date),
+    Column("paused_days", Integer, nullable=False, server_default="0"),
+    Column("shared_with", Text),
+    Column("started_by", Text, nullable=False),
+    Column("started_at", UTCDateTime, nullable=False),
+    Column("ended_at", UTCDateTime),
+    Column("why", Text, nullable=False, server_default=""),
+    Column("charter", Text, nullable=False),
+    Column("revision", Integer, nullable=False, server_default="0"),
+    UniqueConstraint("workspace", "number"),
+)
+_LIVING = plans.c.state != ENDED
+Index(
+    "uq_check_in_plans_person",
+    plans.c.workspace,
+    plans.c.person,
+    unique=True,
+    sqlite_where=_LIVING,
+    postgresql_where=_LIVING,
+)
+Index("ix_check_in_plans_manager", plans.c.workspace, plans.c.manager)
+Index("ix_check_in_plans_team", plans.c.workspace, plans.c.team_id)
+
+check_ins = Table(
+    "check_ins",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("workspace", Text, nullable=False),
+    Column("plan_id", ForeignKey("check_in_plans.id"), nullable=False),
+    Column("milestone", Text, nullable=False),
+    Column("title", Text, nullable=False),
+    Column("days", Integer),
+    Column("months", Integer),
+    Column("due_on", Date, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("manager", Text),
+    Column("asked_at", UTCDateTime),
+    Column("answered_at", UTCDateTime),
+    Column("closed_at", UTCDateTime),
+    Column("closed_by", Text),
+    Column("help", Text, nullable=False, server_default=""),
+    Column("reply", Text, nullable=False, server_default=""),
+    Column("charter", Text, nullable=False, server_default=""),
+    Column("revision", Integer, nullable=False, server_default="0"),
+    UniqueConstraint("plan_id", "milestone"),
+)
+
+goals = Table(
+    "check_in_goals",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("workspace", Text, nullable=False),
+    Column("plan_id", ForeignKey("check_in_plans.id"), nullable=False),
+    Column("milestone", Text, nullable=False),
+    Column("position", Integer, nullable=False),
+    Column("text", Text, nullable=False),
+    Column("source", Text, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("owner", Text),
+    Column("due_on", Date),
+    Column("carried", Integer, nullable=False, server_default="0"),
+    Column("revision", Integer, nullable=False, server_default="0"),
+)
+Index("ix_check_in_goals_plan", goals.c.plan_id)
+
+answers = Table(
+    "check_in_answers",
+    metadata,
+    Column("workspace", Text, nullable=False),
+    Column("check_in_id", ForeignKey("check_ins.id"), primary_key=True),
+    Column("goal_id", ForeignKey("check_in_goals.id"), primary_key=True),
+    Column("status", Text, nullable=False),
+    Column("note", Text, nullable=False, server_default=""),
+    Column("link", Text, nullable=False, server_default=""),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """Somebody's check-ins from a start date on, in a role of the charter's or one of their own.
+
+    `manager` is None until one is named. While `paused` since `paused_on`, nothing is sent;
+    `back_on` is when it goes on by itself, `paused_days` by how many days what is ahead has moved.
+    `shared_with` is the manager who may read what was answered before their time. `charter` is the
+    hash of the one that the goals were taken from.
+    """
+
+    id: int
+    workspace: str
+    number: int
+    team_id: int
+    person: str
+    manager: str | None
+    role: str
+    title: str
+    country: str | None
+    start_on: date
+    state: str
+    paused_on: date | None
+    back_on: date | None
+    paused_days: int
+    shared_with: str | None
+    started_by: str
+    started_at: datetime
+    ended_at: datetime | None
+    why: str
+    charter: str
+    revision: int
+
+    @property
+    def name(self) -> str:
+        """Return what the history calls it: it names nobody."""
+        return f"PLAN-{self.number}"
+
+
+@dataclass(frozen=True, slots=True)
+class CheckIn:
+    """One milestone of a plan, so many `days` or `months` after the start.
+
+    `due_on` is the working day on which the person is asked. `manager` is who was their manager as
+    they answered, and may read it. `help` is what the person needs, `reply` what the manager says.
+    """
+
+    id: int
+    workspace: str
+    plan_id: int
+    milestone: str
+    title: str
+    days: int | None
+    months: int | None
+    due_on: date
+    state: str
+    manager: str | None
+    asked_at: datetime | None
+    answered_at: datetime | None
+    closed_at: datetime | None
+    closed_by: str | None
+    help: str
+    reply: str
+    charter: str
+    revision: int
+
+
+@dataclass(frozen=True, slots=True)
+class Goal:
+    """Something to reach, first asked after at a `milestone`.
+
+    `source` is `charter`, `own`, or `agreed`: then it is what person and manager agreed to do, with
+    an `owner` and a day. `carried` counts to how many later check-ins it went.
+    """
+
+    id: int
+    workspace: str
+    plan_id: int
+    milestone: str
+    position: int
+    text: str
+    source: str
+    state: str
+    owner: str | None
+    due_on: date | None
+    carried: int
+    revision: int
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a person says of one goal in one check-in; until that is answered, a draft."""
+
+    workspace: str
+    check_in_id: int
+    goal_id: int
+    status: str
+    note: str
+    link: str
+
+
+_say = insert(answers).inline()
+_SAY = _say.on_conflict_do_update(
+    index_elements=["check_in_id", "goal_id"],
+    set_={name: _say.excluded[name] for name in ("status", "note", "link")},
+)
+
+
+class CheckIns:
+    """The plans and check-ins of one workspace."""
+
+    def __init__(self, tx: Tx, workspace: str) -> None:
+        self._tx = tx
+        self._workspace = workspace
+
+    async def add_plan(self, **fields: Any) -> Plan | None:
+        """Add a plan; None where that person has one that is not ended."""
+        query = insert(plans).values(workspace=self._workspace, **fields)
+        return await self._tx.row(Plan, query.on_conflict_do_nothing().returning(plans))
+
+    async def plan(self, number: int) -> Plan | None:
+        """Return PLAN-`number`."""
+        query = select(plans).where(plans.c.workspace == self._workspace, plans.c.number == number)
+        return await self._tx.row(Plan, query)
+
+    async def plan_with(self, plan_id: int) -> Plan | None:
+        query = select(plans).where(plans.c.workspace == self._workspace, plans.c.id == plan_id)
+        return await self._tx.row(Plan, query)
+
+    async def plans_of(self, person: str) -> list[Plan]:
+        """List a person's plans, the latest first."""
+        query = (
+            select(plans)
+            .where(plans.c.workspace == self._workspace, plans.c.person == person)
+            .order_by(plans.c.id.desc())
+        )
+        return await self._tx.rows(Plan, query)
+
+    async def plans_under(self, manager: str) -> list[Plan]:
+        """List the plans of those whom somebody manages, the latest first."""
+        query = (
+            select(plans)
+            .where(plans.c.workspace == self._workspace, plans.c.manager == manager)
+            .order_by(plans.c.id.desc())
+        )
+        return await self._tx.rows(Plan, query)
+
+    async def change_plan(
+        self, plan: Plan, *, only_in: Iterable[str], **fields: Any
+    ) -> Plan | None:
+        """Change a plan as it was read; None where it has changed since, or is in another state."""
+        query = while_so(plans, self._workspace, plan.id, states=only_in, revision=plan.revision)
+        changed = query.values(revision=plan.revision + 1, **fields).returning(plans)
+        return await self._tx.row(Plan, changed)
+
+    async def add(self, rows: Sequence[dict[str, Any]]) -> None:
+        """Add check-ins; each row is the fields of a `CheckIn` without its id and workspace."""
+        if rows:
+            self._tx.put_off(
+                insert(check_ins).inline(), [{"workspace": self._workspace, **one} for one in rows]
+            )
+
+    async def of_plan(self, plan_id: int) -> list[CheckIn]:
+        """List a plan's check-ins, the earliest due first."""
+        query = (
+            select(check_ins)
+            .where(check_ins.c.workspace == self._workspace, check_ins.c.plan_id == plan_id)
+            .order_by(check_ins.c.due_on, check_ins.c.id)
+        )
+        return await self._tx.rows(CheckIn, query)
+
+    async def with_id(self, check_in_id: int) -> CheckIn | None:
+        query = select(check_ins).where(
+            check_ins.c.workspace == self._workspace, check_ins.c.id == check_in_id
+        )
+        return await self._tx.row(CheckIn, query)
+
+    async def change(
+        self,
+        check_in: CheckIn,
+        *,
+        only_in: Iterable[str],
+        **fields: Any,
+    ) -> CheckIn | None:
+        """Change a check-in as it was read; None where it changed since, or is in another state."""
+        query = while_so(
+            check_ins, self._workspace, check_in.id, states=only_in, revision=check_in.revision
+        )
+        changed = query.values(revision=check_in.revision + 1, **fields).returning(check_ins)
+        return await self._tx.row(CheckIn, changed)
+
+    async def add_goals(self, rows: Sequence[dict[str, Any]]) -> None:
+        """Add goals; each row is the fields of a `Goal` without its id and workspace."""
+        if rows:
+            self._tx.put_off(
+                insert(goals).inline(), [{"workspace": self._workspace, **one} for one in rows]
+            )
+
+    async def goals_of(self, plan_id: int) -> list[Goal]:
+        """List a plan's goals in the order in which they were set."""
+        query = (
+            select(goals)
+            .where(goals.c.workspace == self._workspace, goals.c.plan_id == plan_id)
+            .order_by(goals.c.position, goals.c.id)
+        )
+        return await self._tx.rows(Goal, query)
+
+    async def change_goal(
+        self, goal: Goal, *, only_in: Iterable[str], **fields: Any
+    ) -> Goal | None:
+        """Change a goal as it was read; None where it changed since, or is in another state."""
+        query = while_so(goals, self._workspace, goal.id, states=only_in, revision=goal.revision)
+        changed = query.values(revision=goal.revision + 1, **fields).returning(goals)
+        return await self._tx.row(Goal, changed)
+
+    async def say(self, said: Sequence[Answer]) -> None:
+        """Keep what is said of goals, in the place of what was said in the same check-in."""
+        if said:
+            columns = [column.name for column in answers.c]
+            rows = [{name: getattr(one, name) for name in columns} for one in said]
+            self._tx.put_off(_SAY, rows)
+
+    async def said(self, check_in_ids: Iterable[int]) -> dict[int, list[Answer]]:
+        """Return what was said in check-ins, by check-in."""
+        query = select(answers).where(
+            answers.c.workspace == self._workspace, answers.c.check_in_id.in_(list(check_in_ids))
+        )
+        found: dict[int, list[Answer]] = {}
+        for one in await self._tx.rows(Answer, query.order_by(answers.c.goal_id)):
+            found.setdefault(one.check_in_id, []).append(one)
+        return found

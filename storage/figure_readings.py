@@ -1,0 +1,222 @@
+"""Readings: what a key figure of a team was on a day, and the tokens of pipelines that report."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import (
+    Column,
+    Date,
+    Double,
+    ForeignKey,
+    Index,
+    Table,
+    Text,
+    bindparam,
+    func,
+    select,
+    update,
+)
+
+from storage.db import Tx, UTCDateTime, insert, metadata
+from storage.teams import Id
+
+readings = Table(
+    "figure_readings",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("workspace", Text, nullable=False),
+    Column("team_id", ForeignKey("teams.id"), nullable=False),
+    Column("figure", Text, nullable=False),
+    Column("on_day", Date, nullable=False),
+    Column("value", Double, nullable=False),
+    Column("by", Text, nullable=False),
+    Column("via", Text, nullable=False),
+    Column("note", Text, nullable=False, server_default=""),
+    Column("at", UTCDateTime, nullable=False),
+    Column("replaced_at", UTCDateTime),
+)
+_STANDING = readings.c.replaced_at.is_(None)
+Index(
+    "uq_figure_readings_day",
+    readings.c.workspace,
+    readings.c.team_id,
+    readings.c.figure,
+    readings.c.on_day,
+    unique=True,
+    sqlite_where=_STANDING,
+    postgresql_where=_STANDING,
+)
+
+tokens = Table(
+    "figure_tokens",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("workspace", Text, nullable=False),
+    Column("team_id", ForeignKey("teams.id"), nullable=False),
+    Column("name", Text, nullable=False),
+    Column("secret_hash", Text, nullable=False),
+    Column("created_by", Text, nullable=False),
+    Column("created_at", UTCDateTime, nullable=False),
+    Column("used_at", UTCDateTime),
+    Column("revoked_at", UTCDateTime),
+)
+Index("uq_figure_tokens_secret_hash", tokens.c.secret_hash, unique=True)
+Index("ix_figure_tokens_team", tokens.c.workspace, tokens.c.team_id)
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What `figure` (a charter's id) was on a day, in its unit; until `replaced_at` it stands.
+
+    `by` is a Slack id, or the name of a token or an importer; `via` says which: `slack`, `import`
+    or `endpoint`.
+    """
+
+    id: int
+    workspace: str
+    team_id: int
+    figure: str
+    on_day: date
+    value: float
+    by: str
+    via: str
+    note: str
+    at: datetime
+    replaced_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """What a pipeline reports a team's figures with, until revoked; its secret is not kept."""
+
+    id: int
+    workspace: str
+    team_id: int
+    name: str
+    secret_hash: str
+    created_by: str
+    created_at: datetime
+    used_at: datetime | None
+    revoked_at: datetime | None
+
+
+_IN = readings.c.workspace == bindparam("of_workspace")
+_SINCE = (
+    select(readings)
+    .where(
+        _IN,
+        _STANDING,
+        readings.c.team_id.in_(bindparam("teams", expanding=True)),
+        readings.c.figure.in_(bindparam("figures", expanding=True)),
+        readings.c.on_day >= bindparam("first"),
+        readings.c.on_day <= bindparam("last"),
+    )
+    .order_by(readings.c.team_id, readings.c.figure, readings.c.on_day)
+)
+_NEWEST = (
+    select(func.max(readings.c.on_day).label("newest"), readings.c.team_id, readings.c.figure)
+    .where(
+        _IN,
+        _STANDING,
+        readings.c.team_id.in_(bindparam("teams", expanding=True)),
+        readings.c.on_day <= bindparam("last"),
+    )
+    .group_by(readings.c.team_id, readings.c.figure)
+)
+_SAME_DAY = (
+    update(readings)
+    .where(
+        _IN,
+        _STANDING,
+        readings.c.team_id == bindparam("of_team"),
+        readings.c.figure == bindparam("of_figure"),
+        readings.c.on_day == bindparam("of_day"),
+    )
+    .values(replaced_at=bindparam("now"))
+    .returning(readings)
+)
+
+
+class Readings:
+    """The readings of one workspace."""
+
+    def __init__(self, tx: Tx, workspace: str) -> None:
+        self._tx = tx
+        self._workspace = workspace
+
+    async def replace(
+        self, team_id: int, figure: str, on_day: date, now: datetime
+    ) -> Reading | None:
+        """Let what stands for a day stand no more; return it, None where nothing did."""
+        asked = {
+            "of_workspace": self._workspace,
+            "of_team": team_id,
+            "of_figure": figure,
+            "of_day": on_day,
+            "now": now,
+        }
+        return await self._tx.row(Reading, _SAME_DAY, asked)
+
+    async def add(self, **fields: Any) -> Reading | None:
+        """Add a reading; None where one stands for that day already."""
+        query = insert(readings).values(workspace=self._workspace, **fields)
+        return await self._tx.row(Reading, query.on_conflict_do_nothing().returning(readings))
+
+    async def between(
+        self, team_ids: Sequence[int], figures: Iterable[str], first: date, last: date
+    ) -> list[Reading]:
+        """List what stands for the days from `first` to `last`, by team, figure and day."""
+        asked = {
+            "of_workspace": self._workspace,
+            "teams": list(team_ids),
+            "figures": sorted(set(figures)),
+            "first": first,
+            "last": last,
+        }
+        return await self._tx.rows(Reading, _SINCE, asked)
+
+    async def newest(self, team_ids: Sequence[int], last: date) -> dict[tuple[int, str], date]:
+        """Return the last day up to `last` that a figure was reported for, by team and figure."""
+        asked = {"of_workspace": self._workspace, "teams": list(team_ids), "last": last}
+        found = await self._tx.execute(_NEWEST, asked)
+        return {(row.team_id, row.figure): row.newest for row in found}
+
+    async def add_token(self, **fields: Any) -> Token:
+        query = insert(tokens).values(workspace=self._workspace, **fields)
+        return await self._tx.sole(Token, query.returning(tokens))
+
+    async def tokens_of(self, team_id: int) -> list[Token]:
+        """List a team's tokens that are not revoked."""
+        query = select(tokens).where(
+            tokens.c.workspace == self._workspace,
+            tokens.c.team_id == team_id,
+            tokens.c.revoked_at.is_(None),
+        )
+        return await self._tx.rows(Token, query.order_by(tokens.c.id))
+
+    async def revoke(self, token_id: int, at: datetime) -> Token | None:
+        """Revoke a token; None where it is revoked already, or another workspace's."""
+        query = (
+            update(tokens)
+            .where(
+                tokens.c.workspace == self._workspace,
+                tokens.c.id == token_id,
+                tokens.c.revoked_at.is_(None),
+            )
+            .values(revoked_at=at)
+            .returning(tokens)
+        )
+        return await self._tx.row(Token, query)
+
+    async def used(self, token_id: int, at: datetime) -> None:
+        """Note when a token was last used."""
+        query = update(tokens).where(tokens.c.workspace == self._workspace, tokens.c.id == token_id)
+        await self._tx.execute(query.values(used_at=at))
+
+
+async def token_of_secret(tx: Tx, secret_hash: str) -> Token | None:
+    """Return the token that a secret is, in whatever workspace; None if revoked or unknown."""
+    query = select(tokens).where(tokens.c.secret_hash == secret_hash, tokens.c.revoked_at.is_(None))
+    return await tx.row(Token, query)
