@@ -6,7 +6,7 @@ Who puts them together: numbers `rituals/weekly_numbers.py`, the verdict and the
 """
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Literal
 
@@ -42,9 +42,11 @@ class Reason:
 class Ask:
     """Something that needs the reader: what it is, and the button that does it.
 
-    `deed` says which (`approve`, `incident`, `postmortem`, `action`, `outcome`, `missed`,
-    `check-in`, `figure`), `record` of what: a name, or a number in words. `rank` is its place in
-    the stated order: the smaller, the sooner.
+    `deed` says which, `record` of what: `approve` (ADR-12), `incident` (INC-7), `postmortem`
+    (PM-7), `action` (ACT-41), `outcome` and `missed` (an occurrence's id in digits), `check-in`
+    (a check-in's id in digits, or PLAN-3 where the plan itself waits), `figure` (its id in the
+    charter). `rank` is its place in the stated order: the smaller, the sooner. `team` and
+    `team_id` say whose it is.
     """
 
     deed: str
@@ -54,6 +56,7 @@ class Ask:
     rank: int = 0
     private: bool = False
     team: str = ""
+    team_id: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +122,8 @@ class TeamPage:
     changed: tuple[Line, ...]
     coming: tuple[Line, ...]
     charter: str
+    channel: str | None = None
+    first: bool = False
 
     @property
     def is_empty(self) -> bool:
@@ -128,9 +133,25 @@ class TeamPage:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """What a reader gets: one team's page, or that of each of several, the worst first."""
+    """What a reader gets: one team's page, or that of each of several, the worst first.
+
+    `sent_at`: it is shown as it was sent then; None where it is computed anew.
+    """
 
     reader: str
     week: Week
     made_at: datetime
     teams: tuple[TeamPage, ...]
+    sent_at: datetime | None = None
+
+    @property
+    def asks(self) -> tuple[Ask, ...]:
+        """Return what needs the reader most over all teams: as many as a page shows."""
+        found = [ask for team in self.teams for ask in team.asks]
+        shown = max((team.asks_shown for team in self.teams), default=0)
+        return tuple(sorted(found, key=_soonest)[:shown])
+
+
+def _soonest(ask: Ask) -> tuple[int, bool, datetime]:
+    """Order asks: by rank, then the oldest first; those without a moment after all others."""
+    return ask.rank, ask.since is None, ask.since or datetime.max.replace(tzinfo=UTC)
