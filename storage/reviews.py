@@ -250,6 +250,30 @@ class Outcomes:
         )
         return await self._tx.row(Occurrence, query)
 
+    async def correct(self, held: Occurrence, **fields: Any) -> Occurrence | None:
+        """Change what a recorded meeting left, if it is as it was read; else return None."""
+        query = (
+            update(occurrences)
+            .where(
+                occurrences.c.workspace == self._workspace,
+                occurrences.c.id == held.id,
+                occurrences.c.number == held.number,
+                occurrences.c.attendees == held.attendees,
+                occurrences.c.decided == held.decided,
+                occurrences.c.note == held.note,
+            )
+            .values(**fields)
+            .returning(occurrences)
+        )
+        return await self._tx.row(Occurrence, query)
+
+    async def renote(self, outcome: Outcome, note: str) -> None:
+        """Change the note of an outcome; its verdict stands."""
+        query = update(outcomes).where(
+            outcomes.c.workspace == self._workspace, outcomes.c.id == outcome.id
+        )
+        await self._tx.execute(query.values(note=note))
+
     async def numbered(self, number: int) -> Occurrence | None:
         """Return the meeting of REV-`number`."""
         query = select(occurrences).where(

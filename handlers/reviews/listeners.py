@@ -1,6 +1,6 @@
 """What reviews serve: `/review` with its subcommands, the outcome's form, signatures, minutes."""
 
-from handlers.reviews import looking, minutes, names, queueing, recording, signing
+from handlers.reviews import correcting, looking, minutes, names, queueing, recording, signing
 from handlers.routes import Commands, Feature, Route
 
 KINDS = (*signing.KINDS, *minutes.KINDS)
@@ -60,11 +60,13 @@ FEATURE = Feature(
         Route(names.DROP, queueing.drop_clicked, writes=False),
         Route(names.SHOW, looking.show_clicked, writes=False),
         Route(names.MINUTES, minutes.minutes_clicked),
+        Route(names.CORRECT, correcting.correct_clicked, writes=False),
         Route(names.SIGN, signing.sign_clicked),
         Route(names.NOT_YET, signing.not_yet_clicked, writes=False),
     ),
     submissions=(
         Route(names.OUTCOME_FORM, recording.outcome_saved),
+        Route(names.CORRECT_FORM, correcting.corrected),
         Route(names.ADD_FORM, queueing.added),
         Route(names.DROP_FORM, queueing.dropped),
         Route(names.NOT_YET_FORM, signing.not_yet_said),

@@ -106,5 +106,5 @@ def _whole(whole: Whole) -> list[Block]:
         blocks.header(f"{whole.name} · {whole.meeting.cadence.title}"),
         blocks.line(*parts),
         *views.left(whole, all_of_it=True),
-        blocks.actions(views.minutes_button(whole)),
+        blocks.actions(*views.window_buttons(whole)),
     ]

@@ -18,6 +18,8 @@ DROP: Final = "review:drop"
 DROP_FORM: Final = "review:drop:form"
 SHOW: Final = "review:show"
 MINUTES: Final = "review:minutes"
+CORRECT: Final = "review:correct"
+CORRECT_FORM: Final = "review:correct:form"
 START_ADRS: Final = tuple(f"review:adr:{at}" for at in range(DECISIONS_AT_MOST))
 """One for each decision, for Slack wants them apart. The value is the review's number and which of
 its decisions, from 0: `3:0`.

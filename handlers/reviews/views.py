@@ -297,6 +297,12 @@ def more_adrs(whole: Whole) -> list[Block]:
     return [blocks.sentence(told)] if still > 0 and not whole.meeting.kind.private else []
 
 
+def window_buttons(whole: Whole) -> list[dict[str, Any]]:
+    """Return what can be done in the window that shows a recorded meeting."""
+    correct = blocks.button("Correct", names.CORRECT, str(whole.occurrence.number))
+    return [minutes_button(whole), *([] if whole.meeting.kind.private else [correct])]
+
+
 def minutes_button(whole: Whole) -> dict[str, Any]:
     return blocks.button("Minutes", names.MINUTES, str(whole.occurrence.number))
 
