@@ -63,7 +63,16 @@ tokens = Table(
     Column("revoked_at", UTCDateTime),
 )
 Index("uq_figure_tokens_secret_hash", tokens.c.secret_hash, unique=True)
-Index("ix_figure_tokens_team", tokens.c.workspace, tokens.c.team_id)
+_HOLDS = tokens.c.revoked_at.is_(None)
+Index(
+    "uq_figure_tokens_name",
+    tokens.c.workspace,
+    tokens.c.team_id,
+    tokens.c.name,
+    unique=True,
+    sqlite_where=_HOLDS,
+    postgresql_where=_HOLDS,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,27 +192,29 @@ class Readings:
         found = await self._tx.execute(_NEWEST, asked)
         return {(row.team_id, row.figure): row.newest for row in found}
 
-    async def add_token(self, **fields: Any) -> Token:
+    async def add_token(self, **fields: Any) -> Token | None:
+        """Add a token; None where the team has one of that name."""
         query = insert(tokens).values(workspace=self._workspace, **fields)
-        return await self._tx.sole(Token, query.returning(tokens))
+        return await self._tx.row(Token, query.on_conflict_do_nothing().returning(tokens))
 
     async def tokens_of(self, team_id: int) -> list[Token]:
         """List a team's tokens that are not revoked."""
         query = select(tokens).where(
             tokens.c.workspace == self._workspace,
             tokens.c.team_id == team_id,
-            tokens.c.revoked_at.is_(None),
+            _HOLDS,
         )
         return await self._tx.rows(Token, query.order_by(tokens.c.id))
 
-    async def revoke(self, token_id: int, at: datetime) -> Token | None:
-        """Revoke a token; None where it is revoked already, or another workspace's."""
+    async def revoke(self, team_id: int, token_id: int, at: datetime) -> Token | None:
+        """Revoke a token of a team; None where it is revoked already, or another team's."""
         query = (
             update(tokens)
             .where(
                 tokens.c.workspace == self._workspace,
+                tokens.c.team_id == team_id,
                 tokens.c.id == token_id,
-                tokens.c.revoked_at.is_(None),
+                _HOLDS,
             )
             .values(revoked_at=at)
             .returning(tokens)
@@ -218,5 +229,5 @@ class Readings:
 
 async def token_of_secret(tx: Tx, secret_hash: str) -> Token | None:
     """Return the token that a secret is, in whatever workspace; None if revoked or unknown."""
-    query = select(tokens).where(tokens.c.secret_hash == secret_hash, tokens.c.revoked_at.is_(None))
+    query = select(tokens).where(tokens.c.secret_hash == secret_hash, _HOLDS)
     return await tx.row(Token, query)

@@ -98,7 +98,7 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id', name=op.f('pk_figure_tokens'))
     )
     with op.batch_alter_table('figure_tokens', schema=None) as batch_op:
-        batch_op.create_index('ix_figure_tokens_team', ['workspace', 'team_id'], unique=False)
+        batch_op.create_index('uq_figure_tokens_name', ['workspace', 'team_id', 'name'], unique=True, sqlite_where=sa.text('revoked_at IS NULL'), postgresql_where=sa.text('revoked_at IS NULL'))
         batch_op.create_index('uq_figure_tokens_secret_hash', ['secret_hash'], unique=True)
 
     op.create_table('check_in_goals',
@@ -171,7 +171,7 @@ def downgrade() -> None:
     op.drop_table('check_in_goals')
     with op.batch_alter_table('figure_tokens', schema=None) as batch_op:
         batch_op.drop_index('uq_figure_tokens_secret_hash')
-        batch_op.drop_index('ix_figure_tokens_team')
+        batch_op.drop_index('uq_figure_tokens_name', sqlite_where=sa.text('revoked_at IS NULL'), postgresql_where=sa.text('revoked_at IS NULL'))
 
     op.drop_table('figure_tokens')
     with op.batch_alter_table('figure_readings', schema=None) as batch_op:
