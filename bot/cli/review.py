@@ -1,12 +1,11 @@
 """`muster review`: what reviews decided, as an operator sees it, of private teams too."""
 
-import sys
-from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
-from bot.cli.common import Format, FormatOption, opened, run, say, settings, show
+from bot.cli.common import Format, FormatOption, opened, run, settings, show
+from bot.cli.documents import OutOption, ensure_number, number_typed, write
 from bot.cli.meant import TeamOption, WorkspaceOption, team_meant, workspace_meant
 from rituals.review_looking import NoSuchRev, numbered, register
 from rituals.review_minutes import exported
@@ -14,7 +13,6 @@ from rituals.review_minutes import exported
 review = typer.Typer(help="Reviews: what they decided, and their minutes.", no_args_is_help=True)
 
 DEFAULT_LIMIT = 50
-LARGEST_NUMBER = 2**31 - 1
 
 LimitOption = Annotated[int, typer.Option("--limit", min=1, max=100_000, help="The last so many")]
 
@@ -50,36 +48,22 @@ def list_command(
 @review.command("minutes")
 def minutes_command(
     name: Annotated[str, typer.Argument(help="Its name or number, such as REV-3")],
-    out: Annotated[
-        Path | None, typer.Option("--out", dir_okay=False, help="A file to write instead of stdout")
-    ] = None,
+    out: OutOption = None,
     workspace: WorkspaceOption = None,
 ) -> None:
     """Write a review's minutes as Markdown, with names for ids.
 
     Example: `muster review minutes REV-3 --out rev-3.md`
     """
-    digits = name.upper().removeprefix("REV").lstrip("-# ")
-    if not digits.isdecimal():
-        msg = f"“{name}” is no review: they are called REV-3, or 3."
-        raise typer.BadParameter(msg)
+    number = number_typed(name, "REV", "review")
 
     async def work() -> bytes:
         known = settings()
         async with opened(known) as database:
             home = workspace or await workspace_meant(known, database)
             async with database.reading() as tx:
-                return await exported(tx, await numbered(tx, home, _number(digits)))
+                return await exported(
+                    tx, await numbered(tx, home, ensure_number(number, NoSuchRev))
+                )
 
-    data = run(work())
-    if out is None:
-        sys.stdout.write(data.decode())
-        return
-    out.write_bytes(data)
-    say(f"REV-{int(digits)} written to {out}.")
-
-
-def _number(digits: str) -> int:
-    if int(digits) > LARGEST_NUMBER:
-        raise NoSuchRev(number=int(digits))
-    return int(digits)
+    write(run(work()), out, f"REV-{number}")
