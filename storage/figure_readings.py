@@ -173,6 +173,12 @@ class Readings:
         query = insert(readings).values(workspace=self._workspace, **fields)
         return await self._tx.row(Reading, query.on_conflict_do_nothing().returning(readings))
 
+    async def with_id(self, reading_id: int) -> Reading | None:
+        query = select(readings).where(
+            readings.c.workspace == self._workspace, readings.c.id == reading_id
+        )
+        return await self._tx.row(Reading, query)
+
     async def between(
         self, team_ids: Sequence[int], figures: Iterable[str], first: date, last: date
     ) -> list[Reading]:

@@ -1,0 +1,128 @@
+"""A value past its limit is told: to each person whom the charter's escalation names, once.
+
+What the limit is, and whether a value is past it, is `readings.py`'s. Who holds no role any more
+is replaced by the manager, as for incidents. Nobody is told at night, or of what was corrected
+before they could be.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from rituals.charter import Charter, Figure
+from rituals.charters import in_force
+from rituals.incident_calls import Call, called_for
+from rituals.promises import NewPromise, Promise, Promises, soon
+from rituals.quiet import may_say
+from rituals.rights import crew_of
+from rituals.teams import Team, team_with
+from rituals.work import Tx
+from storage.figure_readings import Reading, Readings
+
+__all__ = ["RAISED", "Call", "Raised", "calls_for", "raise_over", "raised_of", "told_again"]
+
+RAISED = "figure-raised"
+"""The promise of the direct message that tells somebody, and of its edits."""
+
+
+@dataclass(frozen=True, slots=True)
+class _NoIncident:
+    """Stands where an incident would: nothing but the escalation calls for people."""
+
+    severity: str = ""
+    class_id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Raised:
+    """What somebody is told of a value past its limit.
+
+    `call` is None where they are not named any more; `now_stands` is what took its place for that
+    day.
+    """
+
+    team: Team
+    charter: Charter
+    figure: Figure
+    reading: Reading
+    call: Call | None
+    now_stands: Reading | None
+    may_be_said: datetime
+
+
+async def calls_for(tx: Tx, team: Team, charter: Charter, figure: Figure) -> list[Call]:
+    """Return whom a figure's escalation names, and why; nobody where it raises none."""
+    if figure.raises is None or figure.raises not in charter.escalations:
+        return []
+    return called_for(charter, await crew_of(tx, team), _NoIncident(), [figure.raises])
+
+
+async def raise_over(
+    tx: Tx, team: Team, charter: Charter, reading: Reading, now: datetime
+) -> list[Call]:
+    """Promise that whom a value past its limit calls for is told; return them.
+
+    Whoever reported it knows, and is not told.
+    """
+    figure = charter.figures[reading.figure]
+    calls = [one for one in await calls_for(tx, team, charter, figure) if one.person != reading.by]
+    made = [_told(reading, one.person, now) for one in calls]
+    await Promises(tx, team.workspace).make(*made)
+    return calls
+
+
+async def told_again(tx: Tx, replaced: Reading, now: datetime) -> None:
+    """Let the messages that told of a value say that another stands for that day now."""
+    promises = Promises(tx, replaced.workspace)
+    made = [one for one in await promises.of(_subject(replaced.id)) if one.kind == RAISED]
+    await promises.rearm(*(_told(replaced, _person_of(one), now) for one in made))
+
+
+async def raised_of(tx: Tx, promise: Promise, now: datetime) -> Raised | None:
+    """Return what a promised message says now; None where its reading is gone."""
+    store = Readings(tx, promise.workspace)
+    reading = await store.with_id(_reading_of(promise))
+    if reading is None:
+        return None
+    team = await team_with(tx, reading.workspace, reading.team_id)
+    charter = await in_force(tx, team)
+    figure = charter.figures.get(reading.figure)
+    if figure is None:
+        return None
+    person = _person_of(promise)
+    calls = await calls_for(tx, team, charter, figure)
+    call = next((one for one in calls if one.person == person), None)
+    stands: Sequence[Reading] = ()
+    if reading.replaced_at is not None:
+        day = reading.on_day
+        stands = await store.between([team.id], [reading.figure], day, day)
+    said = (await may_say(tx, team, [person], now, now))[person]
+    return Raised(team, charter, figure, reading, call, next(iter(stands), None), said)
+
+
+async def put_off(tx: Tx, promise: Promise, raised: Raised) -> None:
+    """Promise it for when it may be said."""
+    later = _told(raised.reading, _person_of(promise), raised.may_be_said)
+    await Promises(tx, promise.workspace).rearm(later)
+
+
+async def raise_anew(tx: Tx, raised: Raised, now: datetime) -> None:
+    """Tell who is named now and was not told yet: somebody who was named is not any more."""
+    await raise_over(tx, raised.team, raised.charter, raised.reading, now)
+
+
+def _told(reading: Reading, person: str, at: datetime) -> NewPromise:
+    key = f"{_subject(reading.id)}:raised:{person}"
+    return soon(reading.workspace, RAISED, _subject(reading.id), key, at, person)
+
+
+def _subject(reading_id: int) -> str:
+    return f"READING-{reading_id}"
+
+
+def _reading_of(promise: Promise) -> int:
+    return int(promise.subject.rpartition("-")[2])
+
+
+def _person_of(promise: Promise) -> str:
+    return promise.key.rpartition(":")[2]
