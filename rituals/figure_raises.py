@@ -9,7 +9,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from rituals.charter import Charter, Figure
+from rituals.charter import Charter
+from rituals.charter_parts import Figure
 from rituals.charters import in_force
 from rituals.incident_calls import Call, called_for
 from rituals.promises import NewPromise, Promise, Promises, soon
