@@ -79,12 +79,15 @@ check_ins = Table(
     Column("state", Text, nullable=False),
     Column("manager", Text),
     Column("asked_at", UTCDateTime),
+    Column("counts_from", Date),
+    Column("missed_at", UTCDateTime),
     Column("answered_at", UTCDateTime),
     Column("closed_at", UTCDateTime),
     Column("closed_by", Text),
     Column("help", Text, nullable=False, server_default=""),
     Column("reply", Text, nullable=False, server_default=""),
     Column("charter", Text, nullable=False, server_default=""),
+    Column("moved", Integer, nullable=False, server_default="0"),
     Column("revision", Integer, nullable=False, server_default="0"),
     UniqueConstraint("plan_id", "milestone"),
 )
@@ -163,6 +166,8 @@ class CheckIn:
 
     `due_on` is the working day on which the person is asked. `manager` is who was their manager as
     they answered, and may read it. `help` is what the person needs, `reply` what the manager says.
+    Reminders count from `counts_from`. `moved` counts how often its days were set anew: promises
+    name it. One that was missed and answered after all has both moments.
     """
 
     id: int
@@ -176,13 +181,21 @@ class CheckIn:
     state: str
     manager: str | None
     asked_at: datetime | None
+    counts_from: date | None
+    missed_at: datetime | None
     answered_at: datetime | None
     closed_at: datetime | None
     closed_by: str | None
     help: str
     reply: str
     charter: str
+    moved: int
     revision: int
+
+    @property
+    def is_late(self) -> bool:
+        """Whether it was answered after it was missed."""
+        return self.missed_at is not None and self.answered_at is not None
 
 
 @dataclass(frozen=True, slots=True)
