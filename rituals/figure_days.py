@@ -1,0 +1,47 @@
+"""The day that a figure is reported for, as people type it: it is today, or lies behind us.
+
+Which days are taken at all is `readings.py`'s.
+"""
+
+import re
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from rituals.errors import Unfit
+from rituals.wall_clock import DAY, local_time
+
+TODAY, YESTERDAY = "today", "yesterday"
+WRITTEN = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})", re.ASCII)
+MEANT = re.compile(
+    r"today|yesterday|\d{1,4}[-/]\d{1,2}[-/]\d{1,4}|\d{1,2}\.\d{1,2}\.\d{4}", re.IGNORECASE
+)
+"""What was meant as a day, whether we read it or not: `12.11.2026` is no value."""
+
+
+class NoSuchDay(Unfit):
+    """“{typed}” is no date. Write it as year-month-day, for example {example}, or `yesterday`."""
+
+    field = "date"
+
+
+def day_reported(typed: str, zone: ZoneInfo, now: datetime) -> date:
+    """Read a day; nothing is today. Raise `NoSuchDay`."""
+    word, today = typed.strip().lower(), local_time(now, zone).date()
+    if word in {"", TODAY}:
+        return today
+    if word == YESTERDAY:
+        return today - DAY
+    found = WRITTEN.fullmatch(word)
+    try:
+        if found is not None:
+            return date(*(int(part) for part in found.groups()))
+    except ValueError:  # 2026-02-30
+        pass
+    raise NoSuchDay(typed=typed.strip()[:40], example=today.isoformat())
+
+
+def split_typed(typed: str) -> tuple[str, str]:
+    """Return the value and the day of what was typed behind a figure: `12,5 % 2026-11-20`."""
+    words = " ".join(typed.split())
+    value, _, last = words.rpartition(" ")
+    return (value, last) if value and MEANT.fullmatch(last) else (words, "")
