@@ -5,7 +5,7 @@ Who puts them together: numbers `rituals/weekly_numbers.py`, the verdict and the
 `handlers/weekly/views.py` in Slack, `rituals/weekly_documents.py` as Markdown, JSON and HTML.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Literal
@@ -19,6 +19,9 @@ class Verdict(StrEnum):
     on_track = "on track"
     watch = "watch"
     act = "act"
+
+
+GRAVITY = tuple(Verdict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,3 +158,26 @@ class Page:
 def _soonest(ask: Ask) -> tuple[int, bool, datetime]:
     """Order asks: by rank, then the oldest first; those without a moment after all others."""
     return ask.rank, ask.since is None, ask.since or datetime.max.replace(tzinfo=UTC)
+
+
+def public_of(page: Page) -> Page:
+    """Return what everybody in a channel may read: without asks, check-ins and what is private.
+
+    It takes out what is marked. Whether private incidents are counted among the others is decided
+    where a page is put together.
+    """
+    return replace(page, reader="", teams=tuple(_public_of(one) for one in page.teams))
+
+
+def _public_of(team: TeamPage) -> TeamPage:
+    reasons = tuple(one for one in team.reasons if not one.private)
+    numbers = (one for one in team.numbers if not one.private and one.group != "check-ins")
+    return replace(
+        team,
+        verdict=max((one.verdict for one in reasons), key=GRAVITY.index, default=Verdict.on_track),
+        reasons=reasons,
+        asks=(),
+        numbers=tuple(numbers),
+        changed=tuple(one for one in team.changed if not one.private),
+        coming=tuple(one for one in team.coming if not one.private),
+    )

@@ -1,0 +1,252 @@
+"""What a weekly page says, in words that Slack and documents share. Plain text, no markup."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from rituals.wall_clock import local_time
+from rituals.weekly import Ask, Number, Page, Reason, TeamPage, Verdict
+from rituals.weeks import Week
+
+SIGNS = {Verdict.on_track: "🟢", Verdict.watch: "🟡", Verdict.act: "🔴"}
+VERDICTS = {Verdict.on_track: "On track", Verdict.watch: "Watch", Verdict.act: "Act"}
+NO_DATA = "no data"
+HOLE = "·"
+"""Stands in a trend for a week without data."""
+STEPS = "▁▂▃▄▅▆▇█"
+EMPTY_WEEK = "Nothing happened this week, as far as Muster knows."
+NOTHING_FOUND = "none of the rules below found anything"
+NOTHING_NEEDED = "Nothing needs you."
+GROUPS = ("decisions", "incidents", "postmortems", "actions", "rituals", "check-ins", "figures")
+OF = {"rituals-held": "rituals-planned", "check-ins-done": "check-ins-due"}
+"""What is said as so many of so many, in one row."""
+BY_SEVERITY = ("incidents-", "mttr-", "ttm-", "mttd-")
+"""The numbers of one severity: those of one that had no incident are gathered in a sentence."""
+SUMMARY = (
+    ("decisions-made", "Decisions"),
+    ("incidents", "Incidents"),
+    ("postmortems-overdue", "Postmortems late"),
+    ("actions-overdue", "Actions late"),
+    ("rituals-held", "Rituals held"),
+)
+"""Of many teams: the numbers that stand beside each, and the titles of their columns."""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A number as a row of the table; `paired`: it stands beside the one above it."""
+
+    number: Number
+    title: str
+    value: str
+    before: str
+    trend: str
+    goal: str
+    paired: bool = False
+
+
+# -- the head --------------------------------------------------------------------------------------
+
+
+def week_said(week: Week) -> str:
+    """Say a week with its days: 2026-W47, 16 to 22 November 2026."""
+    first, last = week.monday, week.sunday
+    begins = f"{first.day}"
+    if first.month != last.month:
+        begins += f" {first:%B}"
+    if first.year != last.year:
+        begins += f" {first.year}"
+    return f"{week.name}, {begins} to {last.day} {last:%B %Y}"
+
+
+def title_of(page: Page) -> str:
+    """Return what a page is of: `AI platform, 2026-W47, 16 to 22 November 2026, so far`."""
+    whose = page.teams[0].team if len(page.teams) == 1 else f"{len(page.teams)} teams"
+    so_far = ", so far" if any(one.so_far for one in page.teams) else ""
+    return f"{whose}: {week_said(page.week)}{so_far}"
+
+
+def verdict_said(team: TeamPage) -> str:
+    """Return the verdict with its sign."""
+    return f"{SIGNS[team.verdict]} {VERDICTS[team.verdict]}"
+
+
+def reason_said(reason: Reason) -> str:
+    """Say why: the rule, the record that it found, and how many more it holds for."""
+    found = " ".join(part for part in (reason.record, reason.what) if part)
+    said = f"{reason.says}: {found}" if found else reason.says
+    return f"{said}, and {reason.more} more" if reason.more else said
+
+
+def why_said(team: TeamPage) -> str:
+    """Say why the verdict is what it is, in one line."""
+    return reason_said(team.reasons[0]) if team.reasons else NOTHING_FOUND
+
+
+def line_of(page: Page) -> str:
+    """Say a page in one line: what a notification shows. It names no record."""
+    worst = page.teams[0] if page.teams else None
+    if worst is None:
+        return title_of(page)
+    said = f"{verdict_said(worst)}. {title_of(page)}"
+    return f"{said}. Worst: {worst.team}" if len(page.teams) > 1 else said
+
+
+def rules_said(team: TeamPage) -> str:
+    """Say how the verdict is found: the charter's rules in the order in which they are weighed."""
+    by_verdict: dict[str, list[str]] = {}
+    for verdict, words in team.rules:
+        by_verdict.setdefault(verdict, []).append(words)
+    said = [f"{verdict.capitalize()} if {_or(rules)}" for verdict, rules in by_verdict.items()]
+    return ". ".join([*said, "Otherwise on track."]) if said else ""
+
+
+def _or(words: Sequence[str]) -> str:
+    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} or {words[-1]}"
+
+
+# -- numbers ---------------------------------------------------------------------------------------
+
+
+def rows_of(team: TeamPage) -> list[Row]:
+    """Return the table: group by group, each number beside the one that it never stands without.
+
+    A severity without incidents in all of the weeks is left out: `quiet_of` names it.
+    """
+    shown: list[Row] = []
+    done: set[str] = set()
+    by_id = {one.id: one for one in team.numbers}
+    hidden = {by_id[one].id for one in OF.values() if one in by_id} & {
+        OF[one] for one in OF if one in by_id
+    }
+    hidden |= {one.id for one in team.numbers if _is_quiet(one, team.numbers)}
+    for number in sorted(team.numbers, key=_place):
+        pair = by_id.get(number.pair) or _naming(number, team.numbers)
+        for one, paired in ((number, False), (pair, True)):
+            if one is not None and one.id not in done | hidden:
+                shown.append(row_of(one, by_id, paired=paired and number.id not in hidden))
+                done.add(one.id)
+    return shown
+
+
+def _place(number: Number) -> int:
+    return GROUPS.index(number.group) if number.group in GROUPS else len(GROUPS)
+
+
+def _naming(number: Number, numbers: Sequence[Number]) -> Number | None:
+    """Return the number that names this one as its pair."""
+    return next((one for one in numbers if one.pair == number.id), None)
+
+
+def quiet_of(team: TeamPage) -> str:
+    """Name the severities that had no incident in all the weeks shown; "" where each had some."""
+    quiet = [
+        one.title
+        for one in team.numbers
+        if _is_quiet(one, team.numbers) and one.id.startswith("incidents-")
+    ]
+    weeks = max((len(one.trend) for one in team.numbers), default=0)
+    return f"None in {weeks} weeks: {', '.join(quiet)}." if quiet else ""
+
+
+def _is_quiet(number: Number, numbers: Sequence[Number]) -> bool:
+    if not number.id.startswith(BY_SEVERITY):
+        return False
+    severity = number.id.partition("-")[2]
+    counted = next((one for one in numbers if one.id == f"incidents-{severity}"), None)
+    counts = (counted or number).trend or ((counted or number).value,)
+    return not any(counts)
+
+
+def row_of(number: Number, by_id: dict[str, Number], *, paired: bool = False) -> Row:
+    """Return a number's row; what is counted out of a whole is said with the whole."""
+    whole = by_id.get(OF.get(number.id, ""))
+    value, before = said(number.value, number), said(number.before, number)
+    if whole is not None and whole.value is not None and number.value is not None:
+        value = f"{value} of {said(whole.value, whole)}" if whole.value else "none planned"
+    if whole is not None and whole.before is not None and number.before is not None:
+        before = f"{before} of {said(whole.before, whole)}" if whole.before else "none planned"
+    return Row(number, number.title, value, before, trend_of(number), goal_of(number), paired)
+
+
+def said(value: float | None, number: Number) -> str:
+    """Say a value in its number's unit; None is no data, and never zero."""
+    return NO_DATA if value is None else value_in_words(value, number.unit)
+
+
+def value_in_words(value: float, unit: str) -> str:
+    """Say a value with its unit; a bare count has none."""
+    amount = f"{value:,.2f}".rstrip("0").rstrip(".").replace(",", " ")
+    return amount if unit in {"", "count"} else f"{amount} {unit}"
+
+
+def goal_of(number: Number) -> str:
+    """Say a number's target, and whether it is met where somebody can say."""
+    if not number.goal or number.value is None or number.met is None:
+        return number.goal
+    return f"{'✓ met' if number.met else '✗ missed'} ({number.goal})"
+
+
+def trend_of(number: Number) -> str:
+    """Draw the last weeks in text, the newest last; a dot is a week without data."""
+    return spark(number.trend, from_zero=number.unit in {"", "count"})
+
+
+def spark(values: Sequence[float | None], *, from_zero: bool) -> str:
+    """Draw values as steps; `from_zero`: the lowest step is nothing, not the smallest of them."""
+    known = [one for one in values if one is not None]
+    if not known:
+        return HOLE * len(values)
+    low = min(0.0, *known) if from_zero else min(known)
+    high = max(known)
+    span = high - low
+    top = len(STEPS) - 1
+
+    def step(value: float) -> str:
+        if not span:
+            return STEPS[0] if from_zero else STEPS[top // 2]
+        return STEPS[round((value - low) / span * top)]
+
+    return "".join(HOLE if one is None else step(one) for one in values)
+
+
+def behind_of(team: TeamPage) -> list[tuple[str, str]]:
+    """Return what shows what is behind the numbers: (a group, its command), each once."""
+    found: dict[str, str] = {}
+    for number in sorted(team.numbers, key=_place):
+        if number.behind:
+            found.setdefault(number.behind, number.group)
+    return [(group, command) for command, group in found.items()]
+
+
+# -- many teams ------------------------------------------------------------------------------------
+
+
+def summary_head() -> list[str]:
+    return ["Team", "Verdict", *(title for _, title in SUMMARY)]
+
+
+def summary_row(team: TeamPage) -> list[str]:
+    """Return a team's line in the table of several."""
+    by_id = {one.id: one for one in team.numbers}
+    found = (by_id.get(name) for name, _ in SUMMARY)
+    values = (row_of(one, by_id).value if one else NO_DATA for one in found)
+    return [team.team, verdict_said(team), *values]
+
+
+# -- lines -----------------------------------------------------------------------------------------
+
+
+def ask_said(ask: Ask) -> str:
+    """Say what needs the reader; what only has an id is said without it."""
+    named = "" if ask.record.isdecimal() else ask.record
+    return " ".join(part for part in (named, ask.what) if part and not part.isspace())
+
+
+def day_said(at: datetime | None, zone: ZoneInfo) -> str:
+    """Say a moment's day as a team's wall shows it: Tue 17 Nov."""
+    if at is None:
+        return ""
+    day = local_time(at, zone)
+    return f"{day:%a} {day.day} {day:%b}"
