@@ -109,10 +109,10 @@ _PM_DUE = _postmortems(
 
 
 def _actions(*where: Condition) -> Select[Any]:
-    read = or_(actions.c.incident_id.is_(None), actions.c.owner == bindparam("reader"), read())
+    seen = or_(actions.c.incident_id.is_(None), actions.c.owner == bindparam("reader"), read())
     return first(
         actions.c.workspace == bindparam("of_workspace"),
-        read,
+        seen,
         *where,
         team=actions.c.team_id,
         number=actions.c.number,
