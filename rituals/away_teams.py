@@ -29,6 +29,7 @@ from rituals.work import Tx
 from storage.cadences import Cadences
 from storage.days_away import DaysAway
 from storage.days_away import DaysOff as DaysOff
+from storage.feeds import dates_changed
 
 WHY_CHARACTERS = 200
 CALLED = 50
@@ -107,6 +108,7 @@ async def name_off(tx: Tx, who: Viewer, team: Team, days: Span, why: str, now: d
     )
     moved = await follow(tx, team, now, reason="the team is off on days that were just named")
     _noted(tx, off, "days-off", who.user, now)
+    dates_changed(tx, team.workspace, team_id=team.id)
     return Rest(off, tuple(one for one in moved if is_seen_by(one.cadence, who.user)))
 
 
@@ -119,6 +121,7 @@ async def remove(tx: Tx, who: Viewer, team: Team, off_id: int, now: datetime) ->
     for cadence in await of_team(tx, team):
         await call_anew(tx, team, cadence, now, reason="days off were removed")
     _noted(tx, found, "days-off-removed", who.user, now)
+    dates_changed(tx, team.workspace, team_id=team.id)
     return Rest(found, tuple(await _stay_off(tx, who, team, found, now)))
 
 

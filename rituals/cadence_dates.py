@@ -48,6 +48,7 @@ from rituals.texts import one_line
 from rituals.wall_clock import DAY, local_time, resolve
 from rituals.work import Tx
 from storage.cadences import Cadence, Cadences, NewOccurrence, write_occurrences
+from storage.feeds import dates_changed
 from storage.promises import rearm_all
 
 CALLED = (PLANNED, ANNOUNCED)
@@ -393,3 +394,4 @@ def _note(
         {"why": why} if why else {},
     )  # fmt: skip
     note(tx, team.workspace, change)
+    dates_changed(tx, team.workspace, cadence_id=occurrence.cadence_id)

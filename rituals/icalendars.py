@@ -229,7 +229,7 @@ class _Writer:
         entry, event = self._entry, Event()
         event.add("uid", f"{uid}@muster")
         event.add("dtstamp", self._stamp)
-        event.add("sequence", entry.cadence.sequence)
+        event.add("sequence", entry.cadence.sequence + entry.cadence.calendar_sequence)
         event.add("summary", _line(entry.title, TITLE_CHARACTERS))
         event.add("dtstart", self._aware(held))
         event.add("duration", SHORT if entry.cadence.ritual in STAND_UPS else USUAL)

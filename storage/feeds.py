@@ -132,3 +132,11 @@ class Feeds:
 async def feed_of_secret(tx: Tx, secret_hash: str) -> Feed | None:
     """Return the feed that a secret opens, in whatever workspace; None if revoked or unknown."""
     return await tx.row(Feed, _OF_SECRET, {"secret": secret_hash})
+
+
+def dates_changed(tx: Tx, workspace: str, *, cadence_id: int = 0, team_id: int = 0) -> None:
+    """Let calendars hear that dates of a cadence, or of all of a team's, changed."""
+    own = cadences.c.id == cadence_id if cadence_id else cadences.c.team_id == team_id
+    query = update(cadences).where(cadences.c.workspace == bindparam("of_workspace"), own)
+    moved = query.values(calendar_sequence=cadences.c.calendar_sequence + 1)
+    tx.put_off(moved, [{"of_workspace": workspace}])

@@ -301,6 +301,7 @@ def test_same_day_writes_the_same_bytes() -> None:
     later = calendar("AI platform", [entry], NOW + timedelta(hours=3))
     assert later == written(one)
     assert b"SEQUENCE:3" in written(cadence("FREQ=WEEKLY", sequence=3))
+    assert b"SEQUENCE:5" in written(cadence("FREQ=WEEKLY", sequence=3, calendar_sequence=2))
 
 
 def test_quarter_moves_what_is_shown() -> None:

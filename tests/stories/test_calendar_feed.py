@@ -84,6 +84,13 @@ async def reads(play: Play, path: str) -> list[datetime]:
     return sorted(at.astimezone(UTC) for at in dates)
 
 
+async def sequence(play: Play, path: str) -> int:
+    """Return the number by which calendars tell what is newer (RFC 5545, SEQUENCE)."""
+    _, file = await fetched(play, path)
+    found = Calendar.from_ical(file).walk("VEVENT")
+    return max(int(one["SEQUENCE"]) for one in found)
+
+
 def theirs(play: Play, done: Done) -> str:
     """Return the value of the buttons for the team's calendar."""
     assert play.team is not None
@@ -103,6 +110,7 @@ async def test_calendar_follows_what_is_decided(database_url: str) -> None:
         own = await address(play, play.alice, done, "Get an address", "me:0")
         assert await reads(play, team) == await reads(play, own) == REVIEWS
 
+        before = await sequence(play, team)
         async with play.muster.database.writing() as tx:
             assert play.team is not None
             who = await viewer(tx, play.team.workspace, play.alice.user.id)
@@ -111,6 +119,8 @@ async def test_calendar_follows_what_is_decided(database_url: str) -> None:
             now = play.clock.now()
             await cadence_dates.skip(tx, who, play.team, review, second, "Conference", now)
         assert await reads(play, team) == [REVIEWS[0], *REVIEWS[2:]]
+        # A program that keeps the calendar takes a changed date only with a higher number.
+        assert await sequence(play, team) > before
 
         await play.until(REVIEWS[0] + timedelta(minutes=1))
         await play.restart()
