@@ -1,0 +1,197 @@
+"""What of teams' records a weekly page weighs and names: asked for once, in bulk.
+
+The verdict (`rituals/weekly_verdicts.py`), the asks (`weekly_asks.py`) and the lines of what
+changed and what comes (`weekly_lines.py`) are all made from it, and ask nothing themselves.
+"""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from rituals.actions import OPEN
+from rituals.cadences import REMOVED, is_private, is_seen_by
+from rituals.charter import Charter
+from rituals.decision_states import ACCEPTED, PROPOSED, SUPERSEDED
+from rituals.figures import OPERATOR, Whose
+from rituals.incident_states import LIVE, RESOLVED
+from rituals.incidents import INC
+from rituals.occurrence_states import HELD, MISSED
+from rituals.postmortem_states import OWED, PUBLISHED
+from rituals.review_queue import takes_items
+from rituals.rights import Viewer
+from rituals.teams import Team
+from rituals.wall_clock import local_time, zone_named
+from rituals.weeks import Week
+from rituals.work import Tx
+from storage.cadences import Cadence
+from storage.weekly_records import Found, WeeklyRecords
+
+__all__ = ["Found", "Standing", "at_of", "is_past", "standing_of"]
+
+MOST = 20
+"""Records of a sort that are looked at: what a page cannot show is counted."""
+PM_OVERDUE, ADR_WAITS = "postmortem-overdue", "decision-waiting"
+PM_AFTER, ADR_AFTER = timedelta(hours=24), timedelta(days=14)
+"""Where a charter names no length (`product.md`)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What stands in one team, and what happened in its week.
+
+    `at` is the moment that is weighed. Each list holds the first few, the gravest or oldest first,
+    and its items say how many there are. `late` postmortems are overdue at all, `overdue` ones for
+    as long as the charter's rule says. Of `missed` reviews `number` is the occurrence's id.
+    """
+
+    at: datetime
+    incidents: Sequence[Found] = ()
+    late: Sequence[Found] = ()
+    overdue: Sequence[Found] = ()
+    actions: Sequence[Found] = ()
+    waiting: Sequence[Found] = ()
+    missed: Sequence[Found] = ()
+    decided: Sequence[Found] = ()
+    resolved: Sequence[Found] = ()
+    published: Sequence[Found] = ()
+    recorded: Sequence[Found] = ()
+    actions_due: Sequence[Found] = ()
+    postmortems_due: Sequence[Found] = ()
+    to_look_at: Sequence[Found] = ()
+    cadences: Sequence[Cadence] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """One round of questions: for teams of one zone and one charter's lengths."""
+
+    week: Week
+    zone: ZoneInfo
+    pm_after: timedelta
+    adr_after: timedelta
+    now: datetime
+
+
+def is_past(week: Week, now: datetime, zone: ZoneInfo) -> bool:
+    """Say whether a week lies before the last one: nothing of it is weighed as it is now."""
+    return week < Week.at(now, zone).ahead(-1)
+
+
+def at_of(week: Week, now: datetime, zone: ZoneInfo) -> datetime:
+    """Return the moment that a page weighs: now, for an earlier week than the last its end."""
+    return week.ends(zone) if is_past(week, now, zone) else now
+
+
+async def standing_of(
+    tx: Tx,
+    teams: Sequence[Team],
+    week: Week,
+    *,
+    whose: Whose,
+    charters: Mapping[int, Charter],
+    now: datetime,
+) -> dict[int, Standing]:
+    """Return what stands in teams of one workspace, by team."""
+    groups: dict[_Asked, list[Team]] = defaultdict(list)
+    for team in teams:
+        groups[_asked(team, charters[team.id], week, now)].append(team)
+    found: dict[int, Standing] = {}
+    for asked, some in groups.items():
+        found |= await _standing(tx, some, asked, whose, charters)
+    return found
+
+
+def _asked(team: Team, charter: Charter, week: Week, now: datetime) -> _Asked:
+    rules = charter.weekly.rules
+    pm = rules[PM_OVERDUE].after if PM_OVERDUE in rules else None
+    adr = rules[ADR_WAITS].after if ADR_WAITS in rules else None
+    zone = zone_named(team.zone)
+    return _Asked(week, zone, PM_AFTER if pm is None else pm, adr or ADR_AFTER, now)
+
+
+async def _standing(
+    tx: Tx,
+    teams: Sequence[Team],
+    asked: _Asked,
+    whose: Whose,
+    charters: Mapping[int, Charter],
+) -> dict[int, Standing]:
+    store = WeeklyRecords(tx, teams[0].workspace, [one.id for one in teams], reader_of(whose), MOST)
+    of = _by_team
+    cadences = [one for one in await store.cadences(REMOVED) if _is_seen(one, whose)]
+    ids = [one.id for one in cadences]
+    reviews = [one.id for one in cadences if _is_review(one, charters[one.team_id])]
+    starts, ends = asked.week.starts(asked.zone), asked.week.ends(asked.zone)
+    past = is_past(asked.week, asked.now, asked.zone)
+    at = ends if past else asked.now
+    then = ends if past else None
+    today = local_time(at, asked.zone).date()
+    first, last = asked.week.ahead(1).monday, asked.week.ahead(1).sunday
+    incidents = of(await store.open_incidents(INC, LIVE, RESOLVED, then))
+    late = of(await store.late_postmortems(OWED, at, then))
+    overdue = of(await store.late_postmortems(OWED, at - asked.pm_after, then))
+    actions = of(await store.late_actions(OPEN, today, then))
+    waiting = of(await store.waiting_decisions(PROPOSED, at - asked.adr_after, then))
+    missed = of(await store.missed(reviews, MISSED, starts, ends))
+    decided = of(await store.decided((ACCEPTED, SUPERSEDED), starts, ends))
+    resolved = of(await store.resolved(INC, RESOLVED, starts, ends))
+    published = of(await store.published(PUBLISHED, starts, ends))
+    recorded = of(await store.recorded(ids, HELD, starts, ends))
+    nothing: Callable[[int], Sequence[Found]] = lambda _team: ()  # noqa: E731 - of an old week
+    act_due = pm_due = look = nothing
+    if not past:
+        soonest = max(ends, asked.now)
+        act_due = of(await store.actions_due(OPEN, max(first, today), last))
+        pm_due = of(
+            await store.postmortems_due(OWED, soonest, asked.week.ahead(1).ends(asked.zone))
+        )
+        look = of(await store.to_look_at(ACCEPTED, last))
+    return {
+        one.id: Standing(
+            at=at,
+            incidents=incidents(one.id),
+            late=late(one.id),
+            overdue=overdue(one.id),
+            actions=actions(one.id),
+            waiting=waiting(one.id),
+            missed=missed(one.id),
+            decided=decided(one.id),
+            resolved=resolved(one.id),
+            published=published(one.id),
+            recorded=recorded(one.id),
+            actions_due=act_due(one.id),
+            postmortems_due=pm_due(one.id),
+            to_look_at=look(one.id),
+            cadences=[each for each in cadences if each.team_id == one.id],
+        )
+        for one in teams
+    }
+
+
+def reader_of(whose: Whose) -> str | None:
+    """Return who reads: a person; None for the operator; "" for nobody in particular."""
+    if isinstance(whose, Viewer):
+        return whose.user
+    return None if whose == OPERATOR else ""
+
+
+def _by_team(found: Iterable[Found]) -> Callable[[int], Sequence[Found]]:
+    by: dict[int, list[Found]] = defaultdict(list)
+    for one in found:
+        by[one.team_id].append(one)
+    return lambda team_id: tuple(by.get(team_id, ()))
+
+
+def _is_seen(cadence: Cadence, whose: Whose) -> bool:
+    """Say whether a cadence is for these eyes: a 1:1 is for nobody but those in it."""
+    if isinstance(whose, Viewer):
+        return is_seen_by(cadence, whose.user)
+    return not is_private(cadence)
+
+
+def _is_review(cadence: Cadence, charter: Charter) -> bool:
+    """Say whether a cadence is a review: something is decided or dealt with in it."""
+    ritual = charter.rituals.get(cadence.ritual)
+    return ritual is not None and not ritual.private and takes_items(ritual)
