@@ -67,11 +67,11 @@ class Number:
     """One figure of the week, in `unit`; None is no data, and never zero.
 
     `before` is last week's, `trend` the last weeks' with this one last. `goal` says the target in
-    words and `met` whether it is; None where nobody can say. `pair` is the id of the number that
-    it never stands without. `group` orders the page: `decisions`, `incidents`, `postmortems`,
-    `actions`, `rituals`, `check-ins`, `figures`. `behind` is the command that shows what is behind
-    it, without backticks. `reported_by` names who reported it, where somebody did. `private`: it
-    is left out of what is posted.
+    words and `met` whether it is, `met_before` whether last week's was; None where nobody can say.
+    `pair` is the id of the number that it never stands without. `group` orders the page:
+    `decisions`, `incidents`, `postmortems`, `actions`, `rituals`, `check-ins`, `figures`. `behind`
+    is the command that shows what is behind it, without backticks. `reported_by` names who reported
+    it, where somebody did. `private`: it is left out of what is posted.
     """
 
     id: str
@@ -89,6 +89,7 @@ class Number:
     note: str = ""
     reported_by: str = ""
     private: bool = False
+    met_before: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Column, Select, and_, bindparam, or_, select
+from sqlalchemy import Column, ColumnElement, Select, and_, bindparam, or_, select
 
 from storage.actions import actions
 from storage.cadences import Cadence, cadences, occurrences
@@ -31,7 +31,7 @@ _OF_SERIES = (
 )
 
 
-def _incidents(at: Column[Any], *where: Condition, latest: bool = False) -> Select[Any]:
+def _incidents(at: ColumnElement[Any], *where: Condition, latest: bool = False) -> Select[Any]:
     return first(
         *_OF_SERIES,
         *where,
@@ -51,7 +51,7 @@ def _incidents(at: Column[Any], *where: Condition, latest: bool = False) -> Sele
 _LIVE = incidents.c.state.in_(bindparam("live", expanding=True))
 _OPEN_NOW = _incidents(incidents.c.next_update_at, _LIVE)
 _OPEN_THEN = _incidents(
-    incidents.c.occurred_at,
+    NO_MOMENT,
     incidents.c.occurred_at < bindparam("then"),
     or_(
         _LIVE,
@@ -239,7 +239,9 @@ class WeeklyRecords:
     async def open_incidents(
         self, series: str, live: Sequence[str], over: str, then: datetime | None
     ) -> list[Found]:
-        """Return what is open, `at` when its next update is due; or what was open `then`."""
+        """Return what is open, `at` when its next update is due; or what was open `then`, when
+        nobody knows that any more.
+        """
         asked: dict[str, Any] = {"in_series": series, "live": list(live)}
         if then is None:
             return await self._ask(_OPEN_NOW, asked)

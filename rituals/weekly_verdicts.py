@@ -1,0 +1,147 @@
+"""The verdict of a week: the charter's rules in their order, and the record that each one finds.
+
+A verdict weighs what stands now; that of a week before the last one what stood at its end.
+Check-ins are never weighed. Pure.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from rituals.charter import Charter
+from rituals.charter_rules import VerdictRule
+from rituals.charter_values import in_units
+from rituals.incident_drafts import called_class, called_severity, rank
+from rituals.incident_times import in_words
+from rituals.wall_clock import local_time
+from rituals.weekly import Reason, Verdict
+from rituals.weekly_standing import Found, Standing
+
+OFF = "off"
+GRAVEST = 0
+
+
+def weighed(
+    charter: Charter, standing: Standing, zone: ZoneInfo
+) -> tuple[Verdict, tuple[Reason, ...]]:
+    """Return the verdict and why: each rule that finds something, the gravest first.
+
+    Of two rules with one verdict the charter's first goes first.
+    """
+    found = [
+        reason
+        for name, rule in charter.weekly.rules.items()
+        if rule.verdict != OFF
+        and (reason := _reason(name, Verdict(rule.verdict), _said(rule), charter, standing, zone))
+    ]
+    found.sort(key=lambda one: -_grave(one.verdict))
+    return (found[0].verdict if found else Verdict.on_track), tuple(found)
+
+
+def rules_of(charter: Charter) -> tuple[tuple[str, str], ...]:
+    """Return the charter's rules as (verdict, words), in the order in which they are weighed."""
+    rules = [one for one in charter.weekly.rules.values() if one.verdict != OFF]
+    rules.sort(key=lambda one: -_grave(Verdict(one.verdict)))
+    return tuple((one.verdict, _said(one)) for one in rules)
+
+
+def _said(rule: VerdictRule) -> str:
+    return rule.when if rule.after is None else f"{rule.when} for {in_units(rule.after)}"
+
+
+def _grave(verdict: Verdict) -> int:
+    return tuple(Verdict).index(verdict)
+
+
+def _reason(
+    name: str,
+    verdict: Verdict,
+    says: str,
+    charter: Charter,
+    standing: Standing,
+    zone: ZoneInfo,
+) -> Reason | None:
+    """Return what one rule finds; None where it finds nothing."""
+    found, series = _found(name, charter, standing)
+    if not found:
+        return None
+    first = found[0]
+    return Reason(
+        verdict,
+        name,
+        says,
+        record=f"{series}-{first.number}" if series else "",
+        what=_what(first, series, charter, standing.at, zone),
+        more=max(first.of, len(found)) - 1 if _is_whole(name) else len(found) - 1,
+        private=first.private,
+    )
+
+
+def _is_whole(name: str) -> bool:
+    """Say whether all that was found in a list is what the rule looks for."""
+    return name in {"postmortem-overdue", "decision-waiting", "review-missed"}
+
+
+def _found(name: str, charter: Charter, standing: Standing) -> tuple[Sequence[Found], str]:
+    """Return what a rule looks for, and the series of its names ("": it has none)."""
+    if name == "open-sev1":
+        return [one for one in standing.incidents if is_gravest(charter, one)], "INC"
+    if name == "open-safety-or-data":
+        return [one for one in standing.incidents if is_safety_or_data(charter, one)], "INC"
+    if name == "postmortem-overdue":
+        return standing.overdue, "PM"
+    if name == "decision-waiting":
+        return standing.waiting, "ADR"
+    if name == "review-missed":
+        return standing.missed, ""
+    return _overdue(standing)
+
+
+def _overdue(standing: Standing) -> tuple[Sequence[Found], str]:
+    """Return what is overdue at all: the first sort that is, of all with the others counted."""
+    late = [one for one in standing.incidents if is_update_late(one, standing.at)]
+    sorts = ((late, "INC"), (standing.late, "PM"), (standing.actions, "ACT"))
+    found = [(some, series) for some, series in sorts if some]
+    if not found:
+        return (), ""
+    counted = sum(some[0].of if series != "INC" else len(some) for some, series in found)
+    first, series = found[0]
+    return [first[0]] * counted, series
+
+
+def _what(found: Found, series: str, charter: Charter, at: datetime, zone: ZoneInfo) -> str:
+    if series == "INC":
+        kind = called_severity(charter, found.severity)
+        if found.class_id:
+            kind = f"{kind}, {called_class(charter, found.class_id).lower()}"
+        late = ", its update is overdue" if is_update_late(found, at) else ""
+        return f"{found.title} ({kind}{late})"
+    if series == "PM" and found.at is not None:
+        return f"{found.title} ({in_words(at - found.at)} overdue)"
+    if series == "ACT" and found.on is not None:
+        days = (local_time(at, zone).date() - found.on).days
+        return f"{found.title} ({days_said(days)} overdue)"
+    if series == "ADR" and found.at is not None:
+        return f"{found.title} (waiting {in_words(at - found.at)})"
+    day = local_time(found.at, zone).date() if found.at else None
+    return f"{found.title} on {day:%A}, {day.day} {day:%B}" if day else found.title
+
+
+def days_said(days: int) -> str:
+    return "1 day" if days == 1 else f"{days} days"
+
+
+def is_gravest(charter: Charter, found: Found) -> bool:
+    """Say whether an incident is of the gravest severity that the charter knows."""
+    return rank(charter, found.severity) == GRAVEST
+
+
+def is_safety_or_data(charter: Charter, found: Found) -> bool:
+    """Say whether an incident's class tells people whatever its severity: safety, and data."""
+    known = charter.classes.get(found.class_id)
+    return known is not None and known.any_severity
+
+
+def is_update_late(found: Found, at: datetime) -> bool:
+    """Say whether an open incident's update is due; of an old week nobody knows it any more."""
+    return found.at is not None and found.at <= at
