@@ -114,7 +114,6 @@ class Stroke:
 
     points: str
     dots: tuple[tuple[float, float, str], ...]
-    shade: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,10 +193,10 @@ def _bars(chart: Chart, scale: _Scale) -> list[Bar]:
 
 def _strokes(chart: Chart, scale: _Scale) -> list[Stroke]:
     found = []
-    for shade, (name, values) in enumerate(chart.series):
+    for name, values in chart.series:
         dots = tuple(
             (scale.x(at), scale.y(value), f"{chart.weeks[at]}, {name}: {value:,g}")
             for at, value in enumerate(values)
         )
-        found.append(Stroke(" ".join(f"{x},{y}" for x, y, _ in dots), dots, shade))
+        found.append(Stroke(" ".join(f"{x},{y}" for x, y, _ in dots), dots))
     return found

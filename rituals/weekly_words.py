@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from rituals.figure_units import said as value_in_words
+from rituals.texts import one_line
 from rituals.wall_clock import local_time
 from rituals.weekly import Ask, Number, Page, Reason, TeamPage, Verdict
 from rituals.weeks import Week
@@ -31,6 +33,11 @@ SUMMARY = (
     ("rituals-held", "Rituals held"),
 )
 """Of many teams: the numbers that stand beside each, and the titles of their columns."""
+
+MINUTES, TEN_MINUTES = "min", 10
+"""From ten minutes on nobody asks for a fraction of one."""
+DECIMALS = 3
+"""What a mean is rounded to; what people report seldom has more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +71,7 @@ def title_of(page: Page) -> str:
     """Return what a page is of: `AI platform, 2026-W47, 16 to 22 November 2026, so far`."""
     whose = page.teams[0].team if len(page.teams) == 1 else f"{len(page.teams)} teams"
     so_far = ", so far" if any(one.so_far for one in page.teams) else ""
-    return f"{whose}: {week_said(page.week)}{so_far}"
+    return f"{one_line(whose)}: {week_said(page.week)}{so_far}"
 
 
 def verdict_said(team: TeamPage) -> str:
@@ -74,8 +81,9 @@ def verdict_said(team: TeamPage) -> str:
 
 def reason_said(reason: Reason) -> str:
     """Say why: the rule, the record that it found, and how many more it holds for."""
-    found = " ".join(part for part in (reason.record, reason.what) if part)
-    said = f"{reason.says}: {found}" if found else reason.says
+    found = " ".join(part for part in (reason.record, one_line(reason.what)) if part)
+    says = one_line(reason.says)
+    said = f"{says}: {found}" if found else says
     return f"{said}, and {reason.more} more" if reason.more else said
 
 
@@ -139,6 +147,12 @@ def _naming(number: Number, numbers: Sequence[Number]) -> Number | None:
     return next((one for one in numbers if one.pair == number.id), None)
 
 
+def weeks_said(team: TeamPage) -> str:
+    """Return the title of the trends: 6 weeks."""
+    weeks = max((len(one.trend) for one in team.numbers), default=0)
+    return f"{weeks} weeks" if weeks > 1 else "Trend"
+
+
 def quiet_of(team: TeamPage) -> str:
     """Name the severities that had no incident in all the weeks shown; "" where each had some."""
     quiet = [
@@ -147,7 +161,7 @@ def quiet_of(team: TeamPage) -> str:
         if _is_quiet(one, team.numbers) and one.id.startswith("incidents-")
     ]
     weeks = max((len(one.trend) for one in team.numbers), default=0)
-    return f"None in {weeks} weeks: {', '.join(quiet)}." if quiet else ""
+    return f"None in {weeks} weeks: {', '.join(quiet)}." if quiet and weeks else ""
 
 
 def _is_quiet(number: Number, numbers: Sequence[Number]) -> bool:
@@ -172,13 +186,10 @@ def row_of(number: Number, by_id: dict[str, Number], *, paired: bool = False) ->
 
 def said(value: float | None, number: Number) -> str:
     """Say a value in its number's unit; None is no data, and never zero."""
-    return NO_DATA if value is None else value_in_words(value, number.unit)
-
-
-def value_in_words(value: float, unit: str) -> str:
-    """Say a value with its unit; a bare count has none."""
-    amount = f"{value:,.2f}".rstrip("0").rstrip(".").replace(",", " ")
-    return amount if unit in {"", "count"} else f"{amount} {unit}"
+    if value is None:
+        return NO_DATA
+    whole = number.unit == MINUTES and value >= TEN_MINUTES
+    return value_in_words(round(value, None if whole else DECIMALS), number.unit)
 
 
 def goal_of(number: Number) -> str:
@@ -190,25 +201,31 @@ def goal_of(number: Number) -> str:
 
 def trend_of(number: Number) -> str:
     """Draw the last weeks in text, the newest last; a dot is a week without data."""
-    return spark(number.trend, from_zero=number.unit in {"", "count"})
+    return spark(number.trend, from_zero=is_count(number))
+
+
+def is_count(number: Number) -> bool:
+    """Say whether a number counts things: its trend then stands on zero."""
+    return number.unit in {"", "count"}
 
 
 def spark(values: Sequence[float | None], *, from_zero: bool) -> str:
     """Draw values as steps; `from_zero`: the lowest step is nothing, not the smallest of them."""
+    steps = levels(values, from_zero=from_zero)
+    return "".join(HOLE if one is None else STEPS[one] for one in steps)
+
+
+def levels(values: Sequence[float | None], *, from_zero: bool) -> list[int | None]:
+    """Return the step of each value, from 0 to 7; None where there is no data."""
     known = [one for one in values if one is not None]
     if not known:
-        return HOLE * len(values)
-    low = min(0.0, *known) if from_zero else min(known)
-    high = max(known)
-    span = high - low
+        return [None] * len(values)
+    low, high = (min(0.0, *known) if from_zero else min(known)), max(known)
     top = len(STEPS) - 1
-
-    def step(value: float) -> str:
-        if not span:
-            return STEPS[0] if from_zero else STEPS[top // 2]
-        return STEPS[round((value - low) / span * top)]
-
-    return "".join(HOLE if one is None else step(one) for one in values)
+    if high == low:
+        flat = 0 if from_zero else top // 2
+        return [None if one is None else flat for one in values]
+    return [None if one is None else round((one - low) / (high - low) * top) for one in values]
 
 
 def behind_of(team: TeamPage) -> list[tuple[str, str]]:
@@ -241,7 +258,7 @@ def summary_row(team: TeamPage) -> list[str]:
 def ask_said(ask: Ask) -> str:
     """Say what needs the reader; what only has an id is said without it."""
     named = "" if ask.record.isdecimal() else ask.record
-    return " ".join(part for part in (named, ask.what) if part and not part.isspace())
+    return " ".join(part for part in (named, one_line(ask.what)) if part)
 
 
 def day_said(at: datetime | None, zone: ZoneInfo) -> str:
