@@ -15,7 +15,7 @@ from rituals.adr_folder import Folder
 from rituals.adr_layout import Dialect, layout
 from rituals.adr_links import Target, superseded_by, supersedes
 from rituals.decision_drafts import Draft
-from rituals.decisions import DRAFT, SERIES, STATES, SUPERSEDED, Decision, searchable
+from rituals.decisions import DRAFT, PROPOSED, SERIES, STATES, SUPERSEDED, Decision, searchable
 from rituals.history import Change, note
 from rituals.madr_reading import document_of
 from rituals.teams import Team
@@ -157,6 +157,7 @@ async def _added(
         created_at=decided,
         updated_at=now,
         proposed_at=decided,
+        settled_at=None if state_of(file.state) in {DRAFT, PROPOSED} else decided,
         channel=team.channel,
         charter=team.charter,
         imported=True,

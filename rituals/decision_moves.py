@@ -13,6 +13,7 @@ from rituals.decision_states import (
     PROPOSE,
     PROPOSED,
     REJECT,
+    SETTLING,
     WITHDRAW,
     Move,
     legal,
@@ -136,6 +137,8 @@ async def moved_by(
     fields: dict[str, Any] = {"state": step.after, "updated_at": now, **changes}
     if step is not PROPOSE:
         fields |= {"decided_at": now, "decided_by": actor}
+    if step in SETTLING:
+        fields["settled_at"] = now
     moved = await Decisions(tx, decision.workspace).change(decision, only_in=step.before, **fields)
     if moved is None:
         raise await refusal(tx, decision, step)

@@ -32,6 +32,8 @@ REJECT = Move("reject", (PROPOSED,), REJECTED)
 WITHDRAW = Move("withdraw", (DRAFT, PROPOSED), WITHDRAWN)
 DEPRECATE = Move("deprecate", (ACCEPTED,), DEPRECATED)
 SUPERSEDE = Move("supersede", IN_FORCE, SUPERSEDED)
+SETTLING = (ACCEPT, REJECT, WITHDRAW)
+"""After these nobody waits for it any more."""
 MOVES = (PROPOSE, ACCEPT, REJECT, WITHDRAW, DEPRECATE, SUPERSEDE)
 EDIT = Move("edit", OPEN, "")
 KEEP = Move("keep", (ACCEPTED,), "")

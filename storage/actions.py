@@ -56,6 +56,14 @@ Index(
     actions.c.state,
     actions.c.due_on,
 )
+Index(
+    "ix_actions_closed",
+    actions.c.workspace,
+    actions.c.team_id,
+    actions.c.closed_at,
+    actions.c.due_on,
+    actions.c.state,
+)
 Index("ix_actions_incident", actions.c.incident_id)
 Index("ix_actions_source", actions.c.workspace, actions.c.source)
 

@@ -89,6 +89,12 @@ occurrences = Table(
 )
 Index("ix_occurrences_list", occurrences.c.workspace, occurrences.c.state, occurrences.c.starts_at)
 _TURNS = ("cadence_id", "facilitator", "starts_at", "state", "workspace")
+Index(
+    "ix_occurrences_starts",
+    occurrences.c.cadence_id,
+    occurrences.c.starts_at,
+    occurrences.c.state,
+)
 Index("ix_occurrences_turns", *(occurrences.c[one] for one in _TURNS))  # no row is read for a turn
 
 

@@ -72,6 +72,7 @@ decisions = Table(
     Column("superseded_by", ForeignKey("decisions.id")),
     Column("charter", Text),
     Column("words", Text, nullable=False, server_default=""),
+    Column("settled_at", UTCDateTime),
     UniqueConstraint("workspace", "number"),
 )
 Index(
@@ -96,6 +97,8 @@ Index(
     decisions.c.kind,
     decisions.c.number,
 )
+_SETTLING = ("workspace", "team_id", "settled_at", "proposed_at", "state")
+Index("ix_decisions_settled", *(decisions.c[one] for one in _SETTLING))  # no row is read to count
 
 decision_supersedes = Table(
     "decision_supersedes",
@@ -128,6 +131,8 @@ class Decision:
     that a file gave. `revision` counts the edits of substance: an approval is for one revision.
     `queued`: the next architecture review looks at it. `superseded_by` is a decision's id,
     `charter` the hash of the one in force when it was logged, `words` what search looks at.
+    `decided_at` is the last step, `settled_at` the one that ended its waiting: accepted, rejected
+    or withdrawn, whatever became of it later.
     """
 
     id: int
@@ -171,6 +176,7 @@ class Decision:
     superseded_by: int | None
     charter: str | None
     words: str
+    settled_at: datetime | None = None
 
     @property
     def name(self) -> str:

@@ -144,7 +144,7 @@ class Figures:
             "cancelled_as": asked.cancelled,
             "merged_as": asked.merged,
         }
-        found = [_group(row) for row in await self._tx.execute(_groups(shape), given)]
+        found = [group_of(row) for row in await self._tx.execute(_groups(shape), given)]
         return _each_service(found) if by == SERVICE else found
 
     async def span(self, asked: Asked) -> tuple[datetime | None, datetime | None]:
@@ -190,7 +190,7 @@ def _bounds(asked: Asked) -> tuple[bool, bool, bool]:
     return asked.starts is not None, asked.ends is not None, asked.reader is not None
 
 
-def _group(row: Sequence[Any]) -> Group:
+def group_of(row: Sequence[Any]) -> Group:
     key, counted, cancelled, merged, *rest = row
     timed = [
         Timed(tuple(map(int, rest[at].split(","))) if rest[at] else (), *rest[at + 1 : at + 5])
@@ -239,11 +239,11 @@ def _among(shape: _Shape) -> list[Condition]:
     if shape.ends:
         wanted.append(incidents.c.occurred_at < bindparam("ends"))
     if shape.reads:
-        wanted.append(_read(incidents.c.id, incidents.c.visibility))
+        wanted.append(read_by(incidents.c.id, incidents.c.visibility))
     return wanted
 
 
-def _read(incident_id: Column[Any], visibility: Column[Any]) -> Condition:
+def read_by(incident_id: Column[Any], visibility: Column[Any]) -> Condition:
     named = select(incident_people.c.person).where(
         incident_people.c.workspace == bindparam("of_workspace"),
         incident_people.c.incident_id == incident_id,
@@ -271,17 +271,17 @@ def _groups(shape: _Shape) -> Executable:
         *(incidents.c[f"{name}_at"] for name in moments),
     ).where(*_among(shape))
     one = found.subquery()
-    timed = [column for span in shape.spans for column in _timed(one.c, span)]
+    timed = [column for span in shape.spans for column in timed_in(one.c, span)]
     return select(
         one.c.key,
-        _count(one.c.counts),
-        _count(one.c.state == bindparam("cancelled_as")),
-        _count(one.c.state == bindparam("merged_as")),
+        count_if(one.c.counts),
+        count_if(one.c.state == bindparam("cancelled_as")),
+        count_if(one.c.state == bindparam("merged_as")),
         *timed,
     ).group_by(one.c.key)
 
 
-def _timed(one: Any, span: Span) -> list[ColumnElement[Any]]:
+def timed_in(one: Any, span: Span) -> list[ColumnElement[Any]]:
     """Return a span's seconds, and how many have none for each of the reasons."""
     begins, ends = (one[f"{name}_at"] for name in span)
     # Of one that was reopened, the last time of resolution may still be there.
@@ -290,14 +290,14 @@ def _timed(one: Any, span: Span) -> list[ColumnElement[Any]]:
     took = case((and_(begun, ended, ends >= begins), seconds_between(begins, ends)))
     return [
         func.aggregate_strings(cast(took, Text), ","),
-        _count(and_(one.counts, or_(~one.sound, and_(ended, ends < begins)))),
-        _count(and_(one.counts, one.sound, begins.is_(None))),
-        _count(and_(begun, ~ended, one.live)),
-        _count(and_(begun, ~ended, ~one.live)),
+        count_if(and_(one.counts, or_(~one.sound, and_(ended, ends < begins)))),
+        count_if(and_(one.counts, one.sound, begins.is_(None))),
+        count_if(and_(begun, ~ended, one.live)),
+        count_if(and_(begun, ~ended, ~one.live)),
     ]
 
 
-def _count(wanted: Condition) -> ColumnElement[int]:
+def count_if(wanted: Condition) -> ColumnElement[int]:
     return func.count(case((wanted, 1)))
 
 
@@ -318,7 +318,7 @@ def _repeats(shape: _Shape) -> Executable:
         .where(
             incident_links.c.incident_id == incidents.c.id,
             incident_links.c.kind == bindparam("repeat"),
-            *([_read(other.c.id, other.c.visibility)] * shape.reads),
+            *([read_by(other.c.id, other.c.visibility)] * shape.reads),
         )
     )
     counts = incidents.c.state.in_(bindparam("counted", expanding=True))
@@ -333,7 +333,7 @@ def _actions(shape: _Shape) -> Executable:
         actions.c.source.like(bindparam("from_series")),
         *([actions.c.created_at >= bindparam("starts")] * shape.starts),
         *([actions.c.created_at < bindparam("ends")] * shape.ends),
-        *([or_(incidents.c.id.is_(None), _read(incidents.c.id, incidents.c.visibility))]
+        *([or_(incidents.c.id.is_(None), read_by(incidents.c.id, incidents.c.visibility))]
           * shape.reads),
     ]  # fmt: skip
     return (

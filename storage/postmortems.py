@@ -59,6 +59,14 @@ Index(
     postmortems.c.state,
     postmortems.c.due_at,
 )
+Index(
+    "ix_postmortems_closed",
+    postmortems.c.workspace,
+    postmortems.c.team_id,
+    postmortems.c.closed_at,
+    postmortems.c.due_at,
+    postmortems.c.state,
+)
 
 postmortem_sections = Table(
     "postmortem_sections",

@@ -13,6 +13,19 @@ down_revision = '0005'
 branch_labels = None
 depends_on = None
 
+# When a decision stopped to wait: its history knows, whatever step came later; a file said so of
+# one that was imported.
+SETTLED = """
+    UPDATE decisions SET settled_at = COALESCE(
+        (SELECT min(history.at) FROM history
+         WHERE history.workspace = decisions.workspace
+         AND history.subject = 'ADR-' || decisions.number
+         AND history.verb IN ('accepted', 'rejected', 'withdrawn')),
+        CASE WHEN imported THEN proposed_at END,
+        decided_at)
+    WHERE state NOT IN ('draft', 'proposed')
+"""
+
 
 def upgrade() -> None:
     op.create_table('homes',
@@ -73,6 +86,7 @@ def upgrade() -> None:
     sa.Column('figure', sa.Text(), nullable=False),
     sa.Column('on_day', sa.Date(), nullable=False),
     sa.Column('value', sa.Double(), nullable=False),
+    sa.Column('unit', sa.Text(), nullable=False),
     sa.Column('by', sa.Text(), nullable=False),
     sa.Column('via', sa.Text(), nullable=False),
     sa.Column('note', sa.Text(), server_default='', nullable=False),
@@ -82,6 +96,7 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id', name=op.f('pk_figure_readings'))
     )
     with op.batch_alter_table('figure_readings', schema=None) as batch_op:
+        batch_op.create_index('ix_figure_readings_figure', ['workspace', 'team_id', 'figure', 'on_day'], unique=False)
         batch_op.create_index('uq_figure_readings_day', ['workspace', 'team_id', 'figure', 'on_day'], unique=True, sqlite_where=sa.text('replaced_at IS NULL'), postgresql_where=sa.text('replaced_at IS NULL'))
 
     op.create_table('figure_tokens',
@@ -160,9 +175,39 @@ def upgrade() -> None:
     with op.batch_alter_table('cadences', schema=None) as batch_op:
         batch_op.add_column(sa.Column('calendar_sequence', sa.Integer(), server_default='0', nullable=False))
 
+    with op.batch_alter_table('decisions', schema=None) as batch_op:
+        batch_op.add_column(sa.Column('settled_at', storage.db.UTCDateTime(timezone=True), nullable=True))
+        batch_op.create_index('ix_decisions_settled', ['workspace', 'team_id', 'settled_at', 'proposed_at', 'state'], unique=False)
+
+    with op.batch_alter_table('postmortems', schema=None) as batch_op:
+        batch_op.create_index('ix_postmortems_closed', ['workspace', 'team_id', 'closed_at', 'due_at', 'state'], unique=False)
+
+    with op.batch_alter_table('actions', schema=None) as batch_op:
+        batch_op.create_index('ix_actions_closed', ['workspace', 'team_id', 'closed_at', 'due_on', 'state'], unique=False)
+
+    with op.batch_alter_table('occurrences', schema=None) as batch_op:
+        batch_op.create_index('ix_occurrences_starts', ['cadence_id', 'starts_at', 'state'], unique=False)
+
+    op.execute(SETTLED)
+
 
 
 def downgrade() -> None:
+    with op.batch_alter_table('occurrences', schema=None) as batch_op:
+        batch_op.drop_index('ix_occurrences_starts')
+
+    with op.batch_alter_table('actions', schema=None) as batch_op:
+        batch_op.drop_index('ix_actions_closed')
+
+    with op.batch_alter_table('postmortems', schema=None) as batch_op:
+        batch_op.drop_index('ix_postmortems_closed')
+
+    with op.batch_alter_table('decisions', schema=None) as batch_op:
+        batch_op.drop_index('ix_decisions_settled')
+
+    # Not in a batch: on SQLite that makes the table anew, without the triggers of its search.
+    op.drop_column('decisions', 'settled_at')
+
     with op.batch_alter_table('cadences', schema=None) as batch_op:
         batch_op.drop_column('calendar_sequence')
 
@@ -178,6 +223,7 @@ def downgrade() -> None:
 
     op.drop_table('figure_tokens')
     with op.batch_alter_table('figure_readings', schema=None) as batch_op:
+        batch_op.drop_index('ix_figure_readings_figure')
         batch_op.drop_index('uq_figure_readings_day', sqlite_where=sa.text('replaced_at IS NULL'), postgresql_where=sa.text('replaced_at IS NULL'))
 
     op.drop_table('figure_readings')
