@@ -112,14 +112,15 @@ Every = Literal["week", "month", "quarter", "release", "experiment"]
 class Target(Sourced):
     """A figure's target: `good` is the bar, `best` the far end of a range.
 
-    `compare` says what is held against it: the value, or its change since the baseline, in the
-    figure's own unit or in per cent. `trend` is a target without a number.
+    `compare` says what is held against it: the value, its size whatever its sign, or its change
+    since the baseline, in the figure's own unit or in per cent. `trend` is a target without a
+    number.
     """
 
     good: float | None = None
     best: float | None = None
     exclusive: bool = False
-    compare: Literal["value", "change", "percent-change"] = "value"
+    compare: Literal["value", "size", "change", "percent-change"] = "value"
     trend: Literal["falling", "rising", "stable"] | None = None
     within: Length | None = None
     per: Words | None = None
@@ -135,7 +136,12 @@ class Target(Sourced):
 
 
 class Figure(Entry):
-    """A key figure. `means` says what is counted; `computed` from records, or else reported."""
+    """A key figure. `means` says what is counted; `computed` from records, or else reported.
+
+    A value lies from `least` to `most`; where they are not said, what its unit allows. A reported
+    value past the `limit` (above it, where lower is better) raises an escalation. `waits` names
+    the record that a computed figure still waits for: until then it is reported.
+    """
 
     means: Words
     unit: Words
@@ -145,6 +151,21 @@ class Figure(Entry):
     every: Every
     every_in: dict[Literal["L", "H", "M"], Every] = Field(default_factory=dict)
     computed: bool = False
+    waits: Words | None = None
+    least: float | None = None
+    most: float | None = None
+    limit: float | None = None
+    raises: Id | None = None
+
+    @model_validator(mode="after")
+    def _has_room(self) -> Self:
+        if self.least is not None and self.most is not None and self.least >= self.most:
+            msg = "expected least below most"
+            raise ValueError(msg)
+        if (self.limit is None) != (self.raises is None):
+            msg = "expected limit and raises together, or neither"
+            raise ValueError(msg)
+        return self
 
     @model_validator(mode="after")
     def _range_goes_on(self) -> Self:

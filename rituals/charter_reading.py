@@ -219,3 +219,6 @@ def _figures_named(charter: "Charter") -> Iterator[Name]:
     for id_, one in charter.emphases.items():
         for number, name in enumerate(one.rituals):
             yield ("emphases", id_, "rituals", number), name, charter.rituals
+    for id_, figure in charter.figures.items():
+        if figure.raises is not None:
+            yield ("figures", id_, "raises"), figure.raises, charter.escalations

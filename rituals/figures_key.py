@@ -30,6 +30,8 @@ DATA_PIPELINE = "data-pipeline"
 POSTMORTEM = "PM"
 """The series of what postmortem actions come from."""
 IN_MINUTES = "min"
+OF_INCIDENTS = frozenset({*MEASURES, SEV1, MAJOR, DATA_QUALITY, REPEATS, ACTIONS})
+"""What can be computed so far: a charter's other computed figures wait for their records."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +103,11 @@ async def key_figures(
     return found
 
 
+def is_computed(figure: Figure) -> bool:
+    """Say whether the record gives a figure, so that nobody has to report it."""
+    return figure.computed and figure.id in OF_INCIDENTS
+
+
 def time_met(charter: Charter, measure: str, severity: str, seconds: float | None) -> bool | None:
     """Say whether a mean of one severity's incidents meets its target; None where it has none."""
     figure = charter.figures.get(measure)
@@ -137,10 +144,12 @@ async def _facts(
 
 def _severities(figure: Figure, charter: Charter) -> list[str]:
     """Return of which severities a figure is shown; "" is all, and none is none of ours."""
+    if not is_computed(figure):
+        return []
     if figure.id in MEASURES:
         named = dict.fromkeys(one.severity for one in figure.targets if one.severity)
         return ["", *(one for one in charter.severities if one in named)]
-    return [""] if figure.id in {SEV1, MAJOR, DATA_QUALITY, REPEATS, ACTIONS} else []
+    return [""]
 
 
 def _value(

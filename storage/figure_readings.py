@@ -31,6 +31,7 @@ readings = Table(
     Column("figure", Text, nullable=False),
     Column("on_day", Date, nullable=False),
     Column("value", Double, nullable=False),
+    Column("unit", Text, nullable=False),
     Column("by", Text, nullable=False),
     Column("via", Text, nullable=False),
     Column("note", Text, nullable=False, server_default=""),
@@ -47,6 +48,13 @@ Index(
     unique=True,
     sqlite_where=_STANDING,
     postgresql_where=_STANDING,
+)
+Index(
+    "ix_figure_readings_figure",
+    readings.c.workspace,
+    readings.c.team_id,
+    readings.c.figure,
+    readings.c.on_day,
 )
 
 tokens = Table(
@@ -77,8 +85,9 @@ Index(
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What `figure` (a charter's id) was on a day, in its unit; until `replaced_at` it stands.
+    """What `figure` (a charter's id) was on a day; until `replaced_at` it stands.
 
+    `unit` is what the charter gave it in then: values of different units are not compared.
     `by` is a Slack id, or the name of a token or an importer; `via` says which: `slack`, `import`
     or `endpoint`.
     """
@@ -89,6 +98,7 @@ class Reading:
     figure: str
     on_day: date
     value: float
+    unit: str
     by: str
     via: str
     note: str
@@ -134,15 +144,51 @@ _NEWEST = (
     )
     .group_by(readings.c.team_id, readings.c.figure)
 )
+_OF_TEAM = _IN & (readings.c.team_id == bindparam("of_team"))
+_OF_FIGURE = _OF_TEAM & (readings.c.figure == bindparam("of_figure"))
+_ON_DAY = _OF_FIGURE & (readings.c.on_day == bindparam("of_day"))
+_BY_UNIT = (
+    select(
+        readings.c.id,
+        func.row_number()
+        .over(partition_by=[readings.c.figure, readings.c.unit], order_by=readings.c.on_day.desc())
+        .label("place"),
+    )
+    .where(_OF_TEAM, _STANDING, readings.c.on_day <= bindparam("last"))
+    .subquery()
+)
+_LATEST = (
+    select(readings)
+    .join(_BY_UNIT, _BY_UNIT.c.id == readings.c.id)
+    .where(_BY_UNIT.c.place <= bindparam("most"))
+    .order_by(readings.c.figure, readings.c.on_day)
+)
+_OLDEST = (
+    select(readings)
+    .where(
+        _OF_FIGURE,
+        _STANDING,
+        readings.c.unit == bindparam("in_unit"),
+        readings.c.on_day >= bindparam("first"),
+    )
+    .order_by(readings.c.on_day)
+    .limit(1)
+)
+_EVER = (
+    select(readings)
+    .where(_OF_FIGURE)
+    .order_by(readings.c.on_day.desc(), readings.c.id.desc())
+    .limit(bindparam("most"))
+)
+_STANDS = select(readings).where(_ON_DAY, _STANDING)
+_LATER = (
+    select(func.count())
+    .select_from(readings)
+    .where(_OF_FIGURE, _STANDING, readings.c.on_day > bindparam("of_day"))
+)
 _SAME_DAY = (
     update(readings)
-    .where(
-        _IN,
-        _STANDING,
-        readings.c.team_id == bindparam("of_team"),
-        readings.c.figure == bindparam("of_figure"),
-        readings.c.on_day == bindparam("of_day"),
-    )
+    .where(_ON_DAY, _STANDING)
     .values(replaced_at=bindparam("now"))
     .returning(readings)
 )
@@ -159,13 +205,7 @@ class Readings:
         self, team_id: int, figure: str, on_day: date, now: datetime
     ) -> Reading | None:
         """Let what stands for a day stand no more; return it, None where nothing did."""
-        asked = {
-            "of_workspace": self._workspace,
-            "of_team": team_id,
-            "of_figure": figure,
-            "of_day": on_day,
-            "now": now,
-        }
+        asked = self._on(team_id, figure, on_day) | {"now": now}
         return await self._tx.row(Reading, _SAME_DAY, asked)
 
     async def add(self, **fields: Any) -> Reading | None:
@@ -191,6 +231,54 @@ class Readings:
             "last": last,
         }
         return await self._tx.rows(Reading, _SINCE, asked)
+
+    async def standing(self, team_id: int, figure: str, on_day: date) -> Reading | None:
+        """Return what stands for a day."""
+        return await self._tx.row(Reading, _STANDS, self._on(team_id, figure, on_day))
+
+    async def is_newest(self, team_id: int, figure: str, on_day: date) -> bool:
+        """Say whether nothing stands for a later day."""
+        found = await self._tx.execute(_LATER, self._on(team_id, figure, on_day))
+        return bool(found.scalar_one() == 0)
+
+    async def latest(self, team_id: int, last: date, most: int) -> list[Reading]:
+        """List the last `most` readings of each figure in each unit, the oldest first."""
+        asked = {
+            "of_workspace": self._workspace,
+            "of_team": team_id,
+            "last": last,
+            "most": most,
+        }
+        return await self._tx.rows(Reading, _LATEST, asked)
+
+    async def oldest(self, team_id: int, figure: str, unit: str, first: date) -> Reading | None:
+        """Return the first reading of a figure in a unit from a day on."""
+        asked = {
+            "of_workspace": self._workspace,
+            "of_team": team_id,
+            "of_figure": figure,
+            "in_unit": unit,
+            "first": first,
+        }
+        return await self._tx.row(Reading, _OLDEST, asked)
+
+    async def ever(self, team_id: int, figure: str, most: int) -> list[Reading]:
+        """List what was ever reported of a figure, the latest day first, replaced ones too."""
+        asked = {
+            "of_workspace": self._workspace,
+            "of_team": team_id,
+            "of_figure": figure,
+            "most": most,
+        }
+        return await self._tx.rows(Reading, _EVER, asked)
+
+    def _on(self, team_id: int, figure: str, on_day: date) -> dict[str, Any]:
+        return {
+            "of_workspace": self._workspace,
+            "of_team": team_id,
+            "of_figure": figure,
+            "of_day": on_day,
+        }
 
     async def newest(self, team_ids: Sequence[int], last: date) -> dict[tuple[int, str], date]:
         """Return the last day up to `last` that a figure was reported for, by team and figure."""

@@ -121,19 +121,23 @@ def _leaves(one: Ritual) -> str:
 def _figures(charter: Charter) -> Iterator[str]:
     yield (
         "## Key figures\n\nTargets are examples that a team changes. *Computed* figures come from"
-        " the bot's records; people or a webhook report the rest."
+        " the bot's records; people or a webhook report the rest, and those whose records do not"
+        " exist yet. A value goes from `least` to `most`: 0 to 100 for %, 0 to 10 for /10, -1 to 1"
+        " for r, nothing below 0 for counts, times and money, unless a row says otherwise. A value"
+        " past the `limit` `raises` an escalation. Bounds, limits and what is waited for are ours."
     )
+    shared = _shared(charter.figures.values())
     yield _table(
         ["id", "figure", "unit", "target", "better, every", "by", "from"],
         (
             [
                 f"`{name}`",
                 f"{one.title}: {one.means}",
-                one.unit,
+                f"{one.unit}{_room(one)}",
                 one.target,
                 f"{one.better}, {_every(one)}",
-                "computed" if one.computed else "reported",
-                _source(one),
+                _by(one),
+                _source(one, shared),
             ]
             for name, one in charter.figures.items()
         ),
@@ -144,6 +148,32 @@ def _figures(charter: Charter) -> Iterator[str]:
         f"A count never stands alone: {pairs}. Leading figures come first:"
         f" {_ids(rules.leading)}. Figures can be split by risk tier. From: {_source(rules)}."
     )
+    yield (
+        "How a reported figure is held against `targets`: `compare: value` holds the value against"
+        " `good`, `size` the value without its sign, `change` and `percent-change` what it changed"
+        " by since the baseline, which is the oldest reading within `within` before the newest, or"
+        " the first of all. A target with a time (`within`) is missed only once that time has"
+        " passed since the first reading. A `trend` is from the reading before: `stable` is within"
+        " a tenth of it, and a figure that can fall no further meets `falling`. A target with a"
+        " `where` narrows a figure, and is judged only where it is the only one; one with a `per`"
+        " only where the figure is reported as often. All that can be judged must be met. No data"
+        " is not zero, and meets nothing."
+    )
+
+
+def _room(one: Figure) -> str:
+    if one.least is None and one.most is None:
+        return ""
+    return f", {one.least or 0:g} to {one.most or 0:g}"
+
+
+def _by(one: Figure) -> str:
+    said = "computed" if one.computed else "reported"
+    if one.waits is not None:
+        said = f"reported until there are {one.waits}, then computed"
+    if one.raises is not None:
+        said += f"; past {one.limit:g} raises `{one.raises}`"
+    return said
 
 
 def _every(one: Figure) -> str:
