@@ -1,6 +1,7 @@
 """Who facilitates an occurrence: the one whose last turn lies furthest back, of those who can.
 
-Who was never asked comes first, in the order of their ids. Those who are away, have left or only
+Who was never asked comes first, in the order of their ids; each ritual begins with another of them,
+so that a new team's first week is not one person's. Those who are away, have left or only
 answer are passed over, and are next when they can again; a turn that was missed so is not made up.
 How a turn is passed on is `rituals/facilitating.py`'s.
 """
@@ -41,7 +42,7 @@ async def turns(
     found: dict[tuple[int, Planned], str] = {}
     for cadence, when in sorted(wanted, key=lambda one: one[1].at):
         before = last.setdefault(cadence.id, {})
-        turn = next_turn(able(cadence, asked[cadence.id], known, when.at), before)
+        turn = next_turn(able(cadence, asked[cadence.id], known, when.at), before, cadence.id - 1)
         if turn is not None:
             found[cadence.id, when] = turn
             before[turn] = when.at
@@ -59,9 +60,14 @@ def able(cadence: Cadence, asked: Sequence[str], known: Absences, at: datetime) 
     return found
 
 
-def next_turn(people: Collection[str], last: Mapping[str, datetime]) -> str | None:
-    """Return whose last turn lies furthest back; None where there is nobody."""
-    return min(people, key=lambda who: (last.get(who, NEVER), who), default=None)
+def next_turn(people: Collection[str], last: Mapping[str, datetime], first: int = 0) -> str | None:
+    """Return whose last turn lies furthest back; None where there is nobody.
+
+    Of several the one at the place `first`, counted round in the order of their ids, or the next.
+    """
+    in_order = sorted(people)
+    from_first = {who: (at - first) % len(in_order) for at, who in enumerate(in_order)}
+    return min(in_order, key=lambda who: (last.get(who, NEVER), from_first[who]), default=None)
 
 
 async def successor(
@@ -75,7 +81,7 @@ async def successor(
     known = await absences(tx, [(cadence.workspace, who) for who in asked], at)
     last = await last_facilitated(tx, [(cadence.workspace, cadence.id)])
     people = [who for who in able(cadence, asked, known, at) if who not in but]
-    return next_turn(people, last.get(cadence.id, {}))
+    return next_turn(people, last.get(cadence.id, {}), cadence.id - 1)
 
 
 async def _asked(tx: Tx, cadences: Sequence[Cadence]) -> dict[int, Sequence[str]]:

@@ -83,6 +83,12 @@ def test_who_never_had_a_turn_is_first() -> None:
     assert next_turn([], {"UA": FIRST}) is None
 
 
+def test_each_ritual_begins_with_another() -> None:
+    assert [next_turn(["UB", "UA", "UC"], {}, at) for at in range(4)] == ["UA", "UB", "UC", "UA"]
+    # Once somebody had a turn, whoever waits longest is next all the same.
+    assert next_turn(["UA", "UB", "UC"], {"UB": FIRST, "UA": FIRST + DAY}, 1) == "UC"
+
+
 async def _known(tx: Tx, *people: str, **fields: object) -> None:
     for one in people:
         person = Person("T1", one, one, "Europe/Berlin", False, False, FIRST)  # noqa: FBT003
