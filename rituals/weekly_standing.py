@@ -28,7 +28,7 @@ from rituals.work import Tx
 from storage.cadences import Cadence
 from storage.weekly_records import Found, WeeklyRecords
 
-__all__ = ["Found", "Standing", "at_of", "is_past", "standing_of"]
+__all__ = ["Found", "Standing", "at_of", "is_past", "is_review", "standing_of"]
 
 MOST = 20
 """Records of a sort that are looked at: what a page cannot show is counted."""
@@ -122,7 +122,7 @@ async def _standing(
     of = _by_team
     cadences = [one for one in await store.cadences(REMOVED) if _is_seen(one, whose)]
     ids = [one.id for one in cadences]
-    reviews = [one.id for one in cadences if _is_review(one, charters[one.team_id])]
+    reviews = [one.id for one in cadences if is_review(one, charters[one.team_id])]
     starts, ends = asked.week.starts(asked.zone), asked.week.ends(asked.zone)
     past = is_past(asked.week, asked.now, asked.zone)
     at = ends if past else asked.now
@@ -191,7 +191,7 @@ def _is_seen(cadence: Cadence, whose: Whose) -> bool:
     return not is_private(cadence)
 
 
-def _is_review(cadence: Cadence, charter: Charter) -> bool:
+def is_review(cadence: Cadence, charter: Charter) -> bool:
     """Say whether a cadence is a review: something is decided or dealt with in it."""
     ritual = charter.rituals.get(cadence.ritual)
     return ritual is not None and not ritual.private and takes_items(ritual)

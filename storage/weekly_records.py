@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Column, ColumnElement, Select, and_, bindparam, or_, select
+from sqlalchemy import Column, ColumnElement, Select, and_, bindparam, func, or_, select
 
 from storage.actions import actions
 from storage.cadences import Cadence, cadences, occurrences
@@ -18,7 +18,7 @@ from storage.incidents import NAMED, TEAM, incidents
 from storage.postmortems import postmortems
 from storage.weekly_found import NO_DAY, NO_MOMENT, Condition, Found, first, read
 
-__all__ = ["Found", "WeeklyRecords"]
+__all__ = ["Found", "WeeklyRecords", "earliest"]
 
 # -- incidents and their postmortems ---------------------------------------------------------------
 
@@ -215,6 +215,32 @@ def _occurrences(number: Column[Any], title: Column[Any], *where: Condition) -> 
 
 _MISSED = _occurrences(occurrences.c.id, cadences.c.title)
 _RECORDED = _occurrences(occurrences.c.number, cadences.c.title, occurrences.c.number.is_not(None))
+
+
+_EARLIEST = select(
+    select(func.min(incidents.c.occurred_at))
+    .where(
+        incidents.c.workspace == bindparam("of_workspace"),
+        incidents.c.series == bindparam("in_series"),
+        incidents.c.team_id == bindparam("of_team"),
+    )
+    .scalar_subquery(),
+    select(func.min(decisions.c.decided_at))
+    .where(
+        decisions.c.workspace == bindparam("of_workspace"),
+        decisions.c.team_id == bindparam("of_team"),
+    )
+    .scalar_subquery(),
+)
+
+
+async def earliest(tx: Tx, workspace: str, team_id: int, series: str) -> list[datetime]:
+    """Return when a team's first incident occurred and its first decision was taken: imported
+    ones may be older than the team.
+    """
+    asked = {"of_workspace": workspace, "of_team": team_id, "in_series": series}
+    found = (await tx.execute(_EARLIEST, asked)).one()
+    return [one for one in found if one is not None]
 
 
 class WeeklyRecords:

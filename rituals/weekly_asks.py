@@ -1,0 +1,238 @@
+"""What needs the reader of a weekly page, ranked by stated rules (`docs/weekly.md`).
+
+1 a gravest incident whose update is overdue, 2 a postmortem overdue, 3 an outcome or an approval
+that waits for the reader, 4 an overdue action, the oldest first, 5 a review that was missed for no
+stated reason, 6 a check-in that waits, 7 a figure past its limit. Of a week before the last one
+nothing is asked any more.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, time
+from zoneinfo import ZoneInfo
+
+from rituals import approvals, check_ins, decisions, readings, reviews
+from rituals.charter import Charter
+from rituals.incident_times import in_words
+from rituals.not_held import OUR_WORDS
+from rituals.review_queue import RECORDERS
+from rituals.rights import Crew, Viewer
+from rituals.roles import ENGINEERING, MANAGER, SPONSOR
+from rituals.teams import Team
+from rituals.wall_clock import resolve, zone_named
+from rituals.weekly import Ask
+from rituals.weekly_standing import Found, Standing, is_review
+from rituals.weekly_verdicts import days_said, is_gravest, is_update_late
+from rituals.weeks import Week
+from rituals.work import Tx
+from storage.cadences import Cadence
+
+LEADING = (MANAGER, SPONSOR, ENGINEERING)
+"""Who is asked about what others owe; everybody else is asked about their own."""
+LOOKED_AT = 200
+"""Proposals of a team, the longest waiting first, among which those for the reader are found."""
+MOST = 5
+"""Asks of one rule and team that are kept: more than any page shows."""
+INCIDENT, POSTMORTEM, WAITS, ACTION, MISSED, CHECK_IN, FIGURE = range(1, 8)
+ASKED_IN = {
+    check_ins.TO_ANSWER: "waits for your answer",
+    check_ins.TO_REPLY: "waits for your reply",
+    check_ins.TO_CLOSE: "was missed and waits to be closed",
+    check_ins.TO_NAME: "has no manager: name one",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Eyes:
+    """For whom asks are found: None is the operator, of whom nothing waits by name."""
+
+    who: Viewer | None
+    givers: Sequence[str] = ()
+    """Those for whom they decide at the moment."""
+
+    @property
+    def people(self) -> frozenset[str]:
+        return frozenset((self.who.user, *self.givers)) if self.who else frozenset()
+
+
+async def asks_of(
+    tx: Tx, team: Team, standing: Standing, charter: Charter, crew: Crew, eyes: Eyes
+) -> tuple[Ask, ...]:
+    """Return what of a team needs a reader, the first in rank first; check-ins are not among it."""
+    mine = _Mine(eyes, leads=leads(crew, eyes))
+    found = [
+        *_incidents(standing, charter, mine),
+        *_postmortems(standing, mine),
+        *await _approvals(tx, team, eyes),
+        *await _outcomes(tx, standing.cadences, charter, crew, eyes),
+        *_actions(standing, zone_named(team.zone), mine),
+        *_missed(standing, mine),
+    ]
+    return tuple(_of(team, one) for one in found)
+
+
+@dataclass(frozen=True, slots=True)
+class _Mine:
+    """Which records concern a reader: all of a team for who leads it, else their own."""
+
+    eyes: Eyes
+    leads: bool
+
+    def __call__(self, found: Found) -> bool:
+        return self.leads or found.person in self.eyes.people
+
+    def first(self, found: Sequence[Found]) -> list[Found]:
+        return [one for one in found if self(one)][:MOST]
+
+
+def leads(crew: Crew, eyes: Eyes) -> bool:
+    """Say whether a reader is asked about what others of a team owe."""
+    return eyes.who is None or bool(eyes.people & set(crew.holders(*LEADING)))
+
+
+def _of(team: Team, ask: Ask) -> Ask:
+    return replace(ask, team=team.name, team_id=team.id)
+
+
+def _incidents(standing: Standing, charter: Charter, mine: _Mine) -> list[Ask]:
+    at = standing.at
+    late = [
+        one for one in standing.incidents if is_gravest(charter, one) and is_update_late(one, at)
+    ]
+    late.sort(key=lambda one: one.at or at)
+    return [
+        Ask(
+            "incident",
+            f"INC-{one.number}",
+            f"{one.title}: its update is {in_words(at - (one.at or at))} overdue",
+            one.at,
+            INCIDENT,
+            one.private,
+        )
+        for one in mine.first(late)
+    ]
+
+
+def _postmortems(standing: Standing, mine: _Mine) -> list[Ask]:
+    at = standing.at
+    return [
+        Ask(
+            "postmortem",
+            f"PM-{one.number}",
+            f"{one.title}: {in_words(at - (one.at or at))} overdue",
+            one.at,
+            POSTMORTEM,
+            one.private,
+        )
+        for one in mine.first(standing.late)
+    ]
+
+
+def _actions(standing: Standing, zone: ZoneInfo, mine: _Mine) -> list[Ask]:
+    today = standing.at.astimezone(zone).date()
+    return [
+        Ask(
+            "action",
+            f"ACT-{one.number}",
+            f"{one.title}: {days_said((today - one.on).days)} overdue",
+            _morning(one.on, zone),
+            ACTION,
+            one.private,
+        )
+        for one in mine.first(standing.actions)
+        if one.on is not None
+    ]
+
+
+def _missed(standing: Standing, mine: _Mine) -> list[Ask]:
+    unexplained = [one for one in standing.missed if one.why is None or one.why in OUR_WORDS]
+    return [
+        Ask("missed", str(one.number), f"{one.title} was missed: say why", one.at, MISSED)
+        for one in mine.first(unexplained)
+    ]
+
+
+async def _approvals(tx: Tx, team: Team, eyes: Eyes) -> list[Ask]:
+    """Return the proposals that wait for the reader, or for whom they decide just now."""
+    if eyes.who is None:
+        return []
+    proposed = await decisions.proposed_in(tx, team)
+    waiting = [
+        one.decision
+        for one in await approvals.questions_of(tx, team, proposed[:LOOKED_AT])
+        if any(one.is_waiting_for(person) for person in eyes.people)
+    ]
+    return [
+        Ask("approve", one.name, f"{one.title}: waits for you", one.proposed_at, WAITS)
+        for one in waiting[:MOST]
+    ]
+
+
+async def _outcomes(
+    tx: Tx, cadences: Sequence[Cadence], charter: Charter, crew: Crew, eyes: Eyes
+) -> list[Ask]:
+    """Return the reviews that are held now and whose outcome the reader may record."""
+    if eyes.who is None:
+        return []
+    records = bool(eyes.people & set(crew.holders(*RECORDERS)))
+    several = [one for one in cadences if is_review(one, charter)]
+    return [
+        Ask("outcome", str(one.id), f"{cadence.title}: record its outcome", one.starts_at, WAITS)
+        for cadence, one in await reviews.open_now(tx, several)
+        if reviews.is_recordable(one) and (records or one.facilitator == eyes.who.user)
+    ][:MOST]
+
+
+async def check_ins_of(
+    tx: Tx, who: Viewer, teams: Mapping[int, Team], now: datetime
+) -> tuple[Ask, ...]:
+    """Return the check-ins that wait for a reader; what is in them is never said."""
+    found = []
+    for one in await check_ins.needs(tx, who, now):
+        team = teams.get(one.plan.team_id)
+        if team is None:
+            continue
+        name = f"PLAN-{one.plan.number}" if one.check_in is None else str(one.check_in.id)
+        what = f"A check-in {ASKED_IN.get(one.what, 'waits for you')}"
+        since = _morning(one.since, zone_named(team.zone))
+        found.append(_of(team, Ask("check-in", name, what, since, CHECK_IN, private=True)))
+    return tuple(found)
+
+
+async def figures_of(
+    tx: Tx, teams: Sequence[Team], charters: Mapping[int, Charter], week: Week, weeks: int
+) -> tuple[Ask, ...]:
+    """Return the figures whose latest reading of the last weeks is past the charter's limit."""
+    limited = sorted(
+        {
+            one.id
+            for team in teams
+            for one in charters[team.id].figures.values()
+            if one.limit is not None
+        }
+    )
+    if not limited or not teams:
+        return ()
+    of_weeks = [week.ahead(-back) for back in reversed(range(weeks))]
+    ids = [one.id for one in teams]
+    said = await readings.weekly_readings(tx, teams[0].workspace, ids, limited, of_weeks, charters)
+    known, found = {one.id: one for one in teams}, []
+    for (team_id, name), several in sorted(said.items()):
+        last = next((one for one in reversed(several) if one is not None), None)
+        figure = charters[team_id].figures[name]
+        if last is None or not readings.is_past_limit(figure, last.value):
+            continue
+        what = f"{figure.title} is past its limit of {figure.limit:g} {figure.unit}"
+        since = _morning(last.on_day, zone_named(known[team_id].zone))
+        found.append(_of(known[team_id], Ask("figure", name, what, since, FIGURE)))
+    return tuple(found)
+
+
+def ranked(asks: Sequence[Ask]) -> tuple[Ask, ...]:
+    """Put asks in order: by rank, and of one rank the oldest first."""
+    last = datetime.max.replace(tzinfo=UTC)
+    return tuple(sorted(asks, key=lambda one: (one.rank, one.since or last)))
+
+
+def _morning(day: date, zone: ZoneInfo) -> datetime:
+    return resolve(datetime.combine(day, time()), zone)
