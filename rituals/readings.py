@@ -16,10 +16,12 @@ from rituals.charter_parts import Figure
 from rituals.charters import in_force
 from rituals.days import said as day_said
 from rituals.errors import NotNow, NotThere, Unfit
+from rituals.figure_raises import raise_over, told_again
 from rituals.figure_units import fits
 from rituals.figures_key import is_computed
 from rituals.history import Change
 from rituals.history import note as note_change
+from rituals.incident_calls import Call
 from rituals.teams import Team
 from rituals.texts import text
 from rituals.wall_clock import local_time, zone_named
@@ -84,13 +86,14 @@ class Reported:
 
     `replaced` stood for that day before. `changed` is false where the very same stood already:
     `reading` is that one, and nothing was written. `over_limit`: it is the figure's newest reading
-    and past the charter's limit.
+    and past the charter's limit. `told` are those whom that calls for, and why.
     """
 
     reading: Reading
     replaced: Reading | None
     over_limit: bool
     changed: bool = True
+    told: Sequence[Call] = ()
 
 
 async def report(
@@ -108,7 +111,8 @@ async def report(
     """Report what a figure of a team was on a day, in the unit of the charter in force.
 
     Raise where the charter has no such figure, where it is computed, and for a value or a day that
-    it cannot have. Rights are the caller's to ask.
+    it cannot have. One past its limit is told to whom the charter's escalation names, unless a
+    later day was reported already. Rights are the caller's to ask.
     """
     charter = await in_force(tx, team)
     figure = figure_meant(charter, figure_id)
@@ -138,7 +142,11 @@ async def report(
         )
         if reading is not None:
             _note(tx, team, reading, replaced, now)
-            return Reported(reading, replaced, await _is_over(store, figure, reading))
+            if replaced is not None and is_past_limit(figure, replaced.value):
+                await told_again(tx, replaced, now)
+            over = await _is_over(store, figure, reading)
+            told = await raise_over(tx, team, charter, reading, now) if over else ()
+            return Reported(reading, replaced, over, told=told)
     raise ReportedMeanwhile(title=figure.title, day=on_day.isoformat(), id=figure.id)
 
 
