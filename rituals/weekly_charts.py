@@ -1,7 +1,7 @@
 """Which of a week's numbers are worth a chart, and the drawing of one. Values only, no markup."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import ceil, floor, log10
 from typing import Literal
 
@@ -44,6 +44,19 @@ def charts_of(team: TeamPage) -> list[Chart]:
         ),
     ]
     return [one for one in found if one is not None][:AT_MOST]
+
+
+def charts_of_several(teams: Sequence[TeamPage]) -> list[Chart]:
+    """Return a chart of the incidents of several teams, those with most of them first."""
+    numbers = [
+        replace(number, title=team.team)
+        for team in teams
+        for number in _named(team, "incidents")
+        if any(number.trend)
+    ]
+    numbers.sort(key=lambda one: -sum(filter(None, one.trend)))
+    found = _counts(teams[0], "Incidents a week", "incidents", numbers) if numbers else None
+    return [found] if found else []
 
 
 def _severities(team: TeamPage) -> list[Number]:

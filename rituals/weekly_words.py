@@ -81,10 +81,16 @@ def verdict_said(team: TeamPage) -> str:
 
 def reason_said(reason: Reason) -> str:
     """Say why: the rule, the record that it found, and how many more it holds for."""
+    says, found = one_line(reason.says), found_said(reason)
+    return f"{says}: {found}" if found else says
+
+
+def found_said(reason: Reason) -> str:
+    """Say what a rule found, and of how many more it holds."""
     found = " ".join(part for part in (reason.record, one_line(reason.what)) if part)
-    says = one_line(reason.says)
-    said = f"{says}: {found}" if found else says
-    return f"{said}, and {reason.more} more" if reason.more else said
+    return ", and ".join(
+        part for part in (found, f"{reason.more} more" * bool(reason.more)) if part
+    )
 
 
 def why_said(team: TeamPage) -> str:

@@ -1,0 +1,214 @@
+"""How a weekly page looks in Slack: verdict, what needs the reader, numbers, what changed.
+
+The order is that of a reader with thirty seconds. Everything is clipped so that the largest page
+is one message: fewer than fifty blocks, fewer than 12 000 characters.
+"""
+
+from collections.abc import Sequence
+from zoneinfo import ZoneInfo
+
+from handlers import blocks, plots
+from handlers.answers import Block
+from handlers.blocks import Part, words
+from handlers.weekly import names
+from handlers.weekly.deeds import ask_button, record_button
+from rituals import weekly_words as say
+from rituals.wall_clock import zone_named
+from rituals.weekly import Line, Page, TeamPage, public_of
+from rituals.weekly_charts import Chart, charts_of, charts_of_several
+from rituals.weeks import Week
+
+REASONS, ASKS, LINES, TEAMS = 4, 8, 8, 15
+"""How many of each are shown; what is more is counted."""
+LINE_CHARACTERS = 150
+REASON_CHARACTERS = 250
+TABLE_CHARACTERS = 3500
+SMALL_CHARACTERS = 800
+BEHIND_CHARACTERS = 60
+HEAD = ("", "This week", "Last week")
+ALIGNS: tuple[plots.Align, ...] = ("left", "right", "right", "left", "left")
+
+
+def page_blocks(page: Page, *, public: bool = False) -> list[Block]:
+    """Return a page as a message's blocks; `public` is for all of a channel, without buttons."""
+    if public:
+        page = public_of(page)
+    if len(page.teams) == 1:
+        return _of_team(page, page.teams[0], public=public)
+    return _of_several(page, public=public)
+
+
+def page_text(page: Page, *, public: bool = False) -> str:
+    """Return what a notification says of a page."""
+    return blocks.escaped(say.line_of(public_of(page) if public else page))
+
+
+def _of_team(page: Page, team: TeamPage, *, public: bool) -> list[Block]:
+    zone = zone_named(team.zone)
+    return [
+        blocks.header(say.title_of(page)),
+        *_verdict(team, public=public),
+        *([] if public else _asks(page)),
+        *_numbers(team),
+        *_lines("What changed", team.changed, "Nothing.", zone),
+        *_lines("Next week", team.coming, "Nothing is planned.", zone),
+        *_foot(page, team),
+        *([] if public else [_buttons(page, team)]),
+    ]
+
+
+# -- the verdict and what needs the reader ---------------------------------------------------------
+
+
+def _verdict(team: TeamPage, *, public: bool) -> list[Block]:
+    """Show the verdict, each rule that found something, and the record that it found."""
+    first = team.reasons[0].says if team.reasons else ""
+    said = say.verdict_said(team)
+    shown = [blocks.header(f"{said}: {first}" if first else said)]
+    for at, reason in enumerate(team.reasons[:REASONS]):
+        text = say.found_said(reason) if at == 0 else f"Also {say.reason_said(reason)}"
+        button = None if public else record_button(reason.record)
+        shown.append(_beside(blocks.clip(text, REASON_CHARACTERS), button))
+    if not team.reasons:
+        shown.append(blocks.sentence(f"{say.NOTHING_FOUND.capitalize()}."))
+    more = len(team.reasons) - REASONS
+    return [*shown, blocks.sentence(f"… and {more} more.")] if more > 0 else shown
+
+
+def _asks(page: Page) -> list[Block]:
+    shown: list[Block] = [blocks.header("Needs you")]
+    zones = {one.team_id: zone_named(one.zone) for one in page.teams}
+    for at, ask in enumerate(page.asks[:ASKS], 1):
+        zone = zones.get(ask.team_id) or next(iter(zones.values()))
+        since = f" (since {say.day_said(ask.since, zone)})" if ask.since else ""
+        team = f"{blocks.clip(ask.team, 40)}: " if len(page.teams) > 1 and ask.team else ""
+        text = f"{at}. {team}{blocks.clip(say.ask_said(ask), LINE_CHARACTERS)}{since}"
+        shown.append(_beside(text, ask_button(ask)))
+    return shown if page.asks else [*shown, blocks.sentence(say.NOTHING_NEEDED)]
+
+
+def _beside(text: str, button: Part | None) -> Block:
+    """Return a line with a button at its end."""
+    line = blocks.paragraph(text)
+    return line | ({"accessory": button} if button else {})
+
+
+# -- numbers ---------------------------------------------------------------------------------------
+
+
+def _numbers(team: TeamPage) -> list[Block]:
+    """Show charts and the table; the table alone says everything, with its trends in text."""
+    shown: list[Block] = [blocks.header("Numbers")]
+    if team.is_empty:
+        shown.append(blocks.sentence(say.EMPTY_WEEK))
+    shown += _charts(charts_of(team))
+    rows = [
+        [f"↳ {one.title}" if one.paired else one.title, one.value, one.before, one.trend, one.goal]
+        for one in say.rows_of(team)
+    ]
+    if rows:
+        head = [*HEAD, say.weeks_said(team), "Target"]
+        shown.append(plots.table(head, rows, aligns=ALIGNS, characters=TABLE_CHARACTERS))
+    behind = _behind(team)
+    return [*shown, *behind]
+
+
+def _charts(charts: Sequence[Chart]) -> list[Block]:
+    drawn = (
+        plots.chart(_titled(one), one.kind, one.weeks, one.series, axis=one.axis) for one in charts
+    )
+    return [one for one in drawn if one is not None][: plots.CHARTS]
+
+
+def _titled(chart: Chart) -> str:
+    """Return a chart's title, with its target where there is room for both."""
+    both = f"{chart.title}, target {chart.goal}"
+    fits = chart.goal and len(both) <= plots.CHART_TITLE_CHARACTERS
+    return both if fits else chart.title
+
+
+def _behind(team: TeamPage) -> list[Block]:
+    quiet = say.quiet_of(team)
+    parts = [words(blocks.clip(f"{quiet} ", SMALL_CHARACTERS))] if quiet else []
+    for at, (group, command) in enumerate(say.behind_of(team)[: len(say.GROUPS)]):
+        parts.append(words(f"{', ' if at else 'Behind the numbers: '}{group} "))
+        parts += blocks.marked(f"`{blocks.clip(command, BEHIND_CHARACTERS)}`")
+    return [blocks.line(*parts)] if parts else []
+
+
+# -- what changed, and what comes ------------------------------------------------------------------
+
+
+def _lines(title: str, lines: Sequence[Line], none: str, zone: ZoneInfo) -> list[Block]:
+    rows = [_row(one, zone) for one in lines[:LINES]]
+    more = len(lines) - LINES
+    if more > 0:
+        rows.append([words(f"… and {more} more: Markdown has them all.")])
+    return [blocks.header(title), blocks.bullets(rows) if rows else blocks.sentence(none)]
+
+
+def _row(line: Line, zone: ZoneInfo) -> list[Part]:
+    record = [words(line.record, bold=True), words(" ")] if line.record else []
+    day = [words(f" ({say.day_said(line.at, zone)})")] if line.at else []
+    return [*record, words(blocks.clip(line.text, LINE_CHARACTERS)), *day]
+
+
+# -- several teams ---------------------------------------------------------------------------------
+
+
+def _of_several(page: Page, *, public: bool) -> list[Block]:
+    """Show a line a team, then what needs the reader over all, then their numbers side by side."""
+    shown: list[Block] = [blocks.header(say.title_of(page))]
+    if not page.teams:
+        return [*shown, blocks.sentence("You manage or sponsor no team.")]
+    for team in page.teams[:TEAMS]:
+        line = f"{say.verdict_said(team)}: {team.team}. {say.why_said(team)}"
+        value = names.value(page.week, team.team_id)
+        button = None if public else blocks.button("Show", names.WEEK, value)
+        shown.append(_beside(blocks.clip(line, REASON_CHARACTERS), button))
+    more = len(page.teams) - TEAMS
+    shown += [blocks.sentence(f"… and {more} more teams.")] if more > 0 else []
+    shown += [] if public else _asks(page)
+    rows = [say.summary_row(team) for team in page.teams]
+    table = plots.table(say.summary_head(), rows, characters=TABLE_CHARACTERS)
+    return [
+        *shown,
+        blocks.header("Numbers"),
+        *_charts(charts_of_several(page.teams)),
+        table,
+        *_foot(page, page.teams[0]),
+        *([] if public else [_buttons(page, None)]),
+    ]
+
+
+# -- the foot --------------------------------------------------------------------------------------
+
+
+def _foot(page: Page, team: TeamPage) -> list[Block]:
+    """Say how the verdict is found and when the page was made; small, and last."""
+    rules = blocks.clip(f"How the verdict is found: {say.rules_said(team)}", SMALL_CHARACTERS)
+    as_of = "As it was sent " if page.sent_at else "As of "
+    moment = blocks.moment(page.sent_at or page.made_at)
+    no_data = ". A dot in a trend, and “no data”, is not zero."
+    made = blocks.fallback(words(as_of), moment, words(no_data))
+    elements = [blocks.plain(rules)] if team.rules else []
+    return [{"type": "context", "elements": [*elements, {"type": "mrkdwn", "text": made}]}]
+
+
+def _buttons(page: Page, team: TeamPage | None) -> Block:
+    week, whose = page.week, team.team_id if team else None
+    sure = names.POST_SURE.format(channel="the team's channel")
+    value = names.value(week, whose)
+    shown = [blocks.button("Post to channel", names.POST, value, sure=sure)] if team else []
+    shown.append(blocks.button("Markdown", names.MARKDOWN, value))
+    earlier, later = names.WEEKS
+    if team is None or not team.first:
+        shown.append(blocks.button("Earlier", earlier, names.value(week.ahead(-1), whose)))
+    if week.ahead(1) <= _latest(page):
+        shown.append(blocks.button("Later", later, names.value(week.ahead(1), whose)))
+    return blocks.actions(*shown)
+
+
+def _latest(page: Page) -> Week:
+    """Return the week that it was where the page's teams are, when it was made."""
+    return max(Week.at(page.made_at, zone_named(one.zone)) for one in page.teams)
