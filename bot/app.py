@@ -21,6 +21,7 @@ from bot.alarm import Alarm
 from bot.bell import Bell
 from bot.clock import Clock, clock_of, real_time
 from bot.feeds import CalendarFeeds
+from bot.figures import FigureReports
 from bot.hooks import with_pager
 from bot.incoming import Incoming
 from bot.metrics import metrics
@@ -31,8 +32,8 @@ from bot.web import web_app
 from handlers.door import DEADLINE_SECONDS, Door, Outside
 from handlers.due import Clocks, Due
 from handlers.features import FEATURES, KINDS
-from handlers.feeds.listeners import FEATURE as FEEDS
-from handlers.feeds.listeners import reached_at
+from handlers.feeds import listeners as feeds
+from handlers.figures import listeners as figures
 from handlers.kinds import table
 from handlers.naming import Names, Spelling
 from handlers.routes import Feature, Routes
@@ -83,7 +84,7 @@ class Muster:
                 return "the database does not answer\n"
             return "the database is to be migrated: muster migrate\n" if behind else None
 
-        async def figures() -> str:
+        async def counted() -> str:
             return await metrics(self.database, self.clock.now())
 
         given = self.settings.webhook_incoming_secret
@@ -91,9 +92,10 @@ class Muster:
         return web_app(
             self.bolt if events else None,
             ready=ready,
-            metrics=figures,
+            metrics=counted,
             reports=reports.endpoint,
             feeds=CalendarFeeds(self.database, self.clock.now).endpoint,
+            figures=FigureReports(self.database, self.clock.now, self.ringing.ring).endpoint,
         )
 
     async def _workspace(self) -> str | None:
@@ -242,5 +244,6 @@ def build(
 
 
 def _reached(features: tuple[Feature, ...], base: str) -> tuple[Feature, ...]:
-    """Return the features, calendar feeds among them knowing where we are reached."""
-    return tuple(reached_at(base) if one is FEEDS else one for one in features)
+    """Return the features, those among them that say where we are reached knowing it."""
+    knowing = {one.FEATURE.name: one.reached_at for one in (feeds, figures)}
+    return tuple(knowing[one.name](base) if one.name in knowing else one for one in features)

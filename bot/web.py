@@ -24,11 +24,18 @@ Endpoint = Callable[[Request], Awaitable[Response]]
 
 
 def web_app(
-    bolt: AsyncApp | None, *, ready: Check, metrics: Page, reports: Endpoint, feeds: Endpoint
+    bolt: AsyncApp | None,
+    *,
+    ready: Check,
+    metrics: Page,
+    reports: Endpoint,
+    feeds: Endpoint,
+    figures: Endpoint,
 ) -> Starlette:
     """Return the ASGI app; without `bolt` (Socket Mode, a worker) it has no `/slack/events`.
 
-    `reports` takes what other tools report of incidents, `feeds` answers calendar programs.
+    `reports` takes what other tools report of incidents, `feeds` answers calendar programs,
+    `figures` takes what pipelines report of key figures.
     """
 
     async def events(request: Request) -> Response:
@@ -51,6 +58,7 @@ def web_app(
         Route("/readyz", readyz),
         Route("/metrics", shown),
         Route("/hooks/incidents", reports, methods=["POST"]),
+        Route("/figures", figures, methods=["POST"]),
         Route("/calendar/{secret}.ics", feeds, methods=["GET"]),
     ]
     if bolt is not None:

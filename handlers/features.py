@@ -10,6 +10,7 @@ from handlers.cadences import listeners as cadences
 from handlers.decisions import listeners as decisions
 from handlers.facilitating import listeners as facilitating
 from handlers.feeds import listeners as feeds
+from handlers.figures import listeners as figures
 from handlers.handoffs import listeners as handoffs
 from handlers.incidents import listeners as incidents
 from handlers.kinds import RowsKind
@@ -32,6 +33,7 @@ FEATURES = (
     handoffs.FEATURE,
     away.FEATURE,
     feeds.FEATURE,
+    figures.FEATURE,
     actions.FEATURE,
     people.FEATURE,
     home.FEATURE,
@@ -48,6 +50,7 @@ KINDS = (
     *handoffs.KINDS,
     *away.KINDS,
     *feeds.KINDS,
+    *figures.KINDS,
     *actions.KINDS,
     *people.KINDS,
     *home.KINDS,

@@ -19,7 +19,7 @@ MEANT = re.compile(
 
 
 class NoSuchDay(Unfit):
-    """“{typed}” is no date. Write it as year-month-day, for example {example}, or `yesterday`."""
+    """“{typed}” is no date. Write it as year-month-day, for example {example}."""
 
     field = "date"
 
@@ -27,11 +27,17 @@ class NoSuchDay(Unfit):
 def day_reported(typed: str, zone: ZoneInfo, now: datetime) -> date:
     """Read a day; nothing is today. Raise `NoSuchDay`."""
     word, today = typed.strip().lower(), local_time(now, zone).date()
-    if word in {"", TODAY}:
+    if word == TODAY:
         return today
-    if word == YESTERDAY:
-        return today - DAY
-    found = WRITTEN.fullmatch(word)
+    return today - DAY if word == YESTERDAY else day_written(typed, zone, now)
+
+
+def day_written(typed: str, zone: ZoneInfo, now: datetime) -> date:
+    """Read a day out of a document; nothing is today. Raise `NoSuchDay`."""
+    today = local_time(now, zone).date()
+    if not typed.strip():
+        return today
+    found = WRITTEN.fullmatch(typed.strip())
     try:
         if found is not None:
             return date(*(int(part) for part in found.groups()))

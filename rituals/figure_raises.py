@@ -20,7 +20,7 @@ from rituals.teams import Team, team_with
 from rituals.work import Tx
 from storage.figure_readings import Reading, Readings
 
-__all__ = ["RAISED", "Call", "Raised", "calls_for", "raise_over", "raised_of", "told_again"]
+__all__ = ["RAISED", "Call", "Raised"]
 
 RAISED = "figure-raised"
 """The promise of the direct message that tells somebody, and of its edits."""
@@ -105,6 +105,13 @@ async def put_off(tx: Tx, promise: Promise, raised: Raised) -> None:
     """Promise it for when it may be said."""
     later = _told(raised.reading, _person_of(promise), raised.may_be_said)
     await Promises(tx, promise.workspace).rearm(later)
+
+
+async def say_anew(tx: Tx, promise: Promise, now: datetime) -> None:
+    """Let a message that was found again be brought up to date."""
+    person = _person_of(promise)
+    again = soon(promise.workspace, RAISED, promise.subject, promise.key, now, person)
+    await Promises(tx, promise.workspace).rearm(again)
 
 
 async def raise_anew(tx: Tx, raised: Raised, now: datetime) -> None:

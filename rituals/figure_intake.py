@@ -1,0 +1,155 @@
+"""Rows that a pipeline sends: each is judged by itself, and is reported whole or not at all.
+
+Whose they are is the token's to say (`figure_tokens.py`); nothing of another team is said here.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, Final
+
+from rituals import readings
+from rituals.charter import Charter
+from rituals.charters import in_force
+from rituals.errors import RitualError, Unfit
+from rituals.figure_days import day_written
+from rituals.figure_units import value_given
+from rituals.readings import ENDPOINT
+from rituals.teams import Team
+from rituals.texts import sound
+from rituals.wall_clock import zone_named
+from rituals.work import Tx
+
+REPORTED: Final = "reported"
+REPLACED: Final = "replaced"
+UNCHANGED: Final = "unchanged"
+REFUSED: Final = "refused"
+RESULTS = (REPORTED, REPLACED, UNCHANGED, REFUSED)
+FIELDS = ("figure", "value", "date", "note")
+NEEDED = ("figure", "value")
+NOTE_CHARACTERS = 500
+SHOWN = 60
+"""Characters of somebody's own words that a refusal repeats."""
+
+
+class NoObject(Unfit):
+    """A figure is an object with `figure` and `value`, and may have `date` and `note`."""
+
+
+class NoSuchField(Unfit):
+    """There is no field “{name}”. There are: figure, value, date, note."""
+
+
+class Missing(Unfit):
+    """{name} is missing."""
+
+
+class NoText(Unfit):
+    """{name} is to be a text."""
+
+
+class NoteTooLong(Unfit):
+    """A note has at most 500 characters; this one has {length}."""
+
+    field = "note"
+
+
+class Contradicted(Unfit):
+    """Row {row} reports {title} for {day} already, with another value."""
+
+    field = "value"
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What became of a row."""
+
+    result: str
+    figure: str = ""
+    day: date | None = None
+    field: str | None = None
+    message: str = ""
+
+    def said(self) -> dict[str, str]:
+        """Return it as a tool reads it; what does not apply is left out."""
+        found = {
+            "result": self.result,
+            "figure": self.figure,
+            "date": self.day.isoformat() if self.day else "",
+            "field": self.field or "",
+            "message": self.message,
+        }
+        return {name: value for name, value in found.items() if value}
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    figure: str
+    value: float
+    day: date
+    note: str
+
+
+async def take(tx: Tx, team: Team, rows: Sequence[Any], *, by: str, now: datetime) -> list[Taken]:
+    """Report each row for the team, in order, and say of each what became of it."""
+    charter, taken = await in_force(tx, team), list[Taken]()
+    first: dict[tuple[str, date], tuple[int, float]] = {}
+    for at, given in enumerate(rows, 1):
+        try:
+            row = _read(given, team, charter, now)
+            before = first.setdefault((row.figure, row.day), (at, row.value))
+            if before[1] != row.value:
+                title = charter.figures[row.figure].title
+                raise Contradicted(row=before[0], title=title, day=row.day.isoformat())
+            taken.append(await _report(tx, team, row, by, now))
+        except RitualError as error:
+            taken.append(Taken(REFUSED, _named(given), None, error.field, str(error)))
+    return taken
+
+
+async def _report(tx: Tx, team: Team, row: _Row, by: str, now: datetime) -> Taken:
+    done = await readings.report(
+        tx, team, row.figure, row.value, row.day, by=by, via=ENDPOINT, note=row.note, now=now
+    )
+    result = UNCHANGED if not done.changed else REPLACED if done.replaced else REPORTED
+    return Taken(result, row.figure, row.day)
+
+
+def _read(given: Any, team: Team, charter: Charter, now: datetime) -> _Row:
+    """Read a row; whatever is wrong with it is said of one of its fields."""
+    if not isinstance(given, Mapping):
+        raise NoObject
+    for name in given:
+        if name not in FIELDS:
+            raise NoSuchField(name=sound(name)[:SHOWN])
+    for name in NEEDED:
+        if given.get(name) is None:
+            raise Missing(name=name, field=name)
+    figure = readings.figure_meant(charter, _text(given, "figure"))
+    readings.ensure_reported(figure)
+    value = value_given(_sound(given["value"]), figure)
+    day = day_written(_text(given, "date"), zone_named(team.zone), now)
+    readings.ensure_day(team, day, now)
+    note = _text(given, "note")
+    if len(note) > NOTE_CHARACTERS:
+        raise NoteTooLong(length=len(note))
+    return _Row(figure.id, value, day, note)
+
+
+def _text(given: Mapping[str, Any], name: str) -> str:
+    value = given.get(name)
+    if value is None:
+        return ""
+    if not isinstance(value, str):
+        raise NoText(name=name, field=name)
+    return sound(value).strip()
+
+
+def _sound(value: Any) -> Any:
+    return sound(value) if isinstance(value, str) else value
+
+
+def _named(given: Any) -> str:
+    """Return the figure that a refused row names, as it was written."""
+    named = given.get("figure") if isinstance(given, Mapping) else None
+    return sound(named)[:SHOWN] if isinstance(named, str) else ""
