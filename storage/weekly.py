@@ -24,13 +24,9 @@ from sqlalchemy import (
     and_,
     bindparam,
     func,
-    literal_column,
     or_,
     select,
 )
-from sqlalchemy.ext.compiler import compiles
-from sqlalchemy.sql.compiler import SQLCompiler
-from sqlalchemy.sql.functions import FunctionElement
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
 from storage.actions import actions
@@ -40,6 +36,7 @@ from storage.db import Tx, UTCDateTime
 from storage.decisions import decisions
 from storage.figures import Asked, Group, Span, count_if, group_of, read_by, timed_in
 from storage.incidents import incidents
+from storage.json_rows import part, rows_of
 from storage.postmortems import postmortems
 
 Condition = ColumnElement[bool]
@@ -106,49 +103,11 @@ class _Weeks(TypeDecorator[Sequence[TeamWeek]]):
         )  # fmt: skip
 
 
-class _rows_of(FunctionElement[Any]):  # noqa: N801 - it is written as SQL's functions are
-    """The elements of a JSON list, one row each."""
-
-    inherit_cache = True
-    name = "rows_of"
-
-
-@compiles(_rows_of, "sqlite")
-def _on_sqlite(element: _rows_of, compiler: SQLCompiler, **options: Any) -> str:
-    return f"json_each({compiler.process(element.clauses, **options)})"
-
-
-@compiles(_rows_of, "postgresql")
-def _on_postgresql(element: _rows_of, compiler: SQLCompiler, **options: Any) -> str:
-    return f"json_array_elements(CAST({compiler.process(element.clauses, **options)} AS json))"
-
-
-class _part(FunctionElement[Any]):  # noqa: N801 - as above
-    """What stands at a place of a JSON list, as what PostgreSQL takes it for."""
-
-    inherit_cache = True
-    name = "part"
-
-
-@compiles(_part, "sqlite")
-def _part_on_sqlite(element: _part, compiler: SQLCompiler, **options: Any) -> str:
-    row, place, _ = (compiler.process(one, **options) for one in element.clauses)
-    return f"json_extract({row}, '$[{place}]')"
-
-
-@compiles(_part, "postgresql")
-def _part_on_postgresql(element: _part, compiler: SQLCompiler, **options: Any) -> str:
-    row, place, kind = (compiler.process(one, **options) for one in element.clauses)
-    return f"CAST({row} ->> {place} AS {kind})"
-
-
-_WEEKS = _rows_of(bindparam("weeks", type_=_Weeks())).table_valued("value", name="weeks")
+_WEEKS = rows_of(bindparam("weeks", type_=_Weeks()), "weeks")
 
 
 def _at(place: int, kind: str, of: TypeEngine[Any]) -> ColumnElement[Any]:
-    found = _part(_WEEKS.c.value, literal_column(str(place)), literal_column(kind))
-    found.type = of
-    return found
+    return part(_WEEKS, place, kind, of)
 
 
 _TEAM, _WHICH = _at(0, "bigint", Integer()), _at(1, "bigint", Integer())
