@@ -1,0 +1,156 @@
+"""The short forms of a plan, and the manager's reply with what is agreed."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from handlers import blocks, fields
+from handlers.answers import Block, View
+from handlers.arrivals import Form
+from handlers.blocks import words
+from handlers.checkins import names, start_forms
+from handlers.inputs import long_text
+from handlers.remembering import Remembered
+from handlers.teams.setup_views import COUNTRIES
+from rituals.check_in_goals import Due
+from rituals.check_in_states import TITLE_CHARACTERS
+from rituals.check_ins import CheckIn, Plan
+from rituals.days import said
+
+AGREED_AT_FIRST = 1
+AGREED_AT_MOST = 10
+REPLY, WHAT, OWNER, UNTIL = "reply", "what", "owner", "until"
+
+
+@dataclass(frozen=True, slots=True)
+class Opened(Remembered):
+    """What the reply remembers: its check-in, the version that was read, how many rows it has."""
+
+    check_in: int = 0
+    revision: int = 0
+    rows: int = AGREED_AT_FIRST
+
+
+@dataclass(frozen=True, slots=True)
+class Edited(Remembered):
+    """What the other forms remember: their plan, and the version that was read."""
+
+    number: int = 0
+    revision: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One agreed action as it stands in the form."""
+
+    what: str = ""
+    owner: str | None = None
+    until: str = ""
+
+
+def reply(
+    check_in: CheckIn,
+    shown: Sequence[Block],
+    text: str,
+    rows: Sequence[Row],
+    person: str,
+) -> View:
+    """Return the form of the reply, under the answers that it is to."""
+    read = list(shown[: blocks.VIEW_BLOCKS - 4 * AGREED_AT_MOST - 8])
+    if len(shown) > len(read):
+        read.append(blocks.sentence("There is more: Read it all, in the message, shows it."))
+    written = long_text(REPLY, "Your reply", value=text, hint="Only the two of you read it.")
+    agreed: list[Block] = [blocks.line(words("What you agree on", bold=True))]
+    for at, row in enumerate(rows):
+        agreed += _row(at, row, person)
+    if len(rows) < AGREED_AT_MOST:
+        agreed.append(blocks.actions(blocks.button("One more", names.MORE_AGREED)))
+    return blocks.modal(
+        "Reply", [*read, blocks.divider(), *written, *agreed],
+        callback_id=names.REPLY_FORM, submit="Send", close="Cancel",
+        metadata=Opened(check_in.id, check_in.revision, len(rows)).pack(),
+    )  # fmt: skip
+
+
+def _row(at: int, row: Row, person: str) -> list[Block]:
+    return [
+        blocks.text_input(f"{WHAT}-{at}", "What is to be done", initial=row.what, optional=True),
+        fields.person(f"{OWNER}-{at}", "By whom", initial=row.owner or person, optional=True),
+        fields.day(f"{UNTIL}-{at}", "Until", initial=row.until or None, optional=True),
+    ]
+
+
+def rows_in(form: Form, count: int) -> list[Row]:
+    """Read the agreed actions as they stand in the form, empty ones too."""
+    return [
+        Row(
+            form.text(f"{WHAT}-{at}"),
+            form.text(f"{OWNER}-{at}") or None,
+            form.text(f"{UNTIL}-{at}"),
+        )
+        for at in range(min(count, AGREED_AT_MOST))
+    ]
+
+
+def edit(
+    plan: Plan,
+    milestones: Sequence[Due],
+    texts: dict[str, str],
+    country: tuple[str, str] | None,
+) -> View:
+    """Return the form that changes goals that are still ahead, the title, and the country."""
+    shown = [
+        blocks.text_input("title", "Called", initial=plan.title, characters=TITLE_CHARACTERS),
+        fields.searched("country", "Public holidays of", COUNTRIES, initial=country, optional=True),
+        *start_forms.goals(milestones, texts),
+    ]
+    if not milestones:
+        shown.append(blocks.sentence("Every check-in was asked already: its goals stay."))
+    return _form("Edit check-ins", plan, shown, names.EDIT_FORM, "Save")
+
+
+def move(plan: Plan, day: date | None) -> View:
+    """Return the form for another start date."""
+    told = f"It starts on {said(plan.start_on)}. What was not asked yet moves with it."
+    shown = [
+        blocks.sentence(told),
+        fields.day("start", "Starts on", initial=(day or plan.start_on).isoformat()),
+    ]
+    return _form("Move the start", plan, shown, names.MOVE_FORM, "Move")
+
+
+def pause(plan: Plan) -> View:
+    """Return the form that pauses a plan."""
+    told = "Nothing is sent meanwhile. What is ahead moves by as many days as it lasts."
+    shown = [
+        blocks.sentence(told),
+        fields.day("until", "Back on", optional=True, hint="Empty: until somebody resumes it."),
+    ]
+    return _form("Pause check-ins", plan, shown, names.PAUSE_FORM, "Pause")
+
+
+def end(plan: Plan) -> View:
+    """Return the form that ends a plan."""
+    told = "Nothing more is asked. What was said stays with the two of you."
+    asked = blocks.text_input("why", "Why", multiline=True)
+    return _form("End check-ins", plan, [blocks.sentence(told), asked], names.END_FORM, "End")
+
+
+def name(plan: Plan) -> View:
+    """Return the form that asks who the manager is from now on."""
+    shown = [
+        fields.person("manager", "Manager", initial=plan.manager),
+        blocks.sentence(
+            "They read what you answer from now on. What you answered earlier they read only if"
+            " you share it."
+        ),
+    ]
+    return _form("Name a manager", plan, shown, names.NAME_FORM, "Save")
+
+
+def _form(title: str, plan: Plan, shown: Sequence[Block], callback: str, submit: str) -> View:
+    whose = blocks.line(blocks.person(plan.person), words(f" · {plan.title}"))
+    return blocks.modal(
+        title, [whose, *shown], callback_id=callback, submit=submit, close="Cancel",
+        metadata=Edited(plan.number, plan.revision).pack(),
+    )  # fmt: skip

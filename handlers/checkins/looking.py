@@ -1,0 +1,49 @@
+"""Look at check-ins: `/checkin` at a glance, and one plan whole."""
+
+from datetime import datetime
+
+from handlers.answers import Answer, Open, Say
+from handlers.arrivals import Click, Command
+from handlers.asking import asker
+from handlers.checkins import names, views
+from handlers.checkins.facts import seen
+from handlers.checkins.reading import meant
+from rituals import check_ins
+from rituals.check_in_looking import number_meant
+from rituals.check_in_states import LIVING
+from rituals.rights import Viewer
+from rituals.work import Tx
+
+
+async def list_(command: Command, tx: Tx, _now: datetime) -> Answer:
+    return await _listed(tx, await asker(tx, command))
+
+
+async def list_clicked(click: Click, tx: Tx, _now: datetime) -> Answer:
+    return await _listed(tx, await asker(tx, click))
+
+
+async def _listed(tx: Tx, who: Viewer) -> Say:
+    """Show one's own plan, the last one where none lives, and those of reports that live."""
+    mine = await check_ins.mine(tx, who)
+    own = [one for one in mine if one.state in LIVING] or mine[:1]
+    reports = [one for one in await check_ins.reports(tx, who) if one.state in LIVING]
+    return views.listing(
+        [await seen(tx, who, one.number) for one in own],
+        [await seen(tx, who, one.number) for one in reports[: views.PLANS_SHOWN]],
+        left=max(0, len(reports) - views.PLANS_SHOWN),
+    )
+
+
+async def show(command: Command, tx: Tx, _now: datetime) -> Answer:
+    """Open one plan whole: one's own, a report's who is named, or one by its number."""
+    who, whose = await asker(tx, command), meant(command, "show")
+    number = await number_meant(
+        tx, who, person=whose.person, number=whose.number, example="/checkin show"
+    )
+    return Open(views.window(await seen(tx, who, number)))
+
+
+async def show_clicked(click: Click, tx: Tx, _now: datetime) -> Answer:
+    who = await asker(tx, click)
+    return Open(views.window(await seen(tx, who, names.number_in(click.value))))

@@ -1,0 +1,254 @@
+"""What is done to a plan: edit, move, pause, resume, end, name a manager, share.
+
+Each is a command and a button; where all of it is said it is done at once, else a form asks.
+"""
+
+from datetime import date, datetime
+
+from handlers import blocks, home
+from handlers.answers import Answer, Open, Receipt, Say
+from handlers.arrivals import Click, Command, Submission
+from handlers.asking import asker
+from handlers.blocks import Part, words
+from handlers.checkins import forms, names, views
+from handlers.checkins.facts import seen
+from handlers.checkins.reading import any_day, meant
+from handlers.checkins.start_forms import goals_in
+from handlers.routes import Route
+from rituals import check_in_moves, public_holidays
+from rituals.check_in_goals import Due, due_named
+from rituals.check_in_looking import charter_of, number_meant
+from rituals.check_ins import PLANNED, Plan
+from rituals.days import said
+from rituals.quiet import own_zone
+from rituals.rights import Viewer
+from rituals.work import Tx
+
+
+async def _plan(tx: Tx, command: Command, name: str) -> tuple[Viewer, int, str]:
+    """Return who asks, which plan a command is about, and what else it says."""
+    who, whose = await asker(tx, command), meant(command, name)
+    example = f"/checkin {name}"
+    number = await number_meant(tx, who, person=whose.person, number=whose.number, example=example)
+    return who, number, whose.rest
+
+
+def _done(plan: Plan, parts: list[Part], arrival: Command | Click | Submission) -> Answer:
+    """Tell what was done, where the person looks."""
+    if isinstance(arrival, Submission):
+        view = blocks.modal("Check-ins", [blocks.line(*parts)], close="Done")
+        return Receipt(view, "That is done already.")
+    show = blocks.actions(blocks.button("Show", names.SHOW, str(plan.number)))
+    if isinstance(arrival, Click) and arrival.view_id is not None and not arrival.in_home:
+        return Receipt(blocks.modal("Check-ins", [blocks.line(*parts), show], close="Done"), "")
+    return Say(blocks.fallback(*parts), [blocks.line(*parts), show])
+
+
+# -- edit ------------------------------------------------------------------------------------------
+
+
+async def edit(command: Command, tx: Tx, _now: datetime) -> Answer:
+    who, number, _ = await _plan(tx, command, "edit")
+    return await _edit(tx, who, number)
+
+
+async def edit_clicked(click: Click, tx: Tx, _now: datetime) -> Answer:
+    return await _edit(tx, await asker(tx, click), names.number_in(click.value))
+
+
+async def _edit(tx: Tx, who: Viewer, number: int) -> Answer:
+    found = await seen(tx, who, number)
+    ahead = await _ahead(tx, found)
+    texts = {one.id: "\n".join(views.goals_at(found, one.id)) for one in ahead}
+    country = public_holidays.labelled(found.plan.country)
+    return Open(forms.edit(found.plan, ahead, texts, country))
+
+
+async def _ahead(tx: Tx, found: views.Seen) -> list[Due]:
+    """List the milestones whose goals can still be edited: those that were not asked yet."""
+    charter = await charter_of(tx, found.plan)
+    ahead = [one.milestone for one in found.whole.check_ins if one.state == PLANNED]
+    return [due_named(charter, one) for one in ahead]
+
+
+async def edited(form: Submission, tx: Tx, now: datetime) -> Answer:
+    who, opened = await asker(tx, form), forms.Edited.unpack(form.metadata)
+    found = await seen(tx, who, opened.number)
+    shown = {str(block.get("block_id")) for block in form.view.get("blocks") or ()}
+    ahead = [one for one in await _ahead(tx, found) if one.id in shown]
+    typed = goals_in(form.form, ahead)
+    plan = await check_in_moves.edit(
+        tx,
+        who,
+        opened.number,
+        opened.revision,
+        goals={id_: text.splitlines() for id_, text in typed.items()},
+        title=form.form.text("title"),
+        country=form.form.text("country") or None,
+        now=now,
+    )
+    return _done(plan, [words("Saved. What was asked already stays as it was.")], form)
+
+
+# -- move ------------------------------------------------------------------------------------------
+
+
+async def move(command: Command, tx: Tx, now: datetime) -> Answer:
+    who, number, rest = await _plan(tx, command, "move")
+    if not rest:
+        return Open(forms.move((await seen(tx, who, number)).plan, None))
+    return await _move(tx, who, number, any_day(rest, await own_zone(tx, who), now), command, now)
+
+
+async def move_clicked(click: Click, tx: Tx, _now: datetime) -> Answer:
+    found = await seen(tx, await asker(tx, click), names.number_in(click.value))
+    return Open(forms.move(found.plan, None))
+
+
+async def moved(form: Submission, tx: Tx, now: datetime) -> Answer:
+    who = await asker(tx, form)
+    day = any_day(form.form.text("start"), await own_zone(tx, who), now)
+    return await _move(tx, who, forms.Edited.unpack(form.metadata).number, day, form, now)
+
+
+async def _move(
+    tx: Tx, who: Viewer, number: int, day: date, arrival: Command | Submission, now: datetime
+) -> Answer:
+    plan = await check_in_moves.move_start(tx, who, number, day, now=now)
+    found = await seen(tx, who, plan.number)
+    parts = [words(f"The start is {said(plan.start_on)} now; "), *views.standing(found)]
+    await home.refresh(tx, arrival.who, now)
+    return _done(plan, [*parts, words(". The other of you is told.")], arrival)
+
+
+# -- pause and resume ------------------------------------------------------------------------------
+
+
+async def pause(command: Command, tx: Tx, now: datetime) -> Answer:
+    """Pause at once: through a day that is named, or until somebody resumes it."""
+    who, number, rest = await _plan(tx, command, "pause")
+    back = any_day(rest, await own_zone(tx, who), now) if rest else None
+    return await _pause(tx, who, number, back, command, now)
+
+
+async def pause_clicked(click: Click, tx: Tx, _now: datetime) -> Answer:
+    found = await seen(tx, await asker(tx, click), names.number_in(click.value))
+    return Open(forms.pause(found.plan))
+
+
+async def paused(form: Submission, tx: Tx, now: datetime) -> Answer:
+    who, typed = await asker(tx, form), form.form.text("until")
+    back = any_day(typed, await own_zone(tx, who), now) if typed else None
+    return await _pause(tx, who, forms.Edited.unpack(form.metadata).number, back, form, now)
+
+
+async def _pause(
+    tx: Tx,
+    who: Viewer,
+    number: int,
+    back: date | None,
+    arrival: Command | Submission,
+    now: datetime,
+) -> Answer:
+    plan = await check_in_moves.pause(tx, who, number, back_on=back, now=now)
+    await home.refresh(tx, arrival.who, now)
+    until = f"It goes on by itself on {said(back)}." if back else "Resume lets it go on."
+    return _done(plan, [words(f"Paused: nothing is sent meanwhile. {until}")], arrival)
+
+
+async def resume(command: Command, tx: Tx, now: datetime) -> Answer:
+    who, number, _ = await _plan(tx, command, "resume")
+    return await _resume(tx, who, number, command, now)
+
+
+async def resume_clicked(click: Click, tx: Tx, now: datetime) -> Answer:
+    who = await asker(tx, click)
+    return await _resume(tx, who, names.number_in(click.value), click, now)
+
+
+async def _resume(
+    tx: Tx, who: Viewer, number: int, arrival: Command | Click, now: datetime
+) -> Answer:
+    plan = await check_in_moves.resume(tx, who, number, now=now)
+    found = await seen(tx, who, plan.number)
+    await home.refresh(tx, arrival.who, now)
+    return _done(plan, [words("It goes on: "), *views.standing(found), words(".")], arrival)
+
+
+# -- end -------------------------------------------------------------------------------------------
+
+
+async def end(command: Command, tx: Tx, now: datetime) -> Answer:
+    """End a plan at once where a reason is said, else ask for it."""
+    who, number, why = await _plan(tx, command, "end")
+    if not why:
+        return Open(forms.end((await seen(tx, who, number)).plan))
+    return await _end(tx, who, number, why, command, now)
+
+
+async def end_clicked(click: Click, tx: Tx, _now: datetime) -> Answer:
+    found = await seen(tx, await asker(tx, click), names.number_in(click.value))
+    return Open(forms.end(found.plan))
+
+
+async def ended(form: Submission, tx: Tx, now: datetime) -> Answer:
+    who, number = await asker(tx, form), forms.Edited.unpack(form.metadata).number
+    return await _end(tx, who, number, form.form.text("why"), form, now)
+
+
+async def _end(
+    tx: Tx, who: Viewer, number: int, why: str, arrival: Command | Submission, now: datetime
+) -> Answer:
+    plan = await check_in_moves.end(tx, who, number, why=why, now=now)
+    await home.refresh(tx, arrival.who, now)
+    told = "Ended: nothing more is asked. What was said stays with the two of you."
+    return _done(plan, [words(told)], arrival)
+
+
+# -- who reads it ----------------------------------------------------------------------------------
+
+
+async def name_clicked(click: Click, tx: Tx, _now: datetime) -> Answer:
+    found = await seen(tx, await asker(tx, click), names.number_in(click.value))
+    return Open(forms.name(found.plan))
+
+
+async def named(form: Submission, tx: Tx, now: datetime) -> Answer:
+    who, number = await asker(tx, form), forms.Edited.unpack(form.metadata).number
+    manager = form.form.text("manager")
+    plan = await check_in_moves.name_manager(tx, who, number, manager, now=now)
+    await home.refresh(tx, form.who, now)
+    parts = [blocks.person(manager), words(" is the manager of these check-ins now, and is told.")]
+    return _done(plan, parts, form)
+
+
+async def share_clicked(click: Click, tx: Tx, now: datetime) -> Answer:
+    who = await asker(tx, click)
+    plan = await check_in_moves.share(tx, who, names.number_in(click.value), now=now)
+    reader = blocks.person(plan.manager) if plan.manager else words("Your manager")
+    return _done(plan, [reader, words(" may read what you answered earlier.")], click)
+
+
+async def unshare_clicked(click: Click, tx: Tx, now: datetime) -> Answer:
+    who = await asker(tx, click)
+    plan = await check_in_moves.unshare(tx, who, names.number_in(click.value), now=now)
+    return _done(plan, [words("What you answered earlier is yours alone again.")], click)
+
+
+CLICKS = (
+    Route(names.EDIT, edit_clicked, writes=False),
+    Route(names.MOVE, move_clicked, writes=False),
+    Route(names.PAUSE, pause_clicked, writes=False),
+    Route(names.RESUME, resume_clicked),
+    Route(names.END, end_clicked, writes=False),
+    Route(names.NAME, name_clicked, writes=False),
+    Route(names.SHARE, share_clicked),
+    Route(names.UNSHARE, unshare_clicked),
+)
+SUBMISSIONS = (
+    Route(names.EDIT_FORM, edited),
+    Route(names.MOVE_FORM, moved),
+    Route(names.PAUSE_FORM, paused),
+    Route(names.END_FORM, ended),
+    Route(names.NAME_FORM, named),
+)

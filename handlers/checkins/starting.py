@@ -1,0 +1,221 @@
+"""Start check-ins: the form with what was said, its dates in words, its goals to be edited."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date, datetime
+
+from handlers import blocks, home
+from handlers.answers import Answer, Open, Receipt, View
+from handlers.arrivals import Click, Command, Form, Submission
+from handlers.asking import asker
+from handlers.blocks import Part, words
+from handlers.checkins import names, start_forms, views
+from handlers.checkins.facts import seen
+from handlers.checkins.reading import Started, any_day, started
+from handlers.checkins.start_forms import Dated, Filled, Opened, goals_in, name_of, other_in
+from handlers.routes import Route
+from rituals import check_ins, public_holidays
+from rituals.charter import Charter
+from rituals.charters import in_force
+from rituals.check_in_dates import due_on
+from rituals.check_in_goals import Due, due_named, in_order_of, title_of
+from rituals.check_ins import CUSTOM, proposed_goals, role_meant
+from rituals.errors import Unfit
+from rituals.quiet import own_zone
+from rituals.rights import Viewer, crew_of, team_here, team_seen
+from rituals.schedules import Days
+from rituals.teams import Team
+from rituals.wall_clock import local_time
+from rituals.work import Tx
+
+
+async def start(command: Command, tx: Tx, now: datetime) -> Answer:
+    """Open the form with what is said: person, role, start date, manager."""
+    who = await asker(tx, command)
+    return Open(await _opened(tx, who, started(command), now))
+
+
+async def start_clicked(click: Click, tx: Tx, now: datetime) -> Answer:
+    who = await asker(tx, click)
+    return Open(await _opened(tx, who, Started(None, None, "", ""), now))
+
+
+async def _opened(tx: Tx, who: Viewer, said: Started, now: datetime) -> View:
+    team, teams = await team_here(tx, who)
+    charter = await in_force(tx, team or teams[0])
+    role, note = _role(charter, said.role)
+    day: date | None = None
+    if said.day:
+        try:
+            day = any_day(said.day, await own_zone(tx, who), now)
+        except Unfit as error:
+            note = f"{note} {error}".strip()
+    crew = await crew_of(tx, team or teams[0])
+    manager = said.manager or (crew.manager if crew.manager != said.person else None)
+    proposed = proposed_goals(charter, role)
+    filled = Filled(
+        Opened(team.id if team else 0, who.channel or "", role),
+        team,
+        teams,
+        _roles(charter),
+        _milestones(charter),
+        said.person,
+        role,
+        title_of(charter, role),
+        day,
+        manager,
+        public_holidays.labelled((team or teams[0]).country),
+        {one: "\n".join(lines) for one, lines in proposed.items()},
+        note=note,
+    )
+    return start_forms.form(await _dated(tx, who, filled, charter, now))
+
+
+def _role(charter: Charter, typed: str) -> tuple[str, str]:
+    """Return the role that is meant, and what is wrong where it is none."""
+    first = next(iter(charter.goals), CUSTOM)
+    if not typed:
+        return first, ""
+    try:
+        return role_meant(charter, typed), ""
+    except Unfit as error:
+        return first, f"{error} Choose the role below."
+
+
+def _roles(charter: Charter) -> list[tuple[str, str]]:
+    return [
+        *((goals.title, id_) for id_, goals in charter.goals.items()),
+        ("Goals of our own", CUSTOM),
+    ]
+
+
+def _milestones(charter: Charter) -> list[Due]:
+    return [due_named(charter, one) for one in in_order_of(charter)]
+
+
+async def _dated(tx: Tx, who: Viewer, filled: Filled, charter: Charter, now: datetime) -> Filled:
+    """Return the form with the days on which its check-ins are asked."""
+    if filled.day is None:
+        return filled
+    country = filled.country[1] if filled.country else None
+    today = local_time(now, await own_zone(tx, who)).date()
+    moves = charter.check_ins.next_working_day
+    found = []
+    for one in filled.milestones:
+        if filled.role == CUSTOM and not filled.goals.get(one.id, "").strip():
+            continue
+        day = due_on(filled.day, one, 0, Days(country), next_working=moves)
+        found.append(Dated(one.title, day, passed=day < today))
+    return replace(filled, dates=found)
+
+
+async def again_clicked(click: Click, tx: Tx, now: datetime) -> Answer:
+    """Show the form anew: goals of another role, dates of another day; what is typed stays."""
+    who, opened = await asker(tx, click), Opened.unpack(click.metadata)
+    who = replace(who, channel=opened.channel or None)
+    team, teams = await _teams(tx, who, opened, click.form)
+    charter = await in_force(tx, team)
+    filled = await _read(tx, who, opened, click.form, charter, now)
+    chosen = [team, *(one for one in teams if one.id != team.id)]
+    filled = replace(filled, team=team if opened.team else None, teams=chosen)
+    return Receipt(start_forms.form(await _dated(tx, who, filled, charter, now)), "")
+
+
+async def _teams(tx: Tx, who: Viewer, opened: Opened, form: Form) -> tuple[Team, Sequence[Team]]:
+    """Return the team that the form is for, and those that it lets choose from."""
+    _, teams = await team_here(tx, who)
+    wanted = opened.team or names.number_in(form.text("team"))
+    return (await team_seen(tx, who, wanted) if wanted else teams[0]), teams
+
+
+async def _read(
+    tx: Tx, who: Viewer, opened: Opened, form: Form, charter: Charter, now: datetime
+) -> Filled:
+    """Read the form; of another role than it showed, the goals and the title are that role's."""
+    role = form.text("role") or opened.role
+    shows = _milestones(charter)
+    texts, title = goals_in(form, shows, opened.role), form.text("title")
+    if role != opened.role:
+        proposed = proposed_goals(charter, role)
+        texts = {one: "\n".join(lines) for one, lines in proposed.items()}
+        title = title_of(charter, role)
+    typed = form.text("start")
+    return Filled(
+        replace(opened, role=role),
+        None,
+        (),
+        _roles(charter),
+        shows,
+        form.text("person") or None,
+        role,
+        title,
+        any_day(typed, await own_zone(tx, who), now) if typed else None,
+        form.text("manager") or None,
+        public_holidays.labelled(form.text("country") or None),
+        texts,
+        start_forms.typed_other(form),
+    )
+
+
+async def began(form: Submission, tx: Tx, now: datetime) -> Answer:
+    who, opened = await asker(tx, form), Opened.unpack(form.metadata)
+    who = replace(who, channel=opened.channel or None)
+    team, _ = await _teams(tx, who, opened, form.form)
+    charter = await in_force(tx, team)
+    filled = await _read(tx, who, opened, form.form, charter, now)
+    goals = {one: text.splitlines() for one, text in filled.goals.items()}
+    for milestone, lines in other_in(form.form).items():
+        goals[milestone] = [*goals.get(milestone, ()), *lines]
+    if filled.role == CUSTOM:
+        goals = {one: lines for one, lines in goals.items() if any(map(str.strip, lines))}
+    if filled.day is None:
+        raise start_forms.NoStart
+    try:
+        plan = await check_ins.start(
+            tx,
+            who,
+            team,
+            person=filled.person or "",
+            manager=filled.manager,
+            role=filled.role,
+            start_on=filled.day,
+            goals=goals,
+            title=filled.title,
+            country=filled.country[1] if filled.country else None,
+            now=now,
+        )
+    except Unfit as error:
+        if error.field == "goals":
+            error.field = name_of(filled.milestones[0].id, opened.role)
+        raise
+    await home.refresh(tx, form.who, now)
+    return Receipt(await _receipt(tx, who, plan.number), "Those check-ins are started already.")
+
+
+async def _receipt(tx: Tx, who: Viewer, number: int) -> View:
+    """Say what follows: to whoever is one of the two with all of it, to others that it is so."""
+    try:
+        found = await seen(tx, who, number)
+    except check_ins.NoSuchPlan:
+        told = "They are started, and the two are told. Only they see them from now on."
+        return blocks.modal("Started", [blocks.sentence(told)], close="Done")
+    plan = found.plan
+    parts: list[Part] = [
+        words("Check-ins of "),
+        blocks.person(plan.person),
+        words(" are started; "),
+    ]
+    parts += [*views.standing(found), words(".")]
+    show = blocks.actions(blocks.button("Show", names.SHOW, str(plan.number)))
+    rows = [
+        [words(f"{one.title}: ", bold=True), words(views.state_of(one))]
+        for one in found.whole.check_ins
+    ]
+    return blocks.modal("Started", [blocks.line(*parts), blocks.bullets(rows), show], close="Done")
+
+
+CLICKS = (
+    Route(names.START, start_clicked, writes=False),
+    Route(names.START_AGAIN, again_clicked, writes=False),
+)
+SUBMISSIONS = (Route(names.START_FORM, began),)

@@ -1,0 +1,88 @@
+"""What the two are told of check-ins, by direct message: what each word is about, and its edits.
+
+The text of a message, which notifications show, says no more than that there is a check-in.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from handlers import blocks
+from handlers.answers import Block
+from handlers.checkins import messages
+from handlers.checkins.facts import seen
+from handlers.kinds import Moot, NotYet, PostKind, RowsKind
+from handlers.slack import Edit, Outgoing, Post, Sent
+from rituals import check_in_clock
+from rituals import check_in_promises as promised
+from rituals.check_in_clock import Wanted
+from rituals.check_ins import NoSuchPlan
+from rituals.people import to_know
+from rituals.promises import Promise, Promises, soon
+from rituals.rights import OnlyAnswers, PersonUnknown, viewer
+from rituals.work import Tx
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """One message: its text for notifications, and what it shows."""
+
+    text: str
+    blocks: list[Block]
+
+
+async def facts(tx: Tx, promise: Promise, now: datetime) -> Outgoing | Moot | NotYet:
+    """Say a word, or bring up to date what was said."""
+    found = await check_in_clock.wanted(tx, promise)
+    if isinstance(found, str):
+        return Moot(found)
+    person = promise.lane or ""
+    try:
+        word = await _word(tx, promise, found, person)
+    except PersonUnknown:
+        await Promises(tx, promise.workspace).make(to_know(promise.workspace, person, now))
+        return NotYet("Slack has not said yet who they are")
+    except OnlyAnswers:
+        return Moot("they have left, or are a guest now")
+    except NoSuchPlan:
+        return Moot("it is not theirs to read any more")
+    if promise.channel is not None and promise.ts is not None:
+        return Edit(promise.channel, promise.ts, word.text, word.blocks)
+    return Post(person, word.text, word.blocks)
+
+
+async def _word(tx: Tx, promise: Promise, found: Wanted, person: str) -> Word:
+    """Return what is said, drawn for its reader."""
+    if promise.kind == promised.TELL and promised.told(promise.key) == promised.HANDED:
+        parts = messages.handed(found.plan)
+        return Word(messages.SUBJECT, [blocks.line(*parts)])
+    who = await viewer(tx, promise.workspace, person)
+    about = messages.About(await seen(tx, who, found.plan.number), found.goal)
+    if found.check_in is not None:
+        mine = (one for one in about.seen.whole.check_ins if one.id == found.check_in.id)
+        about = messages.About(about.seen, found.goal, next(mine))
+    if promise.kind == promised.TELL:
+        shown = messages.TOLD[promised.told(promise.key)](about)
+    else:
+        shown = messages.SAID[promise.kind](about)
+    return Word(messages.subject(about), shown)
+
+
+async def landed(tx: Tx, promise: Promise, sent: Sent, now: datetime) -> None:
+    """Say what is so now where what was found again may be out of date."""
+    if sent.found:
+        again = soon(promise.workspace, promise.kind, promise.subject, promise.key, now,
+                     promise.lane)  # fmt: skip
+        await Promises(tx, promise.workspace).rearm(again)
+
+
+KINDS = (
+    RowsKind(promised.OPEN, check_in_clock.keep_opens),
+    RowsKind(promised.STEP, check_in_clock.keep_steps),
+    RowsKind(promised.BACK, check_in_clock.keep_backs),
+    PostKind(promised.ASK, facts, landed, deadline=True),
+    PostKind(promised.HEADS_UP, facts),
+    PostKind(promised.REMIND, facts, deadline=True),
+    PostKind(promised.ESCALATE, facts, deadline=True),
+    PostKind(promised.TELL, facts, landed, deadline=True),
+    PostKind(promised.AGREED, facts, deadline=True),
+)

@@ -1,0 +1,11 @@
+"""Small words that the views of check-ins share."""
+
+import re
+
+LENGTH = re.compile(r"(\d+) (\w+?)s?")
+
+
+def adjective(title: str) -> str:
+    """Say a milestone as it stands before “check-in”: 30 days is 30-day, 6 months is 6-month."""
+    found = LENGTH.fullmatch(title.strip())
+    return f"{found[1]}-{found[2]}" if found else title

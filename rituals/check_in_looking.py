@@ -1,0 +1,71 @@
+"""Find a plan by what people name: one of its check-ins, its person, or nothing at all."""
+
+from collections.abc import Mapping
+
+from rituals import check_ins
+from rituals.charter import Charter
+from rituals.charters import in_force
+from rituals.check_in_states import LIVING, NoSuchCheckIn, NoSuchPlan
+from rituals.check_ins import Whole
+from rituals.errors import Unfit
+from rituals.rights import Viewer
+from rituals.teams import team_with
+from rituals.work import Tx
+from storage.check_ins import CheckIn, CheckIns, Plan
+
+
+class WhichPlan(Unfit):
+    """Whose check-ins? Name them, for example `{example} @maya`. `/checkin` lists those that you
+    see.
+    """
+
+
+async def of_check_in(tx: Tx, who: Viewer, check_in_id: int) -> tuple[Whole, CheckIn]:
+    """Return a check-in in its plan, as somebody sees it; raise `NoSuchCheckIn` to all others."""
+    row = await CheckIns(tx, who.workspace).with_id(check_in_id)
+    if row is None:
+        raise NoSuchCheckIn
+    own = [*await check_ins.mine(tx, who), *await check_ins.reports(tx, who)]
+    plan = next((one for one in own if one.id == row.plan_id), None)
+    if plan is None:
+        raise NoSuchCheckIn
+    whole = await check_ins.whole(tx, who, plan.number)
+    return whole, next(one for one in whole.check_ins if one.id == row.id)
+
+
+async def number_meant(
+    tx: Tx, who: Viewer, *, person: str | None, number: int | None, example: str
+) -> int:
+    """Return the number of the plan that is meant; raise `NoSuchPlan` or `WhichPlan`.
+
+    Of a person's plans it is the one that lives, else their last. Nobody named is oneself, else
+    one's only report.
+    """
+    if number is not None:
+        return number
+    if person is not None and person != who.user:
+        seen = [one for one in await check_ins.reports(tx, who) if one.person == person]
+        return _best(seen).number
+    own = await check_ins.mine(tx, who)
+    if own or person is not None:
+        return _best(own).number
+    living = [one for one in await check_ins.reports(tx, who) if one.state in LIVING]
+    if len(living) > 1:
+        raise WhichPlan(example=example)
+    return _best(living).number
+
+
+def _best(plans: list[Plan]) -> Plan:
+    if not plans:
+        raise NoSuchPlan
+    return next((one for one in plans if one.state in LIVING), plans[0])
+
+
+async def charter_of(tx: Tx, plan: Plan) -> Charter:
+    """Return the charter that is in force for a plan's team."""
+    return await in_force(tx, await team_with(tx, plan.workspace, plan.team_id))
+
+
+async def statuses_of(tx: Tx, plan: Plan) -> Mapping[str, str]:
+    """Return what may be said of a goal, and how it is called."""
+    return (await charter_of(tx, plan)).check_ins.statuses
