@@ -34,8 +34,8 @@ __all__ = ["Reading"]
 SLACK, IMPORT, ENDPOINT = "slack", "import", "endpoint"
 """By which way a reading came: `Reading.via`."""
 FIRST_YEAR = 1970
-NOTE_CHARACTERS = 3000
-"""As much as a field in Slack holds."""
+NOTE_CHARACTERS = 500
+"""A note says where a value is from, or why it moved: what is longer belongs into a document."""
 TRIES = 5
 """How often two may report for one day in the same instant before one of them is asked again."""
 MOST_SHOWN = 200
@@ -69,7 +69,7 @@ class DayTooEarly(Unfit):
 
 
 class NoteTooLong(Unfit):
-    """A note has at most 3 000 characters; this one has {length}."""
+    """A note has at most 500 characters; this one has {length}."""
 
     field = "note"
 
@@ -119,15 +119,13 @@ async def report(
     ensure_reported(figure)
     value = fits(figure, value)
     ensure_day(team, on_day, now)
-    words = text(note)
-    if len(words) > NOTE_CHARACTERS:
-        raise NoteTooLong(length=len(words))
+    words = note_of(note)
     store = Readings(tx, team.workspace)
     for _ in range(TRIES):
-        standing = await store.standing(team.id, figure.id, on_day)
-        if standing is not None and _says(standing, figure, value, words):
-            over = await _is_over(store, figure, standing)
-            return Reported(standing, None, over, changed=False)
+        before = await store.standing(team.id, figure.id, on_day)
+        if before is not None and says(before, figure, value, words):
+            over = await _is_over(store, figure, before)
+            return Reported(before, None, over, changed=False)
         replaced = await store.replace(team.id, figure.id, on_day, now)
         reading = await store.add(
             team_id=team.id,
@@ -176,6 +174,25 @@ def ensure_day(team: Team, on_day: date, now: datetime) -> None:
         raise DayAhead(day=day_said(on_day), team=team.name, today=day_said(today))
     if on_day.year < FIRST_YEAR:
         raise DayTooEarly(day=on_day.isoformat())
+
+
+def note_of(typed: str) -> str:
+    """Return a note as it is kept; raise `NoteTooLong`."""
+    words = text(typed)
+    if len(words) > NOTE_CHARACTERS:
+        raise NoteTooLong(length=len(words))
+    return words
+
+
+async def standing(tx: Tx, team: Team, figure_id: str, on_day: date) -> Reading | None:
+    """Return what stands for a day."""
+    return await Readings(tx, team.workspace).standing(team.id, figure_id, on_day)
+
+
+def says(before: Reading, figure: Figure, value: float, words: str) -> bool:
+    """Say whether a report is what stands already; one without a note adds nothing to it."""
+    near = abs(before.value - value) <= TRIFLE * abs(value)
+    return near and before.unit == figure.unit and words in {"", before.note}
 
 
 def is_past_limit(figure: Figure, value: float) -> bool:
@@ -256,12 +273,6 @@ async def weekly_values(
 
 def _charter_of(charter: Charters, team_id: int) -> Charter:
     return charter if isinstance(charter, Charter) else charter[team_id]
-
-
-def _says(standing: Reading, figure: Figure, value: float, words: str) -> bool:
-    """Say whether a report is what stands already; one without a note adds nothing to it."""
-    near = abs(standing.value - value) <= TRIFLE * abs(value)
-    return near and standing.unit == figure.unit and words in {"", standing.note}
 
 
 async def _is_over(store: Readings, figure: Figure, reading: Reading) -> bool:

@@ -14,6 +14,7 @@ from bot.cli.adr import adr
 from bot.cli.charter import charter
 from bot.cli.figures import figures_command
 from bot.cli.incidents import incident
+from bot.cli.kpi import kpi
 from bot.cli.operating import (
     doctor_command,
     history_command,
@@ -53,6 +54,7 @@ for name, command in (
 app.add_typer(team, name="team")
 app.add_typer(adr, name="adr")
 app.add_typer(incident, name="incident")
+app.add_typer(kpi, name="kpi")
 app.add_typer(postmortem, name="postmortem")
 app.add_typer(review, name="review")
 app.add_typer(charter, name="charter")

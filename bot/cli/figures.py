@@ -1,9 +1,8 @@
 """`muster figures`: how many incidents there were, and how long they took, against the targets."""
 
-import csv
 import json
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
 from enum import StrEnum
@@ -13,6 +12,7 @@ import typer
 
 from bot.cli.common import Format as Plain
 from bot.cli.common import opened, run, say, settings, show
+from bot.cli.csv_files import write_csv
 from bot.cli.meant import WorkspaceOption, team_meant, workspace_meant
 from bot.settings import Missing, Settings
 from rituals.charter import Charter
@@ -35,8 +35,6 @@ CAME = {
     "mitigated": "were mitigated",
     "resolved": "were resolved",
 }
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
-"""What a spreadsheet takes for the beginning of a formula."""
 
 
 class Format(StrEnum):
@@ -101,7 +99,7 @@ def figures_command(
     elif form is Format.json:
         _write_json(found, by, unit)
     elif form is Format.csv:
-        _write_csv([_flat(one, by, unit) for one in found.groups])
+        write_csv([_flat(one, by, unit) for one in found.groups])
     else:
         _tell(found, by)
 
@@ -205,7 +203,7 @@ def _targets(charter: Charter, one: Figured) -> str:
 def _tell_keys(keys: Sequence[KeyFigure], form: Format) -> None:
     rows = [asdict(one) for one in keys]
     if form is Format.csv:
-        _write_csv(rows)
+        write_csv(rows)
     elif form is Format.json:
         show(rows, Plain.json, empty="")
     else:
@@ -279,19 +277,6 @@ def _flat(one: Figured, by: By, unit: Unit) -> dict[str, Any]:
             if key != "left_out":
                 row[f"{name}_{key}"] = part
     return row
-
-
-def _write_csv(rows: Sequence[Mapping[str, Any]]) -> None:
-    if not rows:
-        return
-    writer = csv.DictWriter(sys.stdout, list(rows[0]), lineterminator="\n")
-    writer.writeheader()
-    writer.writerows({name: _cell(value) for name, value in row.items()} for row in rows)
-
-
-def _cell(value: object) -> object:
-    """Return a value as no spreadsheet takes it for a formula: people wrote some of them."""
-    return f"'{value}" if isinstance(value, str) and value.startswith(FORMULA) else value
 
 
 def _day(typed: str | None, option: str) -> date | None:

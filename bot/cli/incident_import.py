@@ -3,30 +3,32 @@
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from itertools import islice
 from pathlib import Path
-from typing import Annotated, TextIO
+from typing import Annotated
 
 import typer
 from rich.console import Console
 from rich.progress import Progress
 
 from bot.cli.common import Format, FormatOption, opened, run, say, settings, show
+from bot.cli.csv_files import (
+    DEFAULT_ENCODING,
+    CSVFile,
+    DelimiterOption,
+    DryOption,
+    EncodingOption,
+    FileArgument,
+    meant,
+)
 from bot.cli.meant import ACTOR, TeamOption, WorkspaceOption, team_meant
 from bot.clock import clock_of
-from bot.settings import Missing
 from rituals import incident_import as importing
 from rituals.charters import in_force
 from rituals.incident_import_files import header_of, readings
 from rituals.incident_import_plan import Plan, planned
 
-DEFAULT_ENCODING = "utf-8-sig"
-"""UTF-8, with or without the mark that spreadsheets put before it."""
-
-FileArgument = Annotated[
-    Path, typer.Argument(exists=True, dir_okay=False, help="A CSV file; its first line is a header")
-]
 MapOption = Annotated[
     list[str],
     typer.Option("--map", help="FIELD=COLUMN; of several columns the earliest moment counts"),
@@ -40,36 +42,6 @@ OrderOption = Annotated[
 ZoneOption = Annotated[
     str | None, typer.Option("--zone", help="An IANA name, for moments that name no zone")
 ]
-EncodingOption = Annotated[str, typer.Option("--encoding", help="Such as latin-1 or utf-16")]
-DelimiterOption = Annotated[str, typer.Option("--delimiter", help="What stands between two cells")]
-DryOption = Annotated[bool, typer.Option("--dry-run", help="Only say what would become of each")]
-
-
-@dataclass(frozen=True, slots=True)
-class CSVFile:
-    """A file, and what it takes to read it."""
-
-    path: Path
-    encoding: str
-    delimiter: str
-
-    @contextmanager
-    def opened(self) -> Iterator[TextIO]:
-        try:
-            with self.path.open(encoding=self.encoding, newline="") as text:
-                yield text
-        except UnicodeError as error:
-            msg = (
-                f"{self.path} is not written in {self.encoding}: name its encoding, as in"
-                " --encoding latin-1 (Western Europe), cp1252 (Windows) or utf-16"
-            )
-            raise Missing(msg) from error
-
-    def checked(self) -> tuple[list[str], int]:
-        """Read the file to its end, and return its columns and how many rows it has."""
-        with self.opened() as text:
-            header, rows = header_of(text, self.delimiter)
-            return header, sum(1 for _ in rows)
 
 
 def import_command(
@@ -95,7 +67,7 @@ def import_command(
     Example: `muster incident import old.csv --team "AI platform" --map external_id=id
     --map title=title --map resolved_at=closed --value severity:critical=sev1 --dry-run`
     """
-    source = CSVFile(file, _known(encoding), _one(delimiter))
+    source = meant(file, encoding, delimiter)
     plan = planned(maps, values or (), order, zone)
     taken = run(_taken(source, plan, team_name, workspace, dry=dry_run))
     _tell(taken, file, form, dry=dry_run)
@@ -158,20 +130,3 @@ def _tell(taken: Sequence[importing.Taken], file: Path, form: Format, *, dry: bo
         f" {counts[importing.KNOWN]} were here before, {counts[importing.DIFFERS]} were here and"
         f" differ, {counts[importing.REFUSED]} refused."
     )
-
-
-def _known(encoding: str) -> str:
-    try:
-        "".encode(encoding)  # unlike a lookup, this refuses what is no text's
-    except LookupError:
-        msg = f"there is no encoding “{encoding}”; there are utf-8, utf-16, latin-1, cp1252"
-        raise typer.BadParameter(msg, param_hint="--encoding") from None
-    return encoding
-
-
-def _one(delimiter: str) -> str:
-    meant = {"tab": "\t", "\\t": "\t"}.get(delimiter, delimiter)
-    if len(meant) != 1 or meant in '"\r\n':
-        msg = "one character stands between two cells, such as ; (or say tab)"
-        raise typer.BadParameter(msg, param_hint="--delimiter")
-    return meant
