@@ -1,12 +1,35 @@
-"""The clock of check-ins: what is promised for which day, and what keeping it does."""
+"""The clock of check-ins: what keeping its promises does, and what is still to be said."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from rituals.promises import Promise
+from rituals import check_in_promises as promised
+from rituals.check_in_calendar import ask, chase_of, promise_chase
+from rituals.check_in_dates import earlier_than, reminded_on
+from rituals.check_in_goals import asked_in, carried_into
+from rituals.check_in_resuming import keep_backs as keep_backs
+from rituals.check_in_states import (
+    ANSWERED,
+    ASKED,
+    MISSED,
+    OPEN,
+    PLANNED,
+    RUNNING,
+)
+from rituals.check_in_words import Setting, noted, setting, shown_anew
+from rituals.history import MUSTER
+from rituals.names import number_of
+from rituals.promises import NewPromise, Promise, Promises
+from rituals.quiet import may_say
 from rituals.work import Tx
-from storage.check_ins import CheckIn, Goal, Plan
+from storage.check_ins import CheckIn, CheckIns, Goal, Plan
+
+MISSED_VERB = "missed"
+GONE = "the plan is gone"
+MOVED = "its day was moved"
+NOT_THEIRS = "it is not theirs to read any more"
+SETTLED = "it is done or given up"
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,22 +41,203 @@ class Wanted:
     goal: Goal | None
 
 
+# -- the day of a check-in ------------------------------------------------------------------------
+
+
 async def keep_opens(tx: Tx, promises: Sequence[Promise], now: datetime) -> dict[Promise, str]:
-    raise NotImplementedError
+    """Keep the days of check-ins: each is asked; one before it without an answer is missed."""
+    moot: dict[Promise, str] = {}
+    for promise in promises:
+        plan = await CheckIns(tx, promise.workspace).held(number_of(promise.subject))
+        why = GONE if plan is None else await _open(tx, plan, promise, now)
+        if why:
+            moot[promise] = why
+    return moot
+
+
+async def _open(tx: Tx, plan: Plan, promise: Promise, now: datetime) -> str:
+    if plan.state != RUNNING:
+        return f"the plan is {plan.state}"
+    rows, step = CheckIns(tx, plan.workspace), promised.step_in(promise.key)
+    check_ins = await rows.of_plan(plan.id)
+    found = _meant(check_ins, step)
+    if found is None:
+        return MOVED
+    if found.state != PLANNED:
+        return f"it is {found.state}"
+    there = await setting(tx, plan)
+    for earlier in earlier_than(check_ins, found):
+        if earlier.state == ASKED:
+            await _miss(tx, plan, earlier, now)
+    counts_from = max(found.due_on, there.today(now))
+    asked = await rows.set_by_clock(
+        found,
+        only_in=(PLANNED,),
+        state=ASKED,
+        asked_at=now,
+        counts_from=counts_from,
+        charter=there.team.charter or "",
+    )
+    if asked is None:
+        return "it is asked"
+    await _carry(tx, plan, asked, there)
+    await ask(tx, plan, asked, there, now)
+    await promise_chase(tx, plan, asked, there, but=frozenset())
+    return ""
+
+
+def _meant(check_ins: Sequence[CheckIn], step: promised.Step) -> CheckIn | None:
+    """Return the check-in that a key names, where its day was not set anew since."""
+    for one in check_ins:
+        if one.milestone == step.milestone and str(one.moved) == step.moved:
+            return one
+    return None
+
+
+async def _miss(tx: Tx, plan: Plan, check_in: CheckIn, now: datetime) -> None:
+    missed = await CheckIns(tx, plan.workspace).set_by_clock(
+        check_in, only_in=(ASKED,), state=MISSED, missed_at=now
+    )
+    if missed is not None:
+        noted(tx, plan, MISSED_VERB, MUSTER, now, milestone=check_in.milestone)
+        await shown_anew(tx, plan, missed, now)
+
+
+async def _carry(tx: Tx, plan: Plan, asked: CheckIn, there: Setting) -> None:
+    """Count what goes from an earlier check-in into this one."""
+    rows = CheckIns(tx, plan.workspace)
+    check_ins, goals = await rows.of_plan(plan.id), await rows.goals_of(plan.id)
+    carries = there.charter.check_ins.carries_over
+    meant = asked_in(asked, check_ins, goals, (), person=plan.person, carries=carries)
+    for goal in carried_into(asked, check_ins, meant):
+        await rows.change_goal(goal, only_in=(OPEN,), carried=goal.carried + 1)
+
+
+# -- the days before and after --------------------------------------------------------------------
 
 
 async def keep_steps(tx: Tx, promises: Sequence[Promise], now: datetime) -> dict[Promise, str]:
-    raise NotImplementedError
+    """Keep the days of a clock: who is told on it, if it still holds."""
+    moot: dict[Promise, str] = {}
+    for promise in promises:
+        plan = await CheckIns(tx, promise.workspace).held(number_of(promise.subject))
+        if plan is None:
+            moot[promise] = GONE
+        elif plan.state != RUNNING:
+            moot[promise] = f"the plan is {plan.state}"
+        elif why := await _step(tx, plan, promise, now):
+            moot[promise] = why
+    return moot
 
 
-async def keep_backs(tx: Tx, promises: Sequence[Promise], now: datetime) -> dict[Promise, str]:
-    raise NotImplementedError
+async def _step(tx: Tx, plan: Plan, promise: Promise, now: datetime) -> str:
+    step = promised.step_in(promise.key)
+    if step.what == promised.DUE:
+        return await _agreed_due(tx, plan, promise, now)
+    found = _meant(await CheckIns(tx, plan.workspace).of_plan(plan.id), step)
+    if found is None:
+        return MOVED
+    holds_in = PLANNED if step.what == promised.BEFORE else ASKED
+    if found.state != holds_in:
+        return f"it is {found.state}"
+    if step.what == promised.TOO_LATE:
+        await _miss(tx, plan, found, now)
+        return ""
+    there = await setting(tx, plan)
+    if step.what == promised.AFTER and _is_overtaken(found, step, there, now):
+        return "a later reminder says it"
+    kind, person = _word_of(plan, step.what)
+    await _say(tx, there, promise, kind, person, now)
+    return ""
+
+
+def _word_of(plan: Plan, what: str) -> tuple[str, str]:
+    """Return what is said at a step, and to whom: without a manager the person hears it again."""
+    if what == promised.BEFORE:
+        return promised.HEADS_UP, plan.person
+    if what == promised.MANAGER and plan.manager is not None:
+        return promised.ESCALATE, plan.manager
+    return promised.REMIND, plan.person
+
+
+def _is_overtaken(found: CheckIn, step: promised.Step, there: Setting, now: datetime) -> bool:
+    """Say whether, after a downtime, a later reminder of the person is due as well."""
+    since = found.counts_from or found.due_on
+    return any(
+        what == promised.AFTER
+        and days > step.days
+        and reminded_on(since, days, there.days) <= there.today(now)
+        for what, days in chase_of(there)
+    )
+
+
+async def _agreed_due(tx: Tx, plan: Plan, promise: Promise, now: datetime) -> str:
+    goal_id = promised.step_in(promise.key).goal_id
+    goal = await CheckIns(tx, plan.workspace).goal_with(goal_id or 0)
+    if goal is None or goal.state != OPEN or goal.owner is None:
+        return SETTLED
+    if goal.owner not in {plan.person, plan.manager}:
+        return "who was to do it does not see the plan any more"
+    await _say(tx, await setting(tx, plan), promise, promised.AGREED, goal.owner, now)
+    return ""
+
+
+async def _say(
+    tx: Tx, there: Setting, promise: Promise, kind: str, person: str, now: datetime
+) -> None:
+    moments = await may_say(tx, there.team, [person], now, now)
+    word: NewPromise = promised.word(promise, kind, person, now, moments[person])
+    await Promises(tx, promise.workspace).make(word)
+
+
+# -- what is still to be said ---------------------------------------------------------------------
 
 
 async def wanted(tx: Tx, promise: Promise) -> Wanted | str:
     """Return what an ask, a heads-up, a reminder, an escalation, a tell or an agreed is about.
 
-    A text says why there is nothing to say any more: for `Moot`. One that was posted is always
-    wanted, so that it can be edited.
+    A text says why there is nothing to say any more: for `Moot`. One that was posted is wanted for
+    as long as whoever has it reads the plan, so that it can be edited.
     """
-    raise NotImplementedError
+    rows = CheckIns(tx, promise.workspace)
+    plan = await rows.plan(number_of(promise.subject))
+    if plan is None:
+        return GONE
+    milestone, goal_id = promised.milestone_in(promise.key), promised.goal_in(promise.key)
+    several = await rows.of_plan(plan.id) if milestone else []
+    check_in = next((one for one in several if one.milestone == milestone), None)
+    goal = await rows.goal_with(goal_id) if goal_id else None
+    why = _not_wanted(promise, plan, check_in, goal)
+    return why or Wanted(plan, check_in, goal)
+
+
+def _not_wanted(promise: Promise, plan: Plan, check_in: CheckIn | None, goal: Goal | None) -> str:
+    """Say why something is not to be said, or shown as it stands now; `""` where it is."""
+    what = promised.told(promise.key) if promise.kind == promised.TELL else ""
+    if promise.lane not in {plan.person, plan.manager} and what != promised.HANDED:
+        return NOT_THEIRS
+    if what == promised.ANSWERED:
+        return _answer_not_wanted(promise, plan, check_in)
+    if what or promise.ts is not None:
+        return ""
+    if plan.state != RUNNING:
+        return f"the plan is {plan.state}"
+    if promise.kind == promised.AGREED:
+        return "" if goal is not None and goal.state == OPEN else SETTLED
+    return GONE if check_in is None else _day_not_wanted(promise, check_in)
+
+
+def _answer_not_wanted(promise: Promise, plan: Plan, check_in: CheckIn | None) -> str:
+    if check_in is None:
+        return GONE
+    if promise.lane not in {check_in.manager, plan.shared_with}:
+        return NOT_THEIRS
+    unread = promise.ts is None and check_in.state != ANSWERED
+    return f"it is {check_in.state}" if unread else ""
+
+
+def _day_not_wanted(promise: Promise, check_in: CheckIn) -> str:
+    if promise.kind != promised.ASK and promised.step_in(promise.key).moved != str(check_in.moved):
+        return MOVED
+    holds_in = PLANNED if promise.kind == promised.HEADS_UP else ASKED
+    return "" if check_in.state == holds_in else f"it is {check_in.state}"

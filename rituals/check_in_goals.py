@@ -1,18 +1,215 @@
-"""The goals of check-ins: those of a role, those that are typed, and which one asks after which."""
+"""The goals of check-ins: those of a role, those that are typed, which check-in asks after which.
 
-from collections.abc import Mapping
+A goal that is not done goes to the next check-in; one whose check-in was never asked goes there
+too, and is not counted as carried.
+"""
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from difflib import get_close_matches
 
 from rituals.charter import Charter
+from rituals.check_in_dates import in_order, rank
+from rituals.check_in_states import (
+    AGREED,
+    ANSWERED,
+    ASKED,
+    CLOSED,
+    CUSTOM,
+    GOAL_CHARACTERS,
+    GOALS_AT_MOST,
+    MISSED,
+    ONCE_ASKED,
+    OPEN,
+    PASSED,
+    REMOVED,
+    LongGoal,
+    ManyGoals,
+    NoGoals,
+    NoMilestone,
+    NoSuchRole,
+)
+from rituals.texts import one_line
+from storage.check_ins import Answer, CheckIn, Goal
+
+OWN_MILESTONE = re.compile(r"(day|month)-([1-9][0-9]{0,2})", re.ASCII)
+MOST_DAYS, MOST_MONTHS = 999, 60
+MARK = re.compile(r"^(?:[-*+\u2022\u2013]|\d{1,2}[.)])\s+")
+"""What begins an entry of a list, as people type or paste one."""
+LIKENESS = 0.4
+FIRST_PICTURE = 0x1F000
+"""Where the pictures of Unicode begin."""
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """When a check-in of a plan is due, and what it is called."""
+
+    id: str
+    title: str
+    days: int | None
+    months: int | None
 
 
 def role_meant(charter: Charter, typed: str) -> str:
-    raise NotImplementedError
+    """Return the role that somebody means by its id or its title; raise `NoSuchRole`."""
+    wanted = "-".join(typed.casefold().split())
+    known = {CUSTOM: CUSTOM}
+    for id_, goals in charter.goals.items():
+        known[id_] = known["-".join(goals.title.casefold().split())] = id_
+    if wanted in known:
+        return known[wanted]
+    near = get_close_matches(wanted, list(known), 1, LIKENESS)
+    raise NoSuchRole(typed=typed.strip()[:40], near=known[near[0]] if near else next(iter(known)))
 
 
 def proposed_goals(charter: Charter, role: str) -> Mapping[str, tuple[str, ...]]:
-    raise NotImplementedError
+    """Return the goals of a role by milestone, for all of the charter's; empty for a custom one."""
+    of_role = charter.goals[role].at if role in charter.goals else {}
+    return {one: tuple(of_role.get(one, ())) for one in in_order_of(charter)}
+
+
+def in_order_of(charter: Charter) -> list[str]:
+    """List the charter's milestones as they come."""
+    return sorted(charter.milestones, key=lambda one: rank(charter.milestones[one]))
+
+
+def title_of(charter: Charter, role: str) -> str:
+    """Return what a role is called; `""` for a custom one."""
+    return charter.goals[role].title if role in charter.goals else ""
 
 
 def goals_typed(typed: str) -> tuple[str, ...]:
-    """Read goals, one a line; marks of a list at the beginning of a line are left out."""
-    raise NotImplementedError
+    """Read goals, one a line; marks of a list at the beginning of a line are left out.
+
+    Raise `LongGoal`, or `ManyGoals`. The same goal twice is one.
+    """
+    lines = (MARK.sub("", one_line(line)).strip() for line in typed.splitlines())
+    return checked(
+        line for line in lines if any(sign.isalnum() for sign in line) or _is_drawn(line)
+    )
+
+
+def _is_drawn(line: str) -> bool:
+    """Say whether a line without a letter says something after all: an emoji."""
+    return any(ord(sign) >= FIRST_PICTURE and sign.isprintable() for sign in line)
+
+
+def checked(lines: Iterable[str]) -> tuple[str, ...]:
+    """Return goals as they are kept; raise `LongGoal`, or `ManyGoals`."""
+    found = tuple(dict.fromkeys(kept for one in lines if (kept := one_line(one))))
+    for one in found:
+        if len(one) > GOAL_CHARACTERS:
+            raise LongGoal(most=GOAL_CHARACTERS, start=one[:40], length=len(one))
+    if len(found) > GOALS_AT_MOST:
+        raise ManyGoals(most=GOALS_AT_MOST, count=len(found))
+    return found
+
+
+def laid_out(
+    charter: Charter, role: str, goals: Mapping[str, Sequence[str]] | None
+) -> dict[str, tuple[Due, tuple[str, ...]]]:
+    """Return a plan's milestones in order, each with its goals.
+
+    A role's plan has the charter's milestones, and those of its own that have goals; a custom one
+    has those that `goals` names. Raise `NoGoals`, `ManyGoals`, `LongGoal` or `NoMilestone`.
+    """
+    wanted = proposed_goals(charter, role) if goals is None else goals
+    known = [] if role == CUSTOM else in_order_of(charter)
+    dues = {one: due_named(charter, one) for one in dict.fromkeys([*known, *wanted])}
+    found = {
+        due.id: (due, checked(wanted.get(one, ())))
+        for one, due in sorted(dues.items(), key=lambda pair: rank(pair[1]))
+        if one in known or role == CUSTOM or wanted.get(one)
+    }
+    count = sum(len(lines) for _, lines in found.values())
+    if count == 0:
+        raise NoGoals
+    if count > GOALS_AT_MOST:
+        raise ManyGoals(most=GOALS_AT_MOST, count=count)
+    return found
+
+
+def due_named(charter: Charter, milestone: str) -> Due:
+    """Return a milestone of the charter's, or one of the plan's own: day-45, month-9."""
+    known = charter.milestones.get(milestone)
+    if known is not None:
+        return Due(milestone, known.title, known.days, known.months)
+    own = OWN_MILESTONE.fullmatch(milestone)
+    count = int(own[2]) if own else 0
+    if own is None or count > (MOST_DAYS if own[1] == "day" else MOST_MONTHS):
+        raise NoMilestone(typed=milestone[:40], known=", ".join(in_order_of(charter)))
+    title = f"{count} {own[1]}{'' if count == 1 else 's'}"
+    return Due(milestone, title, *((count, None) if own[1] == "day" else (None, count)))
+
+
+def asked_in(
+    check_in: CheckIn,
+    check_ins: Sequence[CheckIn],
+    goals: Sequence[Goal],
+    said: Sequence[Answer],
+    *,
+    person: str,
+    carries: bool,
+) -> list[Goal]:
+    """Return the goals that a check-in asks after, in the order in which they were set.
+
+    `said` is what was said in it. One that is answered keeps what it was answered with.
+    """
+    answered = {one.goal_id for one in said}
+    if check_in.state in {ANSWERED, CLOSED}:
+        return [one for one in goals if one.id in answered]
+    by_id = {one.milestone: one for one in check_ins}
+    return [
+        one
+        for one in goals
+        if (one.state == OPEN or (one.id in answered and one.state != REMOVED))
+        and _is_for(one, person)
+        and _has_come(one, check_in, by_id, carries=carries)
+    ]
+
+
+def _is_for(goal: Goal, person: str) -> bool:
+    return goal.source != AGREED or goal.owner in {None, person}
+
+
+def _has_come(
+    goal: Goal, check_in: CheckIn, by_id: Mapping[str, CheckIn], *, carries: bool
+) -> bool:
+    first = by_id.get(goal.milestone)
+    if first is None:
+        return True
+    if goal.source == AGREED:
+        return rank(first) < rank(check_in)
+    if first.id == check_in.id:
+        return True
+    return rank(first) < rank(check_in) and (carries or first.state == PASSED)
+
+
+def carried_into(
+    check_in: CheckIn, check_ins: Sequence[CheckIn], asked: Sequence[Goal]
+) -> list[Goal]:
+    """Return which of the goals of a check-in were asked after before, and were not done."""
+    before = [one for one in check_ins if one.state in ONCE_ASKED and rank(one) < rank(check_in)]
+    by_id = {one.milestone: one for one in check_ins}
+    return [
+        goal
+        for goal in asked
+        if any(
+            rank(one) > rank(by_id[goal.milestone])
+            or (goal.source != AGREED and one.milestone == goal.milestone)
+            for one in before
+            if goal.milestone in by_id
+        )
+    ]
+
+
+def is_taken(check_in: CheckIn) -> bool:
+    """Say whether a check-in can be answered."""
+    return check_in.state in {ASKED, MISSED, ANSWERED}
+
+
+def ordered(check_ins: Sequence[CheckIn]) -> tuple[CheckIn, ...]:
+    """Return a plan's check-ins in the order of their milestones."""
+    return tuple(in_order(check_ins))

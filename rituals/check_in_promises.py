@@ -115,7 +115,7 @@ def word(
     return NewPromise(promise.workspace, kind, promise.subject, key, now, person, deliver_at)
 
 
-def tell(  # noqa: PLR0913 - what a word is about, to whom, and when
+def tell(
     plan: Plan,
     what: str,
     person: str,

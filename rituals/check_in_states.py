@@ -48,7 +48,9 @@ class NoSuchCheckIn(NotThere):
 
 
 class NoSuchRole(Unfit):
-    """There are no goals for “{typed}”. Did you mean {near}? For goals of its own write `custom`."""
+    """There are no goals for “{typed}”. Did you mean {near}? For goals of its own write
+    `custom`.
+    """
 
     field = "role"
 
@@ -164,7 +166,9 @@ class NoReason(Unfit):
 
 
 class LongText(Unfit):
-    """That is {length} characters, and {most} are taken. Shorten it, or link to where the rest is."""
+    """That is {length} characters, and {most} are taken. Shorten it, or link to where the
+    rest is.
+    """
 
 
 class NoStatus(Unfit):
@@ -222,6 +226,12 @@ class StalePlan(NotNow):
 class StaleCheckIn(NotNow):
     """This check-in was changed meanwhile, on another device or by the other of you. What you typed
     still stands here and is not saved: copy what you need, then open it again.
+    """
+
+
+class AskedAlready(NotNow):
+    """The goals of {title} were asked after already, and stay as they are. Set new ones for a later
+    check-in.
     """
 
 

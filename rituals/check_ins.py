@@ -7,8 +7,11 @@ it is answered, and only those answered to them, or earlier ones that the person
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from zoneinfo import ZoneInfo
 
-from rituals.check_in_goals import goals_typed, proposed_goals, role_meant
+from rituals.charters import in_force
+from rituals.check_in_goals import asked_in, goals_typed, ordered, proposed_goals, role_meant
+from rituals.check_in_starting import start
 from rituals.check_in_states import (
     AGREED,
     ANSWERED,
@@ -17,16 +20,22 @@ from rituals.check_in_states import (
     CUSTOM,
     ENDED,
     MISSED,
+    ONCE_ASKED,
+    OPEN,
     PASSED,
     PAUSED,
     PLANNED,
+    REMOVED,
     RUNNING,
     NoSuchPlan,
 )
+from rituals.check_in_words import as_read_by
+from rituals.days import zone_of
 from rituals.rights import Viewer
-from rituals.teams import Team
+from rituals.teams import team_with
+from rituals.wall_clock import local_time
 from rituals.work import Tx
-from storage.check_ins import Answer, CheckIn, Goal, Plan
+from storage.check_ins import Answer, CheckIn, CheckIns, Goal, Plan
 
 __all__ = [
     "AGREED",
@@ -58,9 +67,11 @@ __all__ = [
     "whole",
 ]
 
-TO_ANSWER, TO_REPLY, TO_CLOSE, TO_NAME = "answer", "reply", "close", "name-manager"
+TO_ANSWER, TO_REPLY, TO_CLOSE, TO_NAME, TO_DO = (
+    "answer", "reply", "close", "name-manager", "agreed",
+)  # fmt: skip
 """What may wait for somebody: a check-in of theirs; one answered to them; the last one, which was
-missed; a plan of theirs that has no manager."""
+missed; a plan of theirs that has no manager; what was agreed, on its day and after it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,56 +88,157 @@ class Whole:
     goals: tuple[Goal, ...]
     said: Mapping[int, Sequence[Answer]]
     readable: frozenset[int]
+    carries: bool = True
 
     def asked_in(self, check_in: CheckIn) -> list[Goal]:
         """List the goals of a check-in."""
-        raise NotImplementedError
+        said = self.said.get(check_in.id, ())
+        person = self.plan.person
+        return asked_in(
+            check_in, self.check_ins, self.goals, said, person=person, carries=self.carries
+        )
 
 
 @dataclass(frozen=True, slots=True)
 class Needed:
     """Something that waits for somebody: `what` of the words above, in which check-in, since when.
 
-    `since` is the day on which it was asked or answered.
+    `since` is the day on which it was asked or answered, or on which what was agreed is due.
     """
 
     what: str
     plan: Plan
     check_in: CheckIn | None
     since: date
+    goal: Goal | None = None
 
 
-async def start(
-    tx: Tx,
-    who: Viewer,
-    team: Team,
-    *,
-    person: str,
-    manager: str | None,
-    role: str,
-    start_on: date,
-    goals: Mapping[str, Sequence[str]] | None = None,
-    title: str = "",
-    country: str | None = None,
-    now: datetime,
-) -> Plan:
-    raise NotImplementedError
+# -- who reads what ------------------------------------------------------------------------------
+
+
+def ensure_reads(who: Viewer, plan: Plan | None) -> Plan:
+    """Return a plan to its person and the manager it names; raise `NoSuchPlan` for anybody else."""
+    if plan is None or who.user not in {plan.person, plan.manager}:
+        raise NoSuchPlan
+    return plan
+
+
+def may_read(who: Viewer, plan: Plan, check_in: CheckIn) -> bool:
+    """Say whether a reader of a plan may read what was said in a check-in."""
+    if who.user == plan.person:
+        return True
+    sent = check_in.state in {ANSWERED, CLOSED}
+    return sent and who.user in {check_in.manager, plan.shared_with}
 
 
 async def whole(tx: Tx, who: Viewer, number: int) -> Whole:
-    raise NotImplementedError
+    """Return a plan as somebody sees it; raise `NoSuchPlan` for who is neither of the two."""
+    plan = ensure_reads(who, await CheckIns(tx, who.workspace).plan(number))
+    return await whole_of(tx, who, plan)
+
+
+async def whole_of(tx: Tx, who: Viewer, plan: Plan) -> Whole:
+    """Return a plan as one of its readers sees it."""
+    rows = CheckIns(tx, plan.workspace)
+    check_ins = ordered(await rows.of_plan(plan.id))
+    readable = frozenset(one.id for one in check_ins if may_read(who, plan, one))
+    said = await rows.said(sorted(readable)) if readable else {}
+    charter = await in_force(tx, await team_with(tx, plan.workspace, plan.team_id))
+    return Whole(
+        plan,
+        tuple(as_read_by(one, readable=one.id in readable) for one in check_ins),
+        tuple(
+            one
+            for one in await rows.goals_of(plan.id)
+            if one.state != REMOVED and _sees(who, plan, one, check_ins, readable, said)
+        ),
+        said,
+        readable,
+        charter.check_ins.carries_over,
+    )
+
+
+def _sees(
+    who: Viewer,
+    plan: Plan,
+    goal: Goal,
+    check_ins: Sequence[CheckIn],
+    readable: frozenset[int],
+    said: Mapping[int, Sequence[Answer]],
+) -> bool:
+    """Say whether a reader sees a goal: a manager those that are open, and those of what they read.
+
+    What became of a goal, and what was agreed, is part of what was said.
+    """
+    if who.user == plan.person:
+        return True
+    if any(one.goal_id == goal.id for several in said.values() for one in several):
+        return True
+    if goal.source != AGREED:
+        return goal.state == OPEN
+    return any(one.milestone == goal.milestone and one.id in readable for one in check_ins)
 
 
 async def mine(tx: Tx, who: Viewer) -> list[Plan]:
-    raise NotImplementedError
+    """List somebody's own plans, the latest first."""
+    return await CheckIns(tx, who.workspace).plans_of(who.user)
 
 
 async def reports(tx: Tx, who: Viewer) -> list[Plan]:
-    raise NotImplementedError
+    """List the plans that name somebody as the manager, the latest first."""
+    return await CheckIns(tx, who.workspace).plans_under(who.user)
+
+
+# -- what waits ----------------------------------------------------------------------------------
 
 
 async def needs(tx: Tx, who: Viewer, now: datetime) -> list[Needed]:
-    raise NotImplementedError
+    """List what waits for somebody in check-ins, the longest waiting first: three questions."""
+    rows = CheckIns(tx, who.workspace)
+    plans = {one.id: one for one in await rows.concerning(who.user)}
+    if not plans:
+        return []
+    zone = zone_of(who.person, "UTC")
+    found = [
+        Needed(TO_NAME, one, None, local_time(one.started_at, zone).date())
+        for one in plans.values()
+        if one.manager is None
+    ]
+    for plan_id, check_ins in _by_plan(await rows.of_plans(plans)).items():
+        found += [
+            needed
+            for one in check_ins
+            if (needed := _needed(who, plans[plan_id], one, check_ins, zone)) is not None
+        ]
+    todo = await rows.goals_of_plans(plans, source=AGREED, state=OPEN, owner=who.user)
+    today = local_time(now, zone).date()
+    found += [
+        Needed(TO_DO, plans[one.plan_id], None, one.due_on, one)
+        for one in todo
+        if one.due_on is not None and one.due_on <= today
+    ]
+    return sorted(found, key=lambda one: one.since)
+
+
+def _by_plan(check_ins: Sequence[CheckIn]) -> dict[int, list[CheckIn]]:
+    found: dict[int, list[CheckIn]] = {}
+    for one in check_ins:
+        found.setdefault(one.plan_id, []).append(one)
+    return found
+
+
+def _needed(
+    who: Viewer, plan: Plan, check_in: CheckIn, all_of_them: Sequence[CheckIn], zone: ZoneInfo
+) -> Needed | None:
+    if plan.person == who.user:
+        waits = check_in.state == ASKED and plan.state == RUNNING
+        return Needed(TO_ANSWER, plan, check_in, check_in.due_on) if waits else None
+    if check_in.state == ANSWERED and may_read(who, plan, check_in) and check_in.answered_at:
+        since = local_time(check_in.answered_at, zone).date()
+        return Needed(TO_REPLY, plan, check_in, since)
+    if check_in.state == MISSED and check_in == ordered(all_of_them)[-1]:
+        return Needed(TO_CLOSE, plan, check_in, check_in.due_on)
+    return None
 
 
 async def counts(
@@ -135,4 +247,4 @@ async def counts(
     """Count the check-ins of teams that were asked for a day from `first` to `last`, and of those
     the ones that were answered (late ones too). Bare numbers: for the weekly page.
     """
-    raise NotImplementedError
+    return await CheckIns(tx, workspace).counted(team_ids, ONCE_ASKED, first, last)

@@ -15,9 +15,12 @@ from sqlalchemy import (
     ForeignKey,
     Index,
     Integer,
+    Select,
     Table,
     Text,
     UniqueConstraint,
+    func,
+    or_,
     select,
 )
 
@@ -253,12 +256,19 @@ class CheckIns:
 
     async def plan(self, number: int) -> Plan | None:
         """Return PLAN-`number`."""
-        query = select(plans).where(plans.c.workspace == self._workspace, plans.c.number == number)
-        return await self._tx.row(Plan, query)
+        return await self._tx.row(Plan, self._numbered(number))
 
-    async def plan_with(self, plan_id: int) -> Plan | None:
+    async def held(self, number: int) -> Plan | None:
+        """Return PLAN-`number` and let nobody else change it, or anything of it, meanwhile."""
+        return await self._tx.row(Plan, self._numbered(number).with_for_update())
+
+    async def held_with(self, plan_id: int) -> Plan | None:
+        """Return a plan by its id and let nobody else change anything of it meanwhile."""
         query = select(plans).where(plans.c.workspace == self._workspace, plans.c.id == plan_id)
-        return await self._tx.row(Plan, query)
+        return await self._tx.row(Plan, query.with_for_update())
+
+    def _numbered(self, number: int) -> Select[Any]:
+        return select(plans).where(plans.c.workspace == self._workspace, plans.c.number == number)
 
     async def plans_of(self, person: str) -> list[Plan]:
         """List a person's plans, the latest first."""
@@ -275,6 +285,19 @@ class CheckIns:
             select(plans)
             .where(plans.c.workspace == self._workspace, plans.c.manager == manager)
             .order_by(plans.c.id.desc())
+        )
+        return await self._tx.rows(Plan, query)
+
+    async def concerning(self, person: str) -> list[Plan]:
+        """List the plans of somebody, and of those whom they manage, that are not ended."""
+        query = (
+            select(plans)
+            .where(
+                plans.c.workspace == self._workspace,
+                or_(plans.c.person == person, plans.c.manager == person),
+                _LIVING,
+            )
+            .order_by(plans.c.id)
         )
         return await self._tx.rows(Plan, query)
 
@@ -302,6 +325,36 @@ class CheckIns:
         )
         return await self._tx.rows(CheckIn, query)
 
+    async def of_plans(self, plan_ids: Iterable[int]) -> list[CheckIn]:
+        """List the check-ins of several plans, the earliest due first."""
+        query = (
+            select(check_ins)
+            .where(
+                check_ins.c.workspace == self._workspace, check_ins.c.plan_id.in_(list(plan_ids))
+            )
+            .order_by(check_ins.c.due_on, check_ins.c.id)
+        )
+        return await self._tx.rows(CheckIn, query)
+
+    async def counted(
+        self, team_ids: Sequence[int], states: Sequence[str], first: date, last: date
+    ) -> tuple[int, int]:
+        """Count teams' check-ins in `states` that were due from `first` to `last`, and of those
+        the ones that were answered.
+        """
+        query = (
+            select(func.count(), func.count(check_ins.c.answered_at))
+            .select_from(check_ins.join(plans, plans.c.id == check_ins.c.plan_id))
+            .where(
+                plans.c.workspace == self._workspace,
+                plans.c.team_id.in_(list(team_ids)),
+                check_ins.c.state.in_(list(states)),
+                check_ins.c.due_on.between(first, last),
+            )
+        )
+        counted: Any = (await self._tx.execute(query)).one()
+        return int(counted[0]), int(counted[1])
+
     async def with_id(self, check_in_id: int) -> CheckIn | None:
         query = select(check_ins).where(
             check_ins.c.workspace == self._workspace, check_ins.c.id == check_in_id
@@ -322,6 +375,13 @@ class CheckIns:
         changed = query.values(revision=check_in.revision + 1, **fields).returning(check_ins)
         return await self._tx.row(CheckIn, changed)
 
+    async def set_by_clock(
+        self, check_in: CheckIn, *, only_in: Iterable[str], **fields: Any
+    ) -> CheckIn | None:
+        """Change what the clock sets: a form that is open over it stays good."""
+        query = while_so(check_ins, self._workspace, check_in.id, states=only_in)
+        return await self._tx.row(CheckIn, query.values(**fields).returning(check_ins))
+
     async def add_goals(self, rows: Sequence[dict[str, Any]]) -> None:
         """Add goals; each row is the fields of a `Goal` without its id and workspace."""
         if rows:
@@ -335,6 +395,27 @@ class CheckIns:
             select(goals)
             .where(goals.c.workspace == self._workspace, goals.c.plan_id == plan_id)
             .order_by(goals.c.position, goals.c.id)
+        )
+        return await self._tx.rows(Goal, query)
+
+    async def goal_with(self, goal_id: int) -> Goal | None:
+        query = select(goals).where(goals.c.workspace == self._workspace, goals.c.id == goal_id)
+        return await self._tx.row(Goal, query)
+
+    async def goals_of_plans(
+        self, plan_ids: Iterable[int], *, source: str, state: str, owner: str
+    ) -> list[Goal]:
+        """List what somebody is to do of several plans' goals, the soonest due first."""
+        query = (
+            select(goals)
+            .where(
+                goals.c.workspace == self._workspace,
+                goals.c.plan_id.in_(list(plan_ids)),
+                goals.c.source == source,
+                goals.c.state == state,
+                goals.c.owner == owner,
+            )
+            .order_by(goals.c.due_on, goals.c.id)
         )
         return await self._tx.rows(Goal, query)
 

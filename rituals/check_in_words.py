@@ -1,0 +1,95 @@
+"""What is said of a plan to its two readers, and what the history keeps: no text, no other name."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from rituals import check_in_promises as promised
+from rituals.charter import Charter
+from rituals.charters import in_force
+from rituals.days import zone_of
+from rituals.history import Change, note
+from rituals.people import known
+from rituals.promises import NewPromise, Promises
+from rituals.quiet import may_say
+from rituals.schedules import Days
+from rituals.teams import Team, team_with
+from rituals.wall_clock import local_time
+from rituals.work import Tx
+from storage.check_ins import CheckIn, Goal, Plan
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """Where a plan lives: its team, the charter in force, the person's zone and days off."""
+
+    team: Team
+    charter: Charter
+    zone: ZoneInfo
+    days: Days
+
+    def today(self, now: datetime) -> date:
+        return local_time(now, self.zone).date()
+
+
+async def setting(tx: Tx, plan: Plan) -> Setting:
+    """Return where a plan lives."""
+    team = await team_with(tx, plan.workspace, plan.team_id)
+    return await setting_in(tx, team, plan.person, plan.country)
+
+
+async def setting_in(tx: Tx, team: Team, person: str, country: str | None) -> Setting:
+    """Return where a plan of somebody's would live."""
+    zone = zone_of(await known(tx, team.workspace, person), team.zone)
+    return Setting(team, await in_force(tx, team), zone, Days(country))
+
+
+def noted(
+    tx: Tx, plan: Plan, verb: str, actor: str, now: datetime, **data: str | int | None
+) -> None:
+    """Note what was done: verbs, milestones and dates, and nobody but who did it."""
+    note(tx, plan.workspace, Change(plan.name, verb, actor, now, data=data))
+
+
+async def tell(
+    tx: Tx,
+    plan: Plan,
+    what: str,
+    people: Iterable[str | None],
+    now: datetime,
+    *,
+    of: CheckIn | Goal | None = None,
+) -> None:
+    """Promise to tell people what was done, when they may be spoken to."""
+    wanted = sorted({one for one in people if one is not None})
+    team = await team_with(tx, plan.workspace, plan.team_id)
+    moments = await may_say(tx, team, wanted, now, now) if wanted else {}
+    made = [promised.tell(plan, what, one, now, moments[one], of=of) for one in wanted]
+    await Promises(tx, plan.workspace).make(*made)
+
+
+def other_than(plan: Plan, actor: str) -> list[str]:
+    """Return the readers of a plan but for whoever did something to it."""
+    return [one for one in (plan.person, plan.manager) if one is not None and one != actor]
+
+
+async def shown_anew(tx: Tx, plan: Plan, check_in: CheckIn, now: datetime) -> None:
+    """Promise edits of the messages that show a check-in: the person's, and the answers' if it is
+    posted. What is not posted yet is left to its time.
+    """
+    edits: list[NewPromise] = []
+    for one in await Promises(tx, plan.workspace).of(plan.name):
+        shows = one.kind == promised.ASK or (
+            one.kind == promised.TELL and promised.told(one.key) == promised.ANSWERED
+        )
+        if shows and one.ts is not None and promised.milestone_in(one.key) == check_in.milestone:
+            edits.append(
+                NewPromise(one.workspace, one.kind, one.subject, one.key, now, lane=one.lane)
+            )
+    await Promises(tx, plan.workspace).rearm(*edits)
+
+
+def as_read_by(check_in: CheckIn, *, readable: bool) -> CheckIn:
+    """Return a check-in without what somebody may not read of it."""
+    return check_in if readable else replace(check_in, help="", reply="")
