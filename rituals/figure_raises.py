@@ -13,7 +13,7 @@ from rituals.charter import Charter
 from rituals.charter_parts import Figure
 from rituals.charters import in_force
 from rituals.incident_calls import Call, called_for
-from rituals.promises import NewPromise, Promise, Promises, soon
+from rituals.promises import WAITING, NewPromise, Promise, Promises, soon
 from rituals.quiet import may_say
 from rituals.rights import crew_of
 from rituals.teams import Team, team_with
@@ -77,6 +77,17 @@ async def told_again(tx: Tx, replaced: Reading, now: datetime) -> None:
     promises = Promises(tx, replaced.workspace)
     made = [one for one in await promises.of(_subject(replaced.id)) if one.kind == RAISED]
     await promises.rearm(*(_told(replaced, _person_of(one), now) for one in made))
+
+
+async def overtaken(tx: Tx, earlier: Reading, now: datetime) -> None:
+    """Let nobody be told of a value any more whom nobody told yet: a later day is told instead."""
+    promises = Promises(tx, earlier.workspace)
+    waiting = [
+        one.key
+        for one in await promises.of(_subject(earlier.id))
+        if one.kind == RAISED and one.state == WAITING
+    ]
+    await promises.end(*waiting, reason="a later day is told instead", at=now)
 
 
 async def raised_of(tx: Tx, promise: Promise, now: datetime) -> Raised | None:

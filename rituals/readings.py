@@ -16,7 +16,7 @@ from rituals.charter_parts import Figure
 from rituals.charters import in_force
 from rituals.days import said as day_said
 from rituals.errors import NotNow, NotThere, Unfit
-from rituals.figure_raises import raise_over, told_again
+from rituals.figure_raises import overtaken, raise_over, told_again
 from rituals.figure_units import fits
 from rituals.figures_key import is_computed
 from rituals.history import Change
@@ -117,10 +117,8 @@ async def report(
     charter = await in_force(tx, team)
     figure = figure_meant(charter, figure_id)
     ensure_reported(figure)
-    value = fits(figure, value)
     ensure_day(team, on_day, now)
-    words = note_of(note)
-    store = Readings(tx, team.workspace)
+    value, words, store = fits(figure, value), note_of(note), Readings(tx, team.workspace)
     for _ in range(TRIES):
         before = await store.standing(team.id, figure.id, on_day)
         if before is not None and says(before, figure, value, words):
@@ -128,23 +126,13 @@ async def report(
             return Reported(before, None, over, changed=False)
         replaced = await store.replace(team.id, figure.id, on_day, now)
         reading = await store.add(
-            team_id=team.id,
-            figure=figure.id,
-            on_day=on_day,
-            value=value,
-            unit=figure.unit,
-            by=by,
-            via=via,
-            note=words,
-            at=now,
-        )
-        if reading is not None:
+            team_id=team.id, figure=figure.id, on_day=on_day, value=value, unit=figure.unit,
+            by=by, via=via, note=words, at=now,
+        )  # fmt: skip
+        if reading is not None:  # else somebody else's came between the two
             _note(tx, team, reading, replaced, now)
-            if replaced is not None and is_past_limit(figure, replaced.value):
-                await told_again(tx, replaced, now)
-            over = await _is_over(store, figure, reading)
-            told = await raise_over(tx, team, charter, reading, now) if over else ()
-            return Reported(reading, replaced, over, told=told)
+            told = await _raise(tx, team, charter, reading, replaced, now)
+            return Reported(reading, replaced, told is not None, told=told or ())
     raise ReportedMeanwhile(title=figure.title, day=on_day.isoformat(), id=figure.id)
 
 
@@ -279,6 +267,26 @@ async def _is_over(store: Readings, figure: Figure, reading: Reading) -> bool:
     if not is_past_limit(figure, reading.value):
         return False
     return await store.is_newest(reading.team_id, figure.id, reading.on_day)
+
+
+async def _raise(
+    tx: Tx,
+    team: Team,
+    charter: Charter,
+    reading: Reading,
+    replaced: Reading | None,
+    now: datetime,
+) -> Sequence[Call] | None:
+    """Tell of a value past its limit, once for a figure's newest day; None where it is not past."""
+    figure, store = charter.figures[reading.figure], Readings(tx, team.workspace)
+    if replaced is not None and is_past_limit(figure, replaced.value):
+        await told_again(tx, replaced, now)
+    if not await _is_over(store, figure, reading):
+        return None
+    earlier = await store.previous(team.id, figure.id, reading.on_day)
+    if earlier is not None and is_past_limit(figure, earlier.value):
+        await overtaken(tx, earlier, now)
+    return await raise_over(tx, team, charter, reading, now)
 
 
 def _note(tx: Tx, team: Team, reading: Reading, replaced: Reading | None, now: datetime) -> None:

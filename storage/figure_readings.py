@@ -181,6 +181,12 @@ _EVER = (
     .limit(bindparam("most"))
 )
 _STANDS = select(readings).where(_ON_DAY, _STANDING)
+_PREVIOUS = (
+    select(readings)
+    .where(_OF_FIGURE, _STANDING, readings.c.on_day < bindparam("of_day"))
+    .order_by(readings.c.on_day.desc())
+    .limit(1)
+)
 _LATER = (
     select(func.count())
     .select_from(readings)
@@ -235,6 +241,10 @@ class Readings:
     async def standing(self, team_id: int, figure: str, on_day: date) -> Reading | None:
         """Return what stands for a day."""
         return await self._tx.row(Reading, _STANDS, self._on(team_id, figure, on_day))
+
+    async def previous(self, team_id: int, figure: str, on_day: date) -> Reading | None:
+        """Return what stands for the last day before one that anything stands for."""
+        return await self._tx.row(Reading, _PREVIOUS, self._on(team_id, figure, on_day))
 
     async def is_newest(self, team_id: int, figure: str, on_day: date) -> bool:
         """Say whether nothing stands for a later day."""
