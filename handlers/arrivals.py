@@ -108,6 +108,8 @@ class Search:
     who: Who
     action_id: str
     typed: str
+    metadata: str = ""
+    """What the window that the menu is in remembers."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -164,7 +164,8 @@ def _closing(body: Payload) -> Closing:
 
 
 def _search(body: Payload) -> Search:
-    return Search(_who(body), body["action_id"], body.get("value") or "")
+    metadata = (body.get("view") or {}).get("private_metadata") or ""
+    return Search(_who(body), body["action_id"], body.get("value") or "", metadata)
 
 
 def _shortcut(body: Payload) -> Shortcut:

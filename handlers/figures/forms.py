@@ -95,7 +95,7 @@ def about(figure: Figure | None, last: str = "") -> list[Block]:
     if figure is None:
         return []
     parts = [
-        [words("What: ", bold=True), words(figure.means)],
+        [words("What: ", bold=True), words(figure.means), *blocks.marked(f" (`{figure.id}`)")],
         [words("Unit: ", bold=True), words(unit_said(figure))],
         [words("Target: ", bold=True), words(figure.target)],
     ]

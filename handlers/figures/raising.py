@@ -48,7 +48,8 @@ def message(raised: Raised) -> tuple[str, list[Block]]:
     """Return what somebody is told: the figure, its limit, who reported it, and why they are."""
     figure, reading = raised.figure, raised.reading
     value = said(reading.value, figure.unit)
-    title = f"{figure.title} of {raised.team.name} is past its limit: {value}"
+    verb = "is" if reading.replaced_at is None else "was"
+    title = f"{figure.title} of {raised.team.name} {verb} past its limit: {value}"
     limit = said(figure.limit, figure.unit) if figure.limit is not None else "not set any more"
     rows: list[list[Part]] = [
         [words("Value: ", bold=True), words(f"{value}, for {day_said(reading.on_day)}")],

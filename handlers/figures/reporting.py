@@ -100,8 +100,9 @@ async def reported(form: Submission, tx: Tx, now: datetime) -> Answer:
 
 async def searched(typing: Search, tx: Tx, _now: datetime) -> Answer:
     """Offer the figures that can be reported, of the teams of whoever types."""
-    who = await asker(tx, typing)
-    _, teams = await _teams_of(tx, who)
+    opened = Opened.unpack(typing.metadata)
+    who = await asker(tx, typing, opened.channel or None)
+    _, teams = await _teams_of(tx, who, opened.team)
     wanted = folded(typing.typed)
     found: dict[str, Figure] = {}
     for team in teams:

@@ -1,6 +1,5 @@
 """`/kpi token` and `/kpi tokens`: what a pipeline reports figures with, shown once, and revoked."""
 
-import json
 from collections.abc import Sequence
 from datetime import datetime
 
@@ -16,7 +15,6 @@ from rituals import figure_tokens
 from rituals.charter import Charter
 from rituals.charters import in_force
 from rituals.figure_tokens import Token
-from rituals.figure_units import example, value_typed
 from rituals.rights import team_seen
 from rituals.teams import Team
 from rituals.work import Tx
@@ -29,6 +27,7 @@ KEEP_IT = (
     " of it. Whoever has it can report this team's figures, and can read nothing. `/kpi tokens`"
     " revokes it."
 )
+HOW = "To report from a shell, with a number in the place of `VALUE`, and any of your figures:"
 OPERATOR = (
     "Muster does not know its own address here: your operator knows it (setting `PUBLIC_URL`)."
 )
@@ -66,7 +65,7 @@ def shown_once(team: Team, made: Token, secret: str, base: str, charter: Charter
         blocks.line(words(title, bold=True)),
         _as_it_is(secret),
         blocks.sentence(KEEP_IT),
-        blocks.line(words("Try it from a shell:")),
+        blocks.sentence(HOW),
         _as_it_is(curl(secret, base or NO_ADDRESS, charter)),
     ]
     if not base:
@@ -78,8 +77,7 @@ def curl(secret: str, base: str, charter: Charter) -> str:
     """Return a line for a shell that reports one of the team's figures."""
     reported = (one for one in charter.figures.values() if not one.computed or one.waits)
     figure = next(reported, None)
-    value = value_typed(example(figure), figure) if figure else 1
-    row = json.dumps({"figure": figure.id if figure else "FIGURE", "value": value})
+    row = f'{{"figure": "{figure.id if figure else "FIGURE"}", "value": VALUE}}'
     return (
         f"curl -sS {base}{PATH} -H 'Authorization: Bearer {secret}'"
         f" -H 'Content-Type: application/json' -d '{row}'"

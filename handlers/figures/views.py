@@ -13,6 +13,7 @@ from rituals.charter import Charter
 from rituals.days import said as day_said
 from rituals.figure_units import said
 from rituals.reading_standings import COMPUTED, WAITING, Standing
+from rituals.roles import within
 from rituals.teams import Team
 from rituals.weekly_words import spark
 
@@ -65,9 +66,10 @@ def rows(charter: Charter, stand: Sequence[Standing]) -> list[Block]:
 
 
 def _row(charter: Charter, one: Standing) -> list[Part]:
-    parts = [words(f"{SIGNS[one.met]} "), words(called(charter, one), bold=True)]
     if one.value is None:
-        return [*parts, words(f": no value; {one.unit}, target {one.goal}{_source(one)}")]
+        parts = [words(called(charter, one), bold=True), *blocks.marked(f" `{one.id}`")]
+        return [*parts, words(f"  no value, in {one.unit}, target {one.goal}{_source(one)}")]
+    parts = [words(f"{SIGNS[one.met]} "), words(called(charter, one), bold=True)]
     parts.append(words(f": {said(one.value, one.unit)}, {_when(one)}"))
     if len([value for value in one.trend if value is not None]) > 1:
         parts.append(words(f"  {trend(one)}"))
@@ -230,5 +232,5 @@ def _raised(one: Receipt) -> list[list[Part]]:
     parts.append(words("Told: "))
     for at, call in enumerate(one.done.told):
         parts += [words(", ")] if at else []
-        parts += [blocks.person(call.person), words(f" ({call.why})")]
+        parts += [blocks.person(call.person), words(f" ({within(call.why)})")]
     return [parts]
