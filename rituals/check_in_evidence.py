@@ -4,13 +4,21 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from rituals.rights import Viewer
+from rituals.rights import Viewer, seen_teams
+from rituals.texts import one_line
 from rituals.work import Tx
+from storage.check_in_evidence import Asked, deeds
+
+OFFERED = 50
+"""The latest; more than a form can show, and fewer than a year of somebody busy."""
 
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """A record of somebody's own: its name (ADR-12), what it says, what they did of it, when."""
+    """A record of somebody's own: its name (ADR-12), what it says, what they did of it, when.
+
+    `did` is one of: wrote, led, published, did, facilitated.
+    """
 
     name: str
     title: str
@@ -19,4 +27,10 @@ class Evidence:
 
 
 async def evidence(tx: Tx, who: Viewer, since: datetime, until: datetime) -> Sequence[Evidence]:
-    raise NotImplementedError
+    """List what somebody did that they see still, the latest first: decisions that they wrote,
+    incidents that they led, postmortems published, actions done, reviews facilitated.
+    """
+    team_ids = [one.id for one in await seen_teams(tx, who)]
+    asked = Asked(who.workspace, who.user, team_ids, since, until)
+    found = await deeds(tx, asked, OFFERED)
+    return [Evidence(one.name, one_line(one.title), one.did, one.at) for one in found]

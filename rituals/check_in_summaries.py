@@ -1,8 +1,133 @@
-"""A plan in Markdown, for the person whose it is."""
+"""A plan in Markdown, for the person whose it is: what was asked, said, replied and agreed."""
 
+from collections.abc import Mapping
+from datetime import date
+
+from rituals.charters import in_force
+from rituals.check_in_states import (
+    AGREED,
+    ANSWERED,
+    ASKED,
+    CLOSED,
+    ENDED,
+    MISSED,
+    OPEN,
+    PASSED,
+    PAUSED,
+    PLANNED,
+    RUNNING,
+    NotThePerson,
+)
+from rituals.check_ins import Whole, whole
+from rituals.markdown_source import bullets, escaped, heading_source
+from rituals.people import names_of
 from rituals.rights import Viewer
+from rituals.teams import team_with
+from rituals.texts import one_line
 from rituals.work import Tx
+from storage.check_ins import Answer, CheckIn, Goal
+
+TEXT_LEVEL = 4
+"""Texts stand below headings of this level: none of theirs becomes one of the document's."""
+STATES = {
+    RUNNING: "running",
+    PAUSED: "paused",
+    ENDED: "ended",
+    PLANNED: "to come",
+    ASKED: "asked, not sent yet",
+    ANSWERED: "sent",
+    CLOSED: "closed",
+    MISSED: "missed",
+    PASSED: "not asked",
+}
 
 
 async def summary(tx: Tx, who: Viewer, number: int) -> str:
-    raise NotImplementedError
+    """Return a person's own plan as Markdown; raise `NotThePerson` for its manager."""
+    seen = await whole(tx, who, number)
+    if seen.plan.person != who.user:
+        raise NotThePerson
+    team = await team_with(tx, who.workspace, seen.plan.team_id)
+    people = {one for one in (seen.plan.person, seen.plan.manager) if one}
+    people |= {one.owner for one in seen.goals if one.owner}
+    people |= {one.manager for one in seen.check_ins if one.manager}
+    names = await names_of(tx, who.workspace, people)
+    statuses = (await in_force(tx, team)).check_ins.statuses
+    parts = [*_head(seen, team.name, names)]
+    for one in seen.check_ins:
+        parts += _check_in(seen, one, names, statuses)
+    if still := [one for one in seen.goals if one.state == OPEN]:
+        parts += ["## Still open", bullets([_open(one) for one in still])]
+    return "\n\n".join(parts) + "\n"
+
+
+def _open(goal: Goal) -> str:
+    times = "once" if goal.carried == 1 else f"{goal.carried} times"
+    return f"{goal.text} (carried over {times})" if goal.carried else goal.text
+
+
+def _head(seen: Whole, team: str, names: Mapping[str, str]) -> list[str]:
+    plan = seen.plan
+    manager = names[plan.manager] if plan.manager else "nobody yet"
+    facts = [
+        f"Person: {names[plan.person]}",
+        f"Team: {team}",
+        f"Manager: {manager}",
+        f"Start: {_day(plan.start_on)}",
+        f"State: {STATES[plan.state]}",
+    ]
+    if plan.paused_days:
+        facts.append(f"Paused so far: {plan.paused_days} days")
+    parts = [
+        f"# {heading_source(one_line(f'Check-ins: {plan.title}'))}",
+        bullets([one_line(one) for one in facts]),
+    ]
+    if plan.why:
+        parts.append(_text(f"Ended: {plan.why}"))
+    return parts
+
+
+def _check_in(
+    seen: Whole, one: CheckIn, names: Mapping[str, str], statuses: Mapping[str, str]
+) -> list[str]:
+    said = {answer.goal_id: answer for answer in seen.said.get(one.id, ())}
+    state = STATES[one.state] + (", late" if one.is_late else "")
+    parts = [f"## {heading_source(one_line(one.title))}", f"{_day(one.due_on)}: {state}."]
+    for goal in seen.asked_in(one):
+        parts += _goal(goal, said.get(goal.id), statuses)
+    if one.help:
+        parts += ["### Help needed", _text(one.help)]
+    if one.reply:
+        by = f" from {names[one.manager]}" if one.manager else ""
+        parts += [f"### {heading_source(one_line(f'Reply{by}'))}", _text(one.reply)]
+    agreed = [
+        goal for goal in seen.goals if goal.source == AGREED and goal.milestone == one.milestone
+    ]
+    if agreed:
+        parts += ["### Agreed", bullets([_agreed(goal, names) for goal in agreed])]
+    return parts
+
+
+def _goal(goal: Goal, said: Answer | None, statuses: Mapping[str, str]) -> list[str]:
+    parts = [f"### {heading_source(goal.text)}"]
+    status = said.status if said is not None else ""
+    parts.append(f"**{statuses.get(status, status)}**" if status else "Not answered.")
+    if said is not None and said.note:
+        parts.append(_text(said.note))
+    if said is not None and said.link:
+        parts.append(f"<{said.link.replace('<', '%3C').replace('>', '%3E')}>")
+    return parts
+
+
+def _agreed(goal: Goal, names: Mapping[str, str]) -> str:
+    owner = names.get(goal.owner or "", "")
+    until = f", until {_day(goal.due_on)}" if goal.due_on else ""
+    return one_line(f"{goal.text} ({owner}{until}): {goal.state}")
+
+
+def _text(typed: str) -> str:
+    return escaped(typed, TEXT_LEVEL)
+
+
+def _day(day: date) -> str:
+    return f"{day.day} {day:%B %Y}"

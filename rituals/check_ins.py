@@ -127,7 +127,7 @@ def may_read(who: Viewer, plan: Plan, check_in: CheckIn) -> bool:
     """Say whether a reader of a plan may read what was said in a check-in."""
     if who.user == plan.person:
         return True
-    sent = check_in.state in {ANSWERED, CLOSED}
+    sent = check_in.state in {ANSWERED, CLOSED} and check_in.answered_at is not None
     return sent and who.user in {check_in.manager, plan.shared_with}
 
 

@@ -8,7 +8,15 @@ from handlers.kinds import Moot, PostKind
 from handlers.meeting import as_person
 from handlers.routes import Feature, Route
 from handlers.slack import Ask, Outgoing, Sent
-from rituals import action_chasing, away_effects, facilitating, homes, incident_roles, people
+from rituals import (
+    action_chasing,
+    away_effects,
+    check_in_moves,
+    facilitating,
+    homes,
+    incident_roles,
+    people,
+)
 from rituals.people import Person
 from rituals.promises import Promise
 from rituals.work import Tx
@@ -36,6 +44,7 @@ async def _keep(tx: Tx, person: Person, now: datetime) -> None:
     await homes.changed(tx, before, person, now)
     await incident_roles.left(tx, before, person, now)
     await facilitating.gone(tx, before, person, now)
+    await check_in_moves.gone(tx, before, person, now)
     await away_effects.status_changed(tx, before, person, now)
     if before is None or before.is_full:
         await action_chasing.owner_gone(tx, person, now)

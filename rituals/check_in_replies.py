@@ -1,0 +1,190 @@
+"""What a manager says to a check-in, what both agree to do, and its close."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+
+from rituals import check_in_promises as promised
+from rituals.check_in_calendar import promise_agreed
+from rituals.check_in_ending import end_if_over
+from rituals.check_in_starting import goal_row
+from rituals.check_in_states import (
+    AGREED,
+    ANSWERED,
+    CLOSED,
+    DONE,
+    GOAL_CHARACTERS,
+    LIVING,
+    LONGEST_AHEAD_DAYS,
+    MISSED,
+    OPEN,
+    TEXT_CHARACTERS,
+    AgreedOwner,
+    AgreedPast,
+    ClosedAlready,
+    LongGoal,
+    LongText,
+    NoAgreed,
+    NoSuchCheckIn,
+    NotAgreed,
+    NotAnswered,
+    NothingSaid,
+    NotTheManager,
+    PlanEnded,
+    StaleCheckIn,
+    StartTooFar,
+)
+from rituals.check_in_words import noted, other_than, setting, shown_anew, tell
+from rituals.check_ins import may_read
+from rituals.days import said as day_said
+from rituals.rights import Viewer
+from rituals.texts import one_line
+from rituals.texts import text as paragraphs
+from rituals.work import Tx
+from storage.check_ins import CheckIn, CheckIns, Goal, Plan
+
+
+@dataclass(frozen=True, slots=True)
+class Agreed:
+    """What both agree to do: by one of the two, until a day."""
+
+    text: str
+    owner: str
+    due_on: date
+
+
+async def reply(
+    tx: Tx,
+    who: Viewer,
+    check_in_id: int,
+    revision: int,
+    text: str,
+    agreed: Sequence[Agreed],
+    *,
+    now: datetime,
+) -> CheckIn:
+    """Reply to what was answered, and keep what is agreed; the person is told.
+
+    A second reply stands in the place of the first; what was agreed is added to. Raise
+    `NothingSaid`, `LongText`, `NoAgreed`, `AgreedOwner`, `AgreedPast`, `StaleCheckIn`.
+    """
+    plan, row = await _answered(tx, who, check_in_id)
+    if row.state == CLOSED:
+        raise ClosedAlready
+    if row.state != ANSWERED:
+        raise NotAnswered
+    if row.revision != revision:
+        raise StaleCheckIn
+    text = paragraphs(text)
+    if not text and not agreed:
+        raise NothingSaid
+    if len(text) > TEXT_CHARACTERS:
+        raise LongText(most=TEXT_CHARACTERS, length=len(text), field="reply")
+    there = await setting(tx, plan)
+    wanted = [_checked(plan, one, there.today(now)) for one in agreed]
+    rows = CheckIns(tx, plan.workspace)
+    replied = await rows.change(row, only_in=(ANSWERED,), reply=text or row.reply)
+    if replied is None:
+        raise StaleCheckIn
+    known = await rows.goals_of(plan.id)
+    first = max((one.position for one in known), default=-1) + 1
+    await rows.add_goals(
+        [
+            goal_row(
+                plan, row.milestone, first + nth, one.text, AGREED,
+                owner=one.owner, due_on=one.due_on,
+            )
+            for nth, one in enumerate(wanted)
+        ]
+    )  # fmt: skip
+    added = [one for one in await rows.goals_of(plan.id) if one.position >= first]
+    await promise_agreed(tx, plan, added, there, there.today(now))
+    noted(tx, plan, promised.REPLIED, who.user, now, milestone=row.milestone, agreed=len(wanted))
+    await shown_anew(tx, plan, replied, now)
+    await tell(tx, plan, promised.REPLIED, [plan.person], now, of=replied)
+    return replied
+
+
+def _checked(plan: Plan, typed: Agreed, today: date) -> Agreed:
+    """Return what is agreed as it is kept; raise for what cannot be."""
+    line = one_line(typed.text)
+    if not line:
+        raise NoAgreed
+    if len(line) > GOAL_CHARACTERS:
+        raise LongGoal(most=GOAL_CHARACTERS, start=line[:40], length=len(line), field="agreed")
+    if typed.owner not in {plan.person, plan.manager}:
+        raise AgreedOwner
+    if typed.due_on < today:
+        raise AgreedPast(day=day_said(typed.due_on), today=day_said(today))
+    if (typed.due_on - today).days > LONGEST_AHEAD_DAYS:
+        raise StartTooFar(day=day_said(typed.due_on), today=day_said(today), field="due")
+    return replace(typed, text=line)
+
+
+async def close(tx: Tx, who: Viewer, check_in_id: int, *, now: datetime) -> CheckIn:
+    """Close a check-in; with the last one the plan ends. What is not done goes to the next.
+
+    It is the manager's, also of one that was missed; the person closes what they answered to a
+    manager who is not theirs any more. Raise `ClosedAlready`, `NotAnswered`, `NotTheManager`.
+    """
+    plan, row = await _answered(tx, who, check_in_id, closing=True)
+    if row.state == CLOSED:
+        raise ClosedAlready
+    if row.state not in {ANSWERED, MISSED}:
+        raise NotAnswered
+    closed = await CheckIns(tx, plan.workspace).change(
+        row, only_in=(ANSWERED, MISSED), state=CLOSED, closed_at=now, closed_by=who.user
+    )
+    if closed is None:
+        raise StaleCheckIn
+    noted(tx, plan, promised.CLOSED, who.user, now, milestone=row.milestone)
+    await shown_anew(tx, plan, closed, now)
+    if who.user != plan.person:
+        await tell(tx, plan, promised.CLOSED, [plan.person], now, of=closed)
+    await end_if_over(tx, plan, who.user, now)
+    return closed
+
+
+async def _answered(
+    tx: Tx, who: Viewer, check_in_id: int, *, closing: bool = False
+) -> tuple[Plan, CheckIn]:
+    """Return a check-in for its manager, the plan held; raise for anybody else."""
+    rows = CheckIns(tx, who.workspace)
+    row = await rows.with_id(check_in_id)
+    plan = await rows.held_with(row.plan_id) if row is not None else None
+    if row is None or plan is None or who.user not in {plan.person, plan.manager}:
+        raise NoSuchCheckIn
+    row = await rows.with_id(check_in_id) or row
+    if plan.state not in LIVING:
+        raise ClosedAlready if row.state == CLOSED else PlanEnded
+    if who.user == plan.person:
+        was_anothers = row.manager is not None and row.manager != plan.manager
+        if not (closing and row.state == ANSWERED and was_anothers):
+            raise NotTheManager
+    elif row.state in {ANSWERED, CLOSED} and not may_read(who, plan, row):
+        raise NoSuchCheckIn
+    return plan, row
+
+
+async def agreed_done(tx: Tx, who: Viewer, goal_id: int, *, now: datetime) -> Goal:
+    """Mark what was agreed as done, by either of the two; the other is told."""
+    rows = CheckIns(tx, who.workspace)
+    goal = await rows.goal_with(goal_id)
+    plan = await rows.held_with(goal.plan_id) if goal is not None else None
+    if goal is None or plan is None or not _concerns(who, plan, goal):
+        raise NoSuchCheckIn
+    if plan.state not in LIVING:
+        raise PlanEnded
+    done = await rows.change_goal(goal, only_in=(OPEN,), state=DONE)
+    if done is None:
+        raise NotAgreed
+    noted(tx, plan, promised.DID, who.user, now, milestone=goal.milestone)
+    await tell(tx, plan, promised.DID, other_than(plan, who.user), now, of=done)
+    return done
+
+
+def _concerns(who: Viewer, plan: Plan, goal: Goal) -> bool:
+    """Say whether somebody may say of something agreed that it is done: the person, its owner."""
+    if goal.source != AGREED or who.user not in {plan.person, plan.manager}:
+        return False
+    return who.user in {plan.person, goal.owner}

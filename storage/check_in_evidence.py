@@ -1,0 +1,133 @@
+"""What one person did in a span of time, over the records of all rooms: one question."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Column, Select, Text, cast, literal, or_, select, union_all
+
+from storage.actions import actions
+from storage.cadences import cadences, occurrences
+from storage.db import Tx
+from storage.decisions import decisions
+from storage.incident_people import incident_people
+from storage.incidents import NAMED, incidents
+from storage.postmortems import postmortems
+
+WROTE, LED, PUBLISHED, DID, FACILITATED = "wrote", "led", "published", "did", "facilitated"
+
+
+@dataclass(frozen=True, slots=True)
+class Deed:
+    """One record: `name` (ADR-12), its title, what the person did of it, and when."""
+
+    did: str
+    name: str
+    title: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Whose deeds are asked for: in the teams that they see, from `since` until `until`."""
+
+    workspace: str
+    person: str
+    team_ids: Sequence[int]
+    since: datetime
+    until: datetime
+
+    def within(self, at: Column[Any]) -> Any:
+        return at.between(self.since, self.until)
+
+
+async def deeds(tx: Tx, asked: Asked, limit: int) -> list[Deed]:
+    """List what somebody did, the latest first."""
+    of_each = (_decisions, _incidents, _postmortems, _actions, _reviews)
+    found = union_all(*(one(asked) for one in of_each)).subquery()
+    query = select(found).order_by(found.c.at.desc(), found.c.name).limit(limit)
+    return await tx.rows(Deed, query)
+
+
+def _deed(did: str, series: Any, number: Any, title: Any, at: Column[Any]) -> Select[Any]:
+    written = literal("-", Text)
+    name = cast(series, Text).op("||")(written).op("||")(cast(number, Text))
+    return select(
+        literal(did, Text).label("did"),
+        name.label("name"),
+        title.label("title"),
+        at.label("at"),
+    )
+
+
+def _decisions(asked: Asked) -> Select[Any]:
+    table = decisions.c
+    series = literal("ADR", Text)
+    return _deed(WROTE, series, table.number, table.title, table.created_at).where(
+        table.workspace == asked.workspace,
+        table.author == asked.person,
+        table.team_id.in_(list(asked.team_ids)),
+        asked.within(table.created_at),
+    )
+
+
+def _seen(asked: Asked) -> Any:
+    """Return what holds for an incident that the person sees: no private one but where named."""
+    named = select(incident_people.c.incident_id).where(
+        incident_people.c.workspace == asked.workspace, incident_people.c.person == asked.person
+    )
+    return or_(
+        (incidents.c.visibility != NAMED) & incidents.c.team_id.in_(list(asked.team_ids)),
+        incidents.c.id.in_(named),
+    )
+
+
+def _incidents(asked: Asked) -> Select[Any]:
+    table = incidents.c
+    return _deed(LED, table.series, table.number, table.title, table.declared_at).where(
+        table.workspace == asked.workspace,
+        table.lead == asked.person,
+        table.merged_into.is_(None),
+        asked.within(table.declared_at),
+        _seen(asked),
+    )
+
+
+def _postmortems(asked: Asked) -> Select[Any]:
+    table = postmortems.c
+    found = _deed(PUBLISHED, literal("PM", Text), table.number, incidents.c.title, table.closed_at)
+    return found.select_from(
+        postmortems.join(incidents, incidents.c.id == table.incident_id)
+    ).where(
+        table.workspace == asked.workspace,
+        table.owner == asked.person,
+        table.state == "published",
+        asked.within(table.closed_at),
+        _seen(asked),
+    )
+
+
+def _actions(asked: Asked) -> Select[Any]:
+    table = actions.c
+    return _deed(DID, literal("ACT", Text), table.number, table.title, table.closed_at).where(
+        table.workspace == asked.workspace,
+        table.owner == asked.person,
+        table.state == "done",
+        asked.within(table.closed_at),
+    )
+
+
+def _reviews(asked: Asked) -> Select[Any]:
+    table = occurrences.c
+    found = _deed(
+        FACILITATED, literal("REV", Text), table.number, cadences.c.title, table.starts_at
+    )
+    return found.select_from(occurrences.join(cadences, cadences.c.id == table.cadence_id)).where(
+        table.workspace == asked.workspace,
+        table.facilitator == asked.person,
+        table.state == "held",
+        table.number.is_not(None),
+        cadences.c.team_id.in_(list(asked.team_ids)),
+        asked.within(table.starts_at),
+    )
