@@ -86,8 +86,13 @@ def compared(target: Target, newest: Reading, baselines: Baselines) -> float | N
         return None
     change = newest.value - base.value
     if target.compare == "change":
-        return change
-    return 100 * change / abs(base.value) if base.value else None
+        return _plain(change)
+    return _plain(100 * change / abs(base.value)) if base.value else None
+
+
+def _plain(value: float) -> float:
+    """Return a number without what binary fractions leave behind: 0.24 is 20 % below 0.3."""
+    return float(f"{value:.12g}")
 
 
 def _reaches(figure: Figure, target: Target, value: float) -> bool:
@@ -110,5 +115,5 @@ def _follows(figure: Figure, trend: str, value: float, before: float | None) -> 
     if before is None:
         return None
     if trend == "stable":
-        return abs(value - before) <= STABLE * abs(before)
+        return _plain(abs(value - before)) <= _plain(STABLE * abs(before))
     return value < before if trend == "falling" else value > before
