@@ -150,6 +150,8 @@ class Happening:
     id: str
     channel: str | None = None
     tab: str | None = None
+    bare: bool = False
+    """Whether the tab has nothing of ours to show: Slack sends along what was published."""
     person: "Described | None" = None
     new_channel: str | None = None
     """The id that `channel` has from now on."""

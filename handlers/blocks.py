@@ -26,6 +26,7 @@ FALLBACK_CHARACTERS = 3900
 MESSAGE_BLOCKS = 50
 VIEW_BLOCKS = 100
 OPTIONS = 100
+OVERFLOW_OPTIONS = 5
 
 Part = dict[str, Any]
 """One element of a line of rich text."""
@@ -207,6 +208,12 @@ def button(
             "deny": plain("Not yet", 30),
         }
     return element
+
+
+def overflow(action_id: str, options: Sequence[tuple[str, str]]) -> dict[str, Any]:
+    """Return a menu behind three dots of (label, value) pairs, five at most."""
+    offered = [option(*pair) for pair in options[:OVERFLOW_OPTIONS]]
+    return {"type": "overflow", "action_id": action_id, "options": offered}
 
 
 def option(label: str, value: str) -> dict[str, Any]:

@@ -3,7 +3,7 @@
 A new feature adds its line here.
 """
 
-from handlers import anchors, home
+from handlers import anchors, home, home_menu
 from handlers.actions import listeners as actions
 from handlers.away import listeners as away
 from handlers.cadences import listeners as cadences
@@ -21,7 +21,7 @@ from handlers.reviews import listeners as reviews
 from handlers.teams import listeners as teams
 from rituals.tidying import TIDY, tidy
 
-FEATURES = (
+SERVED = (
     teams.FEATURE,
     decisions.FEATURE,
     incidents.FEATURE,
@@ -38,6 +38,8 @@ FEATURES = (
     people.FEATURE,
     home.FEATURE,
 )
+MENU = home_menu.Menu(SERVED)
+FEATURES = (*SERVED, MENU.feature())
 KINDS = (
     *teams.KINDS,
     *decisions.KINDS,
@@ -53,7 +55,7 @@ KINDS = (
     *figures.KINDS,
     *actions.KINDS,
     *people.KINDS,
-    *home.KINDS,
+    *home.kinds(MENU.commands),
     *anchors.KINDS,
     RowsKind(TIDY, tidy),
 )

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 
 import structlog
 
-from handlers.kinds import Moot, NotYet, PostKind
+from handlers.kinds import Moot, NotYet, PostKind, Unchanged
 from handlers.slack import (
     CannotLook,
     Edit,
@@ -81,6 +81,8 @@ class Flights:
         outgoing = await self._ready(promise, kind)
         if isinstance(outgoing, Moot):
             await self._land(promise, kind, Fate(ENDED, why=outgoing.why), None)
+        elif isinstance(outgoing, Unchanged):
+            await self._land(promise, None, Fate(KEPT), None)
         elif isinstance(outgoing, NotYet):
             pause = self._pacing.after_failure(1)
             fate = Fate(WAITING, why=outgoing.why, pause=pause or timedelta(), counts=False)
@@ -101,11 +103,13 @@ class Flights:
         fate = self._again(promise, f"{type(error).__name__}: {error}"[:500], doubtful=doubtful)
         await self._land(promise, None, fate, None)
 
-    async def _ready(self, promise: Promise, kind: PostKind) -> Outgoing | Moot | NotYet | None:
+    async def _ready(
+        self, promise: Promise, kind: PostKind
+    ) -> Outgoing | Moot | NotYet | Unchanged | None:
         """Read the facts and mark the promise as leaving; None where the claim was lost."""
         async with self._database.writing() as tx:
             outgoing = await kind.facts(tx, promise, self._now())
-            if isinstance(outgoing, Moot | NotYet):
+            if isinstance(outgoing, Moot | NotYet | Unchanged):
                 return outgoing
             leaves = await Claims(tx, self._owner).sending(
                 promise, real=self._real(), lease=self._pacing.lease

@@ -23,8 +23,13 @@ class NotYet:
     why: str
 
 
+@dataclass(frozen=True, slots=True)
+class Unchanged:
+    """What would be sent stands there already, so it is kept by sending nothing."""
+
+
 KeepRows = Callable[[Tx, Sequence[Promise], datetime], Awaitable[Mapping[Promise, str]]]
-Facts = Callable[[Tx, Promise, datetime], Awaitable[Outgoing | Moot | NotYet]]
+Facts = Callable[[Tx, Promise, datetime], Awaitable[Outgoing | Moot | NotYet | Unchanged]]
 Landed = Callable[[Tx, Promise, Sent, datetime], Awaitable[None]]
 Refusal = Callable[[Tx, Promise, str, datetime], Awaitable[None]]
 

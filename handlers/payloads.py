@@ -220,6 +220,7 @@ def _event(body: Payload) -> Happening:
         id=body["event_id"],
         channel=channel.get("id") if isinstance(channel, Mapping) else channel,
         tab=event.get("tab"),
+        bare="tab" in event and not event.get("view"),
         person=described,
         new_channel=event.get("new_channel_id"),
         reaction=str(event.get("reaction") or "") if item else "",

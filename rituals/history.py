@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from secrets import token_hex
 from typing import Any
 
-from rituals import verify
+from rituals import home, verify
 from rituals.work import Tx
 from storage.history import (
     Entry,
@@ -77,6 +77,8 @@ class _Pending:
                 entries.append(entry)
                 ends[workspace] = Head(entry.seq, entry.hash)
         append(self._tx, entries, ends)
+        for workspace, changes in self.changes.items():
+            home.touch(self._tx, workspace, max(change.at for change in changes))
 
 
 def note(tx: Tx, workspace: str, change: Change) -> None:

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from rituals import founding
+from rituals import founding, home
 from rituals.errors import Unfit
 from rituals.history import Change, note, record_of
 from rituals.people import Person
@@ -110,6 +110,7 @@ async def changed(tx: Tx, before: Person | None, after: Person, now: datetime) -
     """Bring up to date what somebody's leaving, or becoming a guest, changes in their teams."""
     if after.is_full or (before is not None and not before.is_full):
         return
+    await home.renew(tx, after.workspace, after.id, now)
     roles: dict[int, set[str]] = {}
     for member in await Members(tx, after.workspace).of_person(after.id):
         roles.setdefault(member.team_id, set()).add(member.role)

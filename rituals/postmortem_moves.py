@@ -3,6 +3,7 @@
 Each is one conditional change of the row: of two people at once, one takes it and one is told.
 """
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -10,6 +11,7 @@ from typing import Any
 from rituals import incident_promises, incidents
 from rituals import postmortem_promises as promised
 from rituals.actions import ensure_owner
+from rituals.charter import Charter
 from rituals.charters import in_force
 from rituals.errors import NotNow, Unfit
 from rituals.history import Change, note
@@ -31,7 +33,7 @@ from rituals.postmortem_states import (
 from rituals.postmortems import Page, refusal
 from rituals.promises import Promises
 from rituals.quiet import may_say
-from rituals.rights import Viewer, crew_of, ensure_holds
+from rituals.rights import Crew, Viewer, crew_of, ensure_holds
 from rituals.roles import ENGINEERING, MANAGER
 from rituals.teams import Team
 from rituals.work import Tx
@@ -96,18 +98,29 @@ async def reviewers(tx: Tx, page: Page) -> list[str]:
 
     Of a private incident only who is named in it.
     """
-    crew = await crew_of(tx, page.team)
+    crew, charter = await crew_of(tx, page.team), await in_force(tx, page.team)
+    private = page.incident.private
+    named = [one.person for one in await incidents.people_of(tx, page.incident)] if private else []
+    return readers(page.postmortem, page.authors, crew, charter, named if private else None)
+
+
+def readers(
+    postmortem: Postmortem,
+    authors: Sequence[str],
+    crew: Crew,
+    charter: Charter,
+    named: Sequence[str] | None,
+) -> list[str]:
+    """Return who is asked to read one; `named` are the people of its incident if it is private."""
     asked = list(crew.holders(ENGINEERING, MANAGER))
-    if page.incident.private:
-        named = [one.person for one in await incidents.people_of(tx, page.incident)]
-        asked = [one for one in asked if one in named] or named
-    charter = await in_force(tx, page.team)
+    if named is not None:
+        asked = [one for one in asked if one in named] or list(named)
+    other, counts = charter.postmortem.other_approver, charter.author_counts
     return [
         one
         for one in asked
-        if not hinders(page, one, other=charter.postmortem.other_approver,
-                       author_counts=charter.author_counts)
-    ]  # fmt: skip
+        if not _hinders(postmortem, authors, one, other=other, author_counts=counts)
+    ]
 
 
 def hinders(page: Page, person: str, *, other: bool, author_counts: bool) -> type[NotNow] | None:
@@ -115,7 +128,18 @@ def hinders(page: Page, person: str, *, other: bool, author_counts: bool) -> typ
 
     Where nobody has edited it, its owner is taken for its only author.
     """
-    authors = list(page.authors) or [page.postmortem.owner]
+    return _hinders(page.postmortem, page.authors, person, other=other, author_counts=author_counts)
+
+
+def _hinders(
+    postmortem: Postmortem,
+    wrote: Sequence[str],
+    person: str,
+    *,
+    other: bool,
+    author_counts: bool,
+) -> type[NotNow] | None:
+    authors = list(wrote) or [postmortem.owner]
     if person not in authors:
         return None
     if not author_counts:

@@ -1,8 +1,11 @@
-"""Tidying: a workspace forgets, daily, which arrivals it has seen that will not be repeated."""
+"""Tidying: a workspace forgets, daily, which arrivals it has seen that will not be repeated, and
+whose Home nobody has opened for long.
+"""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
+from rituals import home
 from rituals.promises import NewPromise, Promise
 from rituals.work import Tx
 from storage.promises import make_all
@@ -30,5 +33,6 @@ async def tidy(tx: Tx, promises: Sequence[Promise], now: datetime) -> dict[Promi
     for workspace in workspaces:
         hooks = now - HOOKS_REMEMBERED
         await forget_seen(tx, workspace, now - REMEMBERED, hooks_before=hooks)
+        home.forget(tx, workspace, now)
     await make_all(tx, [next_tidying(workspace, now) for workspace in workspaces])
     return {}

@@ -125,7 +125,9 @@ async def test_home_never_outgrows_slack(database_url: str) -> None:
         shown = await home_of(cast, cast.carol)
         assert cast.carol.home is not None
         assert len(cast.carol.home.blocks) <= VIEW_BLOCKS
-        assert "… and more: /incident list" in shown
+        assert "4 more open incidents" in shown
+        assert "32 more actions" in shown
+        assert "more coming up" in shown
         assert "Recent decisions" in shown
 
 

@@ -1,0 +1,143 @@
+"""The records of somebody's Home: incidents and postmortems that they see or owe, check-ins of
+their own that come.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from rituals import incident_looking, incidents
+from rituals.charter import Charter
+from rituals.charters import in_force
+from rituals.check_in_states import PLANNED, RUNNING
+from rituals.home_looking import AHEAD, Around
+from rituals.incident_drafts import rank
+from rituals.incident_states import LIVE
+from rituals.incidents import Incident
+from rituals.people import names_of
+from rituals.postmortem_moves import readers
+from rituals.postmortem_states import IN_REVIEW, OWED
+from rituals.postmortems import Postmortem
+from rituals.rights import crews_of
+from rituals.work import Tx
+from storage.check_ins import CheckIns
+from storage.home_questions import HomeQuestions
+from storage.postmortem_lists import PostmortemLists
+from storage.teams import due_teams
+
+MOST = 200
+"""Of one sort of record, as many are looked at."""
+
+
+@dataclass(frozen=True, slots=True)
+class Live:
+    """The open incidents that somebody sees, the gravest first, and those they were told of and
+    have not said that they saw. `charters` are by team.
+    """
+
+    told: tuple[Incident, ...]
+    open: tuple[Incident, ...]
+    charters: Mapping[int, Charter]
+
+
+@dataclass(frozen=True, slots=True)
+class Owed:
+    """A postmortem that waits for somebody, or that they wait for; `waits_for` are names."""
+
+    postmortem: Postmortem
+    incident: Incident
+    waits_for: tuple[str, ...] | None = None
+    reads: bool = False
+
+
+async def live(tx: Tx, around: Around) -> Live:
+    """Ask which incidents are open, and which somebody was told of."""
+    told = await incident_looking.unseen(tx, around.who, MOST)
+    found = await incidents.listed(tx, around.who, states=LIVE, limit=MOST)
+    charters = await _charters(tx, around, {one.team_id for one in found})
+    found.sort(key=lambda one: (rank(charters[one.team_id], one.severity), -one.number))
+    return Live(tuple(told), tuple(found), charters)
+
+
+async def _charters(tx: Tx, around: Around, teams: Iterable[int]) -> dict[int, Charter]:
+    known = dict(around.teams)
+    if missing := sorted(set(teams) - set(known)):
+        known |= await due_teams(tx, [(around.who.workspace, one) for one in missing])
+    return {
+        one: around.charters[one] if one in around.charters else await in_force(tx, known[one])
+        for one in set(teams)
+    }
+
+
+async def owed(tx: Tx, around: Around) -> list[Owed]:
+    """List the postmortems that somebody owes, and those that wait for them to read."""
+    who = around.who
+    pairs = await PostmortemLists(tx, who.workspace).seen_by(
+        who.user, [one.id for one in around.seen], OWED, MOST
+    )
+    asked = await _readers(tx, around, [one for one in pairs if one[0].state == IN_REVIEW])
+    others = {one for some in asked.values() for one in some}
+    names = await names_of(tx, who.workspace, sorted(others)) if others else {}
+    found = []
+    for one, incident in pairs:
+        if who.user in asked.get(one.id, ()):
+            found.append(Owed(one, incident, reads=True))
+        elif one.owner == who.user:
+            waits = asked.get(one.id)
+            found.append(Owed(one, incident, waits and tuple(names[each] for each in waits)))
+    return found
+
+
+async def _readers(
+    tx: Tx, around: Around, pairs: Sequence[tuple[Postmortem, Incident]]
+) -> dict[int, tuple[str, ...]]:
+    """Return who is asked to read postmortems, by their ids, in four questions at most."""
+    if not pairs:
+        return {}
+    store = HomeQuestions(tx, around.who.workspace)
+    authors = await store.authors_of([one.id for one, _ in pairs])
+    named = await store.named_in([one.id for _, one in pairs if one.private])
+    teams = {one.team_id for one, _ in pairs}
+    charters = await _charters(tx, around, teams)
+    crews = dict(around.crews)
+    if missing := sorted(teams - set(crews)):
+        known = await due_teams(tx, [(around.who.workspace, one) for one in missing])
+        crews |= await crews_of(tx, known.values())
+    return {
+        one.id: tuple(
+            readers(
+                one,
+                authors.get(one.id, ()),
+                crews[one.team_id],
+                charters[one.team_id],
+                named.get(incident.id, []) if incident.private else None,
+            )
+        )
+        for one, incident in pairs
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """A check-in of somebody's own that comes."""
+
+    title: str
+    due_on: date
+
+
+async def planned(tx: Tx, around: Around) -> list[Planned]:
+    """List the check-ins that somebody is asked for in seven days."""
+    store = CheckIns(tx, around.who.workspace)
+    plans = [
+        one.id
+        for one in await store.concerning(around.who.user)
+        if one.person == around.who.user and one.state == RUNNING
+    ]
+    if not plans:
+        return []
+    last = around.today + AHEAD
+    return [
+        Planned(one.title, one.due_on)
+        for one in await store.of_plans(plans)
+        if one.state == PLANNED and around.today <= one.due_on <= last
+    ]
