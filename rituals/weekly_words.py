@@ -23,6 +23,7 @@ NOTHING_NEEDED = "Nothing needs you."
 GROUPS = ("decisions", "incidents", "postmortems", "actions", "rituals", "check-ins", "figures")
 OF = {"rituals-held": "rituals-planned", "check-ins-done": "check-ins-due"}
 """What is said as so many of so many, in one row."""
+NONE_OF = {"rituals-planned": "none planned", "check-ins-due": "none due"}
 BY_SEVERITY = ("incidents-", "mttr-", "ttm-", "mttd-")
 """The numbers of one severity: those of one that had no incident are gathered in a sentence."""
 SUMMARY = (
@@ -96,6 +97,12 @@ def found_said(reason: Reason) -> str:
 def why_said(team: TeamPage) -> str:
     """Say why the verdict is what it is, in one line."""
     return reason_said(team.reasons[0]) if team.reasons else NOTHING_FOUND
+
+
+def line_of_team(team: TeamPage) -> str:
+    """Say a team's week in one line, among those of several."""
+    why = f": {why_said(team)}" if team.reasons else ""
+    return f"{verdict_said(team)}. {one_line(team.team)}{why}"
 
 
 def line_of(page: Page) -> str:
@@ -183,11 +190,16 @@ def row_of(number: Number, by_id: dict[str, Number], *, paired: bool = False) ->
     """Return a number's row; what is counted out of a whole is said with the whole."""
     whole = by_id.get(OF.get(number.id, ""))
     value, before = said(number.value, number), said(number.before, number)
-    if whole is not None and whole.value is not None and number.value is not None:
-        value = f"{value} of {said(whole.value, whole)}" if whole.value else "none planned"
-    if whole is not None and whole.before is not None and number.before is not None:
-        before = f"{before} of {said(whole.before, whole)}" if whole.before else "none planned"
+    if whole is not None:
+        value = _out_of(number.value, whole.value, whole)
+        before = _out_of(number.before, whole.before, whole)
     return Row(number, number.title, value, before, trend_of(number), goal_of(number), paired)
+
+
+def _out_of(part: float | None, whole: float | None, of: Number) -> str:
+    if part is None or whole is None:
+        return NO_DATA
+    return f"{said(part, of)} of {said(whole, of)}" if whole else NONE_OF.get(of.id, "none")
 
 
 def said(value: float | None, number: Number) -> str:
@@ -234,13 +246,14 @@ def levels(values: Sequence[float | None], *, from_zero: bool) -> list[int | Non
     return [None if one is None else round((one - low) / (high - low) * top) for one in values]
 
 
-def behind_of(team: TeamPage) -> list[tuple[str, str]]:
-    """Return what shows what is behind the numbers: (a group, its command), each once."""
-    found: dict[str, str] = {}
+def behind_of(team: TeamPage) -> list[tuple[str, list[str]]]:
+    """Return what shows what is behind the numbers: a group and its commands, each once."""
+    found: dict[str, list[str]] = {}
     for number in sorted(team.numbers, key=_place):
-        if number.behind:
-            found.setdefault(number.behind, number.group)
-    return [(group, command) for command, group in found.items()]
+        commands = found.setdefault(number.group, [])
+        if number.behind and number.behind not in commands:
+            commands.append(number.behind)
+    return [(group, commands) for group, commands in found.items() if commands]
 
 
 # -- many teams ------------------------------------------------------------------------------------

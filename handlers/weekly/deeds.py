@@ -56,13 +56,13 @@ def _incident(ask: Ask) -> Button | None:
 
 
 def _check_in(ask: Ask) -> Button | None:
-    """Open the answers for the manager; a plan without a manager asks for one."""
+    """Close one that was missed; a plan without a manager asks for one."""
     if ask.record.isdecimal():
-        return blocks.button("Read and reply", check_in_names.READ, ask.record)
+        return blocks.button("Close it", check_in_names.CLOSE, ask.record)
     return check_in_names.name_button(number_of(ask.record))
 
 
-def _of_occurrence(label: str, action_id: str) -> Callable[[Ask], Button | None]:
+def _by_id(label: str, action_id: str) -> Callable[[Ask], Button | None]:
     return lambda ask: blocks.button(label, action_id, ask.record)
 
 
@@ -71,8 +71,8 @@ DEEDS: dict[str, Callable[[Ask], Button | None]] = {
     "incident": _incident,
     "postmortem": lambda ask: record_button(ask.record, "Open the draft"),
     "action": lambda ask: record_button(ask.record, "Done, move or hand over"),
-    "outcome": _of_occurrence("Record the outcome", review_names.OUTCOME),
-    "missed": _of_occurrence("Say why", occurrence_names.WHY),
+    "outcome": _by_id("Record the outcome", review_names.OUTCOME),
+    "missed": _by_id("Say why", occurrence_names.WHY),
     "check-in": _check_in,
     "check-in-answer": lambda ask: check_in_names.answer_button(int(ask.record)),
     "check-in-reply": lambda ask: check_in_names.reply_button(int(ask.record)),

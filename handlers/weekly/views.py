@@ -24,8 +24,8 @@ LINE_CHARACTERS = 150
 REASON_CHARACTERS = 250
 TABLE_CHARACTERS = 3500
 SMALL_CHARACTERS = 800
-BEHIND_CHARACTERS = 60
-HEAD = ("", "This week", "Last week")
+BEHIND, BEHIND_CHARACTERS = 3, 60
+HEAD = ("Figure", "This week", "Last week")
 ALIGNS: tuple[plots.Align, ...] = ("left", "right", "right", "left", "left")
 
 
@@ -130,9 +130,10 @@ def _titled(chart: Chart) -> str:
 def _behind(team: TeamPage) -> list[Block]:
     quiet = say.quiet_of(team)
     parts = [words(blocks.clip(f"{quiet} ", SMALL_CHARACTERS))] if quiet else []
-    for at, (group, command) in enumerate(say.behind_of(team)[: len(say.GROUPS)]):
-        parts.append(words(f"{', ' if at else 'Behind the numbers: '}{group} "))
-        parts += blocks.marked(f"`{blocks.clip(command, BEHIND_CHARACTERS)}`")
+    for at, (group, commands) in enumerate(say.behind_of(team)):
+        parts.append(words(f"{', ' if at else 'Behind the numbers: '}{group}"))
+        for command in commands[:BEHIND]:
+            parts += [words(" "), *blocks.marked(f"`{blocks.clip(command, BEHIND_CHARACTERS)}`")]
     return [blocks.line(*parts)] if parts else []
 
 
@@ -148,9 +149,9 @@ def _lines(title: str, lines: Sequence[Line], none: str, zone: ZoneInfo) -> list
 
 
 def _row(line: Line, zone: ZoneInfo) -> list[Part]:
+    day = [words(f"{say.day_said(line.at, zone)}: ")] if line.at else []
     record = [words(line.record, bold=True), words(" ")] if line.record else []
-    day = [words(f" ({say.day_said(line.at, zone)})")] if line.at else []
-    return [*record, words(blocks.clip(line.text, LINE_CHARACTERS)), *day]
+    return [*day, *record, words(blocks.clip(line.text, LINE_CHARACTERS))]
 
 
 # -- several teams ---------------------------------------------------------------------------------
@@ -162,7 +163,7 @@ def _of_several(page: Page, *, public: bool) -> list[Block]:
     if not page.teams:
         return [*shown, blocks.sentence("You manage or sponsor no team.")]
     for team in page.teams[:TEAMS]:
-        line = f"{say.verdict_said(team)}: {team.team}. {say.why_said(team)}"
+        line = say.line_of_team(team)
         value = names.value(page.week, team.team_id)
         button = None if public else blocks.button("Show", names.WEEK, value)
         shown.append(_beside(blocks.clip(line, REASON_CHARACTERS), button))
