@@ -7,6 +7,7 @@ from handlers import anchors, home, home_menu
 from handlers.actions import listeners as actions
 from handlers.away import listeners as away
 from handlers.cadences import listeners as cadences
+from handlers.checkins import listeners as checkins
 from handlers.decisions import listeners as decisions
 from handlers.facilitating import listeners as facilitating
 from handlers.feeds import listeners as feeds
@@ -19,6 +20,7 @@ from handlers.people import listeners as people
 from handlers.postmortems import listeners as postmortems
 from handlers.reviews import listeners as reviews
 from handlers.teams import listeners as teams
+from handlers.weekly import listeners as weekly
 from rituals.tidying import TIDY, tidy
 
 SERVED = (
@@ -35,7 +37,9 @@ SERVED = (
     feeds.FEATURE,
     figures.FEATURE,
     actions.FEATURE,
+    checkins.FEATURE,
     people.FEATURE,
+    weekly.FEATURE,
     home.FEATURE,
 )
 MENU = home_menu.Menu(SERVED)
@@ -54,7 +58,9 @@ KINDS = (
     *feeds.KINDS,
     *figures.KINDS,
     *actions.KINDS,
+    *checkins.KINDS,
     *people.KINDS,
+    *weekly.KINDS,
     *home.kinds(MENU.commands),
     *anchors.KINDS,
     RowsKind(TIDY, tidy),

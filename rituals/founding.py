@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from hashlib import sha256
 
+from rituals import weekly_promises
 from rituals.errors import NotNow, Unfit
 from rituals.history import Change, note
 from rituals.people import names_of
@@ -186,6 +187,7 @@ async def start(tx: Tx, who: Viewer, team: Team, now: datetime) -> Team:
     if started is None:
         raise AlreadyStarted(name=team.name)
     note(tx, team.workspace, Change(f"TEAM-{team.id}", "started", who.user, now))
+    await weekly_promises.begin(tx, team.workspace, now)
     if started.channel is not None:
         await start_rituals(tx, started, started.channel, who.user, now)
     await show_card(tx, started, now)

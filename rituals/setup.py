@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from rituals import weekly_promises
 from rituals.charter_applying import apply
 from rituals.history import Change, note, record_of
 from rituals.people import to_know
@@ -51,6 +52,8 @@ async def set_up(tx: Tx, workspace: str, founding: Founding, *, actor: str, now:
     await promises.make(next_tidying(workspace, now))
     people = {one for people in founding.people.values() for one in people}
     await promises.make(*(to_know(workspace, one, now) for one in sorted(people)))
+    if team.started_at is not None:
+        await weekly_promises.begin(tx, workspace, now)
     if team.channel is not None and team.started_at is not None:
         await start_rituals(tx, team, team.channel, actor, now)
     return team

@@ -35,11 +35,12 @@ MOST = 5
 """Asks of one rule and team that are kept: more than any page shows."""
 INCIDENT, POSTMORTEM, WAITS, ACTION, MISSED, CHECK_IN, FIGURE = range(1, 8)
 ASKED_IN = {
-    check_ins.TO_ANSWER: "waits for your answer",
-    check_ins.TO_REPLY: "waits for your reply",
-    check_ins.TO_CLOSE: "was missed and waits to be closed",
-    check_ins.TO_NAME: "has no manager: name one",
+    check_ins.TO_ANSWER: ("check-in-answer", "Your check-in waits for your answer"),
+    check_ins.TO_REPLY: ("check-in-reply", "A check-in waits for your reply"),
+    check_ins.TO_CLOSE: ("check-in", "A check-in was missed and waits to be closed"),
+    check_ins.TO_NAME: ("check-in", "Your plan has no manager: name one"),
 }
+"""What waits of a check-in -> what is to be done, and what is said of it: never what is in it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,9 +194,9 @@ async def check_ins_of(
         if team is None:
             continue
         name = f"PLAN-{one.plan.number}" if one.check_in is None else str(one.check_in.id)
-        what = f"A check-in {ASKED_IN.get(one.what, 'waits for you')}"
+        deed, what = ASKED_IN[one.what]
         since = _morning(one.since, zone_named(team.zone))
-        found.append(_of(team, Ask("check-in", name, what, since, CHECK_IN, private=True)))
+        found.append(_of(team, Ask(deed, name, what, since, CHECK_IN, private=True)))
     return tuple(found)
 
 

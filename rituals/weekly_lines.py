@@ -6,7 +6,6 @@ from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from rituals.cadences import ACTIVE, NEXT_WORKING_DAY
-from rituals.decision_states import SUPERSEDED
 from rituals.schedules import LONGEST_REST, Planned, between, days_of, settled
 from rituals.teams import Team
 from rituals.texts import one_line
@@ -35,7 +34,13 @@ class _Sort:
 def changed(standing: Standing, numbers: Sequence[Number]) -> tuple[Line, ...]:
     """Return what changed: decisions, what was resolved and published, outcomes, figures."""
     lines = [
-        *_lines(standing.decided, _Sort("ADR", _decided, "decisions", "/adr list")),
+        *_lines(
+            standing.accepted, _Sort("ADR", _accepted, "decisions accepted", "/adr list accepted")
+        ),
+        *_lines(
+            standing.superseded,
+            _Sort("ADR", _superseded, "decisions superseded", "/adr list superseded"),
+        ),
         *_lines(standing.resolved, _Sort("INC", _resolved, "incidents resolved", "/incident list")),
         *_lines(
             standing.published,
@@ -57,9 +62,12 @@ def _lines(found: Sequence[Found], sort: _Sort) -> list[Line]:
     return shown
 
 
-def _decided(found: Found) -> str:
-    became = "superseded" if found.state == SUPERSEDED else "accepted"
-    return f"{became}: {found.title}"
+def _accepted(found: Found) -> str:
+    return f"accepted: {found.title}"
+
+
+def _superseded(found: Found) -> str:
+    return f"superseded: {found.title}"
 
 
 def _resolved(found: Found) -> str:

@@ -1,26 +1,286 @@
 """The weekly page put together: whose it is, of which teams and week, and as it was sent."""
 
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 
-from rituals.rights import Viewer
-from rituals.teams import Team
-from rituals.weekly import Page
+from rituals import weekly_asks
+from rituals.charter import Charter
+from rituals.charters import in_force
+from rituals.days import said as day_said
+from rituals.errors import NotThere
+from rituals.figures import ALL_OF_TEAM, OPERATOR, Whose
+from rituals.incidents import INC
+from rituals.people import names_of
+from rituals.rights import Crew, Viewer, crews_of, ensure_in, givers_to
+from rituals.roles import MANAGER, SPONSOR
+from rituals.teams import Team, all_teams
+from rituals.wall_clock import local_time, zone_named
+from rituals.weekly import Ask, Number, Page, TeamPage, Verdict
+from rituals.weekly_asks import Eyes
+from rituals.weekly_json import as_json, of_json
+from rituals.weekly_lines import changed, coming
+from rituals.weekly_numbers import numbers_of
+from rituals.weekly_standing import Standing, is_past, standing_of
+from rituals.weekly_verdicts import rules_of, weighed
 from rituals.weeks import Week
 from rituals.work import Tx
+from storage.weekly_pages import WeeklyPages
+from storage.weekly_records import earliest
+
+CHECK_INS = "check-ins"
+"""The group of numbers that only who manages or sponsors a team sees."""
+
+
+class BeforeTheTeam(NotThere):
+    """There is nothing of {week}: what Muster knows of {team} begins on {since}."""
+
+    field = "week"
+
+
+class LeadsNoTeam(NotThere):
+    """You manage or sponsor no team that is set up here. Say which one: `/weekly TEAM`."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """What pages are made of: teams with their charters and people, a week, and for whom."""
+
+    teams: Sequence[Team]
+    charters: Mapping[int, Charter]
+    crews: Mapping[int, Crew]
+    week: Week
+    whose: Whose
+    now: datetime
+    eyes: Eyes | None
 
 
 async def page_for(
     tx: Tx, who: Viewer, now: datetime, *, week: Week, team: Team | None = None
 ) -> Page:
-    """Return a week as `who` may see it: of one team, or of all that they manage or sponsor."""
-    raise NotImplementedError
+    """Return a week as `who` may see it: of one team, or of all that they manage or sponsor.
+
+    Raise `NotInTeam` for who is not of the team, `BeforeTheTeam` for a week that is too early, and
+    `LeadsNoTeam`.
+    """
+    if team is not None:
+        await ensure_of(tx, who, team)
+        await ensure_begun(tx, team, week)
+    teams = [team] if team is not None else await led_by(tx, who, week)
+    if not teams:
+        raise LeadsNoTeam
+    eyes = Eyes(who, await givers_to(tx, who.workspace, who.user, now))
+    return await _page(tx, teams, week, who, now, eyes)
 
 
 async def page_of(tx: Tx, team: Team, now: datetime, *, week: Week) -> Page:
     """Return a team's week as its operator sees it: everything, check-ins as bare counts."""
-    raise NotImplementedError
+    return await _page(tx, [team], week, OPERATOR, now, Eyes(None))
 
 
-async def kept(tx: Tx, who: Viewer, week: Week) -> Page | None:
-    """Return the page that somebody was sent of a week, as it was sent (`Page.sent_at`)."""
-    raise NotImplementedError
+async def public_page(tx: Tx, team: Team, now: datetime, *, week: Week) -> Page:
+    """Return a team's week for all of it to read: no private record, no check-ins, no asks."""
+    return await _page(tx, [team], week, ALL_OF_TEAM, now, None)
+
+
+async def led_by(tx: Tx, who: Viewer, week: Week | None = None) -> list[Team]:
+    """List the teams that somebody manages or sponsors and that are started.
+
+    With a week, only those that there were before it was over.
+    """
+    teams = [one for one in await all_teams(tx, who.workspace) if one.started_at is not None]
+    crews = await crews_of(tx, teams)
+    return [
+        one
+        for one in teams
+        if who.user in leaders(crews[one.id]) and (week is None or began_by(one, week))
+    ]
+
+
+def leaders(crew: Crew) -> tuple[str, ...]:
+    """Name who manages or sponsors a team: where nobody manages it, whoever set it up."""
+    manager = (crew.manager,) if crew.manager else ()
+    known = (*crew.by_role.get(MANAGER, ()), *manager, *crew.by_role.get(SPONSOR, ()))
+    return tuple(dict.fromkeys(known))
+
+
+def began_by(team: Team, week: Week) -> bool:
+    """Say whether a team was there before a week was over."""
+    return team.created_at < week.ends(zone_named(team.zone))
+
+
+# -- as it was sent --------------------------------------------------------------------------------
+
+
+async def kept(tx: Tx, who: Viewer, week: Week, team: Team | None = None) -> Page | None:
+    """Return the page that somebody was sent of a week, as it was sent (`Page.sent_at`).
+
+    With a team it is that team's part of it. Teams that they are not of any more are left out.
+    """
+    found = await WeeklyPages(tx, who.workspace).of(who.user, week.name)
+    if found is None:
+        return None
+    known = {one.id: one for one in await all_teams(tx, who.workspace)}
+    page = of_json(found.content)
+    shown = tuple(
+        one
+        for one in page.teams
+        if (of := known.get(one.team_id)) is not None
+        and (who.is_in(of) or of.owner == who.user)
+        and (team is None or team.id == one.team_id)
+    )
+    return replace(page, teams=shown, sent_at=found.sent_at) if shown else None
+
+
+async def keep(tx: Tx, who: Viewer, page: Page, now: datetime) -> bool:
+    """Keep a page as it is sent; False where somebody was sent that week's already."""
+    saved = await WeeklyPages(tx, who.workspace).keep(
+        person=who.user, week=page.week.name, sent_at=now, content=as_json(page)
+    )
+    return saved is not None
+
+
+# -- put together ----------------------------------------------------------------------------------
+
+
+async def _page(
+    tx: Tx, teams: Sequence[Team], week: Week, whose: Whose, now: datetime, eyes: Eyes | None
+) -> Page:
+    charters = {one.id: await in_force(tx, one) for one in teams}
+    crews = await crews_of(tx, teams)
+    asked = _Asked(teams, charters, crews, week, whose, now, eyes)
+    standing = await standing_of(tx, teams, week, whose=whose, charters=charters, now=now)
+    numbers = await _numbers(tx, asked)
+    asks = await _asks(tx, asked, standing)
+    names = await _names(tx, asked, standing)
+    found = [
+        await _team_page(tx, asked, one, standing[one.id], numbers[one.id], asks[one.id], names)
+        for one in teams
+    ]
+    found.sort(key=lambda one: (-tuple(Verdict).index(one.verdict), -len(one.asks), one.team))
+    reader = whose.user if isinstance(whose, Viewer) else ""
+    return Page(reader, week, now, tuple(found))
+
+
+async def _team_page(
+    tx: Tx,
+    asked: _Asked,
+    team: Team,
+    standing: Standing,
+    numbers: Sequence[Number],
+    asks: Sequence[Ask],
+    names: Mapping[str, str],
+) -> TeamPage:
+    charter, zone, week = asked.charters[team.id], zone_named(team.zone), asked.week
+    verdict, reasons = weighed(charter, standing, zone)
+    return TeamPage(
+        team_id=team.id,
+        team=team.name,
+        week=week,
+        zone=team.zone,
+        private=team.private,
+        so_far=asked.now < week.ends(zone),
+        verdict=verdict,
+        reasons=reasons,
+        rules=rules_of(charter),
+        asks=weekly_asks.ranked(asks),
+        asks_shown=charter.weekly.asks,
+        numbers=tuple(numbers),
+        changed=changed(standing, numbers),
+        coming=await coming(tx, team, standing, names, week=week, zone=zone, now=asked.now),
+        charter=team.charter or "",
+        channel=team.channel,
+        first=await _is_first(tx, team, week),
+    )
+
+
+async def _numbers(tx: Tx, asked: _Asked) -> dict[int, tuple[Number, ...]]:
+    """Return each team's numbers, of check-ins only to who leads it."""
+    by_length: dict[int, list[Team]] = defaultdict(list)
+    for team in asked.teams:
+        by_length[asked.charters[team.id].weekly.trend_weeks].append(team)
+    found: dict[int, tuple[Number, ...]] = {}
+    for length, teams in by_length.items():
+        weeks = [asked.week.ahead(-back) for back in reversed(range(length))]
+        found |= await numbers_of(
+            tx, teams, weeks, whose=asked.whose, charters=asked.charters, now=asked.now
+        )
+    return {
+        one.id: tuple(
+            each
+            for each in found.get(one.id, ())
+            if each.group != CHECK_INS or _sees_check_ins(asked, one)
+        )
+        for one in asked.teams
+    }
+
+
+def _sees_check_ins(asked: _Asked, team: Team) -> bool:
+    if isinstance(asked.whose, Viewer):
+        return asked.whose.user in leaders(asked.crews[team.id])
+    return asked.whose == OPERATOR
+
+
+async def _asks(tx: Tx, asked: _Asked, standing: Mapping[int, Standing]) -> dict[int, list[Ask]]:
+    """Return what needs the reader, by team; nothing of a week before the last one."""
+    found: dict[int, list[Ask]] = {one.id: [] for one in asked.teams}
+    teams = [one for one in asked.teams if not _is_over(asked, one)]
+    if asked.eyes is None or not teams:
+        return found
+    for one in teams:
+        found[one.id] += await weekly_asks.asks_of(
+            tx, one, standing[one.id], asked.charters[one.id], asked.crews[one.id], asked.eyes
+        )
+    led = [one for one in teams if weekly_asks.leads(asked.crews[one.id], asked.eyes)]
+    longest = max(asked.charters[one.id].weekly.trend_weeks for one in teams)
+    more = list(await weekly_asks.figures_of(tx, led, asked.charters, asked.week, longest))
+    if asked.eyes.who is not None:
+        known = {one.id: one for one in teams}
+        more += await weekly_asks.check_ins_of(tx, asked.eyes.who, known, asked.now)
+    for ask in more:
+        found[ask.team_id].append(ask)
+    return found
+
+
+def _is_over(asked: _Asked, team: Team) -> bool:
+    return is_past(asked.week, asked.now, zone_named(team.zone))
+
+
+async def _names(tx: Tx, asked: _Asked, standing: Mapping[int, Standing]) -> Mapping[str, str]:
+    """Return what those are called whose work falls due."""
+    people = {
+        one.person
+        for each in standing.values()
+        for one in (*each.actions_due, *each.postmortems_due)
+        if one.person
+    }
+    return await names_of(tx, asked.teams[0].workspace, people) if people else {}
+
+
+async def _is_first(tx: Tx, team: Team, week: Week) -> bool:
+    """Say whether nothing is known of a team before a week."""
+    zone = zone_named(team.zone)
+    if week > Week.at(team.created_at, zone):
+        return False
+    return week <= Week.at(await _began(tx, team), zone)
+
+
+async def ensure_of(tx: Tx, who: Viewer, team: Team) -> None:
+    """Raise `NotInTeam` for who is not of a team: its week is for its people."""
+    await ensure_in(tx, who, team)
+
+
+async def ensure_begun(tx: Tx, team: Team, week: Week) -> None:
+    """Raise `BeforeTheTeam` for a week of which nothing can be known."""
+    if began_by(team, week):
+        return
+    zone, began = zone_named(team.zone), await _began(tx, team)
+    if began >= week.ends(zone):
+        since = day_said(local_time(began, zone).date())
+        raise BeforeTheTeam(week=week, team=team.name, since=since)
+
+
+async def _began(tx: Tx, team: Team) -> datetime:
+    """Return since when something is known of a team: what was imported may be older than it."""
+    return min([team.created_at, *await earliest(tx, team.workspace, team.id, INC)])

@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 from rituals.actions import OPEN
 from rituals.cadences import REMOVED, is_private, is_seen_by
 from rituals.charter import Charter
-from rituals.decision_states import ACCEPTED, PROPOSED, SUPERSEDED
+from rituals.decision_states import ACCEPTED, DEPRECATED, PROPOSED, SUPERSEDED
 from rituals.figures import OPERATOR, Whose
 from rituals.incident_states import LIVE, RESOLVED
 from rituals.incidents import INC
@@ -53,7 +53,8 @@ class Standing:
     actions: Sequence[Found] = ()
     waiting: Sequence[Found] = ()
     missed: Sequence[Found] = ()
-    decided: Sequence[Found] = ()
+    accepted: Sequence[Found] = ()
+    superseded: Sequence[Found] = ()
     resolved: Sequence[Found] = ()
     published: Sequence[Found] = ()
     recorded: Sequence[Found] = ()
@@ -135,7 +136,8 @@ async def _standing(
     actions = of(await store.late_actions(OPEN, today, then))
     waiting = of(await store.waiting_decisions(PROPOSED, at - asked.adr_after, then))
     missed = of(await store.missed(reviews, MISSED, starts, ends))
-    decided = of(await store.decided((ACCEPTED, SUPERSEDED), starts, ends))
+    agreed = of(await store.accepted((ACCEPTED, DEPRECATED, SUPERSEDED), starts, ends))
+    superseded = of(await store.superseded(SUPERSEDED, starts, ends))
     resolved = of(await store.resolved(INC, RESOLVED, starts, ends))
     published = of(await store.published(PUBLISHED, starts, ends))
     recorded = of(await store.recorded(ids, HELD, starts, ends))
@@ -157,7 +159,8 @@ async def _standing(
             actions=actions(one.id),
             waiting=waiting(one.id),
             missed=missed(one.id),
-            decided=decided(one.id),
+            accepted=agreed(one.id),
+            superseded=superseded(one.id),
             resolved=resolved(one.id),
             published=published(one.id),
             recorded=recorded(one.id),

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Column, Table, Text, UniqueConstraint, select
+from sqlalchemy import Column, Table, Text, UniqueConstraint, delete, select
 
 from storage.db import Tx, UTCDateTime, insert, metadata
 from storage.teams import Id
@@ -55,3 +55,12 @@ class WeeklyPages:
             weekly_pages.c.week == week,
         )
         return await self._tx.row(KeptPage, query)
+
+    async def forget(self, person: str, week: str) -> None:
+        """Drop what was kept of a page that was never sent."""
+        query = delete(weekly_pages).where(
+            weekly_pages.c.workspace == self._workspace,
+            weekly_pages.c.person == person,
+            weekly_pages.c.week == week,
+        )
+        await self._tx.execute(query)

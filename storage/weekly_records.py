@@ -162,12 +162,17 @@ _WAIT_NOW = _decisions(
 _WAIT_THEN = _decisions(
     decisions.c.proposed_at,
     decisions.c.proposed_at <= bindparam("before"),
-    or_(_PROPOSED, decisions.c.decided_at >= bindparam("then")),
+    or_(_PROPOSED, decisions.c.settled_at >= bindparam("then")),
 )
-_DECIDED = _decisions(
-    decisions.c.decided_at,
+_ACCEPTED = _decisions(
+    decisions.c.settled_at,
     decisions.c.state.in_(bindparam("states", expanding=True)),
-    ~decisions.c.imported,
+    decisions.c.settled_at >= bindparam("starts"),
+    decisions.c.settled_at < bindparam("ends"),
+)
+_SUPERSEDED = _decisions(
+    decisions.c.decided_at,
+    decisions.c.state == bindparam("as_state"),
     decisions.c.decided_at >= bindparam("starts"),
     decisions.c.decided_at < bindparam("ends"),
 )
@@ -316,9 +321,15 @@ class WeeklyRecords:
             return await self._ask(_WAIT_NOW, asked)
         return await self._ask(_WAIT_THEN, {**asked, "then": then})
 
-    async def decided(self, states: Sequence[str], starts: datetime, ends: datetime) -> list[Found]:
-        """Return what came into one of `states` between two instants."""
-        return await self._ask(_DECIDED, {"states": list(states), "starts": starts, "ends": ends})
+    async def accepted(
+        self, states: Sequence[str], starts: datetime, ends: datetime
+    ) -> list[Found]:
+        """Return what was settled between two instants and is in one of `states` now."""
+        return await self._ask(_ACCEPTED, {"states": list(states), "starts": starts, "ends": ends})
+
+    async def superseded(self, state: str, starts: datetime, ends: datetime) -> list[Found]:
+        """Return what came into `state`, in which something took its place, in that time."""
+        return await self._ask(_SUPERSEDED, {"as_state": state, "starts": starts, "ends": ends})
 
     async def to_look_at(self, state: str, last: date) -> list[Found]:
         """Return the decisions in `state` that are to be looked at by a day."""

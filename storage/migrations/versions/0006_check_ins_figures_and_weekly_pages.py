@@ -3,6 +3,8 @@
 Revision: 0006, after 0005
 """
 
+from datetime import UTC, datetime
+
 import sqlalchemy as sa
 from alembic import op
 
@@ -25,6 +27,27 @@ SETTLED = """
         decided_at)
     WHERE state NOT IN ('draft', 'proposed')
 """
+
+LONG_AGO = sa.literal(datetime(2026, 1, 1, tzinfo=UTC), storage.db.UTCDateTime())
+TEAMS = sa.table("teams", sa.column("workspace"), sa.column("started_at"))
+PROMISES = sa.table(
+    "promises",
+    *(sa.column(one) for one in ("workspace", "kind", "subject", "key", "due_at", "deliver_at")),
+)
+# Where teams were started before, their weekly pages are planned from now on.
+PLANNED = sa.insert(PROMISES).from_select(
+    [one.name for one in PROMISES.c],
+    sa.select(
+        TEAMS.c.workspace,
+        sa.literal("weekly-plan"),
+        sa.literal("first"),
+        sa.literal("weekly-plan:first"),
+        LONG_AGO.label("due_at"),
+        LONG_AGO.label("deliver_at"),
+    )
+    .where(TEAMS.c.started_at.is_not(None))
+    .distinct(),
+)
 
 
 def upgrade() -> None:
@@ -189,6 +212,7 @@ def upgrade() -> None:
         batch_op.create_index('ix_occurrences_starts', ['cadence_id', 'starts_at', 'state'], unique=False)
 
     op.execute(SETTLED)
+    op.execute(PLANNED)
 
 
 
