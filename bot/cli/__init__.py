@@ -28,6 +28,7 @@ from bot.cli.records import team
 from bot.cli.review import review
 from bot.cli.ritual import ritual
 from bot.cli.running import demo_command, run_command, web_command, worker_command
+from bot.cli.weekly import weekly_command
 from bot.settings import Missing
 from rituals.errors import RitualError, StoreUnavailable
 
@@ -49,6 +50,7 @@ for name, command in (
     ("verify", verify_command),
     ("figures", figures_command),
     ("history", history_command),
+    ("weekly", weekly_command),
 ):
     app.command(name)(command)
 app.add_typer(team, name="team")
