@@ -21,6 +21,7 @@ from bot.sandbox.rates import Rates
 from bot.sandbox.records import App, Json
 from bot.sandbox.server import asgi, serving
 from bot.sandbox.sockets import Sockets
+from bot.sandbox.triggers import TRIGGER_SECONDS, Triggers
 from bot.sandbox.workspace import Workspace
 
 T = TypeVar("T")
@@ -43,7 +44,8 @@ class Sandbox:
     """One pretend workspace with its API, its deliveries and its people.
 
     `retry_delays` are the real seconds between an event's attempts; `answer_seconds` is how long
-    Slack waits for an answer. Rate limits are off until `rates.on` is set.
+    Slack waits for an answer, `trigger_seconds` how long a trigger_id opens a view. Rate limits
+    are off until `rates.on` is set.
     """
 
     def __init__(
@@ -54,11 +56,12 @@ class Sandbox:
         domain: str = "acme",
         retry_delays: tuple[float, ...] = RETRY_DELAYS,
         answer_seconds: float = ANSWER_SECONDS,
+        trigger_seconds: float = TRIGGER_SECONDS,
     ) -> None:
         self.clock = clock or SandboxClock()
         self.workspace = Workspace(self.clock, team_id, domain)
         self.workspace.add_user("slackbot", "Slackbot", id=SLACKBOT, tz="America/Los_Angeles")
-        self.core = Core(self.workspace)
+        self.core = Core(self.workspace, triggers=Triggers(trigger_seconds))
         self.sockets = Sockets(self.core)
         self.courier = Courier(self.core, self.sockets, answer_seconds)
         self.events = Events(self.core, self.courier, retry_delays)
@@ -136,7 +139,7 @@ class Sandbox:
                 await self.core.stop()
                 await self.courier.close()
 
-    async def until(self, condition: Callable[[], T | None], seconds: float = 5) -> T:
+    async def until(self, condition: Callable[[], T | None], seconds: float = 20) -> T:
         """Wait, waking on changes, until `condition` is true of the workspace; gives its value.
 
         Raises TimeoutError after so many real seconds. A change outside the workspace (a row in

@@ -51,7 +51,7 @@ async def saved_at_last(play: Play) -> None:
 
 async def test_locked_sqlite_keeps_the_form(tmp_path: Path) -> None:
     url = fresh_sqlite(tmp_path)
-    async with stage(url) as play:
+    async with stage(url, hurried=True) as play:
         await form_filled(play)
         other = sqlite3.connect(str(make_url(url).database), isolation_level=None)
         other.execute("BEGIN IMMEDIATE")
@@ -70,7 +70,7 @@ async def test_locked_sqlite_keeps_the_form(tmp_path: Path) -> None:
 
 
 async def test_full_sqlite_keeps_the_form(tmp_path: Path) -> None:
-    async with stage(fresh_sqlite(tmp_path)) as play:
+    async with stage(fresh_sqlite(tmp_path), hurried=True) as play:
         await form_filled(play)
         engine = play.muster.database.engine
         await engine.dispose()
@@ -95,7 +95,7 @@ async def test_full_sqlite_keeps_the_form(tmp_path: Path) -> None:
 
 async def test_locked_postgresql_keeps_the_form(postgres: Postgres) -> None:
     url = postgres.fresh()
-    async with stage(url) as play:
+    async with stage(url, hurried=True) as play:
         await form_filled(play)
         with psycopg.connect(url) as other:
             other.execute("LOCK TABLE decisions")
@@ -104,7 +104,7 @@ async def test_locked_postgresql_keeps_the_form(postgres: Postgres) -> None:
 
 
 async def test_postgresql_down_keeps_the_form(postgres: Postgres) -> None:
-    async with line_to(postgres.fresh()) as line, stage(line.url) as play:
+    async with line_to(postgres.fresh()) as line, stage(line.url, hurried=True) as play:
         await form_filled(play)
         await line.cut()
         await refused_and_kept(play)
@@ -118,7 +118,7 @@ async def test_postgresql_down_keeps_the_form(postgres: Postgres) -> None:
 
 
 async def test_event_while_down_comes_again(postgres: Postgres) -> None:
-    async with line_to(postgres.fresh()) as line, stage(line.url) as play:
+    async with line_to(postgres.fresh()) as line, stage(line.url, hurried=True) as play:
         await line.cut()
         done = await play.bob.open_home()
         assert done.status == 500
@@ -132,7 +132,7 @@ async def test_post_survives_an_outage(postgres: Postgres) -> None:
     pacing = replace(NO_PAUSES, lease_seconds=4)
     async with (
         line_to(postgres.fresh()) as line,
-        stage(line.url, extras=("history",), pacing=pacing) as play,
+        stage(line.url, hurried=True, extras=("history",), pacing=pacing) as play,
     ):
         play.sandbox.faults.delay("chat.postMessage", 0.2, channel=play.channel.id)
         await play.log(play.alice, "Use one queue")

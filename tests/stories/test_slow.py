@@ -50,7 +50,7 @@ def said(play: Play) -> str:
 
 
 async def test_slow_form_ends_in_its_receipt(database_url: str) -> None:
-    async with stage(database_url) as play:
+    async with stage(database_url, hurried=True) as play:
         await play.settle()  # who the cast is, is known
         with slow(play):
             # The command is acknowledged, and its form opens before its trigger is stale.
@@ -69,7 +69,7 @@ async def test_slow_form_ends_in_its_receipt(database_url: str) -> None:
 
 
 async def test_slow_error_refills_the_form(database_url: str) -> None:
-    async with stage(database_url) as play:
+    async with stage(database_url, hurried=True) as play:
         await play.log(play.alice, "Use one queue")
         await play.alice.close()
         await play.settle()
@@ -93,7 +93,7 @@ async def test_slow_error_refills_the_form(database_url: str) -> None:
 
 
 async def test_slow_command_answers_twice(database_url: str) -> None:
-    async with stage(database_url) as play:
+    async with stage(database_url, hurried=True) as play:
         await play.log(play.alice, "Use one queue")
         await play.settle()
         with slow(play):
@@ -114,7 +114,7 @@ async def test_slow_command_answers_twice(database_url: str) -> None:
 
 
 async def test_slow_click_takes_effect_once(database_url: str) -> None:
-    async with stage(database_url) as play:
+    async with stage(database_url, hurried=True) as play:
         await play.log(play.alice, "Use one queue")
         await play.settle()
         (card,) = play.posts()
@@ -136,7 +136,7 @@ async def test_slow_click_takes_effect_once(database_url: str) -> None:
 
 
 async def test_slow_event_is_served_once(database_url: str) -> None:
-    async with stage(database_url) as play:
+    async with stage(database_url, hurried=True) as play:
         play.sandbox.faults.repeat("app_home_opened")
         with slow(play):
             in_time(await play.alice.open_home())
@@ -146,7 +146,7 @@ async def test_slow_event_is_served_once(database_url: str) -> None:
 
 
 async def test_slow_readers_are_answered(database_url: str) -> None:
-    async with stage(database_url) as play:
+    async with stage(database_url, hurried=True) as play:
         await play.log(play.alice, "Use one queue")
         await play.settle()
         with slow(play):

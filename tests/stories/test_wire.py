@@ -41,7 +41,7 @@ def signed(body: bytes, kind: dict[str, str] = FORM) -> dict[str, str]:
 
 
 async def test_only_signed_requests_are_served(tmp_path: Path) -> None:
-    async with stage(fresh_sqlite(tmp_path)) as play:
+    async with stage(fresh_sqlite(tmp_path), hurried=True) as play:
         body = urlencode(COMMAND).encode()
         good = signed(body)
         assert await post(play, body, good) == 200
@@ -65,7 +65,7 @@ async def test_only_signed_requests_are_served(tmp_path: Path) -> None:
 
 
 async def test_stale_but_rightly_signed_is_refused(tmp_path: Path) -> None:
-    async with stage(fresh_sqlite(tmp_path)) as play:
+    async with stage(fresh_sqlite(tmp_path), hurried=True) as play:
         body = urlencode(COMMAND).encode()
         for off in (-301, 301):
             headers = FORM | signed_headers(SECRET, body, at=int(time.time()) + off)
@@ -74,7 +74,7 @@ async def test_stale_but_rightly_signed_is_refused(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("kind", [FORM, JSON])
 async def test_bodies_that_are_no_payload(tmp_path: Path, kind: dict[str, str]) -> None:
-    async with stage(fresh_sqlite(tmp_path)) as play:
+    async with stage(fresh_sqlite(tmp_path), hurried=True) as play:
         for body in (
             b"", b"{", b"[]", b"null", b"7", b'"text"', b"\xff\xfe\x00", b"payload={",
             b"payload=[]",
@@ -90,7 +90,7 @@ async def test_bodies_that_are_no_payload(tmp_path: Path, kind: dict[str, str]) 
 
 
 async def test_huge_body_is_cut_off(tmp_path: Path) -> None:
-    async with stage(fresh_sqlite(tmp_path)) as play:
+    async with stage(fresh_sqlite(tmp_path), hurried=True) as play:
         body = b"payload=" + b"x" * 10_000_000
         assert await post(play, body, signed(body)) == 413
 
@@ -110,7 +110,7 @@ async def test_huge_body_is_cut_off(tmp_path: Path) -> None:
 
 
 async def test_late_form_says_so(tmp_path: Path) -> None:
-    async with stage(fresh_sqlite(tmp_path)) as play:
+    async with stage(fresh_sqlite(tmp_path), hurried=True) as play:
         play.sandbox.core.triggers.seconds = 0
         await play.alice.type("#platform", "/adr new Use one queue")
         told = await play.sandbox.until(
@@ -133,7 +133,7 @@ async def test_late_form_says_so(tmp_path: Path) -> None:
 
 
 async def test_late_button_in_a_form_is_told(tmp_path: Path) -> None:
-    async with stage(fresh_sqlite(tmp_path)) as play:
+    async with stage(fresh_sqlite(tmp_path), hurried=True) as play:
         await play.log(play.alice, "Use one queue", ticks=[])
         assert play.alice.modal is not None
         play.sandbox.core.triggers.seconds = 0
@@ -157,7 +157,7 @@ async def test_late_button_in_a_form_is_told(tmp_path: Path) -> None:
 
 
 async def test_other_paths_are_not_there(tmp_path: Path) -> None:
-    async with stage(fresh_sqlite(tmp_path)) as play:
+    async with stage(fresh_sqlite(tmp_path), hurried=True) as play:
         base = target(play).removesuffix("/slack/events")
         async with aiohttp.ClientSession() as session:
             for path, status in {
