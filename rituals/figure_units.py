@@ -189,7 +189,7 @@ def _flaw(figure: Figure, value: float) -> Unfit | None:
         return _no_number("NaN", figure)
     if abs(value) > MOST:
         return TooMuch(typed=f"{value:g}")
-    if figure.unit == COUNT and not value.is_integer():
+    if figure.unit == COUNT and not float(value).is_integer():
         return NotWhole(title=figure.title, value=written(value))
     least, most = bounds(figure)
     if (least is not None and value < least) or (most is not None and value > most):

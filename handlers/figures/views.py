@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date
+from typing import Any
 
 from handlers import blocks
 from handlers.answers import Block, Say, View
@@ -131,17 +132,20 @@ def _doing(team: Team, stand: Sequence[Standing], *, left: int) -> Block:
         label = ", ".join(part for part in more if part)
         elements.append(blocks.button(label, names.REST, names.value(team.id)))
     figures = {one.id: one.title for one in stand}
-    picks = [blocks.option(title, names.value(team.id, id_)) for id_, title in figures.items()]
+    picks = [(title, names.value(team.id, id_)) for id_, title in figures.items()]
     if picks:
-        elements.append(
-            {
-                "type": "static_select",
-                "action_id": names.PICK,
-                "placeholder": blocks.plain("Show one with its history", 150),
-                "options": picks[: blocks.OPTIONS],
-            }
-        )
+        elements.append(_menu(names.PICK, "Show one with its history", picks))
     return blocks.actions(*elements)
+
+
+def _menu(action_id: str, says: str, picks: Sequence[tuple[str, str]]) -> dict[str, Any]:
+    """Return a menu of (label, value) pairs that acts as soon as something is chosen in it."""
+    return {
+        "type": "static_select",
+        "action_id": action_id,
+        "placeholder": blocks.plain(says, 150),
+        "options": [blocks.option(*pick) for pick in picks[: blocks.OPTIONS]],
+    }
 
 
 def others(team: Team, charter: Charter, stand: Sequence[Standing]) -> View:
@@ -161,10 +165,8 @@ def others(team: Team, charter: Charter, stand: Sequence[Standing]) -> View:
 def teams(found: Sequence[Team]) -> Say:
     """Ask of which team the figures are to be shown."""
     ask = "Figures are a team's. Which one?"
-    press = [blocks.button(one.name, names.LIST, names.value(one.id)) for one in found]
-    most = 25  # elements in one block
-    rows_of = [blocks.actions(*press[at : at + most]) for at in range(0, len(press), most)]
-    return Say(ask, [blocks.line(words(ask)), *rows_of])
+    picks = [(one.name, names.value(one.id)) for one in found]
+    return Say(ask, [blocks.line(words(ask)), blocks.actions(_menu(names.LIST, "Team", picks))])
 
 
 # -- receipts --------------------------------------------------------------------------------------
