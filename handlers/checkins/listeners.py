@@ -29,7 +29,7 @@ CHECKIN = Commands(
             "list",
             looking.list_,
             writes=False,
-            example="/checkin list",
+            example="/checkin",
             about="your check-ins and those of your reports, at a glance",
         ),
         Route(

@@ -16,10 +16,11 @@ from handlers.checkins.reading import any_day, meant
 from handlers.checkins.start_forms import goals_in
 from handlers.routes import Route
 from rituals import check_in_moves, public_holidays
-from rituals.check_in_goals import Due, due_named
+from rituals.check_in_goals import Due, due_named, goals_typed
 from rituals.check_in_looking import charter_of, number_meant
 from rituals.check_ins import PLANNED, Plan
 from rituals.days import said
+from rituals.errors import Unfit
 from rituals.quiet import own_zone
 from rituals.rights import Viewer
 from rituals.work import Tx
@@ -76,18 +77,27 @@ async def edited(form: Submission, tx: Tx, now: datetime) -> Answer:
     found = await seen(tx, who, opened.number)
     shown = {str(block.get("block_id")) for block in form.view.get("blocks") or ()}
     ahead = [one for one in await _ahead(tx, found) if one.id in shown]
-    typed = goals_in(form.form, ahead)
+    typed = {one: _typed(one, text) for one, text in goals_in(form.form, ahead).items()}
     plan = await check_in_moves.edit(
         tx,
         who,
         opened.number,
         opened.revision,
-        goals={id_: text.splitlines() for id_, text in typed.items()},
+        goals=typed,
         title=form.form.text("title"),
-        country=form.form.text("country") or None,
+        country=form.form.text("country"),
         now=now,
     )
     return _done(plan, [words("Saved. What was asked already stays as it was.")], form)
+
+
+def _typed(milestone: str, text: str) -> tuple[str, ...]:
+    """Read a milestone's goals; what is wrong with one stands beside its own field."""
+    try:
+        return goals_typed(text)
+    except Unfit as error:
+        error.field = milestone
+        raise
 
 
 # -- move ------------------------------------------------------------------------------------------

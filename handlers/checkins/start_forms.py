@@ -91,8 +91,8 @@ def form(filled: Filled) -> View:
         fields.person("person", "Who starts", initial=filled.person),
         _telling(blocks.choice("role", "Role", filled.roles, initial=filled.role or None)),
         blocks.text_input(
-            "title", "Called", initial=filled.title, characters=TITLE_CHARACTERS, optional=True,
-            hint="Empty: as the role is called.",
+            name_of("title", filled.role), "Called", initial=filled.title, optional=True,
+            characters=TITLE_CHARACTERS, hint="Empty: as the role is called.",
         ),
         _telling(day),
         fields.person(
@@ -101,7 +101,7 @@ def form(filled: Filled) -> View:
         ),
         fields.searched(
             "country", "Public holidays of", COUNTRIES, initial=filled.country, optional=True,
-            hint="What falls on a day off there is asked on the next working day.",
+            hint="What falls on a day off there is asked a working day later. Empty: the team's.",
         ),
         *dates(filled.dates),
         blocks.divider(),

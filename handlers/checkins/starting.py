@@ -19,13 +19,12 @@ from rituals.charter import Charter
 from rituals.charters import in_force
 from rituals.check_in_dates import due_on
 from rituals.check_in_goals import Due, due_named, in_order_of, title_of
-from rituals.check_ins import CUSTOM, proposed_goals, role_meant
+from rituals.check_in_words import setting_in
+from rituals.check_ins import CUSTOM, goals_typed, proposed_goals, role_meant
 from rituals.errors import Unfit
 from rituals.quiet import own_zone
 from rituals.rights import Viewer, crew_of, team_here, team_seen
-from rituals.schedules import Days
 from rituals.teams import Team
-from rituals.wall_clock import local_time
 from rituals.work import Tx
 
 
@@ -68,7 +67,7 @@ async def _opened(tx: Tx, who: Viewer, said: Started, now: datetime) -> View:
         {one: "\n".join(lines) for one, lines in proposed.items()},
         note=note,
     )
-    return start_forms.form(await _dated(tx, who, filled, charter, now))
+    return start_forms.form(await _dated(tx, filled, team or teams[0], charter, now))
 
 
 def _role(charter: Charter, typed: str) -> tuple[str, str]:
@@ -93,18 +92,18 @@ def _milestones(charter: Charter) -> list[Due]:
     return [due_named(charter, one) for one in in_order_of(charter)]
 
 
-async def _dated(tx: Tx, who: Viewer, filled: Filled, charter: Charter, now: datetime) -> Filled:
+async def _dated(tx: Tx, filled: Filled, team: Team, charter: Charter, now: datetime) -> Filled:
     """Return the form with the days on which its check-ins are asked."""
     if filled.day is None:
         return filled
-    country = filled.country[1] if filled.country else None
-    today = local_time(now, await own_zone(tx, who)).date()
-    moves = charter.check_ins.next_working_day
+    country = filled.country[1] if filled.country else team.country
+    there = await setting_in(tx, team, filled.person or "", country)
+    moves, today = charter.check_ins.next_working_day, there.today(now)
     found = []
     for one in filled.milestones:
         if filled.role == CUSTOM and not filled.goals.get(one.id, "").strip():
             continue
-        day = due_on(filled.day, one, 0, Days(country), next_working=moves)
+        day = due_on(filled.day, one, 0, there.days, next_working=moves)
         found.append(Dated(one.title, day, passed=day < today))
     return replace(filled, dates=found)
 
@@ -118,7 +117,7 @@ async def again_clicked(click: Click, tx: Tx, now: datetime) -> Answer:
     filled = await _read(tx, who, opened, click.form, charter, now)
     chosen = [team, *(one for one in teams if one.id != team.id)]
     filled = replace(filled, team=team if opened.team else None, teams=chosen)
-    return Receipt(start_forms.form(await _dated(tx, who, filled, charter, now)), "")
+    return Receipt(start_forms.form(await _dated(tx, filled, team, charter, now)), "")
 
 
 async def _teams(tx: Tx, who: Viewer, opened: Opened, form: Form) -> tuple[Team, Sequence[Team]]:
@@ -134,7 +133,8 @@ async def _read(
     """Read the form; of another role than it showed, the goals and the title are that role's."""
     role = form.text("role") or opened.role
     shows = _milestones(charter)
-    texts, title = goals_in(form, shows, opened.role), form.text("title")
+    texts = goals_in(form, shows, opened.role)
+    title = form.text(name_of("title", opened.role))
     if role != opened.role:
         proposed = proposed_goals(charter, role)
         texts = {one: "\n".join(lines) for one, lines in proposed.items()}
@@ -163,13 +163,9 @@ async def began(form: Submission, tx: Tx, now: datetime) -> Answer:
     team, _ = await _teams(tx, who, opened, form.form)
     charter = await in_force(tx, team)
     filled = await _read(tx, who, opened, form.form, charter, now)
-    goals = {one: text.splitlines() for one, text in filled.goals.items()}
-    for milestone, lines in other_in(form.form).items():
-        goals[milestone] = [*goals.get(milestone, ()), *lines]
-    if filled.role == CUSTOM:
-        goals = {one: lines for one, lines in goals.items() if any(map(str.strip, lines))}
     if filled.day is None:
         raise start_forms.NoStart
+    goals = _goals(form.form, filled, opened.role)
     try:
         plan = await check_ins.start(
             tx,
@@ -185,11 +181,28 @@ async def began(form: Submission, tx: Tx, now: datetime) -> Answer:
             now=now,
         )
     except Unfit as error:
-        if error.field == "goals":
-            error.field = name_of(filled.milestones[0].id, opened.role)
+        if error.field in {"goals", "title"}:
+            place = filled.milestones[0].id if error.field == "goals" else "title"
+            error.field = name_of(place, opened.role)
         raise
     await home.refresh(tx, form.who, now)
     return Receipt(await _receipt(tx, who, plan.number), "Those check-ins are started already.")
+
+
+def _goals(form: Form, filled: Filled, shown: str) -> dict[str, Sequence[str]]:
+    """Read the goals by milestone; a custom plan has those check-ins alone that have goals."""
+    goals: dict[str, Sequence[str]] = {}
+    for one, text in filled.goals.items():
+        try:
+            goals[one] = goals_typed(text)
+        except Unfit as error:
+            error.field = name_of(one, shown)
+            raise
+    for milestone, lines in other_in(form).items():
+        goals[milestone] = [*goals.get(milestone, ()), *lines]
+    if filled.role == CUSTOM:
+        return {one: lines for one, lines in goals.items() if lines}
+    return goals
 
 
 async def _receipt(tx: Tx, who: Viewer, number: int) -> View:
