@@ -8,7 +8,6 @@ from handlers.actions import listeners as actions
 from handlers.away import listeners as away
 from handlers.cadences import listeners as cadences
 from handlers.checkins import listeners as checkins
-from handlers.checkins import listeners as checkins
 from handlers.decisions import listeners as decisions
 from handlers.facilitating import listeners as facilitating
 from handlers.feeds import listeners as feeds
@@ -39,7 +38,6 @@ SERVED = (
     figures.FEATURE,
     actions.FEATURE,
     checkins.FEATURE,
-    checkins.FEATURE,
     people.FEATURE,
     weekly.FEATURE,
     home.FEATURE,
@@ -60,7 +58,6 @@ KINDS = (
     *feeds.KINDS,
     *figures.KINDS,
     *actions.KINDS,
-    *checkins.KINDS,
     *checkins.KINDS,
     *people.KINDS,
     *weekly.KINDS,
