@@ -71,7 +71,7 @@ async def standings(
     computed = await _computed(tx, team, charter, whose, today)
     last = await _last(tx, team, charter, today)
     found: list[Standing] = []
-    for figure in sorted(charter.figures.values(), key=lambda one: not _leads(charter, one)):
+    for figure in _leading_first(charter):
         if is_computed(figure):
             found += (
                 _of_record(charter, figure, one, period) for one, period in computed[figure.id]
@@ -172,6 +172,11 @@ def _of_record(charter: Charter, figure: Figure, one: KeyFigure, period: Period)
         leading=_leads(charter, figure),
         waits="",
     )
+
+
+def _leading_first(charter: Charter) -> list[Figure]:
+    order = dict.fromkeys([*charter.figure_rules.leading, *charter.figures])
+    return [charter.figures[one] for one in order if one in charter.figures]
 
 
 def _leads(charter: Charter, figure: Figure) -> bool:

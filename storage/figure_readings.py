@@ -149,7 +149,7 @@ _OF_FIGURE = _OF_TEAM & (readings.c.figure == bindparam("of_figure"))
 _ON_DAY = _OF_FIGURE & (readings.c.on_day == bindparam("of_day"))
 _BY_UNIT = (
     select(
-        readings.c.id,
+        readings,
         func.row_number()
         .over(partition_by=[readings.c.figure, readings.c.unit], order_by=readings.c.on_day.desc())
         .label("place"),
@@ -158,10 +158,9 @@ _BY_UNIT = (
     .subquery()
 )
 _LATEST = (
-    select(readings)
-    .join(_BY_UNIT, _BY_UNIT.c.id == readings.c.id)
+    select(*(_BY_UNIT.c[one.name] for one in readings.c))
     .where(_BY_UNIT.c.place <= bindparam("most"))
-    .order_by(readings.c.figure, readings.c.on_day)
+    .order_by(_BY_UNIT.c.figure, _BY_UNIT.c.on_day)
 )
 _OLDEST = (
     select(readings)
