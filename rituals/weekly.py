@@ -94,12 +94,16 @@ class Number:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One thing that changed, or that comes: `at` is its moment where it has one."""
+    """One thing that changed, or that comes: `at` is its moment where it has one.
+
+    `behind` is the command that shows the rest of what is only counted here, without backticks.
+    """
 
     text: str
     record: str = ""
     at: datetime | None = None
     private: bool = False
+    behind: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,18 +35,22 @@ def changed(standing: Standing, numbers: Sequence[Number]) -> tuple[Line, ...]:
     """Return what changed: decisions, what was resolved and published, outcomes, figures."""
     lines = [
         *_lines(
-            standing.accepted, _Sort("ADR", _accepted, "decisions accepted", "/adr list accepted")
+            standing.accepted,
+            _Sort("ADR", _accepted, "decisions accepted", behind="/adr list accepted"),
         ),
         *_lines(
             standing.superseded,
-            _Sort("ADR", _superseded, "decisions superseded", "/adr list superseded"),
+            _Sort("ADR", _superseded, "decisions superseded", behind="/adr list superseded"),
         ),
-        *_lines(standing.resolved, _Sort("INC", _resolved, "incidents resolved", "/incident list")),
+        *_lines(
+            standing.resolved,
+            _Sort("INC", _resolved, "incidents resolved", behind="/incident list"),
+        ),
         *_lines(
             standing.published,
-            _Sort("PM", _published, "postmortems published", "/postmortem list published"),
+            _Sort("PM", _published, "postmortems published", behind="/postmortem list published"),
         ),
-        *_lines(standing.recorded, _Sort("REV", _outcome, "outcomes", "/review outcomes")),
+        *_lines(standing.recorded, _Sort("REV", _outcome, "outcomes", behind="/review outcomes")),
     ]
     return (*lines, *_crossed(numbers))
 
@@ -58,7 +62,8 @@ def _lines(found: Sequence[Found], sort: _Sort) -> list[Line]:
     ]
     more = found[0].of - len(shown) if found else 0
     if more > 0:
-        shown.append(Line(f"and {more:,} more {sort.noun}: {sort.behind}".replace(",", "\u202f")))
+        said = f"and {more:,} more {sort.noun}".replace(",", "\u202f")
+        shown.append(Line(said, behind=sort.behind))
     return shown
 
 
@@ -127,7 +132,7 @@ async def coming(
         ),
         *_lines(
             standing.to_look_at,
-            _Sort("ADR", _looked_at, "decisions to look at again", "/adr list accepted"),
+            _Sort("ADR", _looked_at, "decisions to look at again", behind="/adr list accepted"),
         ),
     ]
     return (*rituals, *due)

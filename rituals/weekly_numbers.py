@@ -186,9 +186,9 @@ def _is_open(held: Held, charter: Charter) -> bool:
 
 def _incidents(weeks: Sequence[Sequence[Group]], charter: Charter) -> list[Number]:
     """Return how many there were, in all and of each severity, with the time that they took."""
-    behind = "/incident list all"
     counted = [sum(one.counted for one in week) for week in weeks]
-    shown = [number("incidents", "incidents", "Incidents", counted, "down", behind=behind)]
+    shown = [number("incidents", "incidents", "Incidents", counted, "down",
+                    behind="/incident list all")]  # fmt: skip
     for severity in charter.severities:
         title = called_severity(charter, severity)
         of = [next((one for one in week if one.key == severity), None) for week in weeks]
@@ -199,7 +199,7 @@ def _incidents(weeks: Sequence[Sequence[Group]], charter: Charter) -> list[Numbe
                 title,
                 [one.counted if one else 0 for one in of],
                 "down",
-                behind=behind,
+                behind="/incident list all",
             )
         )
         goal = _goal(charter, severity)

@@ -37,6 +37,8 @@ SUMMARY = (
 
 MINUTES, TEN_MINUTES = "min", 10
 """From ten minutes on nobody asks for a fraction of one."""
+SOURCED = " ("
+"""Behind it a charter's target says what holds elsewhere: `>= 99.9 (99.5-99.9 in M)`."""
 DECIMALS = 3
 """What a mean is rounded to; what people report seldom has more."""
 
@@ -212,9 +214,10 @@ def said(value: float | None, number: Number) -> str:
 
 def goal_of(number: Number) -> str:
     """Say a number's target, and whether it is met where somebody can say."""
-    if not number.goal or number.value is None or number.met is None:
-        return number.goal
-    return f"{'✓ met' if number.met else '✗ missed'} ({number.goal})"
+    goal, _, _ = number.goal.partition(SOURCED)
+    if not goal or number.value is None or number.met is None:
+        return goal
+    return f"{'✓ met' if number.met else '✗ missed'} ({goal})"
 
 
 def trend_of(number: Number) -> str:

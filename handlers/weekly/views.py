@@ -151,7 +151,8 @@ def _lines(title: str, lines: Sequence[Line], none: str, zone: ZoneInfo) -> list
 def _row(line: Line, zone: ZoneInfo) -> list[Part]:
     day = [words(f"{say.day_said(line.at, zone)}: ")] if line.at else []
     record = [words(line.record, bold=True), words(" ")] if line.record else []
-    return [*day, *record, words(blocks.clip(line.text, LINE_CHARACTERS))]
+    behind = [words(": "), *blocks.marked(f"`{line.behind}`")] if line.behind else []
+    return [*day, *record, words(blocks.clip(line.text, LINE_CHARACTERS)), *behind]
 
 
 # -- several teams ---------------------------------------------------------------------------------

@@ -38,7 +38,7 @@ def examples(tree: ast.AST) -> Iterator[ast.AST]:
     for node in ast.walk(tree):
         match node:
             case (
-                ast.keyword(arg="example", value=said)
+                ast.keyword(arg="example" | "behind", value=said)
                 | ast.Assign(targets=[ast.Name(id="EXAMPLE" | "example")], value=said)
                 | ast.Call(func=ast.Name(id="number_in" | "number_first"), args=[_, said])
                 | ast.Call(func=ast.Attribute(attr="named"), args=[_, _, _, said])
