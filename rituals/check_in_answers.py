@@ -5,6 +5,7 @@ the check-in has changed, and keeps what was typed. What was missed is still tak
 What the manager says to it is `rituals/check_in_replies.py`'s.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time
@@ -60,6 +61,8 @@ __all__ = [
 ]
 
 LINK_CHARACTERS = 2000
+RECORD = re.compile(r"[A-Z]{2,6}-[1-9]\d{0,8}", re.ASCII)
+"""A record of ours by its name, ADR-12: evidence needs no address."""
 
 
 class NoSuchStatus(Unfit):
@@ -256,8 +259,8 @@ def _text(typed: str, field: str) -> str:
 def _link(typed: str, field: str) -> str:
     """Return a link as it is kept; raise `BadLink` for what no browser opens."""
     link = one_line(typed)
-    if not link:
-        return ""
+    if not link or RECORD.fullmatch(link):
+        return link
     if len(link) > LINK_CHARACTERS:
         raise LongText(most=LINK_CHARACTERS, length=len(link), field=field)
     try:

@@ -176,7 +176,7 @@ class NoStatus(Unfit):
 
 
 class BadLink(Unfit):
-    """A link begins with https:// or http:// and has no blanks."""
+    """A link begins with https:// or http:// and has no blanks; a record is named, as ADR-12."""
 
 
 class NothingSaid(Unfit):

@@ -124,7 +124,7 @@ def _sent(form: Form, answered: CheckIn) -> View:
 
 
 CLICKS = (
-    Route(names.ANSWER, answer_clicked, writes=False),
+    Route(names.ANSWER, answer_clicked),
     Route(names.SAVE, save_clicked),
     Route(names.TURN, turn_clicked),
 )
