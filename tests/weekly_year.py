@@ -217,7 +217,8 @@ class Year:
         for number, day in enumerate(self.days, 1):
             yield plans, self.row(
                 number, number=self.first_id + number, person=f"U{self.first_id + number}",
-                role="custom", title="A", start_on=day, state=self.dice.choice(("running", "ended")),
+                role="custom", title="A", start_on=day,
+                state=self.dice.choice(("running", "ended")),
                 started_by="U1", started_at=self.edges[0], charter="",
             )  # fmt: skip
             for milestone in range(2):

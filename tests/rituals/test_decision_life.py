@@ -54,6 +54,8 @@ LEGAL = {
     "superseded": set(),
 }
 """From where to where, as `product.md` has it."""
+SETTLING = {"accepted", "rejected", "withdrawn"}
+"""After these nobody waits for it any more, whatever becomes of it later."""
 
 
 @dataclass
@@ -265,6 +267,8 @@ async def check(stage: Stage) -> None:
     for row in rows:
         assert states_of(past[row.id])[-1] == row.state
         assert all(after in LEGAL[before] for before, after in pairs(states_of(past[row.id])))
+        settling = [one.at for one in past[row.id] if one.verb in SETTLING]
+        assert row.settled_at == next(iter(settling), None)
         if row.number in stage.agreed:
             assert substance(draft_of(row)) == substance(stage.agreed[row.number])
     check_graph(rows, past, links)
