@@ -19,7 +19,7 @@ from rituals.weekly_charts import Drawing, charts_of, drawing_of
 from rituals.weekly_json import as_json as as_json
 from rituals.weekly_json import of_json as of_json
 
-MARKS = re.compile(r"([\\`*\[\]|~]|<(?=[\w/!?])|(?<!\w)_|_(?!\w)|&(?=[#\w]))")
+MARKS = re.compile(r"([\\`*\[\]|~]|<(?=[\w/!?])|(?<![^\W_])_|_(?![^\W_])|&(?=[#\w]))")
 """What Markdown would take for more than text. An underscore within a word is only that."""
 FIRST = re.compile(r"^(\d*)(?=[#>+=:-]|(?<=\d)[.)](?:\s|$))")
 """What begins a block where it begins a line."""
