@@ -1,0 +1,219 @@
+"""The weekly page by direct message: on Monday, once, kept as it was sent, posted for all."""
+
+import asyncio
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from bot.sandbox.hand import Hand
+from bot.sandbox.records import Message
+from rituals.roles import MANAGER
+from storage.members import Members
+from tests.stage import shown
+from tests.stories.deciding import Cast, casting
+from tests.stories.test_weekly import MONDAY, another
+
+MINUTE = timedelta(minutes=1)
+
+
+def pages(hand: Hand) -> list[str]:
+    """Return the weekly pages that somebody was sent."""
+    said = [" ".join(shown(one).split()) for one in hand.dm()]
+    return [one for one in said if "How the verdict is found" in one]
+
+
+async def named(cast: Cast, role: str, *people: Hand) -> None:
+    """Let people, and nobody else, hold a role from now on."""
+    assert cast.play.team is not None
+    async with cast.play.muster.database.writing() as tx:
+        members = Members(tx, cast.play.team.workspace)
+        await members.fill(cast.play.team.id, role, [one.user.id for one in people])
+
+
+async def test_page_comes_on_monday_once(database_url: str) -> None:
+    async with casting(database_url) as cast:
+        await cast.play.until(MONDAY - MINUTE)
+        assert pages(cast.bob) == []
+        await cast.play.restart()
+        await cast.play.until(MONDAY)
+        await cast.play.restart()
+        await cast.play.after(days=2)
+        (page,) = pages(cast.bob)
+        assert page.startswith("AI platform: 2026-W47, 16 to 22 November 2026")
+        assert "so far" not in page
+        assert pages(cast.alice) == pages(cast.dan) == []
+        # And the next one a week later.
+        await cast.play.until(MONDAY + timedelta(days=7))
+        assert ["2026-W47" in one for one in pages(cast.bob)] == [True, False]
+
+
+async def test_page_is_kept_as_sent(database_url: str) -> None:
+    async with casting(database_url) as cast:
+        await cast.log(cast.carol, "Use one queue")
+        await cast.play.until(MONDAY)
+        assert "1. ADR-1 Use one queue" in pages(cast.bob)[0]
+        await cast.says(cast.bob, "/adr reject 1 too dear")
+        await cast.play.after(hours=3)
+        kept = await cast.says(cast.bob, "/weekly last")
+        assert "As it was sent" in kept
+        assert "1. ADR-1 Use one queue" in kept
+        # To somebody who was sent none it is shown as it is now.
+        assert "Use one queue" not in await cast.says(cast.alice, "/weekly last")
+
+
+async def test_readers_zone_and_teams_week_count(database_url: str) -> None:
+    async with casting(database_url) as cast:
+        # Where Erin is, 08:30 of Monday comes long before the week is over in New York.
+        await cast.play.change(cast.erin.user, tz="Pacific/Auckland")
+        await another(cast, "Search", manager=["erin"])
+        over = datetime(2026, 11, 23, 5, 0, tzinfo=UTC)  # 18:00 there
+        await cast.play.until(over - MINUTE)
+        assert pages(cast.erin) == []
+        await cast.play.until(over)
+        (page,) = pages(cast.erin)
+        assert page.startswith("Search: 2026-W47, 16 to 22 November 2026 ")
+
+
+async def test_several_teams_come_as_one(database_url: str) -> None:
+    async with casting(database_url) as cast:
+        await another(cast, "Search", manager=["erin"], sponsor=["bob"])
+        await cast.log(cast.carol, "Use one queue")
+        await cast.play.until(MONDAY + timedelta(hours=2))
+        (page,) = pages(cast.bob)
+        assert page.startswith("2 teams: 2026-W47")
+        (alone,) = pages(cast.erin)
+        assert alone.startswith("Search: 2026-W47")
+
+
+async def test_muted_reader_gets_it_later(database_url: str) -> None:
+    async with casting(database_url) as cast:
+        await cast.says(cast.bob, "/muster quiet until 2026-11-24")
+        await cast.play.until(MONDAY + timedelta(days=1))
+        assert pages(cast.bob) == []
+        await cast.play.after(days=1)
+        assert len(pages(cast.bob)) == 1
+
+
+async def test_reader_muted_meanwhile_gets_it_later(database_url: str) -> None:
+    async with casting(database_url) as cast:
+        await cast.play.until(MONDAY - timedelta(hours=1))  # the page is promised by now
+        await cast.says(cast.bob, "/muster quiet until 2026-11-24")
+        await cast.play.until(MONDAY + timedelta(days=1))
+        assert pages(cast.bob) == []
+        await cast.play.after(days=2)
+        assert len(pages(cast.bob)) == 1
+
+
+async def test_who_left_gets_none(database_url: str) -> None:
+    async with casting(database_url) as cast:
+        await cast.play.until(MONDAY - timedelta(hours=1))
+        await cast.play.change(cast.bob.user)
+        await cast.play.until(MONDAY + timedelta(hours=5))
+        assert pages(cast.bob) == []
+
+
+async def test_new_manager_gets_the_next_one(database_url: str) -> None:
+    async with casting(database_url) as cast:
+        await cast.play.until(MONDAY - timedelta(hours=1))
+        await named(cast, MANAGER, cast.erin)
+        await cast.play.until(MONDAY + timedelta(days=1))
+        assert pages(cast.bob) == pages(cast.erin) == []
+        await cast.play.until(MONDAY + timedelta(days=7))
+        assert pages(cast.bob) == []
+        assert ["2026-W48" in one for one in pages(cast.erin)] == [True]
+
+
+async def test_team_that_is_not_started_gets_none(database_url: str) -> None:
+    async with casting(database_url, started=False) as cast:
+        await cast.play.until(MONDAY + timedelta(days=8))
+        assert pages(cast.bob) == []
+
+
+@pytest.mark.parametrize(("days", "weeks"), [(2, ["2026-W47"]), (23, ["2026-W50"])])
+async def test_downtime_sends_it_late_once(database_url: str, days: int, weeks: list[str]) -> None:
+    async with casting(database_url) as cast:
+        cast.play.clock.move_to(MONDAY + timedelta(days=days, hours=2))
+        await cast.play.restart()
+        await cast.play.settle()
+        await cast.play.after(hours=20)
+        assert [one.split(",")[0].split(": ")[1] for one in pages(cast.bob)] == weeks
+
+
+# -- posted ----------------------------------------------------------------------------------------
+
+
+async def asks_and_presses(cast: Cast, hand: Hand, button: str) -> str:
+    """Press a button of the last week's page; return what is answered."""
+    done = await hand.type("#platform", "/weekly last")
+    assert done.message is not None
+    await hand.click(done.message, button)
+    await cast.play.settle()
+    return " ".join(shown(hand.sees("#platform")[-1]).split())
+
+
+def posted(cast: Cast) -> list[str]:
+    said = [" ".join(shown(one).split()) for one in cast.play.posts()]
+    return [one for one in said if "posted the team's week" in one]
+
+
+async def test_posted_once_without_what_is_private(database_url: str) -> None:
+    async with casting(database_url) as cast:
+        await cast.play.until(MONDAY)
+        await asks_and_presses(cast, cast.bob, "Post to channel")
+        (page,) = posted(cast)
+        assert page.startswith(f"<@{cast.bob.user.id}> posted the team's week.")
+        assert "2026-W47" in page
+        assert "Check-ins" not in page
+        assert "Needs you" not in page
+        assert "is posted already, by Bob" in await asks_and_presses(
+            cast, cast.dan, "Post to channel"
+        )
+        assert len(posted(cast)) == 1
+
+
+async def test_two_who_post_at_once_post_once(database_url: str) -> None:
+    async with casting(database_url) as cast:
+        await cast.play.until(MONDAY)
+        asked = [await one.type("#platform", "/weekly last") for one in (cast.bob, cast.dan)]
+        found = [one.message for one in asked if one.message is not None]
+        await asyncio.gather(
+            cast.bob.click(found[0], "Post to channel"),
+            cast.dan.click(found[1], "Post to channel"),
+        )
+        await cast.play.settle()
+        assert len(posted(cast)) == 1
+
+
+async def test_archived_channel_says_so_and_may_be_tried_again(database_url: str) -> None:
+    async with casting(database_url) as cast:
+        await cast.play.until(MONDAY)
+        (page,) = [one for one in cast.bob.dm() if "How the verdict" in shown(one)]
+        await cast.alice.archive("#platform")
+        await cast.bob.click(page, "Post to channel")
+        await cast.play.settle()
+        assert "is archived. Unarchive it" in _last(cast.bob.dm())
+        cast.play.sandbox.workspace.channels[cast.play.channel.id].is_archived = False
+        await cast.bob.click(page, "Post to channel")
+        await cast.play.settle()
+        assert len(posted(cast)) == 1
+
+
+async def test_channel_without_the_bot_says_so(database_url: str) -> None:
+    async with casting(database_url) as cast:
+        await cast.play.until(MONDAY)
+        (page,) = [one for one in cast.bob.dm() if "How the verdict" in shown(one)]
+        await cast.alice.remove("#platform", "@muster")
+        await cast.bob.click(page, "Post to channel")
+        await cast.play.settle()
+        assert any("I am not in" in shown(one) for one in cast.bob.dm())
+
+
+async def test_markdown_comes_as_text_without_files(database_url: str) -> None:
+    async with casting(database_url) as cast:
+        await cast.play.until(MONDAY)
+        await asks_and_presses(cast, cast.bob, "Markdown")
+        assert "# AI platform: 2026-W47" in _last(cast.bob.dm())
+
+
+def _last(messages: list[Message]) -> str:
+    return " ".join(shown(messages[-1]).split())
