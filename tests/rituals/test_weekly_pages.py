@@ -1,0 +1,354 @@
+"""What a weekly page weighs, asks and names: for whom, of which week, and in what order."""
+
+from collections.abc import Mapping, Sequence
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from rituals import readings
+from rituals.actions import DONE, OPEN
+from rituals.decision_states import ACCEPTED, PROPOSED, SUPERSEDED
+from rituals.incident_states import CANCELLED, RESOLVED
+from rituals.people import know
+from rituals.postmortem_states import DRAFT, PUBLISHED
+from rituals.rights import NotInTeam, viewer
+from rituals.roles import ENGINEER, MANAGER
+from rituals.teams import Founding, Team, add_team, all_teams
+from rituals.weekly import Page, TeamPage, Verdict
+from rituals.weekly_pages import (
+    BeforeTheTeam,
+    LeadsNoTeam,
+    keep,
+    kept,
+    page_for,
+    page_of,
+    public_page,
+)
+from rituals.weeks import Week
+from rituals.work import Database, Tx
+from storage.actions import Action, Actions
+from storage.cadences import Cadences, NewOccurrence, write_occurrences
+from storage.db import insert
+from storage.decisions import Decision, Decisions, decisions
+from storage.numbers import take_number
+from storage.postmortems import Postmortem, Postmortems
+from tests.decision_rows import AUTHOR, HEAD, LEAD, PEOPLE, a_person
+from tests.postmortem_rows import an_incident
+
+WEEK = Week.named("2026-W47")
+FOUNDED = datetime(2026, 11, 2, 9, 0, tzinfo=UTC)
+NOW = datetime(2026, 11, 23, 8, 30, tzinfo=UTC)
+"""Monday, after the week."""
+IN_IT = datetime(2026, 11, 18, 12, 0, tzinfo=UTC)
+DAY, HOUR = timedelta(days=1), timedelta(hours=1)
+
+
+async def a_team(tx: Tx, name: str = "One", people: Mapping[str, Sequence[str]] = PEOPLE) -> Team:
+    for one in sorted({person for held in people.values() for person in held}):
+        await know(tx, a_person(one))
+    founding = Founding(name, "UTC", channel=f"C{name.upper()}", people=people)
+    return await add_team(tx, "T1", founding, actor="cli", now=FOUNDED)
+
+
+async def an_action(tx: Tx, team: Team, due_on: date, **fields: Any) -> Action:
+    standing: dict[str, Any] = {
+        "team_id": team.id, "title": "Fix the alert", "owner": AUTHOR, "due_on": due_on,
+        "state": OPEN, "source": "", "created_at": FOUNDED, "closed_at": None,
+    }  # fmt: skip
+    number = await take_number(tx, team.workspace, "ACT")
+    return await Actions(tx, team.workspace).add(number=number, **{**standing, **fields})
+
+
+async def a_proposal(tx: Tx, team: Team, at: datetime, **fields: Any) -> Decision:
+    standing: dict[str, Any] = {
+        "team_id": team.id, "state": PROPOSED, "title": "Use one queue", "author": AUTHOR,
+        "created_at": at, "updated_at": at, "proposed_at": at,
+    }  # fmt: skip
+    number = await take_number(tx, team.workspace, "ADR")
+    return await Decisions(tx, team.workspace).add(number=number, **{**standing, **fields})
+
+
+async def a_postmortem(
+    tx: Tx, team: Team, due_at: datetime, *, private: bool = False, **fields: Any
+) -> Postmortem:
+    incident = await an_incident(
+        tx, team, now=due_at - 3 * DAY, private=private, state=RESOLVED,
+        resolved_at=due_at - 3 * DAY,
+    )  # fmt: skip
+    standing: dict[str, Any] = {
+        "number": incident.number, "incident_id": incident.id, "team_id": team.id,
+        "state": DRAFT, "owner": AUTHOR, "opened_at": due_at - 3 * DAY, "due_at": due_at,
+    }  # fmt: skip
+    found = await Postmortems(tx, team.workspace).add(**{**standing, **fields})
+    assert found is not None
+    return found
+
+
+async def read(
+    database: Database,
+    user: str = HEAD,
+    *,
+    week: Week = WEEK,
+    now: datetime = NOW,
+    name: str | None = "One",
+) -> Page:
+    async with database.reading() as tx:
+        who = await viewer(tx, "T1", user)
+        team = next((one for one in await all_teams(tx, "T1") if one.name == name), None)
+        return await page_for(tx, who, now, week=week, team=team)
+
+
+def sole(page: Page) -> TeamPage:
+    (team,) = page.teams
+    return team
+
+
+def because(page: Page) -> list[tuple[str, str, int]]:
+    """Return why: each rule with the record that it found, and how many more."""
+    return [(one.rule, one.record, one.more) for one in sole(page).reasons]
+
+
+# -- the verdict -----------------------------------------------------------------------------------
+
+
+async def test_nothing_found_is_on_track(database: Database) -> None:
+    async with database.writing() as tx:
+        await a_team(tx)
+    team = sole(await read(database))
+    assert (team.verdict, team.reasons, team.asks) == (Verdict.on_track, (), ())
+    assert team.is_empty
+    assert team.rules[0] == ("act", "a Sev1 is open")
+    assert team.rules[2] == ("act", "a postmortem is overdue for 24 h")
+    assert team.rules[4] == ("watch", "a decision waits for 14 days")
+
+
+async def test_each_rule_names_its_record(database: Database) -> None:
+    async with database.writing() as tx:
+        team = await a_team(tx)
+        await an_incident(tx, team, now=IN_IT, severity="sev1", next_update_at=NOW - HOUR)
+        await an_incident(tx, team, now=IN_IT, severity="sev4", class_id="safety-policy")
+        await an_incident(tx, team, now=IN_IT, severity="sev1", state=CANCELLED)
+        await a_postmortem(tx, team, NOW - 2 * DAY)
+        await a_postmortem(tx, team, NOW - 2 * HOUR)
+        await an_action(tx, team, date(2026, 11, 20))
+        await an_action(tx, team, date(2026, 11, 23))  # today is not late
+        await a_proposal(tx, team, NOW - 14 * DAY)
+        await a_proposal(tx, team, NOW - 13 * DAY)
+    page = await read(database)
+    assert because(page) == [
+        ("open-sev1", "INC-1", 0),
+        ("open-safety-or-data", "INC-2", 0),
+        ("postmortem-overdue", "PM-4", 0),
+        ("anything-overdue", "INC-1", 3),
+        ("decision-waiting", "ADR-1", 0),
+    ]
+    assert sole(page).verdict is Verdict.act
+    (what,) = {one.what for one in sole(page).reasons if one.rule == "decision-waiting"}
+    assert what == "Use one queue (waiting 14 d)"
+
+
+async def test_old_week_is_weighed_as_it_ended(database: Database) -> None:
+    old = Week.named("2026-W45")
+    end = old.ends(ZoneInfo("UTC"))
+    async with database.writing() as tx:
+        team = await a_team(tx)
+        await an_incident(
+            tx, team, now=end - DAY, severity="sev1", state=RESOLVED, resolved_at=end + HOUR
+        )
+        await an_incident(tx, team, now=end + DAY, severity="sev1")
+        await an_action(tx, team, date(2026, 11, 8), state=DONE, closed_at=end + HOUR)
+    page = await read(database, week=old)
+    assert because(page) == [("open-sev1", "INC-1", 0), ("anything-overdue", "ACT-1", 0)]
+    assert sole(page).asks == sole(page).coming == ()
+
+
+async def test_missed_review_is_weighed_and_asked(database: Database) -> None:
+    async with database.writing() as tx:
+        team = await a_team(tx)
+        cadence = await Cadences(tx, "T1").add(
+            team_id=team.id, ritual="architecture-review", title="Architecture review",
+            rule="FREQ=WEEKLY;BYDAY=TU", zone="UTC", start="2026-11-03T09:00", lead_minutes=0,
+            open_minutes=60, grace_minutes=60, channel="C1", created_at=FOUNDED,
+        )  # fmt: skip
+        (missed, explained) = await write_occurrences(
+            tx,
+            [
+                NewOccurrence(
+                    workspace="T1", cadence_id=cadence.id, local_date=at.date(), starts_at=at,
+                    state="missed", why=why,
+                )
+                for at, why in ((IN_IT, None), (IN_IT + DAY, "Everybody was ill"))
+            ],
+        )  # fmt: skip
+    page = await read(database)
+    assert because(page) == [("review-missed", "", 1)]
+    assert [(one.deed, one.record) for one in sole(page).asks] == [("missed", str(missed.id))]
+    assert explained.id != missed.id
+
+
+# -- what needs the reader -------------------------------------------------------------------------
+
+
+async def test_asks_come_in_the_stated_order(database: Database) -> None:
+    async with database.writing() as tx:
+        team = await a_team(tx)
+        await an_action(tx, team, date(2026, 11, 19))
+        await an_action(tx, team, date(2026, 11, 10))
+        await a_proposal(tx, team, NOW - DAY)
+        await a_postmortem(tx, team, NOW - 2 * HOUR)
+        await an_incident(tx, team, now=IN_IT, severity="sev1", next_update_at=NOW - HOUR)
+        await an_incident(tx, team, now=IN_IT, severity="sev2", next_update_at=NOW - HOUR)
+        await readings.report(
+            tx, team, "budget-variance", 12, date(2026, 11, 17), by=LEAD, via="slack", now=NOW
+        )
+    asks = sole(await read(database)).asks
+    assert [one.record for one in asks] == [
+        "INC-2", "PM-1", "ADR-1", "ACT-2", "ACT-1", "budget-variance",
+    ]  # fmt: skip
+    page = await read(database)
+    assert [one.record for one in page.asks] == ["INC-2", "PM-1", "ADR-1"]
+    assert {one.team for one in asks} == {"One"}
+
+
+async def test_engineer_is_asked_about_their_own(database: Database) -> None:
+    async with database.writing() as tx:
+        team = await a_team(tx)
+        await an_action(tx, team, date(2026, 11, 19), owner=LEAD)
+        await an_action(tx, team, date(2026, 11, 20), owner=AUTHOR)
+    assert [one.record for one in sole(await read(database, AUTHOR)).asks] == ["ACT-2"]
+    assert [one.record for one in sole(await read(database, HEAD)).asks] == ["ACT-1", "ACT-2"]
+
+
+# -- who sees what ---------------------------------------------------------------------------------
+
+
+async def test_private_incident_is_for_who_is_named(database: Database) -> None:
+    async with database.writing() as tx:
+        team = await a_team(tx)
+        await an_incident(
+            tx, team, now=IN_IT, severity="sev1", private=True, people=(HEAD,),
+            title="A SECRET leaks", next_update_at=NOW - HOUR,
+        )  # fmt: skip
+        await a_postmortem(tx, team, NOW - 2 * DAY, private=True)  # the author is named alone
+    page = await read(database, HEAD)
+    assert because(page)[0] == ("open-sev1", "INC-1", 0)
+    assert sole(page).reasons[0].private
+    assert sole(page).asks[0].private
+    assert "PM-2" not in repr(page)
+    assert "SECRET" not in repr(await read(database, LEAD))
+    assert sole(await read(database, LEAD)).verdict is Verdict.on_track
+    async with database.reading() as tx:
+        public = await public_page(tx, team, NOW, week=WEEK)
+        operators = await page_of(tx, team, NOW, week=WEEK)
+    assert "SECRET" not in repr(public)
+    assert sole(public).asks == ()
+    assert "check-ins" not in {one.group for one in sole(public).numbers}
+    assert {"INC-1", "PM-2"} <= {one.record for one in sole(operators).reasons}
+
+
+async def test_page_is_for_the_teams_people(database: Database) -> None:
+    async with database.writing() as tx:
+        await a_team(tx)
+        await know(tx, a_person("U9OTHER"))
+    with pytest.raises(NotInTeam):
+        await read(database, "U9OTHER")
+    with pytest.raises(LeadsNoTeam):
+        await read(database, "U9OTHER", name=None)
+
+
+async def test_worst_team_comes_first(database: Database) -> None:
+    async with database.writing() as tx:
+        await a_team(tx, "Calm")
+        worst = await a_team(tx, "Worst")
+        late = await a_team(tx, "Late")
+        await an_incident(tx, worst, now=IN_IT, severity="sev1", next_update_at=NOW - HOUR)
+        await an_action(tx, late, date(2026, 11, 20))
+        await a_team(tx, "Elsewhere", people={MANAGER: (LEAD,), ENGINEER: (HEAD,)})
+    page = await read(database, HEAD, name=None)
+    assert [one.team for one in page.teams] == ["Worst", "Late", "Calm"]
+    assert [(one.team, one.record) for one in page.asks] == [("Worst", "INC-1"), ("Late", "ACT-1")]
+
+
+async def test_week_before_the_team_is_refused(database: Database) -> None:
+    async with database.writing() as tx:
+        team = await a_team(tx)
+    first = Week.of(FOUNDED.date())
+    assert sole(await read(database, week=first)).first
+    with pytest.raises(BeforeTheTeam):
+        await read(database, week=first.ahead(-1))
+    async with database.writing() as tx:  # an imported incident is older than the team
+        await an_incident(tx, team, now=datetime(2024, 3, 5, tzinfo=UTC), state=RESOLVED)
+    assert not sole(await read(database, week=first)).first
+    assert sole(await read(database, week=Week.named("2024-W10"))).first
+    with pytest.raises(BeforeTheTeam):
+        await read(database, week=Week.named("2024-W09"))
+
+
+# -- what changed, and what comes ------------------------------------------------------------------
+
+
+async def test_changes_and_what_comes_are_named(database: Database) -> None:
+    async with database.writing() as tx:
+        team = await a_team(tx)
+        settled = {"decided_at": IN_IT, "settled_at": IN_IT}
+        await a_proposal(tx, team, FOUNDED, state=ACCEPTED, **settled)
+        await a_proposal(tx, team, FOUNDED, state=SUPERSEDED, decided_at=IN_IT, settled_at=FOUNDED)
+        await a_proposal(
+            tx, team, FOUNDED, state=ACCEPTED, settled_at=FOUNDED, decided_at=FOUNDED,
+            review_on=date(2026, 11, 26),
+        )  # fmt: skip
+        await an_incident(tx, team, now=FOUNDED, state=RESOLVED, resolved_at=IN_IT)
+        await a_postmortem(tx, team, FOUNDED, state=PUBLISHED, closed_at=IN_IT)
+        await an_action(tx, team, date(2026, 11, 29))
+        await an_action(tx, team, date(2026, 11, 30))  # the week after
+    team_page = sole(await read(database))
+    assert [(one.record, one.text.split(":")[0]) for one in team_page.changed] == [
+        ("ADR-1", "accepted"),
+        ("ADR-2", "superseded"),
+        ("INC-1", "resolved"),
+        ("PM-2", "postmortem published"),
+    ]
+    assert [(one.record, one.text) for one in team_page.coming] == [
+        ("ACT-1", f"due Sunday, 29 November: Fix the alert (Name of {AUTHOR})"),
+        ("ADR-3", "to be looked at again by Thursday, 26 November: Use one queue"),
+    ]
+
+
+async def test_five_thousand_records_are_counted(database: Database) -> None:
+    many = 5_000
+    async with database.writing() as tx:
+        team = await a_team(tx)
+        first = await a_proposal(
+            tx, team, FOUNDED, state=ACCEPTED, decided_at=IN_IT, settled_at=IN_IT
+        )
+        row = {name: getattr(first, name) for name in first.__slots__ if name != "id"}
+        rows = [{**row, "number": number} for number in range(2, many + 1)]
+        for at in range(0, len(rows), 1_000):
+            await tx.execute(insert(decisions), rows[at : at + 1_000])
+    page = sole(await read(database))
+    assert len(page.changed) <= 10
+    assert page.changed[-1].text.startswith("and 4\u202f996 more decisions accepted")
+
+
+# -- as it was sent --------------------------------------------------------------------------------
+
+
+async def test_kept_page_is_what_was_sent(database: Database) -> None:
+    async with database.writing() as tx:
+        team = await a_team(tx)
+        await an_action(tx, team, date(2026, 11, 20))
+        who = await viewer(tx, "T1", HEAD)
+        sent = await page_for(tx, who, NOW, week=WEEK)
+        assert await keep(tx, who, sent, NOW)
+        assert not await keep(tx, who, sent, NOW + HOUR)
+    async with database.reading() as tx:
+        found = await kept(tx, who, WEEK)
+        assert found is not None
+        assert found.sent_at == NOW
+        assert found.teams == sent.teams
+        assert await kept(tx, await viewer(tx, "T1", LEAD), WEEK) is None
+        # Who is not of the team any more is shown nothing of it.
+        gone = type(who)(who.person, {})
+        assert await kept(tx, gone, WEEK) is None
