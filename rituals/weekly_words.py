@@ -24,6 +24,8 @@ GROUPS = ("decisions", "incidents", "postmortems", "actions", "rituals", "check-
 OF = {"rituals-held": "rituals-planned", "check-ins-done": "check-ins-due"}
 """What is said as so many of so many, in one row."""
 NONE_OF = {"rituals-planned": "none planned", "check-ins-due": "none due"}
+PARTS = "incidents-"
+"""Of the number above them, and counted in it."""
 BY_SEVERITY = ("incidents-", "mttr-", "ttm-", "mttd-")
 """The numbers of one severity: those of one that had no incident are gathered in a sentence."""
 SUMMARY = (
@@ -148,7 +150,8 @@ def rows_of(team: TeamPage) -> list[Row]:
         pair = by_id.get(number.pair) or _naming(number, team.numbers)
         for one, paired in ((number, False), (pair, True)):
             if one is not None and one.id not in done | hidden:
-                shown.append(row_of(one, by_id, paired=paired and number.id not in hidden))
+                beside = paired and number.id not in hidden
+                shown.append(row_of(one, by_id, paired=beside or one.id.startswith(PARTS)))
                 done.add(one.id)
     return shown
 

@@ -72,9 +72,9 @@ Figure | This week | Last week | 6 weeks | Target
 Decisions made | 3 | 1 | ▁▅▃█▃▆ | -
 ↳ Decisions waiting | 2 | 2 | ▅▅█▁██ | -
 Incidents | 4 | 2 | ▃▁▅▆▅█ | -
-Sev1 | 1 | 0 | ▁▁▁█▁█ | -
+↳ Sev1 | 1 | 0 | ▁▁▁█▁█ | -
 ↳ MTTR Sev1 | 312 min | no data | ···▁·█ | ✗ missed (< 120 min)
-Sev2 | 3 | 2 | ▃▁▆▆▆█ | -
+↳ Sev2 | 3 | 2 | ▃▁▆▆▆█ | -
 ↳ MTTR Sev2 | 84 min | 61 min | █·▂▁▁▂ | ✓ met (< 240 min)
 Postmortems published | 1 | 0 | ▁▁█▁▁█ | -
 ↳ Postmortems overdue | 1 | 1 | ▁▁▁▁██ | -
