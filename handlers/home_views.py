@@ -117,7 +117,7 @@ def whole(of: Gathered, list_id: str, first: int) -> View:
         return blocks.modal("Home", [blocks.line(words(f"{title}: none any more."))])
     last = first + len(there)
     counted = f"{first + 1} to {last} of {len(rows)}" if len(there) < len(rows) else f"{len(rows)}"
-    head = blocks.line(words(title, bold=True), words(f", {counted}"))
+    head = blocks.line(words(f"{title}, {counted}", bold=True))
     return blocks.modal("Home", [head, *shown, *_turning(list_id, first, last, len(rows))])
 
 
