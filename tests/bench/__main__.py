@@ -4,7 +4,7 @@ import argparse
 import asyncio
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager, ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
@@ -13,7 +13,7 @@ from rich.console import Console
 
 from bot.clock import real_time
 from bot.log import configure
-from tests.bench import bodies, declaring, filling, punctual, report
+from tests.bench import bodies, declaring, filling, punctual, report, weekly
 from tests.bench.aims import Findings
 from tests.bench.children import ROOT, App, Loader, Place, agreeable_slack
 from tests.bench.measures import QUICK, Bench, Side, Size
@@ -119,9 +119,14 @@ def rituals(size: Size, findings: Findings, aside: Console) -> None:
             punctual.Herd(place, size, findings, aside).measure()
 
 
+def weeks(size: Size, findings: Findings, aside: Console) -> None:
+    """Measure a weekly page and a Home among the records of many workspaces."""
+    _asked("weekly", weekly.weeklies(size), size, findings, aside)
+
+
 def _asked(
     name: str,
-    filling_both: AbstractContextManager[list[Recall[Any]]],
+    filling_both: AbstractContextManager[Sequence[Recall[Any]]],
     size: Size,
     findings: Findings,
     aside: Console,
@@ -142,6 +147,7 @@ PARTS = {
     "incidents": incidents,
     "declares": declares,
     "rituals": rituals,
+    "weekly": weeks,
 }
 
 

@@ -147,6 +147,24 @@ def rituals_on(database: str) -> tuple[Aim, ...]:
     )  # fmt: skip
 
 
+def weekly_on(database: str) -> tuple[Aim, ...]:
+    """Return the aims of a week's page among a million records of 200 workspaces."""
+    key, hand = database.lower(), "the same aggregates in SQL, same pool"
+    numbers, page = f"{database}: a week's numbers with their trend", f"{database}: a weekly page"
+    few = "the same among 20 workspaces"
+    return (
+        Aim(f"{WEEKLY_NUMBERS}-{key}", numbers, hand, at_most=3),
+        Aim(f"{WEEKLY_PAGE}-{key}", f"{page}, with its verdict, asks and lines", hand, at_most=3),
+        Aim(f"{WEEKLY_OBJECTS}-{key}", f"{database}: loading the rows of its teams as objects",
+            "a weekly page", at_least=8),
+        Aim(f"{WEEKLY_NUMBERS}-grown-{key}", f"{numbers}, 200 workspaces", few, at_most=1.2),
+        Aim(f"{WEEKLY_PAGE}-grown-{key}", f"{page}, 200 workspaces", few, at_most=1.2),
+        Aim(f"{WEEKLY_HOME}-{key}", f"{database}: a Home", "a weekly page", at_most=1),
+        Aim(f"{WEEKLY_SCANS}-{key}", f"{database}: full scans in the plans of a page", "none",
+            at_most=0),
+    )  # fmt: skip
+
+
 _DUE = "PostgreSQL: rituals due at once"
 RITUALS = (
     Aim("rituals-two", f"{_DUE}: opened a second by two workers", "one worker", at_least=1.5),
@@ -158,6 +176,8 @@ RITUALS = (
 )  # fmt: skip
 SEARCH, LIST, SHOW, SCANS = "search", "list", "show", "scans"
 INCIDENT_LIST, INCIDENT_SHOW = "incident-list", "incident-show"
+WEEKLY_NUMBERS, WEEKLY_PAGE, WEEKLY_HOME = "weekly-numbers", "weekly-page", "weekly-home"
+WEEKLY_OBJECTS, WEEKLY_SCANS = "weekly-objects", "weekly-scans"
 INCIDENT_FIGURES, INCIDENT_SCANS = "incident-figures", "incident-scans"
 TOOL = (
     Aim("tool-rate", "Requests a second of an empty responder, same server and load tool",
@@ -184,6 +204,8 @@ AIMS = (
     *rituals_on(DATABASES[0]),
     *rituals_on(DATABASES[1]),
     *RITUALS,
+    *weekly_on(DATABASES[0]),
+    *weekly_on(DATABASES[1]),
     WRONG,
     LOST,
     *TOOL,

@@ -41,12 +41,15 @@ class Size:
     rituals_due: int = 20_000
     few_rituals: int = 1_000
     ritual_posts: int = 2_000
+    weekly_records: int = 1_000_000
+    weekly_workspaces: int = 200
+    weekly_few_workspaces: int = 20
 
 
 QUICK = Size(rounds=1, slices=1, slice_seconds=0.2, promises=500, before_keeping_seconds=0.5,
              keeping_seconds=0.8, supply=500, decisions=2_000, incidents=5_000,
              turns=5, declares=10, rituals=2_000, rituals_due=500, few_rituals=200,
-             ritual_posts=100)  # fmt: skip
+             ritual_posts=100, weekly_records=20_000)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

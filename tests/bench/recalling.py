@@ -16,7 +16,7 @@ from tests.bench.aims import INCIDENT_SCANS, SCANS, Findings
 from tests.bench.archive import filled
 from tests.bench.questions import Question, asked_of
 from tests.databases import fresh_sqlite, start_postgres
-from tests.plans import full_scans, plans
+from tests.plans import LARGE, full_scans, plans
 
 Asking = Callable[[], Awaitable[object]]
 
@@ -38,6 +38,7 @@ class Subject(Generic[ArchiveOf]):
     fill: Callable[[str, int], Coroutine[Any, Any, ArchiveOf]]
     asked_of: Callable[[ArchiveOf, Database], Awaitable[list[Question]]]
     scans: str
+    large: Sequence[str] = LARGE
 
 
 DECISIONS = Subject(filled, asked_of, SCANS)
@@ -72,7 +73,9 @@ class Recall(Generic[ArchiveOf]):
                 few = asking(small, same)
                 await self.compare(f"{question.kind}-grown", question.name, ours, few)
             for plan in await plans(large, question.ask):
-                findings.note(f"{self.subject.scans}-{self.key}", len(full_scans(plan)))
+                findings.note(
+                    f"{self.subject.scans}-{self.key}", len(full_scans(plan, self.subject.large))
+                )
         for database in databases:
             await database.close()
 
