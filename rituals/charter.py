@@ -34,7 +34,7 @@ from rituals.charter_parts import (
     Severity,
     TierOf,
 )
-from rituals.charter_reading import faults_of, mended, references
+from rituals.charter_reading import faults_of, grown, mended, references
 from rituals.charter_rules import (
     Chasing,
     CheckIns,
@@ -148,7 +148,7 @@ class Charter(Part):
         size = said.get("size")
         known = Size(size) if size in list(Size) else Size.MID_SIZE
         default = _varied(known, bool(said.get(REGULATED)))
-        charter = cls.model_validate(mended(cls, said, default))
+        charter = cls.model_validate(mended(cls, grown(said, default), default))
         if charter.document() != text:
             charter._hash = sha256(text.encode()).hexdigest()  # noqa: SLF001 - its own
         return charter

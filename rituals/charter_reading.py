@@ -112,6 +112,25 @@ def _models(annotation: Any) -> Iterator[type[BaseModel]]:
         yield from _models(argument)
 
 
+def grown(said: Mapping[str, Any], default: Mapping[str, Any]) -> dict[str, Any]:
+    """Give the figures of an older document what the default says that it had no word for yet.
+
+    A document says all that its version knew, so what it leaves out it did not know. A figure that
+    a team put into another unit stays as it is: bounds and limits are numbers of the unit.
+    """
+    figures = said.get("figures")
+    if not isinstance(figures, dict):
+        return dict(said)
+    known = default["figures"]
+    full = {
+        name: {**known[name], **one}
+        if name in known and isinstance(one, dict) and one.get("unit") == known[name]["unit"]
+        else one
+        for name, one in figures.items()
+    }
+    return {**said, "figures": full}
+
+
 def mended(
     model: type[BaseModel], said: Mapping[str, Any], default: Mapping[str, Any]
 ) -> Mapping[str, Any]:

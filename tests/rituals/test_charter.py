@@ -97,6 +97,23 @@ def test_older_document_is_read() -> None:
     assert read.hash == Charter.of_document(older).hash
 
 
+def test_figures_of_an_older_document_get_their_limits() -> None:
+    charter = default_charter(Size.MID_SIZE, regulated=False)
+    said = json.loads(charter.document())
+    fields = ("waits", "least", "most", "limit", "raises")
+    for figure in said["figures"].values():
+        for field in fields:
+            del figure[field]
+    said["figures"]["business-uplift"]["unit"] = "EUR"
+    older = json.dumps(said)
+    read = Charter.of_document(older)
+    spend, uplift = read.figures["budget-variance"], read.figures["business-uplift"]
+    assert (spend.limit, spend.raises, spend.least) == (10, "cost-material", -100)
+    assert read.figures["deployment-success"].waits == "releases"
+    assert (uplift.least, uplift.most) == (None, None), "those of per cent"
+    assert read.hash == Charter.of_document(older).hash != charter.hash
+
+
 @pytest.mark.parametrize("size", ["galaxy", 7, None, ["startup"]])
 def test_document_of_unknown_size_is_read(size: object) -> None:
     said = {**default_charter(Size.STARTUP, regulated=False).values(), "size": size}
