@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 
 from rituals import check_in_promises as promised
-from rituals.check_in_dates import due_on, heads_up_on, morning, reminded_on, working
+from rituals.check_in_dates import due_on, heads_up_on, later_than, morning, reminded_on, working
 from rituals.check_in_states import (
     AGREED,
     ASKED,
@@ -42,13 +42,15 @@ async def laid_from_start(
 ) -> list[CheckIn]:
     """Set the days of what was not asked by the start; one whose day is over is passed over.
 
-    One that was passed over and has its day ahead again is asked after all.
+    One that was passed over and has its day ahead again is asked after all, unless a later one was
+    asked meanwhile: its goals have gone there.
     """
-    days = {one.id: due(plan, one, there) for one in check_ins}
-    return [
-        await _laid(tx, one, days[one.id], PASSED if days[one.id] < today else PLANNED)
-        for one in check_ins
-    ]
+    laid = []
+    for one in check_ins:
+        day = due(plan, one, there)
+        over = day < today or any(later.asked_at for later in later_than(check_ins, one))
+        laid.append(await _laid(tx, one, day, PASSED if over else PLANNED))
+    return laid
 
 
 async def laid_ahead(

@@ -5,11 +5,12 @@ changes a plan holds it, so that two changes come one after the other.
 """
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 
 from rituals import check_in_promises as promised
 from rituals.actions import says_something
-from rituals.check_in_calendar import laid_ahead, laid_from_start, promise_days
+from rituals.check_in_calendar import due, laid_ahead, laid_from_start, promise_days
 from rituals.check_in_dates import morning
 from rituals.check_in_ending import end as end_plan
 from rituals.check_in_goals import checked
@@ -171,13 +172,13 @@ async def move_start(tx: Tx, who: Viewer, number: int, start_on: date, *, now: d
         raise SameStart(day=day_said(start_on))
     there = await setting(tx, plan)
     ensure_near(start_on, there.today(now))
-    moved = await _change(tx, plan, start_on=start_on)
     check_ins = await CheckIns(tx, plan.workspace).of_plan(plan.id)
-    laid = await laid_from_start(tx, moved, check_ins, there, there.today(now))
-    had = any(one.state == PLANNED for one in check_ins)
-    if had and not any(one.state == PLANNED for one in laid):
-        last = max(one.due_on for one in laid)
+    ahead = [one for one in check_ins if one.state == PLANNED]
+    last = max((due(replace(plan, start_on=start_on), one, there) for one in ahead), default=None)
+    if last is not None and last < there.today(now):
         raise AllOver(day=day_said(start_on), last=day_said(last))
+    moved = await _change(tx, plan, start_on=start_on)
+    laid = await laid_from_start(tx, moved, check_ins, there, there.today(now))
     await promise_days(tx, moved, laid, there, now)
     days = {"start": start_on.isoformat(), "was": plan.start_on.isoformat()}
     noted(tx, moved, promised.MOVED, who.user, now, **days)

@@ -102,7 +102,7 @@ async def closes(tx: Tx, milestone: str, now: datetime, by: str = HEAD) -> Check
     return await check_in_answers.close(tx, await as_(tx, by), row.id, now=now)
 
 
-async def leaves(tx: Tx, user: str, now: datetime, **flags: bool) -> None:
+async def leaves(tx: Tx, user: str, now: datetime, **flags: Any) -> None:
     """Let Slack say that somebody has left, or is a guest now."""
     after = a_person(user, **(flags or {"has_left": True}))
     await know(tx, after)
@@ -159,7 +159,7 @@ class Clock:
                     promises.c.state == WAITING, promises.c.kind.like("check-in-%")
                 )
             )
-            moment = found.scalar_one()
+            moment: datetime | None = found.scalar_one()
         return moment.replace(tzinfo=UTC) if moment is not None and not moment.tzinfo else moment
 
     async def _keep(self) -> None:

@@ -36,7 +36,6 @@ from rituals.roles import ENGINEER, MANAGER
 from storage.db import Database
 from tests.check_in_rows import (
     BEGIN,
-    HEAD,
     MAYA,
     OTHER,
     START,
@@ -55,7 +54,7 @@ from tests.check_in_rows import (
     the,
     told,
 )
-from tests.decision_rows import a_found_team, a_person, as_
+from tests.decision_rows import HEAD, a_found_team, a_person, as_
 from tests.decision_rows import a_team as team_value
 
 DAY = timedelta(days=1)
@@ -174,7 +173,7 @@ async def test_only_who_leads_starts_for_others(database: Database) -> None:
     [({"has_left": True}, "have left"), ({"is_bot": True}, "bot"), ({"is_guest": True}, "guest")],
 )
 async def test_guests_bots_and_leavers_have_none(
-    database: Database, flags: dict[str, bool], why: str
+    database: Database, flags: dict[str, Any], why: str
 ) -> None:
     async with database.writing() as tx:
         team = await a_team(tx)
