@@ -14,8 +14,8 @@ async def form(play: Play, typed: str) -> str:
 async def test_prefix_is_answered_and_named(database_url: str) -> None:
     async with stage(database_url, prefix="ai-", team=False) as play:
         assert sorted(one.command for one in play.alice.app.commands) == [
-            "/ai-action", "/ai-adr", "/ai-incident", "/ai-muster", "/ai-postmortem", "/ai-review",
-            "/ai-ritual",
+            "/ai-action", "/ai-adr", "/ai-checkin", "/ai-incident", "/ai-kpi", "/ai-muster",
+            "/ai-postmortem", "/ai-review", "/ai-ritual", "/ai-weekly",
         ]  # fmt: skip
         assert (await play.alice.type("#platform", "/adr list")).refused == "not_a_command"
         told = await answer(play, "/ai-adr list")
