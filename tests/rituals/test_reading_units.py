@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rituals.charter import Size, default_charter, effective
+from rituals.charter import CharterWrong, Size, default_charter, effective
 from rituals.charter_parts import Figure
 from rituals.errors import Unfit
 from rituals.figure_units import (
@@ -24,6 +24,7 @@ from rituals.figure_units import (
     value_typed,
     written,
 )
+from rituals.readings import is_past_limit
 
 FIGURES = default_charter(Size.MID_SIZE, regulated=False).figures
 
@@ -159,6 +160,31 @@ def test_charter_bounds_go_before_those_of_the_unit() -> None:
     assert bounds(FIGURES["budget-variance"]) == (-100, 1000)
     assert bounds(FIGURES["availability"]) == (0, 100)
     assert bounds(FIGURES["quality-score"]) == (None, None)
+
+
+@pytest.mark.parametrize(
+    ("figure", "words"),
+    [
+        ("{limit: 5}", "expected limit and raises together, or neither"),
+        ("{limit: 5, raises: cost-materiel}", "Did you mean “cost-material”?"),
+        ("{least: 5, most: 5}", "expected least below most"),
+        ("{most: .inf}", "expected a number"),
+        ("{targets: [{good: 1, compare: sise}]}", "Did you mean “size”?"),
+    ],
+)
+def test_charter_says_what_holds_together(figure: str, words: str) -> None:
+    with pytest.raises(CharterWrong) as refused:
+        effective(Size.MID_SIZE, regulated=False, source=f"figures: {{adoption: {figure}}}")
+    assert words in str(refused.value)
+
+
+def test_team_may_raise_its_own_limit() -> None:
+    source = "figures: {p95-latency: {limit: 500, raises: vendor-unstable}}"
+    figure = effective(Size.MID_SIZE, regulated=False, source=source).figures["p95-latency"]
+    assert [is_past_limit(figure, value) for value in (499, 500, 501)] == [False, False, True]
+    source = "figures: {availability: {limit: 99, raises: vendor-unstable}}"
+    figure = effective(Size.MID_SIZE, regulated=False, source=source).figures["availability"]
+    assert [is_past_limit(figure, value) for value in (98.9, 99, 99.1)] == [True, False, False]
 
 
 @pytest.mark.parametrize(
