@@ -160,9 +160,9 @@ async def queue(tx: Tx, team: Team) -> list[Decision]:
     return [one for one in waiting if one.queued]
 
 
-async def proposed_in(tx: Tx, team: Team) -> list[Decision]:
+async def proposed_in(tx: Tx, team: Team, limit: int | None = None) -> list[Decision]:
     """List what is proposed in a team, whether a review looks at it or not."""
-    return await Decisions(tx, team.workspace).waiting(team.id, PROPOSED)
+    return await Decisions(tx, team.workspace).waiting(team.id, PROPOSED, limit)
 
 
 async def card_posted(tx: Tx, decision: Decision, channel: str, ts: str) -> None:

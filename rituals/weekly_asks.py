@@ -157,10 +157,10 @@ async def _approvals(tx: Tx, team: Team, eyes: Eyes) -> list[Ask]:
     """Return the proposals that wait for the reader, or for whom they decide just now."""
     if eyes.who is None:
         return []
-    proposed = await decisions.proposed_in(tx, team)
+    proposed = await decisions.proposed_in(tx, team, LOOKED_AT)
     waiting = [
         one.decision
-        for one in await approvals.questions_of(tx, team, proposed[:LOOKED_AT])
+        for one in await approvals.questions_of(tx, team, proposed)
         if any(one.is_waiting_for(person) for person in eyes.people)
     ]
     return [

@@ -99,6 +99,16 @@ Index(
 )
 _SETTLING = ("workspace", "team_id", "settled_at", "proposed_at", "state")
 Index("ix_decisions_settled", *(decisions.c[one] for one in _SETTLING))  # no row is read to count
+_REVIEWED = decisions.c.review_on.is_not(None)
+Index(
+    "ix_decisions_review",
+    decisions.c.workspace,
+    decisions.c.team_id,
+    decisions.c.state,
+    decisions.c.review_on,
+    sqlite_where=_REVIEWED,
+    postgresql_where=_REVIEWED,
+)
 
 decision_supersedes = Table(
     "decision_supersedes",
@@ -264,7 +274,7 @@ class Decisions:
         asked = newest(decisions.c.number, same, among, under=before, limit=limit)
         return await self._tx.rows(Decision, *asked)
 
-    async def waiting(self, team_id: int, state: str) -> list[Decision]:
+    async def waiting(self, team_id: int, state: str, limit: int | None = None) -> list[Decision]:
         """List a team's decisions in `state`, the longest waiting first."""
         query = (
             select(decisions)
@@ -274,6 +284,7 @@ class Decisions:
                 decisions.c.state == state,
             )
             .order_by(decisions.c.proposed_at, decisions.c.number)
+            .limit(limit)
         )
         return await self._tx.rows(Decision, query)
 

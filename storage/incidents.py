@@ -108,6 +108,13 @@ Index(
     incidents.c.team_id,
     incidents.c.occurred_at,
 )
+Index(
+    "ix_incidents_resolved",
+    incidents.c.workspace,
+    incidents.c.series,
+    incidents.c.team_id,
+    incidents.c.resolved_at,
+)
 Index("ix_incidents_channel", incidents.c.workspace, incidents.c.channel)
 Index(
     "uq_incidents_external",

@@ -213,10 +213,16 @@ def upgrade() -> None:
 
     op.execute(SETTLED)
     op.execute(PLANNED)
+    op.create_index('ix_decisions_review', 'decisions', ['workspace', 'team_id', 'state', 'review_on'], unique=False, sqlite_where=sa.text('review_on IS NOT NULL'), postgresql_where=sa.text('review_on IS NOT NULL'))
+    op.create_index('ix_incidents_resolved', 'incidents', ['workspace', 'series', 'team_id', 'resolved_at'], unique=False)
 
 
 
 def downgrade() -> None:
+    op.execute("DELETE FROM promises WHERE kind LIKE 'weekly-%'")
+    op.drop_index('ix_incidents_resolved', 'incidents')
+    op.drop_index('ix_decisions_review', 'decisions')
+
     with op.batch_alter_table('occurrences', schema=None) as batch_op:
         batch_op.drop_index('ix_occurrences_starts')
 
