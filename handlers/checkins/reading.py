@@ -10,12 +10,13 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from handlers.arrivals import Command
+from handlers.checkins.names import number_in
 from handlers.helping import words_after
 from rituals.days import DayPast, DayTooFar, NoDay, day_typed
 from rituals.errors import Unfit
 from rituals.wall_clock import local_time
 
-NUMBER = re.compile(r"(?:plan-|#)?(\d{1,18})", re.IGNORECASE)
+NUMBER = re.compile(r"(?:plan-|#)?(\d+)", re.IGNORECASE)
 WRITTEN = re.compile(r"\d{4}-\d{1,2}-\d{1,2}", re.ASCII)
 DAYS = re.compile(
     r"today|tomorrow|monday|tuesday|wednesday|thursday|friday|saturday|sunday", re.IGNORECASE
@@ -51,7 +52,7 @@ def meant(command: Command, name: str) -> Meant:
     first, _, rest = typed.partition(" ")
     found = NUMBER.fullmatch(first)
     if found is not None:
-        return Meant(number=int(found[1]), rest=bare(rest))
+        return Meant(number=number_in(found[1]), rest=bare(rest))
     return Meant(rest=bare(typed))
 
 

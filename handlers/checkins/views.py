@@ -126,6 +126,8 @@ def steps(seen: Seen, *, short: bool = False) -> list[dict[str, Any]]:
     if plan.state == PAUSED:
         found.append(blocks.button("Resume", names.RESUME, value))
     if plan.state != ENDED:
+        if plan.manager is not None:
+            found.append(blocks.button("Another manager", names.NAME, value))
         found.append(blocks.button("End", names.END, value))
     if seen.is_own:
         found.append(blocks.button("Summary", names.SUMMARY, value))

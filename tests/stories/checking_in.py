@@ -70,13 +70,20 @@ class Cast:
 
     async def sends(self, hand: Hand, **fields: object) -> str:
         """Fill what is open and send it; return what its window says then, and close all."""
+        said = await self.sends_on_top(hand, **fields)
+        if hand.modal is not None:
+            await hand.close(all=True)
+        return said
+
+    async def sends_on_top(self, hand: Hand, **fields: object) -> str:
+        """Fill the window on top and send it; close that alone."""
         await hand.fill(fields)
         await hand.submit()
         await self.play.settle()
         assert hand.modal is not None
         assert not hand.modal.errors, hand.modal.errors
         said = read(hand)
-        await hand.close(all=True)
+        await hand.close()
         return said
 
     def dms(self, hand: Hand) -> list[str]:

@@ -1,4 +1,4 @@
-"""A new lead's first year: a moved start, a leave, one that is missed, what is carried, the close."""
+"""A new lead's first year: a moved start, a leave, one missed, what is carried, the close."""
 
 from tests.stage import spoken
 from tests.stories.checking_in import Cast, casting, field_of, read, statuses, told

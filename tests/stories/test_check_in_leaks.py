@@ -1,0 +1,199 @@
+"""What the two say in check-ins is theirs: no one else reads a word of it, wherever they look."""
+
+import json
+from collections.abc import Iterator
+
+import pytest
+from sqlalchemy import select
+
+from bot.metrics import metrics
+from bot.sandbox.core import Received
+from rituals import history
+from rituals.check_in_looking import of_check_in
+from rituals.check_in_states import NoSuchCheckIn
+from rituals.check_ins import counts, mine
+from rituals.rights import viewer
+from storage.db import metadata
+from tests.stage import spoken
+from tests.stories.checking_in import Cast, casting, field_of, read, statuses
+
+SECRET = "zanzibar"
+"""It stands in a goal, a draft, a note, a link, the help needed, the reply, what was agreed, and
+the reason for the end.
+"""
+OWN = {"views.open", "views.update", "answer", "response_url", "upload"}
+"""What only who asked is shown: what others are shown is looked at where they look."""
+THEIRS = {"check_in_plans", "check_ins", "check_in_goals", "check_in_answers"}
+
+
+async def everything_said(cast: Cast) -> None:
+    """Say the word wherever something can be said."""
+    window = await cast.opens(cast.bob, "/checkin start @carol Lead AI Engineer 2026-12-01 @bob")
+    goals = next(
+        str(block["block_id"])
+        for block in window.blocks
+        if str(block.get("block_id", "")).startswith("day-30")
+    )
+    await cast.sends(cast.bob, **{goals: f"Move the {SECRET} service\nKnow the team"})
+    await cast.to("2026-12-31")
+    window = await cast.presses(cast.carol, cast.dm(cast.carol, "is here"), "Answer")
+    note = field_of(window, "Move the", "note")
+    await cast.carol.fill({note: f"A draft on {SECRET}"})
+    await cast.presses(cast.carol, window, "Save for later")
+    await cast.carol.close(all=True)
+    window = await cast.presses(cast.carol, cast.dm(cast.carol, "is here"), "Answer")
+    filled = dict.fromkeys(statuses(window), "blocked")
+    filled[note] = f"The {SECRET} vendor left"
+    filled[field_of(window, "Move the", "link")] = f"https://example.com/{SECRET}"
+    await cast.sends(cast.carol, **filled, help=f"Somebody who knows {SECRET}")
+    await cast.presses(cast.bob, cast.dm(cast.bob, "answered the 30-day"), "Reply")
+    agreed = {"what-0": f"Call {SECRET}", "owner-0": cast.bob.user.id, "until-0": "2027-01-05"}
+    await cast.sends(cast.bob, reply=f"I know {SECRET} well", **agreed)
+    await cast.says(cast.carol, "/checkin summary")
+    await cast.to("2027-01-05")
+    await cast.bob.click(cast.dm(cast.bob, "You agreed"), "Done")
+    await cast.play.settle()
+
+
+def leaks(calls: list[Received], readers: set[str]) -> Iterator[str]:
+    """Yield each call that says more than it may, or says it where others are."""
+    for call in calls:
+        said = json.dumps(call.arguments, default=str, ensure_ascii=False).lower()
+        if SECRET not in said:
+            continue
+        place = str(call.arguments.get("channel") or call.arguments.get("user_id") or "")
+        if place not in readers and call.method not in OWN:
+            yield f"{call.method} to {place}"
+        for part in ("text", "metadata", "filename", "title", "initial_comment"):
+            if SECRET in str(call.arguments.get(part)).lower():
+                yield f"{part} of {call.method}"
+
+
+async def kept_elsewhere(cast: Cast) -> list[str]:
+    """Name the tables in which the word stands, beside those of check-ins."""
+    found = []
+    async with cast.play.muster.database.reading() as tx:
+        for table in metadata.sorted_tables:
+            if table.name in THEIRS:
+                continue
+            rows = (await tx.execute(select(table))).all()
+            if any(SECRET in str(row).lower() for row in rows):
+                found.append(table.name)
+    return found
+
+
+async def test_nobody_else_reads_of_it(
+    database_url: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    async with casting(database_url) as cast:
+        for hand in (cast.alice, cast.bob, cast.carol, cast.dan, cast.erin):
+            await hand.open_home()
+        await everything_said(cast)
+        workspace = cast.play.sandbox.workspace
+        bot = cast.alice.app.bot_user
+        two = (cast.bob, cast.carol)
+        dms = {workspace.dm(bot, hand.user.id).id for hand in two}
+        readers = dms | {hand.user.id for hand in two}
+        calls = cast.play.sandbox.received
+        assert any(SECRET in str(call.arguments).lower() for call in calls)
+        assert list(leaks(calls, readers)) == []
+        (file,) = workspace.files.values()
+        assert SECRET in (file.content or b"").decode().lower()
+        assert file.channels == [workspace.dm(bot, cast.carol.user.id).id]
+        await others_look(cast)
+        assert await kept_elsewhere(cast) == []
+        await says_nothing_to_operators(cast)
+    logged = capsys.readouterr()
+    assert SECRET not in (logged.out + logged.err).lower()
+
+
+async def others_look(cast: Cast) -> None:
+    """Let everybody else try each command, on the plan that there is and one that there is not."""
+    typed = (
+        "/checkin", "/checkin show", "/checkin show @carol", "/checkin show 1", "/checkin 1",
+        "/checkin edit 1", "/checkin move 1 2026-12-02", "/checkin move @carol 2026-12-02",
+        "/checkin pause 1", "/checkin resume 1", "/checkin end 1 Because", "/checkin summary",
+        "/adr search vendor", "/action list all", "/weekly", "/muster status", "/muster verify",
+    )  # fmt: skip
+    for hand in (cast.alice, cast.dan, cast.erin):
+        assert not any("heck-in" in one for one in cast.dms(hand))
+        assert hand.home is not None
+        assert SECRET not in spoken(hand.home.blocks).lower()
+        for text in typed:
+            done = await hand.type("#platform", text)
+            said = spoken(done.message.blocks or []) if done.message else ""
+            said += done.message.text if done.message else ""
+            if hand.modal is not None:
+                said += read(hand)
+                await hand.close(all=True)
+            assert SECRET not in said.lower().replace("/adr search vendor", ""), text
+            if " 1" in text or "@carol" in text:
+                there = await hand.type("#platform", text.replace(" 1", " 77"))
+                assert there.message is not None, text
+                assert done.message is not None, text
+                assert "There is no such plan here" in there.message.text
+                assert done.message.text == there.message.text
+    await cast.play.settle()
+    async with cast.play.muster.database.reading() as tx:
+        workspace = cast.play.sandbox.workspace.team_id
+        carol = await viewer(tx, workspace, cast.carol.user.id)
+        (plan,) = await mine(tx, carol)
+        assert plan.state == "running"
+        assert str(plan.start_on) == "2026-12-01"
+        for number in range(1, 6):
+            for hand in (cast.alice, cast.dan, cast.erin):
+                who = await viewer(tx, workspace, hand.user.id)
+                with pytest.raises(NoSuchCheckIn):
+                    await of_check_in(tx, who, number)
+
+
+async def says_nothing_to_operators(cast: Cast) -> None:
+    """Look at the history, whom it names, the metrics, and what the weekly page counts."""
+    workspace = cast.play.sandbox.workspace.team_id
+    async with cast.play.muster.database.reading() as tx:
+        lines = [line async for line in history.lines(tx)]
+        of_plans = [json.loads(line) for line in lines if "PLAN-1" in line]
+        assert of_plans
+        assert SECRET not in "".join(lines).lower()
+        for one in of_plans:
+            entry = json.loads(one["entry"])
+            told = {key: value for key, value in entry.items() if key != "actor"}
+            assert cast.carol.user.id not in str(told)
+            assert cast.bob.user.id not in str(told)
+        assert cast.play.team is not None
+        plan = await mine(tx, await viewer(tx, workspace, cast.carol.user.id))
+        first, last = plan[0].start_on, plan[0].start_on.replace(month=12, day=31)
+        assert await counts(tx, workspace, [cast.play.team.id], first, last) == (1, 1)
+    page = await metrics(cast.play.muster.database, cast.play.clock.now())
+    assert SECRET not in page.lower()
+
+
+async def test_new_manager_reads_what_follows(database_url: str) -> None:
+    """Bob hands over to Alice: she reads earlier answers only once Carol shares them."""
+    async with casting(database_url) as cast:
+        await everything_said(cast)
+        shows = await cast.opens(cast.bob, "/checkin show @carol")
+        await cast.presses(cast.bob, shows, "Read the answers")
+        assert SECRET in read(cast.bob)
+        await cast.bob.close(all=True)
+        await hands_over(cast)
+        assert "There is no such plan here" in await cast.says(cast.bob, "/checkin show @carol")
+        shows = await cast.opens(cast.alice, "/checkin show @carol")
+        assert "vendor left" not in read(cast.alice)
+        assert "Read the answers" not in str(shows.blocks)
+        await cast.alice.close(all=True)
+        shows = await cast.opens(cast.carol, "/checkin show")
+        await cast.presses(cast.carol, shows, "Share earlier answers")
+        await cast.carol.close(all=True)
+        assert "shares with you" in cast.dms(cast.alice)[-1]
+        shows = await cast.opens(cast.alice, "/checkin show @carol")
+        await cast.presses(cast.alice, shows, "Read the answers")
+        assert "vendor left" in read(cast.alice)
+
+
+async def hands_over(cast: Cast) -> None:
+    """Let Alice be the manager from now on."""
+    shows = await cast.opens(cast.carol, "/checkin show")
+    await cast.presses(cast.carol, shows, "Another manager")
+    await cast.sends(cast.carol, manager=cast.alice.user.id)
+    assert "Somebody else is the manager" in cast.dms(cast.bob)[-1]
