@@ -54,7 +54,7 @@ def table(
         shown.append(cells)
         room -= _length(cells)
     block: Block = {"type": "table", "rows": shown}
-    settings = [{"align": one, "is_wrapped": True} for one in aligns[:width]]
+    settings = [{"align": one} for one in aligns[:width]]
     return block | ({"column_settings": settings} if settings else {})
 
 

@@ -160,7 +160,8 @@ def drawing_of(chart: Chart) -> Drawing:
     scale = _scale(chart)
     steps = round((scale.high - scale.low) / scale.step)
     ticks = [scale.low + at * scale.step for at in range(steps + 1)]
-    places = tuple((scale.y(one), f"{one:,.6g}") for one in ticks)
+    decimals = max(0, -floor(log10(scale.step)))
+    places = tuple((scale.y(one), f"{one:,.{decimals}f}") for one in ticks)
     labels = tuple((scale.x(at), week) for at, week in enumerate(chart.weeks))
     if chart.kind == "bar":
         return Drawing(chart, places, labels, bars=tuple(_bars(chart, scale)))

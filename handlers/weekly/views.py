@@ -22,6 +22,8 @@ REASONS, ASKS, LINES, TEAMS = 4, 8, 8, 15
 """How many of each are shown; what is more is counted."""
 LINE_CHARACTERS = 150
 REASON_CHARACTERS = 250
+TITLE_CHARACTERS, GOAL_CHARACTERS = 40, 40
+"""Rows of a table do not break, so that trends stay whole."""
 TABLE_CHARACTERS = 3500
 SMALL_CHARACTERS = 800
 BEHIND, BEHIND_CHARACTERS = 3, 60
@@ -103,7 +105,7 @@ def _numbers(team: TeamPage) -> list[Block]:
         shown.append(blocks.sentence(say.EMPTY_WEEK))
     shown += _charts(charts_of(team))
     rows = [
-        [f"↳ {one.title}" if one.paired else one.title, one.value, one.before, one.trend, one.goal]
+        [_titled_row(one), one.value, one.before, one.trend, blocks.clip(one.goal, GOAL_CHARACTERS)]
         for one in say.rows_of(team)
     ]
     if rows:
@@ -111,6 +113,11 @@ def _numbers(team: TeamPage) -> list[Block]:
         shown.append(plots.table(head, rows, aligns=ALIGNS, characters=TABLE_CHARACTERS))
     behind = _behind(team)
     return [*shown, *behind]
+
+
+def _titled_row(row: say.Row) -> str:
+    title = blocks.clip(row.title, TITLE_CHARACTERS)
+    return f"↳ {title}" if row.paired else title
 
 
 def _charts(charts: Sequence[Chart]) -> list[Block]:

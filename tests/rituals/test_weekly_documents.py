@@ -457,6 +457,21 @@ def test_teams_with_most_incidents_are_drawn() -> None:
     assert charts_of_several((CALM,)) == []
 
 
+@pytest.mark.parametrize(
+    ("values", "ticks"),
+    [
+        ((99.95, 99.91, 99.87), ["99.86", "99.88", "99.90", "99.92", "99.94", "99.96"]),
+        ((1e6, 3e6, 2e6), ["0", "1,000,000", "2,000,000", "3,000,000"]),
+        ((5.0, 5.0, 5.0), ["4", "6"]),
+        ((-4.0, 0.0, 4.0), ["-4", "-2", "0", "2", "4"]),
+    ],
+)
+def test_a_line_shows_how_it_moves(values: tuple[float, ...], ticks: list[str]) -> None:
+    (number,) = (one for one in NUMBERS if one.id == "slo-attainment")
+    (chart,) = charts_of(replace(TEAM, numbers=(replace(number, trend=values),)))
+    assert [said for _, said in drawing_of(chart).ticks] == ticks
+
+
 @given(st.lists(st.floats(-1e12, 1e12), min_size=3, max_size=25))
 def test_any_figure_can_be_drawn(values: list[float]) -> None:
     (number,) = (one for one in NUMBERS if one.id == "slo-attainment")

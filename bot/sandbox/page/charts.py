@@ -111,9 +111,11 @@ def _pie(segments: Sequence[tuple[str, float]]) -> list[Child]:
 class _Scale:
     """Where a value and a category stand in the drawing."""
 
-    def __init__(self, values: Sequence[float], categories: int) -> None:
-        low, high = min([0.0, *values]), max([0.0, *values])
-        self.step = _round_step((high - low) / _TICKS or 1.0)
+    def __init__(self, values: Sequence[float], categories: int, *, from_zero: bool) -> None:
+        low, high = min(values, default=0.0), max(values, default=0.0)
+        if from_zero or low <= high / 2:
+            low, high = min(0.0, low), max(0.0, high)
+        self.step = _round_step((high - low) / _TICKS or abs(high) / _TICKS or 1.0)
         self.low = floor(low / self.step) * self.step
         self.high = max(ceil(high / self.step) * self.step, self.low + self.step)
         self.band = (WIDTH - LEFT - RIGHT) / max(categories, 1)
@@ -124,6 +126,10 @@ class _Scale:
     def y(self, value: float) -> float:
         share = (value - self.low) / (self.high - self.low)
         return round(HEIGHT - BOTTOM - share * (HEIGHT - TOP - BOTTOM), 2)
+
+    def said(self, tick: float) -> str:
+        """Write a tick with as many decimals as tell it from the next."""
+        return f"{tick:,.{max(0, -floor(log10(self.step)))}f}"
 
     def ticks(self) -> list[float]:
         return [
@@ -138,7 +144,10 @@ def _round_step(rough: float) -> float:
 
 
 def _axes(what: Mapping[str, Any], categories: Sequence[str], series: Series) -> list[Child]:
-    scale = _Scale([v for _, values in series for v in values], len(categories))
+    # Bars and areas are as long as what they stand for; a line far from zero shows how it moves.
+    from_zero = what.get("type") != "line"
+    values = [v for _, values in series for v in values]
+    scale = _Scale(values, len(categories), from_zero=from_zero)
     config = what.get("axis_config") or {}
     draw = {"bar": _bars, "area": _areas}.get(str(what.get("type")), _lines)
     return [_grid(scale), _labels(scale, categories, config), draw(scale, categories, series)]
@@ -149,7 +158,7 @@ def _grid(scale: _Scale) -> list[Child]:
     for tick in scale.ticks():
         y = scale.y(tick)
         lines.append(tag("line", x1=LEFT, x2=WIDTH - RIGHT, y1=y, y2=y, class_="grid"))
-        lines.append(tag("text", _number(tick), x=LEFT - 6, y=y + 4, class_="tick end"))
+        lines.append(tag("text", scale.said(tick), x=LEFT - 6, y=y + 4, class_="tick end"))
     return lines
 
 

@@ -1,5 +1,6 @@
 """What each block and element looks like, and that no text in one becomes a tag."""
 
+import re
 from datetime import UTC, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -215,6 +216,23 @@ def test_charts_bear_any_figures(values: list[float]) -> None:
     data = [{"label": f"W{i + 1}", "value": value} for i, value in enumerate(values)]
     shown = html(visual({**CHART, "type": "line", "series": [{"name": "x", "data": data}]}))
     assert "nan" not in shown
+
+
+@pytest.mark.parametrize(
+    ("kind", "values", "ticks"),
+    [
+        ("line", [99.95, 99.87], ["99.86", "99.96"]),
+        ("bar", [99.95, 99.87], ["0", "100"]),
+        ("line", [10.0, 90.0], ["0", "100"]),
+    ],
+)
+def test_a_line_far_from_zero_shows_how_it_moves(
+    kind: str, values: list[float], ticks: list[str]
+) -> None:
+    data = [{"label": f"W{i + 1}", "value": value} for i, value in enumerate(values)]
+    shown = html(visual({**CHART, "type": kind, "series": [{"name": "x", "data": data}]}))
+    found = re.findall(r'class="tick end"[^>]*>([^<]*)<', shown)
+    assert [found[0], found[-1]] == ticks
 
 
 @pytest.mark.parametrize("level", ["default", "info", "warning", "error", "success"])
