@@ -5,7 +5,7 @@ for one; the others as they were last reported. How targets are judged: `reading
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Final, Literal
 
@@ -96,8 +96,24 @@ async def _computed(
             tx, team.workspace, [team.id], period, charter=charter, whose=whose
         ):
             if wanted[one.id] == period:
-                found[one.id].append((one, period))
+                figure = charter.figures[one.id]
+                found[one.id].append((_as_known(team, figure, one, period), period))
     return found
+
+
+def _as_known(team: Team, figure: Figure, one: KeyFigure, period: Period) -> KeyFigure:
+    """Leave out what nobody knows: of a time before the team, nothing recorded is not zero."""
+    earlier = period.before()
+    if not one.count and _is_before(team, period):
+        return replace(one, value=None, before=None, met=None)
+    if not one.before and earlier is not None and _is_before(team, earlier):
+        trends = any(target.trend for target in figure.targets)
+        return replace(one, before=None, met=None if trends and one.value else one.met)
+    return one
+
+
+def _is_before(team: Team, period: Period) -> bool:
+    return period.ends is not None and period.ends <= team.created_at
 
 
 def _period_of(figure: Figure, today: date, team: Team) -> Period:

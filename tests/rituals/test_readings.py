@@ -397,8 +397,21 @@ async def test_no_data_is_not_zero(database: Database) -> None:
     assert {one.value for one in reported} == {None}
     assert {one.met for one in reported} == {None}
     assert {one.trend for one in reported} == {()}
-    assert stands["incidents"].value == 0, "the record knows that there were none"
     assert stands["mttr sev1"].value is None
+
+
+async def test_before_the_team_nothing_recorded_is_not_zero(database: Database) -> None:
+    team = await founded(database)  # on 20 November
+    months = (("11-25", None, None, None), ("12-25", None, 0, True), ("12-25", None, 1, None))
+    for day, before, value, met_ in months:
+        if value:
+            async with database.writing() as tx:
+                await incident(tx, team, severity="sev2")  # on 2 November
+        now = datetime.fromisoformat(f"2026-{day}T12:00:00+00:00")
+        one = (await stand(database, team, now=now))["incidents"]
+        assert (one.trend, one.met) == ((before, value), met_)
+    january = (await stand(database, team, now=datetime(2027, 1, 25, tzinfo=UTC)))["incidents"]
+    assert (january.trend, january.met) == ((1, 0), True)
 
 
 async def test_leading_figures_come_first(database: Database) -> None:
