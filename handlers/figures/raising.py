@@ -20,13 +20,19 @@ NOTE_SHOWN = 500
 
 
 async def facts(tx: Tx, promise: Promise, now: datetime) -> Outgoing | Moot:
-    """Draw the message: nobody is told of what was corrected before they could be."""
+    """Draw the message, or its edit once the value was corrected."""
     raised = await figure_raises.raised_of(tx, promise, now)
     if raised is None:
         return Moot("the charter has no such figure any more")
-    text, shown = message(raised)
-    if promise.channel is not None and promise.ts is not None:
-        return Edit(promise.channel, promise.ts, text, shown)
+    if promise.channel is None or promise.ts is None:
+        return await _first(tx, promise, raised, now)
+    if raised.call is None and raised.team.private:
+        return Moot("they are not named any more, and the team is private")
+    return Edit(promise.channel, promise.ts, *message(raised))
+
+
+async def _first(tx: Tx, promise: Promise, raised: Raised, now: datetime) -> Outgoing | Moot:
+    """Tell somebody once they may be spoken to, and not of what was corrected until then."""
     if raised.reading.replaced_at is not None:
         return Moot("another value was reported for that day since")
     if raised.call is None:
@@ -35,7 +41,7 @@ async def facts(tx: Tx, promise: Promise, now: datetime) -> Outgoing | Moot:
     if raised.may_be_said > now:
         await figure_raises.put_off(tx, promise, raised)
         return Moot("they are not to be spoken to now: it is said later")
-    return Post(raised.call.person, text, shown)
+    return Post(raised.call.person, *message(raised))
 
 
 async def landed(tx: Tx, promise: Promise, sent: Sent, now: datetime) -> None:

@@ -3,8 +3,9 @@
 from datetime import UTC, datetime, timedelta
 
 from rituals.roles import DIRECTOR, SPONSOR
+from storage.members import Members
 from tests.stage import Play, stage
-from tests.stories.figures import give, join, told, typed
+from tests.stories.figures import give, join, secret_team, told, typed
 
 MONDAY = datetime(2026, 11, 16, 9, 0, tzinfo=UTC)
 LATE = datetime(2026, 11, 16, 21, 0, tzinfo=UTC)
@@ -97,6 +98,23 @@ async def test_manager_stands_in_for_who_has_left(database_url: str) -> None:
         assert told(fiona) == []
         (word,) = [one for one in told(play.bob) if PAST in one]
         assert "In the place of finance (FinOps)" in word
+
+
+async def test_private_team_tells_nothing_more_to_who_is_out(database_url: str) -> None:
+    async with stage(database_url, start_at=MONDAY) as play:
+        vera, fiona = await join(play, "vera"), await join(play, "fiona")
+        vault = await secret_team(play, vera)
+        async with play.muster.database.writing() as tx:
+            await Members(tx, vault.workspace).fill(vault.id, "finance", [fiona.user.id])
+        await typed(vera, "/kpi report budget-variance 12.5", "#vault")
+        await play.settle()
+        (word,) = told(fiona)
+        assert "Budget variance of Vault is past its limit: 12.5 %" in word
+        async with play.muster.database.writing() as tx:
+            await Members(tx, vault.workspace).fill(vault.id, "finance", [])
+        await typed(vera, "/kpi report budget-variance 17", "#vault")
+        await play.settle()
+        assert told(fiona) == [word]
 
 
 async def test_who_reports_and_alone_is_named_knows(database_url: str) -> None:
