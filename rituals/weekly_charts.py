@@ -103,7 +103,7 @@ def _weeks(team: TeamPage, count: int) -> tuple[str, ...]:
 # -- a drawing -------------------------------------------------------------------------------------
 
 WIDTH, HEIGHT = 520.0, 200.0
-LEFT, RIGHT, TOP, BOTTOM = 46.0, 8.0, 10.0, 24.0
+LEFT, RIGHT, TOP, BOTTOM = 56.0, 8.0, 10.0, 24.0
 TICKS = 4
 CLUSTER = 0.7
 """How much of a week's room its bars take."""

@@ -105,7 +105,13 @@ def _numbers(team: TeamPage) -> list[Block]:
         shown.append(blocks.sentence(say.EMPTY_WEEK))
     shown += _charts(charts_of(team))
     rows = [
-        [_titled_row(one), one.value, one.before, one.trend, blocks.clip(one.goal, GOAL_CHARACTERS)]
+        [
+            _titled_row(one),
+            _marked_value(one),
+            one.before,
+            one.trend,
+            blocks.clip(one.goal, GOAL_CHARACTERS),
+        ]
         for one in say.rows_of(team)
     ]
     if rows:
@@ -118,6 +124,12 @@ def _numbers(team: TeamPage) -> list[Block]:
 def _titled_row(row: say.Row) -> str:
     title = blocks.clip(row.title, TITLE_CHARACTERS)
     return f"↳ {title}" if row.paired else title
+
+
+def _marked_value(row: say.Row) -> str:
+    """Mark a value that meets its target or misses it: the target may be out of sight."""
+    met = row.number.met if row.number.value is not None and row.goal else None
+    return row.value if met is None else f"{'✓' if met else '✗'} {row.value}"
 
 
 def _charts(charts: Sequence[Chart]) -> list[Block]:

@@ -73,18 +73,18 @@ Decisions made | 3 | 1 | ▁▅▃█▃▆ | -
 ↳ Decisions waiting | 2 | 2 | ▅▅█▁██ | -
 Incidents | 4 | 2 | ▃▁▅▆▅█ | -
 ↳ Sev1 | 1 | 0 | ▁▁▁█▁█ | -
-↳ MTTR Sev1 | 312 min | no data | ···▁·█ | ✗ missed (< 120 min)
+↳ MTTR Sev1 | ✗ 312 min | no data | ···▁·█ | ✗ missed (< 120 min)
 ↳ Sev2 | 3 | 2 | ▃▁▆▆▆█ | -
-↳ MTTR Sev2 | 84 min | 61 min | █·▂▁▁▂ | ✓ met (< 240 min)
+↳ MTTR Sev2 | ✓ 84 min | 61 min | █·▂▁▁▂ | ✓ met (< 240 min)
 Postmortems published | 1 | 0 | ▁▁█▁▁█ | -
 ↳ Postmortems overdue | 1 | 1 | ▁▁▁▁██ | -
 Actions closed | 5 | 2 | ▂▅▁▄▄█ | -
 ↳ Actions overdue | 2 | 1 | ▁▁▅▅▅█ | -
 Rituals held | 7 of 8 | 8 of 8 | █▇███▇ | -
 Check-ins done | 1 of 1 | none due | ▁▁▁▁▁█ | -
-SLO attainment | 99.87 % | 99.93 % | ▇█▄▆▆▁ | ✗ missed (>= 99.9)
+SLO attainment | ✗ 99.87 % | 99.93 % | ▇█▄▆▆▁ | ✗ missed (>= 99.9)
 Budget variance | no data | 4 % | ·▁▅·█· | within 10
-↳ Cost per 1 000 requests | 1.10 | 1.24 | █▇█▆▅▁ | ✓ met (-10-20 % a year)
+↳ Cost per 1 000 requests | ✓ 1.10 | 1.24 | █▇█▆▅▁ | ✓ met (-10-20 % a year)
 None in 6 weeks: Sev3. Behind the numbers: decisions /adr list accepted /adr list proposed,
 incidents /incident list all, postmortems /postmortem list, actions /action list, rituals /ritual,
 check-ins /checkin, figures /kpi

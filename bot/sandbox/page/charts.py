@@ -14,7 +14,7 @@ from bot.sandbox.page.html import Child, tag
 from bot.sandbox.page.reader import Block
 
 WIDTH, HEIGHT = 560, 240
-LEFT, RIGHT, TOP, BOTTOM = 44, 12, 12, 40
+LEFT, RIGHT, TOP, BOTTOM = 56, 12, 12, 40
 _TICKS = 4
 _HUES = 12
 _CHARACTER, _GAP = 8, 12
