@@ -27,10 +27,12 @@ from bot.settings import Settings
 from handlers.door import DEADLINE_SECONDS
 from handlers.features import FEATURES
 from rituals.cadences import ARCHITECTURE_REVIEW
-from rituals.promises import Pacing
+from rituals.promises import Pacing, Promises
 from rituals.roles import ENGINEER, ENGINEERING, MANAGER
 from rituals.setup import set_up
 from rituals.teams import Founding, Team
+from rituals.weekly_promises import plan
+from rituals.weeks import Week
 
 FRIDAY = datetime(2026, 11, 20, 10, 0, tzinfo=UTC)
 """The stories' first day: the Friday before a review on Tuesday, 24 November, 09:00 in Berlin."""
@@ -148,11 +150,13 @@ async def stage(
     one: bool = False,
     configured: Mapping[str, Any] | None = None,
     rituals: Sequence[str] | None = ONE_RITUAL,
+    weekly: bool = False,
 ) -> AsyncIterator[Play]:
     """Set the stage: one team with a home channel, and the bot; `configured` are more settings.
 
     Alice is its engineering lead, Bob its manager. `hurried`: time has Slack's limits. `rituals`
-    are those that the team is called to (None: what the charter proposes).
+    are those that the team is called to (None: what the charter proposes). `weekly`: the manager
+    is sent the weekly page too.
     """
     sandbox = Sandbox(
         clock=SandboxClock(start_at=start_at),
@@ -199,6 +203,8 @@ async def stage(
             channel = sandbox.workspace.add_channel("platform", members=[*cast, app.bot_user])
             await run(muster)
             made = await _team(muster, sandbox, channel, zone, cast, rituals) if team else None
+            if made is not None and not weekly:
+                await without_pages(muster, made, sandbox.clock.now())
             alice, bob = (sandbox.hand(one) for one in cast)
             yield Play(sandbox, server, muster, channel, made, alice, bob, start_anew)
 
@@ -225,3 +231,11 @@ async def _team(
             actor="cli",
             now=sandbox.clock.now(),
         )
+
+
+async def without_pages(muster: Muster, team: Team, now: datetime) -> None:
+    """Call off the weekly pages of a story that is about something else."""
+    week = Week.of(now.date())
+    async with muster.database.writing() as tx:
+        promises = Promises(tx, team.workspace)
+        await promises.end(plan(team.workspace, week).key, reason="not in this story", at=now)

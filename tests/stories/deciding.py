@@ -11,7 +11,7 @@ from bot.sandbox.records import Message, View
 from rituals.roles import ENGINEER, ENGINEERING, MANAGER
 from rituals.setup import set_up
 from rituals.teams import Founding
-from tests.stage import FRIDAY, ONE_RITUAL, Play, shown, spoken, stage
+from tests.stage import FRIDAY, ONE_RITUAL, Play, shown, spoken, stage, without_pages
 
 
 @dataclass
@@ -92,6 +92,7 @@ async def casting(
     *,
     people: Mapping[str, list[str]] | None = None,
     start_at: datetime = FRIDAY,
+    weekly: bool = False,
     **founding: Any,
 ) -> AsyncIterator[Cast]:
     """Set the stage with more people; `people` are names by role, beside the usual ones."""
@@ -122,5 +123,7 @@ async def casting(
                 actor="cli",
                 now=play.clock.now(),
             )
+        if not weekly:
+            await without_pages(play.muster, play.team, play.clock.now())
         hands = (play.sandbox.hand(ids[one]) for one in ("carol", "dan", "erin"))
         yield Cast(play, *hands)

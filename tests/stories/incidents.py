@@ -13,7 +13,7 @@ from rituals.incidents import Incident
 from rituals.roles import ENGINEER, ENGINEERING, MANAGER, PRODUCT
 from rituals.setup import set_up
 from rituals.teams import Founding
-from tests.stage import FRIDAY, ONE_RITUAL, Play, shown, spoken, stage
+from tests.stage import FRIDAY, ONE_RITUAL, Play, shown, spoken, stage, without_pages
 
 EVERYTHING = ("incidents", "channels", "history", "reactions")
 """All scopes that an incident can make use of."""
@@ -167,5 +167,7 @@ async def casting(
                 actor="cli",
                 now=play.clock.now(),
             )
+        if not staging.get("weekly"):
+            await without_pages(play.muster, play.team, play.clock.now())
         hands = {name: play.sandbox.hand(user) for name, user in ids.items()}
         yield Cast(play, hands)

@@ -17,7 +17,7 @@ from rituals.roles import ENGINEER, ENGINEERING, MANAGER
 from rituals.setup import set_up
 from rituals.teams import Founding
 from storage.cadences import Cadences
-from tests.stage import FRIDAY, Play, shown, stage
+from tests.stage import FRIDAY, Play, shown, stage, without_pages
 
 BERLIN = "Europe/Berlin"
 ZONES = {"carol": BERLIN, "dan": BERLIN, "erin": BERLIN}
@@ -158,4 +158,5 @@ async def standing(
             )
             for hand in hands.values():
                 await know(tx, _described(play, hand))
+        await without_pages(play.muster, play.team, play.clock.now())
         yield Standing(play, hands)

@@ -31,7 +31,7 @@ async def named(cast: Cast, role: str, *people: Hand) -> None:
 
 
 async def test_page_comes_on_monday_once(database_url: str) -> None:
-    async with casting(database_url) as cast:
+    async with casting(database_url, weekly=True) as cast:
         await cast.play.until(MONDAY - MINUTE)
         assert pages(cast.bob) == []
         await cast.play.restart()
@@ -48,7 +48,7 @@ async def test_page_comes_on_monday_once(database_url: str) -> None:
 
 
 async def test_page_is_kept_as_sent(database_url: str) -> None:
-    async with casting(database_url) as cast:
+    async with casting(database_url, weekly=True) as cast:
         await cast.log(cast.carol, "Use one queue")
         await cast.play.until(MONDAY)
         assert "1. ADR-1 Use one queue" in pages(cast.bob)[0]
@@ -62,7 +62,7 @@ async def test_page_is_kept_as_sent(database_url: str) -> None:
 
 
 async def test_readers_zone_and_teams_week_count(database_url: str) -> None:
-    async with casting(database_url) as cast:
+    async with casting(database_url, weekly=True) as cast:
         # Where Erin is, 08:30 of Monday comes long before the week is over in New York.
         await cast.play.change(cast.erin.user, tz="Pacific/Auckland")
         await another(cast, "Search", manager=["erin"])
@@ -75,7 +75,7 @@ async def test_readers_zone_and_teams_week_count(database_url: str) -> None:
 
 
 async def test_several_teams_come_as_one(database_url: str) -> None:
-    async with casting(database_url) as cast:
+    async with casting(database_url, weekly=True) as cast:
         await another(cast, "Search", manager=["erin"], sponsor=["bob"])
         await cast.log(cast.carol, "Use one queue")
         await cast.play.until(MONDAY + timedelta(hours=2))
@@ -86,7 +86,7 @@ async def test_several_teams_come_as_one(database_url: str) -> None:
 
 
 async def test_muted_reader_gets_it_later(database_url: str) -> None:
-    async with casting(database_url) as cast:
+    async with casting(database_url, weekly=True) as cast:
         await cast.says(cast.bob, "/muster quiet until 2026-11-24")
         await cast.play.until(MONDAY + timedelta(days=1))
         assert pages(cast.bob) == []
@@ -95,7 +95,7 @@ async def test_muted_reader_gets_it_later(database_url: str) -> None:
 
 
 async def test_reader_muted_meanwhile_gets_it_later(database_url: str) -> None:
-    async with casting(database_url) as cast:
+    async with casting(database_url, weekly=True) as cast:
         await cast.play.until(MONDAY - timedelta(hours=1))  # the page is promised by now
         await cast.says(cast.bob, "/muster quiet until 2026-11-24")
         await cast.play.until(MONDAY + timedelta(days=1))
@@ -105,7 +105,7 @@ async def test_reader_muted_meanwhile_gets_it_later(database_url: str) -> None:
 
 
 async def test_who_left_gets_none(database_url: str) -> None:
-    async with casting(database_url) as cast:
+    async with casting(database_url, weekly=True) as cast:
         await cast.play.until(MONDAY - timedelta(hours=1))
         await cast.play.change(cast.bob.user)
         await cast.play.until(MONDAY + timedelta(hours=5))
@@ -113,7 +113,7 @@ async def test_who_left_gets_none(database_url: str) -> None:
 
 
 async def test_new_manager_gets_the_next_one(database_url: str) -> None:
-    async with casting(database_url) as cast:
+    async with casting(database_url, weekly=True) as cast:
         await cast.play.until(MONDAY - timedelta(hours=1))
         await named(cast, MANAGER, cast.erin)
         await cast.play.until(MONDAY + timedelta(days=1))
@@ -124,14 +124,14 @@ async def test_new_manager_gets_the_next_one(database_url: str) -> None:
 
 
 async def test_team_that_is_not_started_gets_none(database_url: str) -> None:
-    async with casting(database_url, started=False) as cast:
+    async with casting(database_url, weekly=True, started=False) as cast:
         await cast.play.until(MONDAY + timedelta(days=8))
         assert pages(cast.bob) == []
 
 
 @pytest.mark.parametrize(("days", "weeks"), [(2, ["2026-W47"]), (23, ["2026-W50"])])
 async def test_downtime_sends_it_late_once(database_url: str, days: int, weeks: list[str]) -> None:
-    async with casting(database_url) as cast:
+    async with casting(database_url, weekly=True) as cast:
         cast.play.clock.move_to(MONDAY + timedelta(days=days, hours=2))
         await cast.play.restart()
         await cast.play.settle()
@@ -157,7 +157,7 @@ def posted(cast: Cast) -> list[str]:
 
 
 async def test_posted_once_without_what_is_private(database_url: str) -> None:
-    async with casting(database_url) as cast:
+    async with casting(database_url, weekly=True) as cast:
         await cast.play.until(MONDAY)
         await asks_and_presses(cast, cast.bob, "Post to channel")
         (page,) = posted(cast)
@@ -172,7 +172,7 @@ async def test_posted_once_without_what_is_private(database_url: str) -> None:
 
 
 async def test_two_who_post_at_once_post_once(database_url: str) -> None:
-    async with casting(database_url) as cast:
+    async with casting(database_url, weekly=True) as cast:
         await cast.play.until(MONDAY)
         asked = [await one.type("#platform", "/weekly last") for one in (cast.bob, cast.dan)]
         found = [one.message for one in asked if one.message is not None]
@@ -185,7 +185,7 @@ async def test_two_who_post_at_once_post_once(database_url: str) -> None:
 
 
 async def test_archived_channel_says_so_and_may_be_tried_again(database_url: str) -> None:
-    async with casting(database_url) as cast:
+    async with casting(database_url, weekly=True) as cast:
         await cast.play.until(MONDAY)
         (page,) = [one for one in cast.bob.dm() if "How the verdict" in shown(one)]
         await cast.alice.archive("#platform")
@@ -199,7 +199,7 @@ async def test_archived_channel_says_so_and_may_be_tried_again(database_url: str
 
 
 async def test_channel_without_the_bot_says_so(database_url: str) -> None:
-    async with casting(database_url) as cast:
+    async with casting(database_url, weekly=True) as cast:
         await cast.play.until(MONDAY)
         (page,) = [one for one in cast.bob.dm() if "How the verdict" in shown(one)]
         await cast.alice.remove("#platform", "@muster")
@@ -209,7 +209,7 @@ async def test_channel_without_the_bot_says_so(database_url: str) -> None:
 
 
 async def test_markdown_comes_as_text_without_files(database_url: str) -> None:
-    async with casting(database_url) as cast:
+    async with casting(database_url, weekly=True) as cast:
         await cast.play.until(MONDAY)
         await asks_and_presses(cast, cast.bob, "Markdown")
         assert "# AI platform: 2026-W47" in _last(cast.bob.dm())
