@@ -128,7 +128,8 @@ async def _move(
     found = await seen(tx, who, plan.number)
     parts = [words(f"The start is {said(plan.start_on)} now; "), *views.standing(found)]
     await home.refresh(tx, arrival.who, now)
-    return _done(plan, [*parts, words(". The other of you is told.")], arrival)
+    told = ". The other of you is told." if plan.manager else "."
+    return _done(plan, [*parts, words(told)], arrival)
 
 
 # -- pause and resume ------------------------------------------------------------------------------

@@ -19,6 +19,8 @@ from rituals import check_in_answers
 from rituals.check_in_answers import Agreed
 from rituals.check_in_states import ClosedAlready, NoAgreed, NotAnswered, NotTheManager
 from rituals.check_ins import ANSWERED, CLOSED, CheckIn
+from rituals.errors import Unfit
+from rituals.rights import Viewer
 from rituals.work import Tx
 
 
@@ -65,11 +67,15 @@ async def more_clicked(click: Click, tx: Tx, _now: datetime) -> Answer:
 
 async def replied(form: Submission, tx: Tx, now: datetime) -> Answer:
     who, opened = await asker(tx, form), Opened.unpack(form.metadata)
-    agreed = _agreed(rows_in(form.form, opened.rows))
-    text = joined(form.form, forms.REPLY)
-    kept = await check_in_answers.reply(
-        tx, who, opened.check_in, opened.revision, text, agreed, now=now
-    )
+    rows, text = rows_in(form.form, opened.rows), joined(form.form, forms.REPLY)
+    agreed = _agreed(rows)
+    try:
+        kept = await check_in_answers.reply(
+            tx, who, opened.check_in, opened.revision, text, agreed, now=now
+        )
+    except Unfit as error:
+        error.field = await _beside(tx, who, opened.check_in, rows, error.field)
+        raise
     await home.refresh(tx, form.who, now)
     seen, check_in = await seen_in(tx, who, kept.id)
     shown = [
@@ -79,6 +85,21 @@ async def replied(form: Submission, tx: Tx, now: datetime) -> Answer:
         blocks.actions(blocks.button("Close", names.CLOSE, str(check_in.id))),
     ]
     return Receipt(blocks.modal("Sent", shown, close="Done"), "Your reply is sent already.")
+
+
+async def _beside(
+    tx: Tx, who: Viewer, check_in_id: int, rows: Sequence[Row], field: str | None
+) -> str | None:
+    """Return the field of the row that is wrong: an owner who is neither of the two, a past day."""
+    said = [(at, row) for at, row in enumerate(rows) if row.what.strip()]
+    if field == "owner":
+        two = {(await seen_in(tx, who, check_in_id))[0].plan.person, who.user}
+        wrong = next((at for at, row in said if row.owner not in two), 0)
+        return f"{forms.OWNER}-{wrong}"
+    if field == "due" and said:
+        first = min(said, key=lambda pair: pair[1].until)
+        return f"{forms.UNTIL}-{first[0]}"
+    return field
 
 
 def _count(agreed: Sequence[Agreed]) -> Block:

@@ -337,4 +337,4 @@ def agreements(agreed: Sequence[Goal]) -> list[Block]:
 
 
 def _pieces(text: str) -> list[Block]:
-    return [blocks.line(words(one)) for one in blocks.pieces(text, PIECE_CHARACTERS)]
+    return [blocks.paragraph(one) for one in blocks.pieces(text, blocks.SECTION_CHARACTERS)]

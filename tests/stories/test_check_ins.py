@@ -1,6 +1,7 @@
 """`/checkin`, as people type and press it: start, look, change, answer, reply, close."""
 
 import asyncio
+from collections.abc import Sequence
 
 import pytest
 
@@ -149,20 +150,31 @@ async def test_long_plan_has_pages(database_url: str) -> None:
         await cast.to(DAY_30)
         window = await cast.presses(cast.carol, cast.dm(cast.carol, "is here"), "Answer")
         assert "Page 1 of 2" in read(cast.carol)
-        note = field_of(window, "Goal 07", "note")
-        await cast.carol.fill({**dict.fromkeys(statuses(window), "done"), note: "x" * 3000})
+        first = statuses(window)
+        assert len(first) == 20
+        await cast.carol.fill(dict.fromkeys(first, "done") | written(first))
         mark = window.hash
         await cast.carol.submit()
         await cast.play.sandbox.until(lambda: cast.carol.modal and cast.carol.modal.hash != mark)
         assert "Page 2 of 2" in read(cast.carol)
         assert cast.carol.modal is not None
-        last = dict.fromkeys(statuses(cast.carol.modal), "on-track")
+        last = statuses(cast.carol.modal)
         assert len(last) == 10
-        await cast.sends(cast.carol, **last, help="y" * 3000)
+        filled: dict[str, object] = {**dict.fromkeys(last, "on-track"), **written(last)}
+        await cast.sends(cast.carol, **filled, help="y" * 3000)
         message = cast.dm(cast.bob, "answered the 30-day")
         assert "Goal 30 · On track" in told(message)
         await cast.presses(cast.bob, message, "Read it all")
-        assert "x" * 2900 in read(cast.bob)
+        said = read(cast.bob)
+        assert said.count("x" * 3000) == 30
+        assert "y" * 3000 in said
+        assert "Reply" in said
+        assert "do not fit" not in said
+
+
+def written(asked: Sequence[str]) -> dict[str, object]:
+    """Return a note of as many characters as a field takes, for each goal."""
+    return {one.replace("-status", "-note"): "x" * 3000 for one in asked}
 
 
 async def test_what_is_typed_stays_text(database_url: str) -> None:
@@ -212,6 +224,32 @@ async def test_stale_buttons_say_so(database_url: str) -> None:
         assert "Ended" in ended
         assert "have ended: She moved on" in cast.dms(cast.carol)[-1]
         assert "nothing of them changes" in await cast.says(cast.bob, "/checkin pause @carol")
+
+
+async def test_agreement_is_between_the_two(database_url: str) -> None:
+    async with casting(database_url) as cast:
+        await cast.starts()
+        await cast.to(DAY_30)
+        await cast.answers("is here")
+        message = cast.dm(cast.bob, "answered the 30-day")
+        await cast.presses(cast.bob, message, "Reply")
+        assert "Write a reply or agree" in await refused(cast, cast.bob)
+        await cast.presses(cast.bob, message, "Reply")
+        window = cast.bob.modal
+        assert window is not None
+        await cast.bob.fill({"reply": "Thanks"})
+        await cast.presses(cast.bob, window, "One more")
+        two = {"what-1": "Ask", "owner-1": cast.dan.user.id, "until-1": "2027-01-05"}
+        await cast.bob.fill(two)
+        await cast.bob.submit()
+        assert "done by one of you" in complaint(cast.bob)
+        assert cast.bob.modal is not None
+        assert list(cast.bob.modal.errors) == ["owner-1"]
+        await cast.bob.fill({"owner-1": cast.bob.user.id, "until-1": "2026-12-30"})
+        await cast.bob.submit()
+        assert list(cast.bob.modal.errors) == ["until-1"]
+        await cast.sends(cast.bob, **{"until-1": "2027-01-05"})
+        assert "Thanks" in cast.dms(cast.carol)[-1]
 
 
 async def test_edited_goals_are_asked(database_url: str) -> None:
