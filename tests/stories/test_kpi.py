@@ -117,7 +117,7 @@ async def test_computed_figure_says_where_it_is_from(database_url: str) -> None:
     async with stage(database_url, start_at=MONDAY) as play:
         shown = await typed(play.alice, "/kpi show sev1-incidents")
         assert "It is computed from the record: nobody reports it." in shown
-        assert "0, computed for 2026-Q3" in shown
+        assert "computed, and the record has nothing yet" in shown, "the team is new: no zero"
         assert "Report it" not in shown
 
 
