@@ -26,6 +26,7 @@ from rituals.check_in_states import (
 )
 from storage.check_ins import CheckIn, CheckIns
 from storage.db import Database
+from storage.postmortems import Postmortems
 from tests.check_in_rows import (
     BEGIN,
     MAYA,
@@ -43,6 +44,7 @@ from tests.check_in_rows import (
     told,
 )
 from tests.decision_rows import HEAD, a_found_team, a_logged, as_
+from tests.postmortem_rows import a_resolved
 
 DAY = timedelta(days=1)
 FIRST = date(2026, 12, 23)
@@ -324,3 +326,26 @@ async def test_evidence_is_ones_own_and_seen(database: Database) -> None:
         assert found[0].at == BEGIN + 2 * DAY
         form = await check_in_answers.form(tx, maya, (await the(tx, "day-30")).id, NOW)
         assert list(form.evidence) == found
+
+
+async def test_evidence_of_every_room(database: Database) -> None:
+    async with database.writing() as tx:
+        team = await a_team(tx)
+        led: dict[str, Any] = {"lead": MAYA, "now": BEGIN + DAY, "people": (OTHER,)}
+        incident = await a_resolved(tx, team, title="Seen", **led)
+        await a_resolved(tx, team, title="Kept from her", private=True, **led)
+        await Postmortems(tx, "T1").add(
+            number=incident.number,
+            incident_id=incident.id,
+            team_id=team.id,
+            state="published",
+            owner=MAYA,
+            opened_at=BEGIN,
+            closed_at=BEGIN + 3 * DAY,
+            closed_by=HEAD,
+        )
+    async with database.reading() as tx:
+        found = await evidence(tx, await as_(tx, MAYA), BEGIN, NOW)
+        assert [(one.name, one.title, one.did) for one in found] == [
+            ("PM-1", "Seen", "published"), ("INC-1", "Seen", "led"),
+        ]  # fmt: skip
