@@ -119,6 +119,7 @@ async def _standing(
     whose: Whose,
     charters: Mapping[int, Charter],
 ) -> dict[int, Standing]:
+    # One piece: a line a question, and nothing is decided between them.
     store = WeeklyRecords(tx, teams[0].workspace, [one.id for one in teams], reader_of(whose), MOST)
     of = _by_team
     cadences = [one for one in await store.cadences(REMOVED) if _is_seen(one, whose)]
