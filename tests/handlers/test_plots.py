@@ -5,7 +5,7 @@ from typing import Any
 
 import jsonschema
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.sandbox.block_kit import check_blocks
@@ -62,6 +62,7 @@ def test_two_tables_share_the_room() -> None:
     assert check_blocks(drawn, "message") == []
 
 
+@settings(deadline=None)
 @given(st.lists(st.lists(st.text(max_size=300), max_size=25), max_size=120))
 def test_whatever_stands_in_it_fits(rows: list[list[str]]) -> None:
     assert check_blocks([table(["a", "b", "c"], rows)], "message") == []
@@ -99,6 +100,7 @@ def test_a_chart_without_data_is_none() -> None:
     assert chart("t", "line", ["a"], [("s", [float("nan")]), ("t", [float("inf")])]) is None
 
 
+@settings(deadline=None)
 @given(st.lists(st.text(max_size=30), min_size=1, max_size=30))
 def test_labels_are_kept_apart(names: list[str]) -> None:
     drawn = chart("t", "bar", names, [(name, [1.0] * len(names)) for name in names])

@@ -5,7 +5,7 @@ from textwrap import wrap
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from inline_snapshot import snapshot
 
@@ -224,6 +224,7 @@ texts = st.text(max_size=40)
 values = st.none() | st.floats(-1e6, 1e6) | st.integers(0, 9).map(float)
 
 
+@settings(deadline=None)
 @given(
     st.lists(
         st.builds(

@@ -8,7 +8,7 @@ from textwrap import wrap
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from inline_snapshot import snapshot
 from markdown_it import MarkdownIt
@@ -169,6 +169,7 @@ def read(document: str) -> _Text:
     return parser
 
 
+@settings(deadline=None)
 @given(st.text(st.characters(codec="utf-8", categories=["L", "N", "P", "S", "Zs"]), min_size=1))
 def test_any_line_is_read_back_from_markdown(text: str) -> None:
     line = " ".join(text.split()) or "blank"
@@ -222,6 +223,7 @@ def test_an_older_page_is_read(name: str) -> None:
 figures: Any = st.none() | st.floats(allow_nan=False, allow_infinity=False)
 
 
+@settings(deadline=None)
 @given(
     st.lists(
         st.builds(
@@ -381,6 +383,7 @@ def test_a_trend_is_drawn_in_text(
     assert spark(values, from_zero=from_zero) == drawn
 
 
+@settings(deadline=None)
 @given(st.lists(st.none() | st.floats(-1e9, 1e9), max_size=20), st.booleans())
 def test_a_trend_keeps_its_order(values: list[float | None], from_zero: bool) -> None:  # noqa: FBT001
     steps = levels(values, from_zero=from_zero)
@@ -472,6 +475,7 @@ def test_a_line_shows_how_it_moves(values: tuple[float, ...], ticks: list[str]) 
     assert [said for _, said in drawing_of(chart).ticks] == ticks
 
 
+@settings(deadline=None)
 @given(st.lists(st.floats(-1e12, 1e12), min_size=3, max_size=25))
 def test_any_figure_can_be_drawn(values: list[float]) -> None:
     (number,) = (one for one in NUMBERS if one.id == "slo-attainment")
