@@ -5,6 +5,7 @@ whose day is in it. No reading is no data, and never zero.
 """
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any, Literal
 
@@ -25,6 +26,7 @@ from storage.weekly_baselines import Since, baselines
 
 Trend = Sequence[float | None]
 Readings = Sequence[Reading | None]
+Bases = Mapping[Since, tuple[date, float]]
 Better = Literal["up", "down", ""]
 COUNT = "count"
 GROUP = "figures"
@@ -131,7 +133,7 @@ async def _baselines(
     workspace: str,
     picked: Mapping[int, Sequence[tuple[Figure, str]]],
     reported: Mapping[tuple[int, str], Readings],
-) -> Mapping[Since, Reading]:
+) -> Bases:
     """Return the baselines of the last two weeks' readings: one question for all."""
     wanted = [
         since
@@ -149,7 +151,7 @@ def _reported(
     figure: Figure,
     partner: str,
     readings: Readings,
-    bases: Mapping[Since, Reading],
+    bases: Bases,
     people: Mapping[str, str],
 ) -> Number:
     """Return the number of a figure that somebody reports."""
@@ -159,10 +161,12 @@ def _reported(
         if newest is None:
             return None
         last = [one for one in readings[: at + 1] if one is not None]
-        since = _since(team_id, figure, newest)
-        return is_met(
-            figure, last, {span: bases[one] for span, one in since.items() if one in bases}
-        )
+        found = {}
+        for span, since in _since(team_id, figure, newest).items():
+            if since in bases:
+                day, value = bases[since]
+                found[span] = replace(newest, on_day=day, value=value)
+        return is_met(figure, last, found)
 
     newest = readings[-1]
     past = newest is not None and is_past_limit(figure, newest.value)

@@ -27,7 +27,7 @@ from rituals.weekly_figures import key_numbers, number
 from rituals.weeks import Week
 from rituals.work import Tx
 from storage.figures import Group
-from storage.weekly import Held, TeamWeek, Two, Weekly, Which, Words
+from storage.weekly import Counts, Held, TeamWeek, Two, Weekly, Which, Words
 
 MTTR = "mttr"
 WORDS = Words(
@@ -35,16 +35,14 @@ WORDS = Words(
 )
 NOW_TOO = timedelta(microseconds=1)
 """What happens at this very moment has happened."""
-NOTHING = (0, 0)
+NOTHING = Counts()
 
 
 @dataclass(frozen=True, slots=True)
 class _Found:
     """What the database found, by team and week."""
 
-    decisions: Mapping[Which, Two]
-    postmortems: Mapping[Which, Two]
-    actions: Mapping[Which, Two]
+    counts: Mapping[Which, Counts]
     check_ins: Mapping[Which, Two]
     rituals: Mapping[Which, Sequence[Held]]
     incidents: Mapping[Which, Sequence[Group]]
@@ -101,9 +99,7 @@ async def _found(
     for span, some in by_span.items():
         incidents |= await Weekly(tx, workspace, some, asked, WORDS).incidents([span])
     return _Found(
-        decisions=await store.decisions(),
-        postmortems=await store.postmortems(),
-        actions=await store.actions(),
+        counts=await store.counts(),
         check_ins={} if whose == ALL_OF_TEAM else await store.check_ins(),
         rituals=await store.rituals(),
         incidents=incidents,
@@ -130,9 +126,8 @@ def _numbers(
 ) -> list[Number]:
     """Return a team's numbers of the record, group by group."""
     keys = [(team_id, at) for at in range(weeks)]
-    made, waiting = _two(found.decisions, keys)
-    published, late = _two(found.postmortems, keys)
-    closed, overdue = _two(found.actions, keys)
+    counts = [found.counts.get(key, NOTHING) for key in keys]
+    made, waiting, published, late, closed, overdue = zip(*counts, strict=True)
     planned, held = _rituals(found.rituals, keys, charter)
     shown = [
         number("decisions-made", "decisions", "Decisions made", made, "up",
@@ -154,7 +149,7 @@ def _numbers(
                behind="/ritual"),
     ]  # fmt: skip
     if whose != ALL_OF_TEAM:
-        due, done = _two(found.check_ins, keys)
+        due, done = zip(*(found.check_ins.get(key, (0, 0)) for key in keys), strict=True)
         shown += [
             number("check-ins-done", "check-ins", "Check-ins done", done, "up",
                    pair="check-ins-due", behind="/checkin", private=True),
@@ -162,12 +157,6 @@ def _numbers(
                    pair="check-ins-done", behind="/checkin", private=True),
         ]  # fmt: skip
     return shown
-
-
-def _two(found: Mapping[Which, Two], keys: Sequence[Which]) -> tuple[list[int], list[int]]:
-    """Return the two trends of a noun."""
-    pairs = [found.get(key, NOTHING) for key in keys]
-    return [one for one, _ in pairs], [other for _, other in pairs]
 
 
 def _rituals(

@@ -1,4 +1,4 @@
-"""What a week comes to, counted by the database: one question a noun, for all weeks and teams.
+"""What weeks come to, counted by the database: a question is for all weeks and all teams.
 
 A row is one team's week. Which weeks, and what the counts are called, is
 `rituals/weekly_numbers.py`'s.
@@ -7,15 +7,14 @@ A row is one team's week. Which weeks, and what the counts are called, is
 import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import (
     Column,
     ColumnElement,
     Date,
-    Dialect,
     Executable,
     Integer,
     ScalarSelect,
@@ -27,7 +26,7 @@ from sqlalchemy import (
     or_,
     select,
 )
-from sqlalchemy.types import TypeDecorator, TypeEngine
+from sqlalchemy.types import TypeEngine
 
 from storage.actions import actions
 from storage.cadences import SKIPPED, cadences, occurrences
@@ -74,6 +73,17 @@ class Words:
     held: str
 
 
+class Counts(NamedTuple):
+    """What a team's week came to: what ended in it, and what stood at its end."""
+
+    decisions_made: int = 0
+    decisions_waiting: int = 0
+    postmortems_published: int = 0
+    postmortems_overdue: int = 0
+    actions_closed: int = 0
+    actions_overdue: int = 0
+
+
 @dataclass(frozen=True, slots=True)
 class Held:
     """On how many of its dates in a week a ritual (an id of the charter's) was held."""
@@ -83,27 +93,20 @@ class Held:
     held: int
 
 
-class _Weeks(TypeDecorator[Sequence[TeamWeek]]):
-    """Weeks in one parameter, so that the statement is the same however many there are."""
-
-    impl = Text
-    cache_ok = True
-
-    def process_bind_param(self, value: Sequence[TeamWeek] | None, dialect: Dialect) -> str:
-        def instant(at: datetime) -> str:
-            # As SQLite keeps it, where one text is compared with another.
-            return f"{at:%Y-%m-%d %H:%M:%S.%f}" + "+00:00" * (dialect.name != "sqlite")
-
-        return json.dumps(
-            [
-                (one.team_id, one.at, instant(one.starts), instant(one.ends),
-                 *map(str, (one.first, one.last, one.before)))
-                for one in value or ()
-            ]
-        )  # fmt: skip
+def _written(weeks: Sequence[TeamWeek], dialect: str) -> str:
+    """Return weeks as one parameter: the statement is the same however many there are."""
+    # As SQLite keeps instants, where one text is compared with another.
+    mark = "" if dialect == "sqlite" else "+00:00"
+    instants = {one for week in weeks for one in (week.starts, week.ends)}
+    said = {one: f"{one:%Y-%m-%d %H:%M:%S.%f}{mark}" for one in instants}
+    rows = [
+        (one.team_id, one.at, said[one.starts], said[one.ends], one.before.isoformat())
+        for one in weeks
+    ]
+    return json.dumps(rows)
 
 
-_WEEKS = rows_of(bindparam("weeks", type_=_Weeks()), "weeks")
+_WEEKS = rows_of(bindparam("weeks", type_=Text()), "weeks")
 
 
 def _at(place: int, kind: str, of: TypeEngine[Any]) -> ColumnElement[Any]:
@@ -112,7 +115,7 @@ def _at(place: int, kind: str, of: TypeEngine[Any]) -> ColumnElement[Any]:
 
 _TEAM, _WHICH = _at(0, "bigint", Integer()), _at(1, "bigint", Integer())
 _STARTS, _ENDS = _at(2, "timestamptz", UTCDateTime()), _at(3, "timestamptz", UTCDateTime())
-_FIRST, _LAST, _BEFORE = (_at(place, "date", Date()) for place in (4, 5, 6))
+_BEFORE = _at(4, "date", Date())
 
 
 def _in(states: str) -> Any:
@@ -138,42 +141,27 @@ def _still(table: Table, over: Column[Any], *wanted: Condition) -> ColumnElement
     return _how_many(table, over.is_(None), *wanted) + _how_many(table, over >= _ENDS, *wanted)
 
 
-def _question(*counts: ColumnElement[int]) -> Executable:
-    return select(_TEAM, _WHICH, *counts).select_from(_WEEKS)
-
-
-_DECISIONS = _question(
-    _how_many(
-        decisions, _within(decisions.c.settled_at), decisions.c.state.in_(_in("accepted_as"))
-    ),
-    _still(decisions, decisions.c.settled_at, decisions.c.proposed_at < _ENDS),
-)
-
-
 @cache
-def _postmortems(*, reads: bool) -> Executable:
-    published = postmortems.c.state == bindparam("published_as")
-    begun = postmortems.c.opened_at < _ENDS, postmortems.c.due_at < _ENDS
-    seen = [_postmortem_seen()] * reads
-    return _question(
-        _how_many(postmortems, _within(postmortems.c.closed_at), published, *seen),
-        _still(postmortems, postmortems.c.closed_at, *begun, *seen),
-    )
-
-
-@cache
-def _actions(*, reads: bool) -> Executable:
-    done = actions.c.state == bindparam("done_as")
-    late = actions.c.created_at < _ENDS, actions.c.due_on < _BEFORE
-    seen = [or_(actions.c.incident_id.is_(None), _incident_seen(actions.c.incident_id))] * reads
-    return _question(
-        _how_many(actions, _within(actions.c.closed_at), done, *seen),
-        _still(actions, actions.c.closed_at, *late, *seen),
-    )
-
-
-def _postmortem_seen() -> Condition:
-    return _incident_seen(postmortems.c.incident_id)
+def _counts(*, reads: bool) -> Executable:
+    """Return the question for two counts of each noun that has a moment at which it is over."""
+    decided, learnt, owed = decisions.c, postmortems.c, actions.c
+    accepted = decided.state.in_(_in("accepted_as"))
+    published = learnt.state == bindparam("published_as")
+    late = learnt.opened_at < _ENDS, learnt.due_at < _ENDS
+    done = owed.state == bindparam("done_as")
+    overdue = owed.created_at < _ENDS, owed.due_on < _BEFORE
+    seen = [_incident_seen(learnt.incident_id)] * reads
+    mine = [or_(owed.incident_id.is_(None), _incident_seen(owed.incident_id))] * reads
+    return select(
+        _TEAM,
+        _WHICH,
+        _how_many(decisions, _within(decided.settled_at), accepted),
+        _still(decisions, decided.settled_at, decided.proposed_at < _ENDS),
+        _how_many(postmortems, _within(learnt.closed_at), published, *seen),
+        _still(postmortems, learnt.closed_at, *late, *seen),
+        _how_many(actions, _within(owed.closed_at), done, *mine),
+        _still(actions, owed.closed_at, *overdue, *mine),
+    ).select_from(_WEEKS)
 
 
 def _incident_seen(incident_id: Column[Any]) -> Condition:
@@ -196,6 +184,7 @@ _RITUALS = (
     .join(occurrences, occurrences.c.cadence_id == cadences.c.id)
     .where(
         _within(occurrences.c.starts_at),
+        cadences.c.team_id.in_(_in("of_teams")),  # once more, for PostgreSQL
         occurrences.c.state != bindparam("called_off"),
         # What is held in direct messages is nobody else's, not even as a number.
         func.coalesce(cadences.c.owner, "") != cadences.c.channel,
@@ -203,21 +192,17 @@ _RITUALS = (
     .group_by(_TEAM, _WHICH, cadences.c.ritual)
 )
 _CHECK_INS = (
-    select(
-        _TEAM,
-        _WHICH,
-        func.count(),
-        func.count(check_ins.c.answered_at),
-    )
-    .select_from(_WEEKS)
-    .join(plans, _of_team(plans))
+    select(plans.c.team_id, check_ins.c.due_on, func.count(), func.count(check_ins.c.answered_at))
+    .select_from(plans)
     .join(check_ins, check_ins.c.plan_id == plans.c.id)
     .where(
+        plans.c.workspace == bindparam("of_workspace"),
+        plans.c.team_id.in_(_in("of_teams")),
         check_ins.c.asked_at.is_not(None),
-        check_ins.c.due_on >= _FIRST,
-        check_ins.c.due_on <= _LAST,
+        check_ins.c.due_on >= bindparam("first"),
+        check_ins.c.due_on <= bindparam("last"),
     )
-    .group_by(_TEAM, _WHICH)
+    .group_by(plans.c.team_id, check_ins.c.due_on)
 )
 
 
@@ -240,6 +225,10 @@ def _incidents(spans: tuple[Span, ...], *, reads: bool) -> Executable:
         .where(
             incidents.c.series == bindparam("in_series"),
             _within(incidents.c.occurred_at),
+            # The same once more, so that PostgreSQL knows beforehand how few they are.
+            incidents.c.team_id.in_(_in("of_teams")),
+            incidents.c.occurred_at >= bindparam("earliest"),
+            incidents.c.occurred_at < bindparam("latest"),
             *([read_by(incidents.c.id, incidents.c.visibility)] * reads),
         )
         .subquery()
@@ -267,33 +256,51 @@ class Weekly:
         self, tx: Tx, workspace: str, weeks: Sequence[TeamWeek], asked: Asked, words: Words
     ) -> None:
         self._tx = tx
-        self._given: dict[str, Any] = {"of_workspace": workspace, "weeks": weeks}
+        self._weeks = weeks
+        self._teams = sorted({one.team_id for one in weeks})
+        written = _written(weeks, tx.dialect)
+        self._given: dict[str, Any] = {"of_workspace": workspace, "weeks": written}
         self._asked = asked
         self._read = {} if asked.reader is None else {"reader": asked.reader}
         self._words = words
 
-    async def decisions(self) -> dict[Which, Two]:
-        """Count those accepted in a week, and those that waited at its end."""
-        return await self._counts(_DECISIONS, accepted_as=list(self._words.accepted))
-
-    async def postmortems(self) -> dict[Which, Two]:
-        """Count those published in a week, and those that were overdue at its end."""
-        question = _postmortems(reads=bool(self._read))
-        return await self._counts(question, published_as=self._words.published, **self._read)
-
-    async def actions(self) -> dict[Which, Two]:
-        """Count those done in a week, and those that were overdue at its end."""
-        question = _actions(reads=bool(self._read))
-        return await self._counts(question, done_as=self._words.done, **self._read)
+    async def counts(self) -> dict[Which, Counts]:
+        """Count what ended in a week, and what was waiting or overdue at its end."""
+        words = self._words
+        given = {
+            "accepted_as": list(words.accepted),
+            "published_as": words.published,
+            "done_as": words.done,
+        }
+        question = _counts(reads=bool(self._read))
+        rows = await self._tx.execute(question, self._given | given | self._read)
+        return {(team_id, at): Counts(*counts) for team_id, at, *counts in map(tuple, rows)}
 
     async def check_ins(self) -> dict[Which, Two]:
         """Count those that somebody was asked for in a week, and how many of them are answered."""
-        return await self._counts(_CHECK_INS)
+        given = {
+            "of_workspace": self._given["of_workspace"],
+            "of_teams": self._teams,
+            "first": min(one.first for one in self._weeks),
+            "last": max(one.last for one in self._weeks),
+        }
+        weeks = {(one.team_id, one.first): one for one in self._weeks}
+        found: dict[Which, Two] = {}
+        for team_id, day, asked, answered in map(tuple, await self._tx.execute(_CHECK_INS, given)):
+            week = weeks.get((team_id, day - timedelta(days=day.weekday())))
+            if week is not None and day <= week.last:
+                due, done = found.get((team_id, week.at), (0, 0))
+                found[team_id, week.at] = due + asked, done + answered
+        return found
 
     async def rituals(self) -> dict[Which, list[Held]]:
         """Count the dates of each ritual in a week, those called off left out, and those held."""
         found: dict[Which, list[Held]] = {}
-        given = {"held_as": self._words.held, "called_off": SKIPPED}
+        given = {
+            "of_teams": self._teams,
+            "held_as": self._words.held,
+            "called_off": SKIPPED,
+        }
         for row in await self._tx.execute(_RITUALS, self._given | given):
             found.setdefault(_which(row), []).append(Held(*tuple(row)[2:]))
         return found
@@ -302,6 +309,9 @@ class Weekly:
         """Count and time the incidents that occurred in a week, by the highest severity."""
         asked = self._asked
         given = {
+            "of_teams": self._teams,
+            "earliest": min(one.starts for one in self._weeks),
+            "latest": max(one.ends for one in self._weeks),
             "in_series": asked.series,
             "counted": list(asked.counted),
             "live": list(asked.live),
@@ -313,10 +323,6 @@ class Weekly:
         for row in await self._tx.execute(question, self._given | given | self._read):
             found.setdefault(_which(row), []).append(group_of(tuple(row)[2:]))
         return found
-
-    async def _counts(self, question: Executable, **given: Any) -> dict[Which, Two]:
-        rows = await self._tx.execute(question, self._given | given)
-        return {_which(row): (row[-2], row[-1]) for row in map(tuple, rows)}
 
 
 def _which(row: Iterable[Any]) -> Which:

@@ -4,11 +4,12 @@ import json
 from collections.abc import Sequence
 from dataclasses import astuple, dataclass
 from datetime import date
+from typing import Any
 
-from sqlalchemy import Date, Integer, Text, bindparam, select
+from sqlalchemy import Column, Date, Integer, ScalarSelect, Text, bindparam, select
 
 from storage.db import Tx
-from storage.figure_readings import Reading, readings
+from storage.figure_readings import readings
 from storage.json_rows import part, rows_of
 
 
@@ -24,30 +25,38 @@ class Since:
 
 _WANTED = rows_of(bindparam("wanted", type_=Text()), "wanted")
 _WHICH = part(_WANTED, 0, "bigint", Integer())
-_one = readings.alias("one")
-_OLDEST = (
-    select(_one.c.id)
-    .where(
-        _one.c.workspace == bindparam("of_workspace"),
-        _one.c.team_id == part(_WANTED, 1, "bigint", Integer()),
-        _one.c.figure == part(_WANTED, 2, "text", Text()),
-        _one.c.unit == part(_WANTED, 3, "text", Text()),
-        _one.c.on_day >= part(_WANTED, 4, "date", Date()),
-        _one.c.replaced_at.is_(None),
+
+
+def _oldest(column: Column[Any]) -> ScalarSelect[Any]:
+    """Return a column of the oldest reading since a day; each is an index's first entry."""
+    found = (
+        select(column)
+        .where(
+            readings.c.workspace == bindparam("of_workspace"),
+            readings.c.team_id == part(_WANTED, 1, "bigint", Integer()),
+            readings.c.figure == part(_WANTED, 2, "text", Text()),
+            readings.c.unit == part(_WANTED, 3, "text", Text()),
+            readings.c.on_day >= part(_WANTED, 4, "date", Date()),
+            readings.c.replaced_at.is_(None),
+        )
+        .order_by(readings.c.on_day)
+        .limit(1)
     )
-    .order_by(_one.c.on_day)
-    .limit(1)
-    .correlate(_WANTED)
-    .scalar_subquery()
+    return found.correlate(_WANTED).scalar_subquery()
+
+
+_BASELINES = select(_WHICH, _oldest(readings.c.on_day), _oldest(readings.c.value)).select_from(
+    _WANTED
 )
-_BASELINES = select(_WHICH, readings).select_from(_WANTED).join(readings, readings.c.id == _OLDEST)
 
 
-async def baselines(tx: Tx, workspace: str, wanted: Sequence[Since]) -> dict[Since, Reading]:
-    """Return the oldest reading of each since its day; what has none is not there."""
+async def baselines(
+    tx: Tx, workspace: str, wanted: Sequence[Since]
+) -> dict[Since, tuple[date, float]]:
+    """Return day and value of the oldest reading of each since its day; some have none."""
     if not wanted:
         return {}
     rows = [(which, *astuple(one)) for which, one in enumerate(wanted)]
     asked = {"of_workspace": workspace, "wanted": json.dumps(rows, default=str)}
-    found = await tx.execute(_BASELINES, asked)
-    return {wanted[which]: Reading(*reading) for which, *reading in map(tuple, found)}
+    found = map(tuple, await tx.execute(_BASELINES, asked))
+    return {wanted[which]: (day, value) for which, day, value in found if day is not None}
