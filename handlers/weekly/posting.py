@@ -25,6 +25,8 @@ from rituals.weekly_pages import public_page
 from rituals.weekly_promises import FILE, POST, TEXT, WORD, asked
 from rituals.work import Tx
 
+PLACE = "@"
+"""Stands before the channel from which a file was asked for."""
 LONGEST_NAME = 60
 TEXT_CHARACTERS = 11_000
 """Slack takes about 13 000 in a message's blocks, of which some are not text."""
@@ -80,7 +82,9 @@ async def markdown_clicked(click: Click, tx: Tx, now: datetime) -> Answer:
     week, team_id = names.read(click.value)
     team = None if team_id is None else await team_seen(tx, who, team_id)
     await page_seen(tx, who, week, team, now)
-    await Promises(tx, who.workspace).rearm(asked(FILE, who.workspace, click.value, who.user, now))
+    # From a team's channel somebody may see what they may not see from elsewhere.
+    meant = f"{click.value}{PLACE}{who.channel or ''}"
+    await Promises(tx, who.workspace).rearm(asked(FILE, who.workspace, meant, who.user, now))
     return Say(f"The page of {week} is on its way to you, as a direct message.")
 
 
@@ -118,9 +122,10 @@ async def text_facts(tx: Tx, promise: Promise, now: datetime) -> Outgoing | Moot
 
 async def _asked(tx: Tx, promise: Promise, now: datetime) -> Page | None:
     """Return the page that was asked for, if whoever asked may still see it."""
-    week, team_id = names.read(_value(promise))
+    value, _, place = _value(promise).partition(PLACE)
+    week, team_id = names.read(value)
     try:
-        who = await viewer(tx, promise.workspace, promise.subject)
+        who = await viewer(tx, promise.workspace, promise.subject, place or None)
         team: Team | None = None if team_id is None else await team_seen(tx, who, team_id)
         return await page_seen(tx, who, week, team, now)
     except (NotThere, NotNow, PersonUnknown, OnlyAnswers):

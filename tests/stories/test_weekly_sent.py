@@ -217,3 +217,12 @@ async def test_markdown_comes_as_text_without_files(database_url: str) -> None:
 
 def _last(messages: list[Message]) -> str:
     return " ".join(shown(messages[-1]).split())
+
+
+async def test_file_comes_to_who_asks_in_the_channel(database_url: str) -> None:
+    async with casting(database_url, weekly=True) as cast:
+        await cast.play.until(MONDAY)
+        # Erin holds no role: she sees the team's week where the team meets, and there alone.
+        assert "for the people of" in await cast.says(cast.erin, "/weekly last", "@muster")
+        await asks_and_presses(cast, cast.erin, "Markdown")
+        assert "# AI platform: 2026-W47" in _last(cast.erin.dm())
