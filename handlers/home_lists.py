@@ -181,7 +181,8 @@ def _check_in(one: Needed, of: Gathered) -> Row:
         text = f"{adjective(one.check_in.title)} check-in asks you"
         button = check_in_names.answer_button(one.check_in.id)
     else:
-        waits = "was missed" if one.what == check_ins.TO_CLOSE else "waits for your reply"
+        waits = "waits to be closed" if one.check_in.reply else "waits for your reply"
+        waits = "was missed" if one.what == check_ins.TO_CLOSE else waits
         text = f"{adjective(one.check_in.title)} check-in {waits}"
         button = check_in_names.reply_button(one.check_in.id, "Open")
     return [{"type": "section", "text": blocks.plain(f"{whose} {text}"), "accessory": button}]

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from rituals import check_in_promises as promised
+from rituals import home
 from rituals.check_in_calendar import ask, chase_of, promise_chase
 from rituals.check_in_dates import earlier_than, reminded_on
 from rituals.check_in_goals import asked_in, carried_into
@@ -83,6 +84,7 @@ async def _open(tx: Tx, plan: Plan, promise: Promise, now: datetime) -> str:
     await _carry(tx, plan, asked, there)
     await ask(tx, plan, asked, there, now)
     await promise_chase(tx, plan, asked, there, but=frozenset())
+    await home.renew(tx, plan.workspace, plan.person, now)
     return ""
 
 

@@ -164,7 +164,9 @@ def happening(event: dict[str, Any], **more: Any) -> Happening:
 
 def test_events_are_read() -> None:
     home = {"type": "app_home_opened", "user": "U1", "channel": "D1", "tab": "home"}
-    assert happening(home) == Happening(ALICE, "app_home_opened", "Ev1", channel="D1", tab="home")
+    read = Happening(ALICE, "app_home_opened", "Ev1", channel="D1", tab="home", bare=True)
+    assert happening(home) == read
+    assert not happening({**home, "view": {"type": "home"}}).bare
     renamed = {"type": "channel_rename", "channel": {"id": "C1", "name": "new"}}
     assert happening(renamed).channel == "C1"
     shared = happening(home, team_id="T9", authorizations=[{"team_id": "T1"}])
