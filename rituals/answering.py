@@ -23,7 +23,8 @@ from rituals.rights import crews_of
 from rituals.roles import ENGINEERING
 from rituals.teams import Team
 from rituals.work import Tx
-from storage.cadences import Cadences, Occurrence, due_cadences, due_occurrences
+from storage.cadences import Cadences, Occurrence
+from storage.due_cadences import due_cadences, due_occurrences
 from storage.occurrence_people import Asked, OccurrencePeople, people_of
 from storage.people import described
 from storage.promises import make_all

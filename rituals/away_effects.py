@@ -11,7 +11,7 @@ from rituals.facilitating import Turn
 from rituals.occurrences import OPEN, Occurrence
 from rituals.people import Person
 from rituals.work import Tx
-from storage.cadences import due_cadences
+from storage.due_cadences import due_cadences
 from storage.occurrence_people import Asked
 from storage.occurrences_asking import asking
 

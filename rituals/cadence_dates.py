@@ -47,7 +47,8 @@ from rituals.teams import Team
 from rituals.texts import one_line
 from rituals.wall_clock import DAY, local_time, resolve
 from rituals.work import Tx
-from storage.cadences import Cadence, Cadences, NewOccurrence, write_occurrences
+from storage.cadences import Cadence, Cadences
+from storage.due_cadences import NewOccurrence, write_occurrences
 from storage.feeds import dates_changed
 from storage.promises import rearm_all
 

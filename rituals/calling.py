@@ -40,14 +40,9 @@ from rituals.schedules import (
 from rituals.teams import Team
 from rituals.wall_clock import DAY
 from rituals.work import Tx
-from storage.cadences import (
-    Cadence,
-    Cadences,
-    NewOccurrence,
-    due_cadences,
-    write_occurrences,
-)
+from storage.cadences import Cadence, Cadences
 from storage.days_away import due_days_off
+from storage.due_cadences import NewOccurrence, due_cadences, write_occurrences
 from storage.promises import make_all
 from storage.teams import due_teams
 

@@ -29,7 +29,8 @@ from rituals.rights import PersonUnknown, Viewer, crew_of, ensure_holds, not_in
 from rituals.schedules import days_of
 from rituals.teams import Team, team_with
 from rituals.work import Tx
-from storage.cadences import Cadence, Occurrence, due_cadences
+from storage.cadences import Cadence, Occurrence
+from storage.due_cadences import due_cadences
 from storage.facilitating import facilitated, pass_on
 from storage.occurrence_people import OccurrencePeople
 from storage.people import People

@@ -48,15 +48,8 @@ from rituals.promises import NewPromise, Promise, Promises
 from rituals.schedules import Days
 from rituals.wall_clock import local_time, zone_named
 from rituals.work import Tx
-from storage.cadences import (
-    SKIPPED,
-    Cadence,
-    Cadences,
-    Occurrence,
-    due_cadences,
-    due_occurrences,
-    move_occurrences,
-)
+from storage.cadences import SKIPPED, Cadence, Cadences, Occurrence
+from storage.due_cadences import due_cadences, due_occurrences, move_occurrences
 from storage.occurrence_people import Asked, move_closes
 from storage.promises import rearm_all
 

@@ -10,7 +10,8 @@ from rituals.postmortem_states import PUBLISHED
 from rituals.teams import Team
 from rituals.work import Tx
 from storage.actions import Action, Actions
-from storage.cadences import Cadence, Cadences, NewOccurrence, Occurrence, write_occurrences
+from storage.cadences import Cadence, Cadences, Occurrence
+from storage.due_cadences import NewOccurrence, write_occurrences
 from storage.incidents import Incident
 from storage.numbers import take_number
 from storage.postmortems import Postmortem, Postmortems

@@ -18,7 +18,8 @@ from rituals.roles import ENGINEER, ENGINEERING, MANAGER
 from rituals.setup import set_up
 from rituals.teams import Founding
 from rituals.work import Database, Tx
-from storage.cadences import Cadence, NewOccurrence, write_occurrences
+from storage.cadences import Cadence
+from storage.due_cadences import NewOccurrence, write_occurrences
 from storage.promises import promises
 
 NINE = datetime(2026, 11, 24, 8, 0, tzinfo=UTC)

@@ -19,8 +19,9 @@ from rituals.schedules import NONE_OFF, Planned
 from rituals.setup import set_up
 from rituals.teams import Founding
 from rituals.work import Database, Tx
-from storage.cadences import Cadences, NewOccurrence, write_occurrences
+from storage.cadences import Cadences
 from storage.days_away import Away, DaysAway
+from storage.due_cadences import NewOccurrence, write_occurrences
 from tests.rituals.test_cadences import cadence
 
 DAY = timedelta(days=1)

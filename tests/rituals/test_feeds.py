@@ -17,8 +17,9 @@ from rituals.rights import NotInTeam, viewer
 from rituals.roles import ENGINEER, MANAGER
 from rituals.teams import Founding, Team, add_team
 from rituals.work import Tx
-from storage.cadences import Cadence, Cadences, NewOccurrence, write_occurrences
+from storage.cadences import Cadence, Cadences
 from storage.db import Database
+from storage.due_cadences import NewOccurrence, write_occurrences
 from storage.feeds import Feeds
 from storage.members import Members
 from storage.occurrence_people import Asked, add_people

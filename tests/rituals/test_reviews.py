@@ -19,8 +19,8 @@ from rituals.roles import ENGINEER, ENGINEERING
 from rituals.setup import set_up
 from rituals.teams import Founding, Team
 from rituals.work import Tx
-from storage.cadences import NewOccurrence, write_occurrences
 from storage.db import Database
+from storage.due_cadences import NewOccurrence, write_occurrences
 from tests.plans import plans
 
 NOW = datetime(2026, 11, 24, 8, 0, tzinfo=UTC)

@@ -29,9 +29,10 @@ from rituals.weekly_pages import (
 from rituals.weeks import Week
 from rituals.work import Database, Tx
 from storage.actions import Action, Actions
-from storage.cadences import Cadences, NewOccurrence, write_occurrences
+from storage.cadences import Cadences
 from storage.db import insert
 from storage.decisions import Decision, Decisions, decisions
+from storage.due_cadences import NewOccurrence, write_occurrences
 from storage.numbers import take_number
 from storage.postmortems import Postmortem, Postmortems
 from tests.decision_rows import AUTHOR, HEAD, LEAD, PEOPLE, a_person

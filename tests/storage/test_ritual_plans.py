@@ -6,15 +6,10 @@ from datetime import timedelta
 from sqlalchemy import text
 
 from rituals.occurrences import HELD, MISSED
-from storage.cadences import (
-    Cadences,
-    NewOccurrence,
-    due_cadences,
-    due_occurrences,
-    write_occurrences,
-)
+from storage.cadences import Cadences
 from storage.claims import Claims, outlook
 from storage.db import Database, Tx
+from storage.due_cadences import NewOccurrence, due_cadences, due_occurrences, write_occurrences
 from storage.latest_occurrences import last_facilitated
 from storage.members import members_of_teams
 from storage.occurrence_people import Asked, add_people, people_of

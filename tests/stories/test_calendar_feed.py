@@ -88,7 +88,7 @@ async def sequence(play: Play, path: str) -> int:
     """Return the number by which calendars tell what is newer (RFC 5545, SEQUENCE)."""
     _, file = await fetched(play, path)
     found = Calendar.from_ical(file).walk("VEVENT")
-    return max(int(one["SEQUENCE"]) for one in found)
+    return max(int(str(one["SEQUENCE"])) for one in found)
 
 
 def theirs(play: Play, done: Done) -> str:
