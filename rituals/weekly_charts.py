@@ -6,6 +6,7 @@ from math import ceil, floor, log10
 from typing import Literal
 
 from rituals.weekly import Number, TeamPage
+from rituals.weekly_words import plain_goal
 
 AT_MOST = 2
 """More charts than a reader takes in, and than Slack takes in a message."""
@@ -91,7 +92,7 @@ def _figure(team: TeamPage, number: Number) -> Chart | None:
         return None
     weeks = _weeks(team, len(values))
     series = ((number.title, tuple(values)),)
-    return Chart(number.title, "line", weeks, series, number.unit, number.goal)
+    return Chart(number.title, "line", weeks, series, number.unit, plain_goal(number))
 
 
 def _weeks(team: TeamPage, count: int) -> tuple[str, ...]:

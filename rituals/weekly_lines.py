@@ -12,6 +12,7 @@ from rituals.texts import one_line
 from rituals.wall_clock import DAY, local_time
 from rituals.weekly import Line, Number
 from rituals.weekly_standing import Found, Standing
+from rituals.weekly_words import plain_goal
 from rituals.weeks import Week
 from rituals.work import Tx
 from storage.cadences import Cadence
@@ -101,7 +102,7 @@ def _crossed(numbers: Iterable[Number]) -> list[Line]:
         if one.met is None or one.met_before is None or one.met == one.met_before:
             continue
         became = "meets its target again" if one.met else "misses its target now"
-        goal = f" ({one.goal})" if one.goal else ""
+        goal = f" ({plain_goal(one)})" if one.goal else ""
         found.append(Line(f"{one.title} {became}{goal}", private=one.private))
     return found
 

@@ -217,10 +217,15 @@ def said(value: float | None, number: Number) -> str:
 
 def goal_of(number: Number) -> str:
     """Say a number's target, and whether it is met where somebody can say."""
-    goal, _, _ = number.goal.partition(SOURCED)
+    goal = plain_goal(number)
     if not goal or number.value is None or number.met is None:
         return goal
     return f"{'✓ met' if number.met else '✗ missed'} ({goal})"
+
+
+def plain_goal(number: Number) -> str:
+    """Return a target without what its documents say of other cases."""
+    return number.goal.partition(SOURCED)[0]
 
 
 def trend_of(number: Number) -> str:

@@ -116,6 +116,8 @@ class _Scale:
         if from_zero or low <= high / 2:
             low, high = min(0.0, low), max(0.0, high)
         self.step = _round_step((high - low) / _TICKS or abs(high) / _TICKS or 1.0)
+        if all(float(one).is_integer() for one in values):
+            self.step = max(self.step, 1.0)  # nobody has half an incident
         self.low = floor(low / self.step) * self.step
         self.high = max(ceil(high / self.step) * self.step, self.low + self.step)
         self.band = (WIDTH - LEFT - RIGHT) / max(categories, 1)
