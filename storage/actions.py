@@ -56,14 +56,10 @@ Index(
     actions.c.state,
     actions.c.due_on,
 )
-Index(
-    "ix_actions_closed",
-    actions.c.workspace,
-    actions.c.team_id,
-    actions.c.closed_at,
-    actions.c.due_on,
-    actions.c.state,
-)
+_CLOSING = (
+    "workspace", "team_id", "closed_at", "due_on", "state", "created_at", "incident_id",
+)  # fmt: skip
+Index("ix_actions_closed", *(actions.c[one] for one in _CLOSING))  # no row is read to count
 Index("ix_actions_incident", actions.c.incident_id)
 Index("ix_actions_source", actions.c.workspace, actions.c.source)
 

@@ -24,6 +24,7 @@ _NAMED_IN = (
     .where(
         incident_people.c.workspace == bindparam("workspace"),
         incident_people.c.person == bindparam("somebody"),
+        postmortems.c.workspace == bindparam("workspace"),
         postmortems.c.state.in_(bindparam("states", expanding=True)),
     )
     .limit(bindparam("count"))

@@ -130,9 +130,16 @@ def _of_team(table: Table) -> Condition:
     return and_(table.c.workspace == bindparam("of_workspace"), table.c.team_id == _TEAM)
 
 
-def _how_many(table: Table, *wanted: Condition) -> ScalarSelect[int]:
-    """Count a team's rows, each count by a range of an index of its own."""
-    counted = select(func.count()).select_from(table).where(_of_team(table), *wanted)
+def _how_many(
+    table: Table, *wanted: Condition, state: Condition | None = None
+) -> ScalarSelect[int]:
+    """Count a team's rows, each count by a range of an index of its own.
+
+    The state is looked at where a row is counted: as a condition it would lead PostgreSQL to an
+    index by states, and to all that was ever done.
+    """
+    count = func.count() if state is None else count_if(state)
+    counted = select(count).select_from(table).where(_of_team(table), *wanted)
     return counted.correlate(_WEEKS).scalar_subquery()
 
 
@@ -155,11 +162,11 @@ def _counts(*, reads: bool) -> Executable:
     return select(
         _TEAM,
         _WHICH,
-        _how_many(decisions, _within(decided.settled_at), accepted),
+        _how_many(decisions, _within(decided.settled_at), state=accepted),
         _still(decisions, decided.settled_at, decided.proposed_at < _ENDS),
-        _how_many(postmortems, _within(learnt.closed_at), published, *seen),
+        _how_many(postmortems, _within(learnt.closed_at), *seen, state=published),
         _still(postmortems, learnt.closed_at, *late, *seen),
-        _how_many(actions, _within(owed.closed_at), done, *mine),
+        _how_many(actions, _within(owed.closed_at), *mine, state=done),
         _still(actions, owed.closed_at, *overdue, *mine),
     ).select_from(_WEEKS)
 

@@ -203,10 +203,10 @@ def upgrade() -> None:
         batch_op.create_index('ix_decisions_settled', ['workspace', 'team_id', 'settled_at', 'proposed_at', 'state'], unique=False)
 
     with op.batch_alter_table('postmortems', schema=None) as batch_op:
-        batch_op.create_index('ix_postmortems_closed', ['workspace', 'team_id', 'closed_at', 'due_at', 'state'], unique=False)
+        batch_op.create_index('ix_postmortems_closed', ['workspace', 'team_id', 'closed_at', 'due_at', 'state', 'opened_at', 'incident_id'], unique=False)
 
     with op.batch_alter_table('actions', schema=None) as batch_op:
-        batch_op.create_index('ix_actions_closed', ['workspace', 'team_id', 'closed_at', 'due_on', 'state'], unique=False)
+        batch_op.create_index('ix_actions_closed', ['workspace', 'team_id', 'closed_at', 'due_on', 'state', 'created_at', 'incident_id'], unique=False)
 
     with op.batch_alter_table('occurrences', schema=None) as batch_op:
         batch_op.create_index('ix_occurrences_starts', ['cadence_id', 'starts_at', 'state'], unique=False)
