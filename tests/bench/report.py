@@ -127,6 +127,14 @@ answer, the worst). Last written on {day}, with Python {python} and {versions}.
   told to begin until the transaction is over (ours) or the job runs (theirs), of as many of ours as
   of theirs. Workers are processes of their own; where messages are sent, each takes 1 ms and 2 000
   are due. Each ritual of that Monday is counted afterwards: it has one occurrence. It is run once.
+- The million records (decisions, incidents, postmortems, actions, dates of rituals, check-ins,
+  readings) lie in 200 workspaces and three years, every tenth in the largest, which has twenty
+  teams; what is asked is the page of its last week, of one team and of the five that one person
+  manages. SQL by hand is a statement a noun, for all teams and six weeks, with a conditional count
+  for each week; it is held against the numbers alone and against the whole page, whose verdict,
+  asks and lines it does not have. Loading as objects is to select all rows of the five teams into
+  the dataclasses of their tables, without counting them. Among 20 workspaces the largest is the
+  same one. A Home is that of the same person.
 """
 
 
