@@ -69,16 +69,16 @@ def rows(charter: Charter, stand: Sequence[Standing]) -> list[Block]:
 def _row(charter: Charter, one: Standing) -> list[Part]:
     if one.value is None:
         parts = [words(called(charter, one), bold=True), *blocks.marked(f" `{one.id}`")]
-        return [*parts, words(f"  no value, in {one.unit}, target {one.goal}{_source(one)}")]
+        return [*parts, words(f" · no value, in {one.unit}, target {one.goal}{_source(one)}")]
     parts = [words(f"{SIGNS[one.met]} "), words(called(charter, one), bold=True)]
     parts.append(words(f": {said(one.value, one.unit)}, {_when(one)}"))
     if len([value for value in one.trend if value is not None]) > 1:
-        parts.append(words(f"  {trend(one)}"))
-    parts.append(words(f"  target {one.goal}"))
+        parts.append(words(f" · {trend(one)}"))
+    parts.append(words(f" · target {one.goal}"))
     if one.over_limit:
-        parts.append(words("  past its limit", bold=True))
+        parts.append(words(" · past its limit", bold=True))
     if one.reading is not None:
-        parts += [words("  by "), *by(one.reading)]
+        parts += [words(" · by "), *by(one.reading)]
     return parts
 
 

@@ -48,12 +48,12 @@ async def test_glance_says_where_each_stands(database_url: str) -> None:
         shown = await typed(play.alice, "/kpi")
         bob, alice = play.bob.user.id, play.alice.user.id
         assert (
-            f"Leading ✓  Adoption : 22 %, 16 Nov 2026  ▁▃█  target 20 in 90 days  by  <@{bob}>"
+            f"Leading ✓  Adoption : 22 %, 16 Nov 2026 · ▁▃█ · target 20 in 90 days · by  <@{bob}>"
             in shown
         )
         lagging = shown.partition("Lagging")[2]
         assert (
-            "✗  p95 latency : 250 ms, 16 Nov 2026  target < 200, synchronous features  by "
+            "✗  p95 latency : 250 ms, 16 Nov 2026 · target < 200, synchronous features · by "
             f" <@{alice}>"
         ) in lagging
 
@@ -65,7 +65,7 @@ async def test_those_without_a_value_stand_behind_a_button(database_url: str) ->
         await play.alice.click(done.message, "figure:rest")
         await play.sandbox.until(lambda: play.alice.modal)
         shown = window(play.alice)
-        assert "Adoption   adoption   no value, in %, target 20 in 90 days" in shown
+        assert "Adoption   adoption  · no value, in %, target 20 in 90 days" in shown
         assert "reported until there are records of releases" in shown
         assert "computed, and the record has nothing yet" in shown
 
