@@ -21,8 +21,9 @@ from zoneinfo import ZoneInfo
 
 from pydantic import SecretStr
 
-from bot.app import Muster, build
-from bot.demo_story import CAST, DECIDED, INTRO, NEW_CHANNEL, PEOPLE, RITUALS, TEAM, ZONE
+from bot.app import build
+from bot.demo_past import Past, begins
+from bot.demo_story import CAST, INTRO, NEW_CHANNEL, PEOPLE, TEAM, WEEKLY, ZONE
 from bot.log import configure
 from bot.manifest import OPTIONAL, manifest
 from bot.playing import play
@@ -33,16 +34,15 @@ from bot.sandbox.sandbox import Sandbox
 from bot.sandbox.server import serving
 from bot.settings import Missing, Settings
 from handlers.features import FEATURES
-from rituals import approvals, decisions
 from rituals.promises import Pacing
-from rituals.rights import viewer
-from rituals.setup import set_up
 from rituals.teams import Founding
 from storage.migrate import migrate
 
 FRIDAY, TEN = 4, 10
 PACING = Pacing(lane_seconds=0.2, edit_seconds=0.3, first_retry_seconds=0.5)
 """Quick enough to watch; a real workspace gets a message a second."""
+NO_PAUSES = Pacing(lane_seconds=0, edit_seconds=0, first_retry_seconds=0.05)
+"""Nobody watches the past."""
 
 
 async def demo(host: str, port: int, *, browser: bool) -> None:
@@ -61,7 +61,8 @@ async def demo(host: str, port: int, *, browser: bool) -> None:
 @asynccontextmanager
 async def staged(folder: Path, host: str, port: int) -> AsyncIterator[str]:
     """Set up the pretend workspace, the bot and a small team; give the page's address."""
-    sandbox = Sandbox(clock=SandboxClock(start_at=last_friday()), domain="northwind")
+    arrives = last_friday()
+    sandbox = Sandbox(clock=SandboxClock(start_at=begins(arrives)), domain="northwind")
     people = [
         sandbox.workspace.add_user(name, real, tz=ZONE, title=title) for name, real, title in CAST
     ]
@@ -87,11 +88,8 @@ async def staged(folder: Path, host: str, port: int) -> AsyncIterator[str]:
         await play(sandbox.clock, muster.due, moment)
 
     routes = page_routes(sandbox, team_zone=ZoneInfo(ZONE), move=move, intro=INTRO)
-    async with (
-        sandbox.serve(host, taken, routes=routes) as server,
-        serving(muster.web(events=True), "127.0.0.1", listening) as bot,
-    ):
-        url = f"{bot}/slack/events"
+    async with sandbox.serve(host, taken, routes=routes) as server:
+        url = f"http://127.0.0.1:{listening}/slack/events"
         app = sandbox.install(
             manifest(FEATURES, url=url, extras=OPTIONAL),
             bot_token=token,
@@ -100,8 +98,11 @@ async def staged(folder: Path, host: str, port: int) -> AsyncIterator[str]:
             request_url=url,
         )
         channel = _channels(sandbox, app, general)
-        async with muster.running(keeps=True):
-            await _seed(muster, sandbox, channel)
+        await _seed(settings, sandbox, channel, listening, arrives)
+        async with (
+            serving(muster.web(events=True), "127.0.0.1", listening),
+            muster.running(keeps=True),
+        ):
             yield server.url
 
 
@@ -112,31 +113,22 @@ def _channels(sandbox: Sandbox, app: App, general: Channel) -> Channel:
     return sandbox.workspace.add_channel("ai-platform", members=[*everybody, app.bot_user])
 
 
-async def _seed(muster: Muster, sandbox: Sandbox, channel: Channel) -> None:
-    """Give the team a past: one decision that was proposed and accepted."""
-    maya, george = (sandbox.workspace.user(name).id for name in ("maya", "george"))
-    async with muster.database.writing() as tx:
-        team = await set_up(
-            tx,
-            sandbox.workspace.team_id,
-            Founding(
-                name=TEAM,
-                zone=ZONE,
-                channel=channel.id,
-                people=_people(sandbox),
-                rituals=RITUALS,
-            ),
-            actor="demo",
-            now=sandbox.clock.now(),
-        )
-        logged = await decisions.log(
-            tx, team, DECIDED, author=maya, propose=True, now=sandbox.clock.now()
-        )
-    await muster.due.drain()
-    async with muster.database.writing() as tx:
-        who = await viewer(tx, logged.workspace, george)
-        await approvals.approve(tx, who, team, logged, now=sandbox.clock.now())
-    await muster.due.drain()
+async def _seed(
+    settings: Settings, sandbox: Sandbox, channel: Channel, port: int, until: datetime
+) -> None:
+    """Let a bot without pauses play the team's past; the one of the visitor finds it there."""
+    muster = build(settings, clock=sandbox.clock, pacing=NO_PAUSES)
+    founding = Founding(
+        name=TEAM, zone=ZONE, channel=channel.id, people=_people(sandbox), rituals=WEEKLY
+    )
+    ids = {handle: sandbox.workspace.user(handle).id for handle, _, _ in CAST}
+    workspace = sandbox.workspace.team_id
+    past = Past(muster, sandbox.clock, workspace, ids, founding, until)
+    async with (
+        serving(muster.web(events=True), "127.0.0.1", port),
+        muster.running(keeps=False),
+    ):
+        await past.play()
 
 
 def _people(sandbox: Sandbox) -> dict[str, list[str]]:

@@ -12,7 +12,7 @@ CAUSES = {
     "Edit lessons": "A prompt that names a source of facts needs a test of those facts.",
 }
 """What Tomás writes, by the button that opens the section."""
-ROOM = "inc-1-assistant-quotes-wrong-prices"
+ROOM = "inc-4-assistant-quotes-wrong-prices"
 
 
 async def incident(visit: Visit) -> None:
@@ -35,7 +35,7 @@ async def declare(visit: Visit) -> None:
     await expect(form).to_contain_text("quality regression")
     await visit.picture("declare")
     await form.get_by_role("button", name="Declare").click()
-    await expect(form).to_contain_text("INC-1")
+    await expect(form).to_contain_text("INC-4")
     await form.get_by_role("button", name="Done").click()
     card = visit.card(TITLE).first
     await expect(card).to_contain_text(ROOM)
@@ -83,14 +83,14 @@ async def resolve(visit: Visit) -> None:
     await form.get_by_role("button", name="Resolve").click()
     await form.get_by_role("button", name="Done").click()
     await expect(card).to_contain_text("resolved")
-    await expect(visit.card(f"PM-1 · {TITLE}").first).to_contain_text("Draft")
+    await expect(visit.card(f"PM-4 · {TITLE}").first).to_contain_text("Draft")
 
 
 async def postmortem(visit: Visit) -> None:
     """Its clock reminds; Tomás writes what was learnt, and Maya publishes it."""
     await visit.move("+24 h")
     await visit.go_to(ROOM)
-    card = visit.card(f"PM-1 · {TITLE}").first
+    card = visit.card(f"PM-4 · {TITLE}").first
     await expect(card).to_contain_text("owned by")
     await write(visit, card, CAUSES)
     await visit.picture("postmortem")

@@ -8,6 +8,7 @@ from playwright.async_api import expect
 from tests.docs.incident_walk import incident
 from tests.docs.ritual_walk import rituals
 from tests.docs.visiting import Visit
+from tests.docs.weekly_walk import weekly
 
 GATEWAY = {
     "Context and problem": "Four services call three providers, each with its own retries and"
@@ -25,6 +26,8 @@ PROMPTS = {
 }
 
 
+OLD = "ADR-5"
+"""The last decision of the team's past."""
 EMBEDDINGS = {
     "Title": "Rent embeddings from two providers",
     "Context and problem": "Our own cluster idles at night and is full at noon.",
@@ -34,8 +37,9 @@ EMBEDDINGS = {
 
 
 async def walk(visit: Visit) -> None:
-    """Set a team up; see decisions, an incident and a week of rituals through."""
+    """Set a team up; see a manager's week, decisions, an incident and rituals through."""
     await set_up(visit)
+    await weekly(visit)
     await approve(visit)
     await supersede(visit)
     await find(visit)
@@ -87,18 +91,18 @@ async def supersede(visit: Visit) -> None:
     page = visit.page
     await visit.act_as("George Okafor")
     await visit.go_to("ai-platform")
-    old = visit.card("ADR-1 ·").first
+    old = visit.card(f"{OLD} ·").first
     await old.get_by_role("button", name="Supersede").click()
     form = page.locator("dialog.modal[open]")
-    await expect(form).to_contain_text("ADR-1")
+    await expect(form).to_contain_text(OLD)
     await visit.fill(EMBEDDINGS)
     await form.get_by_role("button", name="Save").click()
     await expect(form).to_contain_text("is saved")
     await form.get_by_role("button", name="Done").click()
     await visit.act_as("Maya Lindqvist")
     await visit.go_to("ai-platform")
-    new = visit.card("ADR-3 ·").first
-    await expect(new).to_contain_text("Would supersede ADR-1")
+    new = visit.card("ADR-7 ·").first
+    await expect(new).to_contain_text(f"Would supersede {OLD}")
     await new.get_by_role("button", name="Accept").click()
     await expect(old).to_contain_text("Superseded")
     await old.scroll_into_view_if_needed()
@@ -111,8 +115,8 @@ async def find(visit: Visit) -> None:
     await visit.go_to("ai-platform")
     await visit.type("/adr search token")
     found = visit.page.locator("#middle article.message").last
-    await expect(found).to_contain_text("ADR-2 · Route traffic through one gateway")
-    await expect(found).not_to_contain_text("ADR-3")
+    await expect(found).to_contain_text("ADR-6 · Route traffic through one gateway")
+    await expect(found).not_to_contain_text("ADR-7")
     await visit.picture("found")
 
 
@@ -121,7 +125,7 @@ async def review(visit: Visit) -> None:
     page = visit.page
     await visit.log("Keep prompts in the repository", PROMPTS)
     await visit.move("To Monday 09:00")
-    live = visit.card("Architecture review")
+    live = visit.card("Architecture review").last
     await expect(live).to_contain_text("1 decision waits")
     await expect(live).to_contain_text("Keep prompts in the repository")
     await expect(live).not_to_contain_text("Route traffic")
@@ -139,10 +143,10 @@ async def review(visit: Visit) -> None:
     await form.get_by_label("Reason, or conditions").first.fill("Add an evaluation to the pipeline")
     await visit.picture("outcome")
     await form.get_by_role("button", name="Save").click()
-    await expect(form).to_contain_text("REV-1 is recorded")
+    await expect(form).to_contain_text("is recorded")
     await form.get_by_role("button", name="Done").click()
     await expect(live).to_contain_text("Held")
-    await expect(visit.card("ADR-4 ·").first).to_contain_text("Accepted")
+    await expect(visit.card("ADR-8 ·").first).to_contain_text("Accepted")
     await visit.picture("held")
 
     await visit.act_as("Tomás Reyes")

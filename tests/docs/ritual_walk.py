@@ -57,7 +57,7 @@ async def operational_review(visit: Visit) -> None:
     await visit.act_as("Maya Lindqvist")
     await visit.go_to("ai-platform")
     card = visit.card("Operational review").last
-    await expect(card).to_contain_text("INC-1")
+    await expect(card).to_contain_text("INC-4")
     await card.scroll_into_view_if_needed()
     await visit.picture("agenda")
 

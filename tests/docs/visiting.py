@@ -14,7 +14,10 @@ from bot.demo import staged
 CHROMIUM = which("chromium") or which("chromium-browser") or which("google-chrome")
 FLAGS = ("--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run")
 WIDE = {"width": 1280, "height": 860}
+TALL = {"width": 1280, "height": 2400}
 PATIENCE_MS = 15_000
+PLAYED_MS = 60_000
+"""Days of messages, at the pace of the demo, on a machine that is busy with other tests."""
 SETTLED_MS = 500
 ONE_PRESS_MS = 1_100
 """The page takes two presses of one button of the clock within a second for one."""
@@ -31,6 +34,23 @@ class Visit:
         if self.folder is not None:
             await self.page.wait_for_timeout(300)
             await self.page.screenshot(path=self.folder / f"{name}.png")
+
+    async def picture_of(self, name: str, message: Locator) -> None:
+        """Take a picture of a message as a whole, with all the room that it takes."""
+        if self.folder is not None:
+            tour = self.page.locator("button.tour-button")
+            await tour.click()
+            await self.page.set_viewport_size(TALL)  # type: ignore[arg-type]
+            await message.scroll_into_view_if_needed()
+            await self.page.wait_for_timeout(300)
+            await message.screenshot(path=self.folder / f"{name}.png")
+            await self.page.set_viewport_size(WIDE)  # type: ignore[arg-type]
+            await tour.click()
+
+    async def to_bot(self, tab: str) -> None:
+        """Go to the bot's Home or to its direct messages."""
+        await self.page.locator("#side").get_by_role("link", name="Muster").click()
+        await self.page.locator("#middle").get_by_role("link", name=tab, exact=True).click()
 
     async def act_as(self, name: str) -> None:
         acting = self.page.locator("details.acting")
@@ -78,7 +98,7 @@ class Visit:
             await clock.get_by_role("button", name=button).click()
         # Each answer of the page's own says whether time is still being played.
         await self.page.wait_for_timeout(SETTLED_MS)
-        await expect(clock).not_to_have_attribute("data-playing", "")
+        await expect(clock).not_to_have_attribute("data-playing", "", timeout=PLAYED_MS)
 
 
 @asynccontextmanager
