@@ -175,10 +175,13 @@ def _outcome(one: ToRecord) -> Row:
 def _check_in(one: Needed, of: Gathered) -> Row:
     """Show that a check-in waits, and nothing of what was said in it."""
     whose = "Your" if one.plan.person == of.around.who.user else f"{of.names[one.plan.person]}:"
+    if one.goal is not None:
+        text = f"You agreed to do this by {said(one.since)}: {one.goal.text}"
+        return _beside(text, check_in_names.done_button(one.goal.id))
     if one.check_in is None:
         text, button = "check-ins have no manager", check_in_names.name_button(one.plan.number)
     elif one.what == check_ins.TO_ANSWER:
-        text = f"{adjective(one.check_in.title)} check-in asks you"
+        text = f"{adjective(one.check_in.title)} check-in waits for your answer"
         button = check_in_names.answer_button(one.check_in.id)
     else:
         waits = "waits to be closed" if one.check_in.reply else "waits for your reply"

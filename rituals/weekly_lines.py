@@ -183,4 +183,4 @@ async def _rituals(
 
 
 def _held(cadence: Cadence, held: Sequence[Planned]) -> str:
-    return cadence.title if len(held) == 1 else f"{cadence.title}, {len(held)} times, the first"
+    return cadence.title if len(held) == 1 else f"{cadence.title}, the first of {len(held)}"

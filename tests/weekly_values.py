@@ -12,7 +12,7 @@ RULES = (
     ("act", "a Sev1 is open"),
     ("act", "a safety or data incident is open"),
     ("act", "a postmortem is overdue for 24 h"),
-    ("watch", "anything is overdue"),
+    ("watch", "something is overdue"),
     ("watch", "a decision waits for 14 days"),
     ("watch", "a review was missed"),
 )
@@ -79,7 +79,7 @@ TEAM = TeamPage(
                "Checkout answers nonsense (Sev1, quality regression)"),
         Reason(Verdict.act, "postmortem-overdue", "a postmortem is overdue for 24 h", "PM-5",
                "Embeddings are stale (2 days overdue)"),
-        Reason(Verdict.watch, "anything-overdue", "anything is overdue", "ACT-12",
+        Reason(Verdict.watch, "anything-overdue", "something is overdue", "ACT-12",
                "Alert on empty answers (9 days overdue)", more=2),
     ),
     rules=RULES,

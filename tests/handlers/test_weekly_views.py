@@ -60,7 +60,8 @@ AI platform: 2026-W47, 16 to 22 November 2026
 🔴 Act: a Sev1 is open
 INC-7 Checkout answers nonsense (Sev1, quality regression) [Open INC-7]
 Also a postmortem is overdue for 24 h: PM-5 Embeddings are stale (2 days overdue) [Open PM-5]
-Also anything is overdue: ACT-12 Alert on empty answers (9 days overdue), and 2 more [Open ACT-12]
+Also something is overdue: ACT-12 Alert on empty answers (9 days overdue), and 2 more [Open
+ACT-12]
 Needs you
 1. INC-7 has had no update for 3 h (since Sun 22 Nov) [Update]
 2. PM-5 “Embeddings are stale” is overdue (since Thu 19 Nov) [Open the draft]
@@ -99,7 +100,7 @@ Next week
 * Thu 26 Nov: ACT-15 due: Rehearse the rollback
 * Wed 25 Nov: PM-7 due: Checkout answers nonsense
 How the verdict is found: Act if a Sev1 is open, a safety or data incident is open or a postmortem
-is overdue for 24 h. Watch if anything is overdue, a decision waits for 14 days or a review was
+is overdue for 24 h. Watch if something is overdue, a decision waits for 14 days or a review was
 missed. Otherwise on track. As of <!date^1795419000^{date_short_pretty} at {time}|2026-11-23 07:30
 UTC>. A dot in a trend, and “no data”, is not zero.
 [Post to channel] [Markdown] [Earlier] [Later]\
@@ -123,7 +124,7 @@ Team | Verdict | Decisions | Incidents | Postmortems late | Actions late | Ritua
 AI platform | 🔴 Act | 3 | 4 | 1 | 2 | 7 of 8
 Search quality | 🟢 On track | 0 | 0 | 0 | 0 | none planned
 How the verdict is found: Act if a Sev1 is open, a safety or data incident is open or a postmortem
-is overdue for 24 h. Watch if anything is overdue, a decision waits for 14 days or a review was
+is overdue for 24 h. Watch if something is overdue, a decision waits for 14 days or a review was
 missed. Otherwise on track. As of <!date^1795419000^{date_short_pretty} at {time}|2026-11-23 07:30
 UTC>. A dot in a trend, and “no data”, is not zero.
 [Markdown] [Earlier] [Later]\
@@ -153,7 +154,7 @@ def test_what_is_posted_names_nothing_private() -> None:
         verdict=Verdict.act,
         reasons=(
             Reason(Verdict.act, "open-sev1", secret, "INC-9", secret, private=True),
-            Reason(Verdict.watch, "anything-overdue", "anything is overdue", "ACT-1", "A title"),
+            Reason(Verdict.watch, "anything-overdue", "something is overdue", "ACT-1", "A title"),
         ),
         changed=(Line(secret, private=True), Line("said in public")),
         coming=(Line(secret, private=True),),
@@ -164,7 +165,7 @@ def test_what_is_posted_names_nothing_private() -> None:
     assert "INC-9" not in said
     assert "Check-ins" not in said
     assert "Needs you" not in said
-    assert "🟡 Watch: anything is overdue" in said
+    assert "🟡 Watch: something is overdue" in said
     assert "said in public" in said
     public = page_blocks(replace(PAGE, teams=(private,)), public=True)
     assert not [one for one in public if one["type"] == "actions" or "accessory" in one]
@@ -257,7 +258,7 @@ def test_every_deed_has_a_button_that_is_served() -> None:
     records = {
         "approve": "ADR-12", "incident": "INC-7", "postmortem": "PM-5", "action": "ACT-41",
         "outcome": "12", "missed": "13", "check-in": "9", "check-in-answer": "9",
-        "check-in-reply": "9", "figure": "budget-variance",
+        "check-in-reply": "9", "check-in-agreed": "9", "figure": "budget-variance",
     }  # fmt: skip
     assert records.keys() == DEEDS.keys()
     for deed, record in records.items():

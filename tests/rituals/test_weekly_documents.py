@@ -59,7 +59,7 @@ def test_markdown_reads_like_prose() -> None:
 **🔴 Act**: a Sev1 is open: INC-7 Checkout answers nonsense (Sev1, quality regression).
 
 * also a postmortem is overdue for 24 h: PM-5 Embeddings are stale (2 days overdue)
-* also anything is overdue: ACT-12 Alert on empty answers (9 days overdue), and 2 more
+* also something is overdue: ACT-12 Alert on empty answers (9 days overdue), and 2 more
 
 ## Needs you
 
@@ -107,7 +107,7 @@ None in 6 weeks: Sev3.
 ## How the verdict is found
 
 Act if a Sev1 is open, a safety or data incident is open or a postmortem is overdue for 24 h.
-Watch if anything is overdue, a decision waits for 14 days or a review was missed. Otherwise on
+Watch if something is overdue, a decision waits for 14 days or a review was missed. Otherwise on
 track.
 
 ---
@@ -274,7 +274,7 @@ def test_html_reads_like_prose() -> None:
 AI platform: 2026-W47, 16 to 22 November 2026
 🔴 Act: a Sev1 is open: INC-7 Checkout answers nonsense (Sev1, quality regression).
 also a postmortem is overdue for 24 h: PM-5 Embeddings are stale (2 days overdue)
-also anything is overdue: ACT-12 Alert on empty answers (9 days overdue), and 2 more
+also something is overdue: ACT-12 Alert on empty answers (9 days overdue), and 2 more
 Needs you
 INC-7 has had no update for 3 h since Sun 22 Nov
 PM-5 “Embeddings are stale” is overdue since Thu 19 Nov
@@ -314,7 +314,7 @@ Tue 24 Nov: Architecture review
 Thu 26 Nov: ACT-15 due: Rehearse the rollback
 Wed 25 Nov: PM-7 due: Checkout answers nonsense
 How the verdict is found: Act if a Sev1 is open, a safety or data incident is open or a postmortem
-is overdue for 24 h. Watch if anything is overdue, a decision waits for 14 days or a review was
+is overdue for 24 h. Watch if something is overdue, a decision waits for 14 days or a review was
 missed. Otherwise on track.
 As of 23 November 2026, 08:30 (Europe/Berlin). A gap in a trend, and “no data”, is not zero.\
 """)
