@@ -22,7 +22,7 @@ from handlers.reviews.views import to_sign_row
 from rituals import actions, check_ins, home_looking, home_records
 from rituals.actions import Action
 from rituals.cadences import Cadence
-from rituals.check_ins import Needed
+from rituals.check_ins import CheckIn, Needed
 from rituals.days import said
 from rituals.decisions import Decision
 from rituals.home_looking import AHEAD, Around, Prompt, ToRecord, look_around
@@ -31,6 +31,7 @@ from rituals.people import names_of
 from rituals.review_rulings import Meeting
 from rituals.rights import Viewer
 from rituals.schedules import Planned as Date
+from rituals.texts import one_line
 from rituals.wall_clock import resolve
 from rituals.work import Tx
 
@@ -173,22 +174,30 @@ def _outcome(one: ToRecord) -> Row:
 
 
 def _check_in(one: Needed, of: Gathered) -> Row:
-    """Show that a check-in waits, and nothing of what was said in it."""
+    """Show that a check-in waits, and nothing of what was said in it but what its viewer owes."""
     whose = "Your" if one.plan.person == of.around.who.user else f"{of.names[one.plan.person]}:"
-    if one.goal is not None:
-        text = f"You agreed to do this by {said(one.since)}: {one.goal.text}"
-        return _beside(text, check_in_names.done_button(one.goal.id))
-    if one.check_in is None:
-        text, button = "check-ins have no manager", check_in_names.name_button(one.plan.number)
-    elif one.what == check_ins.TO_ANSWER:
-        text = f"{adjective(one.check_in.title)} check-in waits for your answer"
-        button = check_in_names.answer_button(one.check_in.id)
-    else:
-        waits = "waits to be closed" if one.check_in.reply else "waits for your reply"
-        waits = "was missed" if one.what == check_ins.TO_CLOSE else waits
-        text = f"{adjective(one.check_in.title)} check-in {waits}"
-        button = check_in_names.reply_button(one.check_in.id, "Open")
+    text, button = _of_plan(one) if one.check_in is None else _of_check_in(one.what, one.check_in)
     return [{"type": "section", "text": blocks.plain(f"{whose} {text}"), "accessory": button}]
+
+
+def _of_plan(one: Needed) -> tuple[str, Block]:
+    """Say what waits of a plan itself: what was agreed in it, or that nobody manages it."""
+    if one.what == check_ins.TO_DO and one.goal is not None:
+        agreed = blocks.clip(one_line(one.goal.text), TITLE_SHOWN)
+        due = f"agreed action, due {said(one.since)}: {agreed}"
+        return due, blocks.button("Done", check_in_names.AGREED_DONE, str(one.goal.id))
+    return "check-ins have no manager", check_in_names.name_button(one.plan.number)
+
+
+def _of_check_in(what: str, one: CheckIn) -> tuple[str, Block]:
+    title = adjective(one.title)
+    if what == check_ins.TO_ANSWER:
+        return f"{title} check-in waits for your answer", check_in_names.answer_button(one.id)
+    if what == check_ins.TO_CLOSE:
+        button = blocks.button("Close it", check_in_names.CLOSE, str(one.id))
+        return f"{title} check-in was missed", button
+    waits = "waits to be closed" if one.reply else "waits for your reply"
+    return f"{title} check-in {waits}", check_in_names.reply_button(one.id, "Open")
 
 
 # -- what is open, and what comes ------------------------------------------------------------------

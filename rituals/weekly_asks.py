@@ -39,6 +39,7 @@ ASKED_IN = {
     check_ins.TO_REPLY: ("check-in-reply", "A check-in waits for your reply"),
     check_ins.TO_CLOSE: ("check-in", "A check-in was missed and waits to be closed"),
     check_ins.TO_NAME: ("check-in", "Your plan has no manager: name one"),
+    check_ins.TO_DO: ("check-in-agreed", "What you agreed in a check-in is due"),
 }
 """What waits of a check-in -> what is to be done, and what is said of it: never what is in it."""
 
@@ -193,11 +194,16 @@ async def check_ins_of(
         team = teams.get(one.plan.team_id)
         if team is None:
             continue
-        name = f"PLAN-{one.plan.number}" if one.check_in is None else str(one.check_in.id)
         deed, what = ASKED_IN[one.what]
         since = _morning(one.since, zone_named(team.zone))
-        found.append(_of(team, Ask(deed, name, what, since, CHECK_IN, private=True)))
+        found.append(_of(team, Ask(deed, _waiting(one), what, since, CHECK_IN, private=True)))
     return tuple(found)
+
+
+def _waiting(needed: check_ins.Needed) -> str:
+    """Return what a button names: what was agreed, a check-in, or the plan itself."""
+    of = needed.goal or needed.check_in
+    return f"PLAN-{needed.plan.number}" if of is None else str(of.id)
 
 
 async def figures_of(

@@ -76,6 +76,7 @@ DEEDS: dict[str, Callable[[Ask], Button | None]] = {
     "check-in": _check_in,
     "check-in-answer": lambda ask: check_in_names.answer_button(int(ask.record)),
     "check-in-reply": lambda ask: check_in_names.reply_button(int(ask.record)),
+    "check-in-agreed": _by_id("Done", check_in_names.AGREED_DONE),
     "figure": lambda ask: blocks.button(
         "See the figure", figure_names.SHOW, figure_names.value(ask.team_id, ask.record)
     ),
