@@ -48,8 +48,9 @@ class Ask:
     `deed` says which, `record` of what: `approve` (ADR-12), `incident` (INC-7), `postmortem`
     (PM-7), `action` (ACT-41), `outcome` and `missed` (an occurrence's id in digits), `check-in`,
     `check-in-answer` and `check-in-reply` (a check-in's id in digits, or PLAN-3 where the plan
-    itself waits), `check-in-agreed` (the id of what was agreed), `figure` (its id in the charter). `rank` is its place in the stated order: the
-    smaller, the sooner. `team` and `team_id` say whose it is.
+    itself waits), `check-in-agreed` (the id of what was agreed), `figure` (its id in the charter).
+    `rank` is its place in the stated order: the smaller, the sooner. `team` and `team_id` say whose
+    it is.
     """
 
     deed: str

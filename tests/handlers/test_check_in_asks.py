@@ -11,8 +11,8 @@ from rituals.weekly_pages import page_for
 from rituals.weeks import Week
 from rituals.work import Database, Tx
 from storage.teams import Teams
-from tests.check_in_rows import MAYA, Clock, a_plan, answers, as_, at, closes, leaves, the
-from tests.decision_rows import HEAD
+from tests.check_in_rows import MAYA, Clock, a_plan, answers, at, closes, leaves, the
+from tests.decision_rows import HEAD, as_
 
 WORDS = {getattr(check_ins, name) for name in dir(check_ins) if name.startswith("TO_")}
 """Every word that `check_ins.needs` may say."""
@@ -56,7 +56,7 @@ def test_every_word_is_asked_in_its_own() -> None:
 
 
 async def test_every_word_is_on_the_page_and_on_home(database: Database) -> None:
-    clock, found = Clock(database), {}
+    clock, found = Clock(database), dict[str, str]()
     async with database.writing() as tx:
         await a_plan(tx)
     await clock.until(at(ASKED_ON))
