@@ -284,6 +284,7 @@ def _postgres_engine(url: URL, pool_size: int) -> AsyncEngine:
         pool_timeout=POOL_WAIT_SECONDS,
         pool_use_lifo=True,
         pool_pre_ping=True,
+        hide_parameters=True,
         connect_args={"options": settings, "connect_timeout": 2},
     )
 
@@ -297,4 +298,5 @@ def _sqlite_engine(url: URL) -> AsyncEngine:
         pool_timeout=POOL_WAIT_SECONDS,
         pool_size=10,
         max_overflow=10,
+        hide_parameters=True,
     )

@@ -72,7 +72,7 @@ def _connection(url: str) -> Iterator[Connection]:
     if sqlite:
         address = address.set(drivername="sqlite")
         Path(address.database or "").expanduser().parent.mkdir(parents=True, exist_ok=True)
-    engine = create_engine(address, poolclass=NullPool)
+    engine = create_engine(address, poolclass=NullPool, hide_parameters=True)
     if sqlite:
         event.listen(engine, "connect", lambda raw, _: setattr(raw, "isolation_level", None))
         event.listen(engine, "begin", lambda began: began.exec_driver_sql("BEGIN IMMEDIATE"))
