@@ -88,7 +88,7 @@ def _key(action: Action) -> str | int:
 
 
 def _action(action: Action) -> Line:
-    due = f"due {action.due_on:%d %B %Y}" if action.due_on else ""
+    due = f"due {action.due_on.day} {action.due_on:%B %Y}" if action.due_on else ""
     came = f"from {action.source}" if action.source else ""
     note = ", ".join(filter(None, (due, came)))
     return Line(action.title, action.name, by=action.owner, note=note, by_as=FOR)

@@ -66,7 +66,11 @@ async def to_look_at(asked: Drawing) -> tuple[Section, ...]:
     due = await decision_keeping.to_look_at(asked.tx, asked.team, asked.now)
     queued = {one.name for one in await queue_of(asked.tx, asked.team, asked.cadence.ritual)}
     lines = [
-        Line(one.title, one.name, note=f"to be looked at since {one.review_on:%d %B %Y}")
+        Line(
+            one.title,
+            one.name,
+            note=f"to be looked at since {one.review_on.day} {one.review_on:%B %Y}",
+        )
         for one in due
         if one.name not in queued
     ]

@@ -117,7 +117,7 @@ async def test_conditions_stay_until_they_are_met(database: Database) -> None:
         found = await drawn(tx, team, ARCHITECTURE_REVIEW)
         safety = await drawn(tx, team, "safety-checks")
     assert [(one.text, one.note) for one in lines(found, "Conditions still open")] == [
-        ("Write it down", "due 01 December 2026, from REV-1"),
+        ("Write it down", "due 1 December 2026, from REV-1"),
         ("Measure it", "from ADR-1"),
     ]
     assert [one.text for one in lines(safety, "Findings still open")] == ["Filter it"]
