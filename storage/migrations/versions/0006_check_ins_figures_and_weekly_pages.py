@@ -28,6 +28,13 @@ SETTLED = """
     WHERE state NOT IN ('draft', 'proposed')
 """
 
+# What is promised of these rows goes with them: their ids begin anew, and a promise that was made
+# once under a key is not made again.
+OURS = """
+    DELETE FROM promises
+    WHERE kind LIKE 'check-in-%' OR kind LIKE 'weekly-%' OR kind IN ('figure-raised', 'home-touch')
+"""
+
 LONG_AGO = sa.literal(datetime(2026, 1, 1, tzinfo=UTC), storage.db.UTCDateTime())
 TEAMS = sa.table("teams", sa.column("workspace"), sa.column("started_at"))
 PROMISES = sa.table(
@@ -219,7 +226,7 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    op.execute("DELETE FROM promises WHERE kind LIKE 'weekly-%'")
+    op.execute(OURS)
     op.drop_index('ix_incidents_resolved', 'incidents')
     op.drop_index('ix_decisions_review', 'decisions')
 
