@@ -3,7 +3,7 @@
 What it takes is `rituals/approval_rules.py`'s; here it is asked of the record, and kept.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -21,6 +21,7 @@ from rituals.approval_rules import (
     rule_of,
     standing,
 )
+from rituals.charter import Charter
 from rituals.charters import in_force
 from rituals.decision_moves import LEADS, moved_by, refusal, settled
 from rituals.decision_states import ACCEPT, PROPOSED
@@ -89,15 +90,27 @@ async def questions_of(tx: Tx, team: Team, decisions: Sequence[Decision]) -> lis
     if not decisions:
         return []
     crew, charter = await crew_of(tx, team), await in_force(tx, team)
-    ids = [one.id for one in decisions]
-    given = await Approvals(tx, team.workspace).of_all(ids)
-    superseded = await Decisions(tx, team.workspace).superseded_by_all(ids)
+    return await questions_among(tx, decisions, {team.id: crew}, {team.id: charter})
+
+
+async def questions_among(
+    tx: Tx,
+    decisions: Sequence[Decision],
+    crews: Mapping[int, Crew],
+    charters: Mapping[int, Charter],
+) -> list[Question]:
+    """Ask the same of decisions of several teams, whose people and charters are given by id."""
+    if not decisions:
+        return []
+    workspace, ids = decisions[0].workspace, [one.id for one in decisions]
+    given = await Approvals(tx, workspace).of_all(ids)
+    superseded = await Decisions(tx, workspace).superseded_by_all(ids)
     found = []
     for one in decisions:
-        targets = tuple(superseded.get(one.id, ()))
-        rule = rule_of(charter, one, targets)
+        crew, targets = crews[one.team_id], tuple(superseded.get(one.id, ()))
+        rule = rule_of(charters[one.team_id], one, targets)
         stands = standing(rule, crew, one, given.get(one.id, ()))
-        found.append(Question(one, team, rule, crew, stands, targets))
+        found.append(Question(one, crew.team, rule, crew, stands, targets))
     return found
 
 

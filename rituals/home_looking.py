@@ -9,8 +9,7 @@ from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from rituals import occurrences, reviews, schedules
-from rituals.approval_rules import rule_of, standing
-from rituals.approvals import Question
+from rituals.approvals import questions_among
 from rituals.cadences import ARCHITECTURE_REVIEW, REMOVED, Cadence, is_seen_by
 from rituals.charter import Charter
 from rituals.charters import in_force
@@ -27,10 +26,8 @@ from rituals.schedules import Planned
 from rituals.teams import Team
 from rituals.wall_clock import DAY, local_time
 from rituals.work import Tx
-from storage.approvals import Approvals
 from storage.cadences import Cadences, Occurrence
 from storage.days_away import due_days_off
-from storage.decisions import Decisions
 from storage.home_questions import HomeQuestions
 from storage.occurrence_people import Asked
 from storage.teams import due_teams
@@ -250,20 +247,12 @@ async def dates(tx: Tx, around: Around) -> list[tuple[Cadence, Planned]]:
 
 async def to_approve(tx: Tx, around: Around) -> list[Decision]:
     """List the proposals that lack an approval of somebody, the longest waiting first."""
-    if not around.proposed:
-        return []
-    ids = [one.id for one in around.proposed]
-    given = await Approvals(tx, around.who.workspace).of_all(ids)
-    superseded = await Decisions(tx, around.who.workspace).superseded_by_all(ids)
-    found = []
-    for one in around.proposed:
-        crew, targets = around.crews[one.team_id], tuple(superseded.get(one.id, ()))
-        rule = rule_of(around.charters[one.team_id], one, targets)
-        stands = standing(rule, crew, one, given.get(one.id, ()))
-        question = Question(one, around.teams[one.team_id], rule, crew, stands, targets)
-        if any(question.is_waiting_for(person) for person in around.acting):
-            found.append(one)
-    return found
+    questions = await questions_among(tx, around.proposed, around.crews, around.charters)
+    return [
+        one.decision
+        for one in questions
+        if any(one.is_waiting_for(person) for person in around.acting)
+    ]
 
 
 async def to_look_at(tx: Tx, around: Around) -> list[Decision]:

@@ -6,13 +6,15 @@ stated reason, 6 a check-in that waits, 7 a figure past its limit. Of a week bef
 nothing is asked any more.
 """
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time
 from zoneinfo import ZoneInfo
 
-from rituals import approvals, check_ins, decisions, readings, reviews
+from rituals import approvals, check_ins, readings, reviews
 from rituals.charter import Charter
+from rituals.decision_states import PROPOSED
 from rituals.incident_times import in_words
 from rituals.not_held import OUR_WORDS
 from rituals.review_queue import RECORDERS
@@ -22,15 +24,15 @@ from rituals.teams import Team
 from rituals.wall_clock import resolve, zone_named
 from rituals.weekly import Ask
 from rituals.weekly_standing import Found, Standing, is_review
-from rituals.weekly_verdicts import days_said, is_gravest, is_update_late
+from rituals.weekly_verdicts import days_said, is_gravest
 from rituals.weeks import Week
 from rituals.work import Tx
-from storage.cadences import Cadence
+from storage.home_questions import HomeQuestions
 
 LEADING = (MANAGER, SPONSOR, ENGINEERING)
 """Who is asked about what others owe; everybody else is asked about their own."""
 LOOKED_AT = 200
-"""Proposals of a team, the longest waiting first, among which those for the reader are found."""
+"""Proposals for each team, the longest waiting first; those for the reader are among them."""
 MOST = 5
 """Asks of one rule and team that are kept: more than any page shows."""
 INCIDENT, POSTMORTEM, WAITS, ACTION, MISSED, CHECK_IN, FIGURE = range(1, 8)
@@ -58,19 +60,32 @@ class Eyes:
 
 
 async def asks_of(
-    tx: Tx, team: Team, standing: Standing, charter: Charter, crew: Crew, eyes: Eyes
-) -> tuple[Ask, ...]:
-    """Return what of a team needs a reader, the first in rank first; check-ins are not among it."""
-    mine = _Mine(eyes, leads=leads(crew, eyes))
-    found = [
-        *_incidents(standing, charter, mine),
-        *_postmortems(standing, mine),
-        *await _approvals(tx, team, eyes),
-        *await _outcomes(tx, standing.cadences, charter, crew, eyes),
-        *_actions(standing, zone_named(team.zone), mine),
-        *_missed(standing, mine),
-    ]
-    return tuple(_of(team, one) for one in found)
+    tx: Tx,
+    teams: Sequence[Team],
+    standing: Mapping[int, Standing],
+    charters: Mapping[int, Charter],
+    crews: Mapping[int, Crew],
+    eyes: Eyes,
+) -> dict[int, list[Ask]]:
+    """Return what of teams needs a reader, by team, the first in rank first.
+
+    Check-ins and figures are not among it. As many questions for fifty teams as for one.
+    """
+    waiting = await _approvals(tx, teams, charters, crews, eyes)
+    outcomes = await _outcomes(tx, teams, standing, charters, crews, eyes)
+    found = {}
+    for team in teams:
+        stands, mine = standing[team.id], _Mine(eyes, leads=leads(crews[team.id], eyes))
+        asks = [
+            *_incidents(stands, charters[team.id], mine),
+            *_postmortems(stands, mine),
+            *waiting.get(team.id, ())[:MOST],
+            *outcomes.get(team.id, ())[:MOST],
+            *_actions(stands, zone_named(team.zone), mine),
+            *_missed(stands, mine),
+        ]
+        found[team.id] = [_of(team, one) for one in asks]
+    return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,9 +113,7 @@ def _of(team: Team, ask: Ask) -> Ask:
 
 def _incidents(standing: Standing, charter: Charter, mine: _Mine) -> list[Ask]:
     at = standing.at
-    late = [
-        one for one in standing.incidents if is_gravest(charter, one) and is_update_late(one, at)
-    ]
+    late = [one for one in standing.updates if is_gravest(charter, one)]
     late.sort(key=lambda one: one.at or at)
     return [
         Ask(
@@ -154,35 +167,50 @@ def _missed(standing: Standing, mine: _Mine) -> list[Ask]:
     ]
 
 
-async def _approvals(tx: Tx, team: Team, eyes: Eyes) -> list[Ask]:
+async def _approvals(
+    tx: Tx,
+    teams: Sequence[Team],
+    charters: Mapping[int, Charter],
+    crews: Mapping[int, Crew],
+    eyes: Eyes,
+) -> dict[int, list[Ask]]:
     """Return the proposals that wait for the reader, or for whom they decide just now."""
+    found: dict[int, list[Ask]] = defaultdict(list)
     if eyes.who is None:
-        return []
-    proposed = await decisions.proposed_in(tx, team, LOOKED_AT)
-    waiting = [
-        one.decision
-        for one in await approvals.questions_of(tx, team, proposed)
-        if any(one.is_waiting_for(person) for person in eyes.people)
-    ]
-    return [
-        Ask("approve", one.name, f"{one.title}: waits for you", one.proposed_at, WAITS)
-        for one in waiting[:MOST]
-    ]
+        return found
+    store, ids = HomeQuestions(tx, eyes.who.workspace), [one.id for one in teams]
+    proposed = await store.proposed_in(ids, PROPOSED, LOOKED_AT * len(teams))
+    for question in await approvals.questions_among(tx, proposed, crews, charters):
+        one = question.decision
+        if any(question.is_waiting_for(person) for person in eyes.people):
+            what = f"{one.title}: waits for you"
+            found[one.team_id].append(Ask("approve", one.name, what, one.proposed_at, WAITS))
+    return found
 
 
 async def _outcomes(
-    tx: Tx, cadences: Sequence[Cadence], charter: Charter, crew: Crew, eyes: Eyes
-) -> list[Ask]:
+    tx: Tx,
+    teams: Sequence[Team],
+    standing: Mapping[int, Standing],
+    charters: Mapping[int, Charter],
+    crews: Mapping[int, Crew],
+    eyes: Eyes,
+) -> dict[int, list[Ask]]:
     """Return the reviews that are held now and whose outcome the reader may record."""
+    found: dict[int, list[Ask]] = defaultdict(list)
     if eyes.who is None:
-        return []
-    records = bool(eyes.people & set(crew.holders(*RECORDERS)))
-    several = [one for one in cadences if is_review(one, charter)]
-    return [
-        Ask("outcome", str(one.id), f"{cadence.title}: record its outcome", one.starts_at, WAITS)
-        for cadence, one in await reviews.open_now(tx, several)
-        if reviews.is_recordable(one) and (records or one.facilitator == eyes.who.user)
-    ][:MOST]
+        return found
+    records = {one.id for one in teams if eyes.people & set(crews[one.id].holders(*RECORDERS))}
+    several = [
+        one for team in teams for one in standing[team.id].cadences
+        if is_review(one, charters[team.id])
+    ]  # fmt: skip
+    for cadence, one in await reviews.open_now(tx, several):
+        theirs = cadence.team_id in records or one.facilitator == eyes.who.user
+        if theirs and reviews.is_recordable(one):
+            what = f"{cadence.title}: record its outcome"
+            found[cadence.team_id].append(Ask("outcome", str(one.id), what, one.starts_at, WAITS))
+    return found
 
 
 async def check_ins_of(

@@ -1,12 +1,12 @@
 """What changed in a week, and what comes in the next: a line each, of every sort the first few."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from rituals.cadences import ACTIVE, NEXT_WORKING_DAY
-from rituals.schedules import LONGEST_REST, Planned, between, days_of, settled
+from rituals.schedules import LONGEST_REST, Days, Planned, between
 from rituals.teams import Team
 from rituals.texts import one_line
 from rituals.wall_clock import DAY, local_time
@@ -15,7 +15,8 @@ from rituals.weekly_standing import Found, Standing
 from rituals.weekly_words import plain_goal
 from rituals.weeks import Week
 from rituals.work import Tx
-from storage.cadences import Cadence
+from storage.cadences import Cadence, Cadences
+from storage.days_away import due_days_off
 
 SHOWN = 4
 """Lines of one sort: what a page of thirty seconds has room for. The rest is counted."""
@@ -45,7 +46,7 @@ def changed(standing: Standing, numbers: Sequence[Number]) -> tuple[Line, ...]:
         ),
         *_lines(
             standing.resolved,
-            _Sort("INC", _resolved, "incidents resolved", behind="/incident list"),
+            _Sort("INC", _resolved, "incidents resolved", behind="/incident list resolved"),
         ),
         *_lines(
             standing.published,
@@ -110,10 +111,30 @@ def _crossed(numbers: Iterable[Number]) -> list[Line]:
 # -- what comes ------------------------------------------------------------------------------------
 
 
-async def coming(
-    tx: Tx,
-    team: Team,
+@dataclass(frozen=True, slots=True)
+class Off:
+    """What is not held: a team's days off, and the named days that its cadences have settled."""
+
+    days: Days
+    settled: Mapping[int, Collection[date]]
+
+
+async def off_in(
+    tx: Tx, teams: Sequence[Team], standing: Mapping[int, Standing], week: Week, now: datetime
+) -> dict[int, Off]:
+    """Return what is not held of teams' rituals after a week, by team: two questions for all."""
+    active = [one for team in teams for one in standing[team.id].cadences if one.state == ACTIVE]
+    if not active:
+        return {one.id: Off(Days(one.country), {}) for one in teams}
+    workspace, first = teams[0].workspace, week.ahead(1).monday - LONGEST_REST * DAY
+    days = await due_days_off(tx, [(workspace, one.id) for one in teams], first - DAY)
+    settled = await Cadences(tx, workspace).settled([one.id for one in active], now - 2 * DAY)
+    return {one.id: Off(Days(one.country, tuple(days.get(one.id, ()))), settled) for one in teams}
+
+
+def coming(
     standing: Standing,
+    off: Off,
     names: Mapping[str, str],
     *,
     week: Week,
@@ -121,7 +142,7 @@ async def coming(
     now: datetime,
 ) -> tuple[Line, ...]:
     """Return what comes in the week after `week`: rituals, what falls due, what is looked at."""
-    rituals = await _rituals(tx, team, standing.cadences, week.ahead(1), zone, now)
+    rituals = _rituals(standing.cadences, off, week.ahead(1), zone, now)
     due = [
         *_lines(
             standing.actions_due,
@@ -158,24 +179,24 @@ def day_said(day: date) -> str:
     return f"{day:%A}, {day.day} {day:%B}"
 
 
-async def _rituals(
-    tx: Tx, team: Team, cadences: Sequence[Cadence], week: Week, zone: ZoneInfo, now: datetime
+def _rituals(
+    cadences: Sequence[Cadence], off: Off, week: Week, zone: ZoneInfo, now: datetime
 ) -> list[Line]:
     """Return a line a ritual that is held in a week and is still to begin, by its first date."""
     active = [one for one in cadences if one.state == ACTIVE]
-    if not active or week.ends(zone) <= now:
+    if week.ends(zone) <= now:
         return []
     after = max(week.starts(zone) - timedelta(microseconds=1), now)
-    days = await days_of(tx, team, (after - LONGEST_REST * DAY).date())
-    but = await settled(tx, team, active, now)
     lines = []
     for one in active:
         # One that was moved by a holiday may be named by an earlier day.
         since = after - LONGEST_REST * DAY if one.holidays == NEXT_WORKING_DAY else after
-        ahead = between(one, days, since, week.ends(zone) - timedelta(microseconds=1))
-        off = but.get(one.id, ())
+        ahead = between(one, off.days, since, week.ends(zone) - timedelta(microseconds=1))
+        settled = off.settled.get(one.id, ())
         held = [
-            each for each in ahead if each.at > after and not each.skipped and each.named not in off
+            each
+            for each in ahead
+            if each.at > after and not each.skipped and each.named not in settled
         ]
         if held:
             lines.append(Line(_held(one, held), at=held[0].at))

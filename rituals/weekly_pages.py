@@ -11,7 +11,6 @@ from rituals.charters import in_force
 from rituals.days import said as day_said
 from rituals.errors import NotThere
 from rituals.figures import ALL_OF_TEAM, OPERATOR, Whose
-from rituals.incidents import INC
 from rituals.people import names_of
 from rituals.rights import Crew, Viewer, crews_of, ensure_in, givers_to
 from rituals.roles import MANAGER, SPONSOR
@@ -19,15 +18,16 @@ from rituals.teams import Team, all_teams
 from rituals.wall_clock import local_time, zone_named
 from rituals.weekly import Ask, Number, Page, TeamPage, Verdict
 from rituals.weekly_asks import Eyes
+from rituals.weekly_directions import directions
 from rituals.weekly_json import as_json, of_json
-from rituals.weekly_lines import changed, coming
+from rituals.weekly_lines import Off, changed, coming, off_in
 from rituals.weekly_numbers import numbers_of
-from rituals.weekly_standing import Standing, is_past, standing_of
+from rituals.weekly_owners import owned, owners_of
+from rituals.weekly_standing import Standing, is_past, since_when, standing_of
 from rituals.weekly_verdicts import rules_of, weighed
 from rituals.weeks import Week
 from rituals.work import Tx
 from storage.weekly_pages import WeeklyPages
-from storage.weekly_records import earliest
 
 CHECK_INS = "check-ins"
 """The group of numbers that only who manages or sponsors a team sees."""
@@ -55,6 +55,21 @@ class _Asked:
     now: datetime
     eyes: Eyes | None
 
+    @property
+    def reader(self) -> str | None:
+        return self.whose.user if isinstance(self.whose, Viewer) else None
+
+
+@dataclass(frozen=True, slots=True)
+class _Around:
+    """What stands around all teams' pages: what people are called, and by team what is not held,
+    and since when something is known.
+    """
+
+    names: Mapping[str, str]
+    off: Mapping[int, Off]
+    began: Mapping[int, datetime]
+
 
 async def page_for(
     tx: Tx, who: Viewer, now: datetime, *, week: Week, team: Team | None = None
@@ -66,7 +81,7 @@ async def page_for(
     """
     if team is not None:
         await ensure_of(tx, who, team)
-        await ensure_begun(tx, team, week)
+        await ensure_begun(tx, team, week, who)
     teams = [team] if team is not None else await led_by(tx, who, week)
     if not teams:
         raise LeadsNoTeam
@@ -150,12 +165,19 @@ async def _page(
     charters = {one.id: await in_force(tx, one) for one in teams}
     crews = await crews_of(tx, teams)
     asked = _Asked(teams, charters, crews, week, whose, now, eyes)
-    standing = await standing_of(tx, teams, week, whose=whose, charters=charters, now=now)
+    people = eyes.people if eyes else ()
+    standing = await standing_of(
+        tx, teams, week, whose=whose, charters=charters, now=now, people=people
+    )
     numbers = await _numbers(tx, asked)
     asks = await _asks(tx, asked, standing)
-    names = await _names(tx, asked, standing)
+    around = _Around(
+        names=await _names(tx, asked, standing),
+        off=await off_in(tx, teams, standing, week, now),
+        began=await since_when(tx, teams, whose),
+    )
     found = [
-        await _team_page(tx, asked, one, standing[one.id], numbers[one.id], asks[one.id], names)
+        _team_page(asked, one, standing[one.id], numbers[one.id], asks[one.id], around)
         for one in teams
     ]
     found.sort(key=lambda one: (-tuple(Verdict).index(one.verdict), -len(one.asks), one.team))
@@ -163,17 +185,17 @@ async def _page(
     return Page(reader, week, now, tuple(found))
 
 
-async def _team_page(
-    tx: Tx,
+def _team_page(
     asked: _Asked,
     team: Team,
     standing: Standing,
     numbers: Sequence[Number],
     asks: Sequence[Ask],
-    names: Mapping[str, str],
+    around: _Around,
 ) -> TeamPage:
     charter, zone, week = asked.charters[team.id], zone_named(team.zone), asked.week
     verdict, reasons = weighed(charter, standing, zone)
+    whose = (owners_of(standing), around.names, asked.reader)
     return TeamPage(
         team_id=team.id,
         team=team.name,
@@ -182,16 +204,19 @@ async def _team_page(
         private=team.private,
         so_far=asked.now < week.ends(zone),
         verdict=verdict,
-        reasons=reasons,
+        reasons=owned(reasons, *whose),
         rules=rules_of(charter),
-        asks=weekly_asks.ranked(asks),
+        asks=owned(weekly_asks.ranked(asks), *whose),
         asks_shown=charter.weekly.asks,
         numbers=tuple(numbers),
         changed=changed(standing, numbers),
-        coming=await coming(tx, team, standing, names, week=week, zone=zone, now=asked.now),
+        coming=coming(
+            standing, around.off[team.id], around.names, week=week, zone=zone, now=asked.now
+        ),
         charter=team.charter or "",
         channel=team.channel,
-        first=await _is_first(tx, team, week),
+        first=week <= Week.at(around.began[team.id], zone),
+        directions=directions(numbers, week, so_far=asked.now < week.ends(zone)),
     )
 
 
@@ -228,10 +253,7 @@ async def _asks(tx: Tx, asked: _Asked, standing: Mapping[int, Standing]) -> dict
     teams = [one for one in asked.teams if not _is_over(asked, one)]
     if asked.eyes is None or not teams:
         return found
-    for one in teams:
-        found[one.id] += await weekly_asks.asks_of(
-            tx, one, standing[one.id], asked.charters[one.id], asked.crews[one.id], asked.eyes
-        )
+    found |= await weekly_asks.asks_of(tx, teams, standing, asked.charters, asked.crews, asked.eyes)
     led = [one for one in teams if weekly_asks.leads(asked.crews[one.id], asked.eyes)]
     longest = max(asked.charters[one.id].weekly.trend_weeks for one in teams)
     more = list(await weekly_asks.figures_of(tx, led, asked.charters, asked.week, longest))
@@ -248,22 +270,15 @@ def _is_over(asked: _Asked, team: Team) -> bool:
 
 
 async def _names(tx: Tx, asked: _Asked, standing: Mapping[int, Standing]) -> Mapping[str, str]:
-    """Return what those are called whose work falls due."""
+    """Return what those are called whose work falls due, or is overdue."""
     people = {
         one.person
         for each in standing.values()
         for one in (*each.actions_due, *each.postmortems_due)
         if one.person
     }
+    people |= {one for each in standing.values() for one in owners_of(each).values() if one}
     return await names_of(tx, asked.teams[0].workspace, people) if people else {}
-
-
-async def _is_first(tx: Tx, team: Team, week: Week) -> bool:
-    """Say whether nothing is known of a team before a week."""
-    zone = zone_named(team.zone)
-    if week > Week.at(team.created_at, zone):
-        return False
-    return week <= Week.at(await _began(tx, team), zone)
 
 
 async def ensure_of(tx: Tx, who: Viewer, team: Team) -> None:
@@ -271,16 +286,11 @@ async def ensure_of(tx: Tx, who: Viewer, team: Team) -> None:
     await ensure_in(tx, who, team)
 
 
-async def ensure_begun(tx: Tx, team: Team, week: Week) -> None:
-    """Raise `BeforeTheTeam` for a week of which nothing can be known."""
+async def ensure_begun(tx: Tx, team: Team, week: Week, whose: Whose) -> None:
+    """Raise `BeforeTheTeam` for a week of which nothing can be known to whoever asks."""
     if began_by(team, week):
         return
-    zone, began = zone_named(team.zone), await _began(tx, team)
+    zone, began = zone_named(team.zone), (await since_when(tx, [team], whose))[team.id]
     if began >= week.ends(zone):
         since = day_said(local_time(began, zone).date())
         raise BeforeTheTeam(week=week, team=team.name, since=since)
-
-
-async def _began(tx: Tx, team: Team) -> datetime:
-    """Return since when something is known of a team: what was imported may be older than it."""
-    return min([team.created_at, *await earliest(tx, team.workspace, team.id, INC)])

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from rituals.errors import NotNow, NotThere
+from rituals.figures import ALL_OF_TEAM
 from rituals.history import Change, note, record_of
 from rituals.people import names_of
 from rituals.promises import KEPT, UNDER_WAY, Promise, Promises
@@ -49,7 +50,7 @@ async def ask(tx: Tx, who: Viewer, team: Team, week: Week, now: datetime) -> str
     zone = zone_named(team.zone)
     if week > Week.at(now, zone):
         raise NotYetBegun(week=week, first=f"{week.monday:%d %B %Y}")
-    await ensure_begun(tx, team, week)
+    await ensure_begun(tx, team, week, ALL_OF_TEAM)
     if team.channel is None:
         raise NoHome(team=team.name)
     so_far = now < week.ends(zone)

@@ -5,7 +5,7 @@ changed and what comes (`weekly_lines.py`) are all made from it, and ask nothing
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -26,9 +26,10 @@ from rituals.wall_clock import local_time, zone_named
 from rituals.weeks import Week
 from rituals.work import Tx
 from storage.cadences import Cadence
+from storage.weekly_open import Open
 from storage.weekly_records import Found, WeeklyRecords
 
-__all__ = ["Found", "Standing", "at_of", "is_past", "is_review", "standing_of"]
+__all__ = ["Found", "Standing", "is_past", "is_review", "since_when", "standing_of"]
 
 MOST = 20
 """Records of a sort that are looked at: what a page cannot show is counted."""
@@ -42,12 +43,16 @@ class Standing:
     """What stands in one team, and what happened in its week.
 
     `at` is the moment that is weighed. Each list holds the first few, the gravest or oldest first,
-    and its items say how many there are. `late` postmortems are overdue at all, `overdue` ones for
+    and its items say how many there are. Of open incidents `gravest` are of the gravest severity,
+    `told` of a class whose people are told whatever its severity, `updates` lack one that is due.
+    `late` postmortems are overdue at all, `overdue` ones for
     as long as the charter's rule says. Of `missed` reviews `number` is the occurrence's id.
     """
 
     at: datetime
-    incidents: Sequence[Found] = ()
+    gravest: Sequence[Found] = ()
+    told: Sequence[Found] = ()
+    updates: Sequence[Found] = ()
     late: Sequence[Found] = ()
     overdue: Sequence[Found] = ()
     actions: Sequence[Found] = ()
@@ -66,23 +71,20 @@ class Standing:
 
 @dataclass(frozen=True, slots=True)
 class _Asked:
-    """One round of questions: for teams of one zone and one charter's lengths."""
+    """One round of questions: for teams of one zone, whose charters agree in what is asked."""
 
     week: Week
     zone: ZoneInfo
     pm_after: timedelta
     adr_after: timedelta
+    severities: tuple[str, ...]
+    told: tuple[str, ...]
     now: datetime
 
 
 def is_past(week: Week, now: datetime, zone: ZoneInfo) -> bool:
     """Say whether a week lies before the last one: nothing of it is weighed as it is now."""
     return week < Week.at(now, zone).ahead(-1)
-
-
-def at_of(week: Week, now: datetime, zone: ZoneInfo) -> datetime:
-    """Return the moment that a page weighs: now, for an earlier week than the last its end."""
-    return week.ends(zone) if is_past(week, now, zone) else now
 
 
 async def standing_of(
@@ -93,14 +95,21 @@ async def standing_of(
     whose: Whose,
     charters: Mapping[int, Charter],
     now: datetime,
+    people: Collection[str] = (),
 ) -> dict[int, Standing]:
-    """Return what stands in teams of one workspace, by team."""
+    """Return what stands in teams of one workspace, by team.
+
+    What `people` owe is among it, however much others owe before them.
+    """
     groups: dict[_Asked, list[Team]] = defaultdict(list)
     for team in teams:
         groups[_asked(team, charters[team.id], week, now)].append(team)
     found: dict[int, Standing] = {}
     for asked, some in groups.items():
-        found |= await _standing(tx, some, asked, whose, charters)
+        store = WeeklyRecords(
+            tx, some[0].workspace, [one.id for one in some], reader_of(whose), MOST, sorted(people)
+        )
+        found |= await _standing(store, some, asked, whose, charters)
     return found
 
 
@@ -109,18 +118,25 @@ def _asked(team: Team, charter: Charter, week: Week, now: datetime) -> _Asked:
     pm = rules[PM_OVERDUE].after if PM_OVERDUE in rules else None
     adr = rules[ADR_WAITS].after if ADR_WAITS in rules else None
     zone = zone_named(team.zone)
-    return _Asked(week, zone, PM_AFTER if pm is None else pm, adr or ADR_AFTER, now)
+    return _Asked(
+        week=week,
+        zone=zone,
+        pm_after=PM_AFTER if pm is None else pm,
+        adr_after=adr or ADR_AFTER,
+        severities=tuple(charter.severities),
+        told=tuple(one for one, known in charter.classes.items() if known.any_severity),
+        now=now,
+    )
 
 
 async def _standing(
-    tx: Tx,
+    store: WeeklyRecords,
     teams: Sequence[Team],
     asked: _Asked,
     whose: Whose,
     charters: Mapping[int, Charter],
 ) -> dict[int, Standing]:
     # One piece: a line a question, and nothing is decided between them.
-    store = WeeklyRecords(tx, teams[0].workspace, [one.id for one in teams], reader_of(whose), MOST)
     of = _by_team
     cadences = [one for one in await store.cadences(REMOVED) if _is_seen(one, whose)]
     ids = [one.id for one in cadences]
@@ -131,7 +147,10 @@ async def _standing(
     then = ends if past else None
     today = local_time(at, asked.zone).date()
     first, last = asked.week.ahead(1).monday, asked.week.ahead(1).sunday
-    incidents = of(await store.open_incidents(INC, LIVE, RESOLVED, then))
+    is_open = Open(INC, tuple(LIVE), RESOLVED, asked.severities, then)
+    gravest = of(await store.gravest(is_open))
+    told = of(await store.of_classes(is_open, asked.told))
+    updates = of(await store.late_updates(is_open, at))
     late = of(await store.late_postmortems(OWED, at, then))
     overdue = of(await store.late_postmortems(OWED, at - asked.pm_after, then))
     actions = of(await store.late_actions(OPEN, today, then))
@@ -154,7 +173,9 @@ async def _standing(
     return {
         one.id: Standing(
             at=at,
-            incidents=incidents(one.id),
+            gravest=gravest(one.id),
+            told=told(one.id),
+            updates=updates(one.id),
             late=late(one.id),
             overdue=overdue(one.id),
             actions=actions(one.id),
@@ -172,6 +193,16 @@ async def _standing(
         )
         for one in teams
     }
+
+
+async def since_when(tx: Tx, teams: Sequence[Team], whose: Whose) -> dict[int, datetime]:
+    """Return since when these eyes know something of teams, by team, in two questions.
+
+    What was imported may be older than its team; what they may not see says nothing of when.
+    """
+    store = WeeklyRecords(tx, teams[0].workspace, [one.id for one in teams], reader_of(whose), MOST)
+    earliest = await store.earliest(INC)
+    return {one.id: min(one.created_at, earliest.get(one.id, one.created_at)) for one in teams}
 
 
 def reader_of(whose: Whose) -> str | None:

@@ -18,6 +18,7 @@ from rituals.weekly import Reason, Verdict
 from rituals.weekly_standing import Found, Standing
 
 OFF = "off"
+OVERDUE = "anything-overdue"
 GRAVEST = 0
 
 
@@ -62,7 +63,7 @@ def _reason(
     zone: ZoneInfo,
 ) -> Reason | None:
     """Return what one rule finds; None where it finds nothing."""
-    found, series = _found(name, charter, standing)
+    found, series = _found(name, standing)
     if not found:
         return None
     first = found[0]
@@ -72,41 +73,33 @@ def _reason(
         says,
         record=f"{series}-{first.number}" if series else "",
         what=_what(first, series, charter, standing.at, zone),
-        more=max(first.of, len(found)) - 1 if _is_whole(name) else len(found) - 1,
+        more=(_overdue(standing) if name == OVERDUE else first.of) - 1,
         private=first.private,
     )
 
 
-def _is_whole(name: str) -> bool:
-    """Say whether all that was found in a list is what the rule looks for."""
-    return name in {"postmortem-overdue", "decision-waiting", "review-missed"}
-
-
-def _found(name: str, charter: Charter, standing: Standing) -> tuple[Sequence[Found], str]:
+def _found(name: str, standing: Standing) -> tuple[Sequence[Found], str]:
     """Return what a rule looks for, and the series of its names ("": it has none)."""
-    if name == "open-sev1":
-        return [one for one in standing.incidents if is_gravest(charter, one)], "INC"
-    if name == "open-safety-or-data":
-        return [one for one in standing.incidents if is_safety_or_data(charter, one)], "INC"
-    if name == "postmortem-overdue":
-        return standing.overdue, "PM"
-    if name == "decision-waiting":
-        return standing.waiting, "ADR"
-    if name == "review-missed":
-        return standing.missed, ""
-    return _overdue(standing)
+    sorts = _late(standing)
+    found: dict[str, tuple[Sequence[Found], str]] = {
+        "open-sev1": (standing.gravest, "INC"),
+        "open-safety-or-data": (standing.told, "INC"),
+        "postmortem-overdue": (standing.overdue, "PM"),
+        "decision-waiting": (standing.waiting, "ADR"),
+        "review-missed": (standing.missed, ""),
+        # Of all sorts the first of which something is overdue.
+        OVERDUE: next((one for one in sorts if one[0]), sorts[0]),
+    }
+    return found[name]
 
 
-def _overdue(standing: Standing) -> tuple[Sequence[Found], str]:
-    """Return what is overdue at all: the first sort that is, of all with the others counted."""
-    late = [one for one in standing.incidents if is_update_late(one, standing.at)]
-    sorts = ((late, "INC"), (standing.late, "PM"), (standing.actions, "ACT"))
-    found = [(some, series) for some, series in sorts if some]
-    if not found:
-        return (), ""
-    counted = sum(some[0].of if series != "INC" else len(some) for some, series in found)
-    first, series = found[0]
-    return [first[0]] * counted, series
+def _late(standing: Standing) -> tuple[tuple[Sequence[Found], str], ...]:
+    return (standing.updates, "INC"), (standing.late, "PM"), (standing.actions, "ACT")
+
+
+def _overdue(standing: Standing) -> int:
+    """Count what is overdue at all, of every sort."""
+    return sum(found[0].of for found, _ in _late(standing) if found)
 
 
 def _what(found: Found, series: str, charter: Charter, at: datetime, zone: ZoneInfo) -> str:
@@ -134,12 +127,6 @@ def days_said(days: int) -> str:
 def is_gravest(charter: Charter, found: Found) -> bool:
     """Say whether an incident is of the gravest severity that the charter knows."""
     return rank(charter, found.severity) == GRAVEST
-
-
-def is_safety_or_data(charter: Charter, found: Found) -> bool:
-    """Say whether an incident's class tells people whatever its severity: safety, and data."""
-    known = charter.classes.get(found.class_id)
-    return known is not None and known.any_severity
 
 
 def is_update_late(found: Found, at: datetime) -> bool:

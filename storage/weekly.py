@@ -23,7 +23,6 @@ from sqlalchemy import (
     and_,
     bindparam,
     func,
-    or_,
     select,
 )
 from sqlalchemy.types import TypeEngine
@@ -37,6 +36,7 @@ from storage.figures import Asked, Group, Span, count_if, group_of, read_by, tim
 from storage.incidents import incidents
 from storage.json_rows import part, rows_of
 from storage.postmortems import postmortems
+from storage.weekly_found import owed_to
 
 Condition = ColumnElement[bool]
 Which = tuple[int, int]
@@ -158,7 +158,7 @@ def _counts(*, reads: bool) -> Executable:
     done = owed.state == bindparam("done_as")
     overdue = owed.created_at < _ENDS, owed.due_on < _BEFORE
     seen = [_incident_seen(learnt.incident_id)] * reads
-    mine = [or_(owed.incident_id.is_(None), _incident_seen(owed.incident_id))] * reads
+    mine = [owed_to(_incident_seen(owed.incident_id))] * reads
     return select(
         _TEAM,
         _WHICH,

@@ -14,6 +14,7 @@ from sqlalchemy import (
     Select,
     and_,
     bindparam,
+    case,
     func,
     literal,
     null,
@@ -22,6 +23,7 @@ from sqlalchemy import (
     type_coerce,
 )
 
+from storage.actions import actions
 from storage.db import UTCDateTime
 from storage.incident_people import incident_people
 from storage.incidents import NAMED, TEAM, incidents
@@ -65,6 +67,25 @@ def read() -> Condition:
     )
 
 
+OF_SERIES = (
+    incidents.c.workspace == bindparam("of_workspace"),
+    incidents.c.series == bindparam("in_series"),
+    # Said for the index by visibility, which stands before the team there.
+    incidents.c.visibility.in_((TEAM, NAMED)),
+    read(),
+)
+"""Incidents of one series that are for the eyes of `reader`."""
+
+
+def owed_to(read_by: Condition) -> Condition:
+    """Say that an action is for the eyes of `reader`, where `read_by` says it of its incident.
+
+    Whoever owns an action sees it whatever it came of. Where it is counted and where it is named,
+    this one rule holds.
+    """
+    return or_(actions.c.incident_id.is_(None), actions.c.owner == bindparam("reader"), read_by)
+
+
 NO_MOMENT = type_coerce(null(), UTCDateTime())
 NO_DAY = type_coerce(null(), Date())
 _NOTHING = literal("")
@@ -85,9 +106,19 @@ def first(
     severity: ColumnElement[Any] = _NOTHING,
     class_id: ColumnElement[Any] = _NOTHING,
     why: ColumnElement[Any] = _NOTHING,
+    owed: bool = False,
 ) -> Select[Any]:
-    """Ask for the first `most` of each team in an order, each with how many there are."""
+    """Ask for the first `most` of each team in an order, each with how many there are.
+
+    What is `owed` waits for a person: the first `most` of `people` are there too, however many of
+    others stand before them.
+    """
     place = func.row_number().over(partition_by=team, order_by=list(order)).label("place")
+    places = [place]
+    if owed:
+        theirs = func.coalesce(person, "").in_(bindparam("people", expanding=True))
+        own = func.row_number().over(partition_by=[team, theirs], order_by=list(order))
+        places += [case((theirs, own)).label("own_place")]
     inner = (
         select(
             team.label("team_id"),
@@ -102,15 +133,15 @@ def first(
             class_id.label("class_id"),
             why.label("why"),
             func.count().over(partition_by=team).label("of"),
-            place,
+            *places,
         )
         .where(team.in_(bindparam("teams", expanding=True)), *where)
         .select_from(team.table if of is None else of)
         .subquery()
     )
-    shown = [one for one in inner.c if one.name != "place"]
+    ranked = [inner.c[one.name] for one in places]
     return (
-        select(*shown)
-        .where(inner.c.place <= bindparam("most"))
+        select(*(one for one in inner.c if one not in set(ranked)))
+        .where(or_(*(one <= bindparam("most") for one in ranked)))
         .order_by(inner.c.team_id, inner.c.place)
     )

@@ -8,66 +8,40 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Column, ColumnElement, Select, and_, bindparam, func, or_, select
+from sqlalchemy import Column, Select, and_, bindparam, func, or_, select
 
 from storage.actions import actions
 from storage.cadences import Cadence, cadences, occurrences
 from storage.db import Tx
 from storage.decisions import decisions
-from storage.incidents import NAMED, TEAM, incidents
+from storage.incidents import TEAM, incidents
 from storage.postmortems import postmortems
-from storage.weekly_found import NO_DAY, NO_MOMENT, Condition, Found, first, read
+from storage.weekly_found import (
+    NO_DAY,
+    NO_MOMENT,
+    OF_SERIES,
+    Condition,
+    Found,
+    first,
+    owed_to,
+    read,
+)
+from storage.weekly_open import CLASSES, GRAVEST, LATE, Open, incidents_found, question
 
-__all__ = ["Found", "WeeklyRecords", "earliest"]
+__all__ = ["Found", "WeeklyRecords"]
 
 # -- incidents and their postmortems ---------------------------------------------------------------
 
-_OF_SERIES = (
-    incidents.c.workspace == bindparam("of_workspace"),
-    incidents.c.series == bindparam("in_series"),
-    # Said for the index by visibility, which stands before the team there.
-    incidents.c.visibility.in_((TEAM, NAMED)),
-    read(),
-)
-
-
-def _incidents(at: ColumnElement[Any], *where: Condition, latest: bool = False) -> Select[Any]:
-    return first(
-        *_OF_SERIES,
-        *where,
-        team=incidents.c.team_id,
-        number=incidents.c.number,
-        title=incidents.c.title,
-        state=incidents.c.state,
-        person=incidents.c.lead,
-        at=at,
-        private=incidents.c.visibility != TEAM,
-        severity=incidents.c.severity,
-        class_id=incidents.c.class_id,
-        order=(at.desc() if latest else incidents.c.severity, incidents.c.number),
-    )
-
-
-_LIVE = incidents.c.state.in_(bindparam("live", expanding=True))
-_OPEN_NOW = _incidents(incidents.c.next_update_at, _LIVE)
-_OPEN_THEN = _incidents(
-    NO_MOMENT,
-    incidents.c.occurred_at < bindparam("then"),
-    or_(
-        _LIVE,
-        and_(incidents.c.state == bindparam("over"), incidents.c.resolved_at >= bindparam("then")),
-    ),
-)
-_RESOLVED = _incidents(
+_RESOLVED = incidents_found(
     incidents.c.resolved_at,
     incidents.c.state == bindparam("over"),
     incidents.c.resolved_at >= bindparam("starts"),
     incidents.c.resolved_at < bindparam("ends"),
-    latest=True,
+    order=incidents.c.resolved_at.desc(),
 )
 
 
-def _postmortems(at: Column[Any], *where: Condition) -> Select[Any]:
+def _postmortems(at: Column[Any], *where: Condition, owed: bool = False) -> Select[Any]:
     return first(
         postmortems.c.workspace == bindparam("of_workspace"),
         read(),
@@ -80,12 +54,15 @@ def _postmortems(at: Column[Any], *where: Condition) -> Select[Any]:
         at=at,
         private=incidents.c.visibility != TEAM,
         order=(at, postmortems.c.number),
+        owed=owed,
         of=postmortems.join(incidents, incidents.c.id == postmortems.c.incident_id),
     )
 
 
 _OWED = postmortems.c.state.in_(bindparam("owed", expanding=True))
-_PM_LATE_NOW = _postmortems(postmortems.c.due_at, _OWED, postmortems.c.due_at < bindparam("before"))
+_PM_LATE_NOW = _postmortems(
+    postmortems.c.due_at, _OWED, postmortems.c.due_at < bindparam("before"), owed=True
+)
 _PM_LATE_THEN = _postmortems(
     postmortems.c.due_at,
     postmortems.c.due_at < bindparam("before"),
@@ -108,11 +85,10 @@ _PM_DUE = _postmortems(
 # -- actions ---------------------------------------------------------------------------------------
 
 
-def _actions(*where: Condition) -> Select[Any]:
-    seen = or_(actions.c.incident_id.is_(None), actions.c.owner == bindparam("reader"), read())
+def _actions(*where: Condition, owed: bool = False) -> Select[Any]:
     return first(
         actions.c.workspace == bindparam("of_workspace"),
-        seen,
+        owed_to(read()),
         *where,
         team=actions.c.team_id,
         number=actions.c.number,
@@ -122,12 +98,13 @@ def _actions(*where: Condition) -> Select[Any]:
         on=actions.c.due_on,
         private=and_(incidents.c.id.is_not(None), incidents.c.visibility != TEAM),
         order=(actions.c.due_on, actions.c.number),
+        owed=owed,
         of=actions.outerjoin(incidents, incidents.c.id == actions.c.incident_id),
     )
 
 
 _ACTION_OPEN = actions.c.state == bindparam("as_state")
-_ACT_LATE_NOW = _actions(_ACTION_OPEN, actions.c.due_on < bindparam("before"))
+_ACT_LATE_NOW = _actions(_ACTION_OPEN, actions.c.due_on < bindparam("before"), owed=True)
 _ACT_LATE_THEN = _actions(
     actions.c.due_on < bindparam("before"),
     or_(_ACTION_OPEN, actions.c.closed_at >= bindparam("then")),
@@ -197,7 +174,9 @@ _CADENCES = (
 )
 
 
-def _occurrences(number: Column[Any], title: Column[Any], *where: Condition) -> Select[Any]:
+def _occurrences(
+    number: Column[Any], title: Column[Any], *where: Condition, owed: bool = False
+) -> Select[Any]:
     return first(
         occurrences.c.workspace == bindparam("of_workspace"),
         cadences.c.workspace == bindparam("of_workspace"),
@@ -214,49 +193,45 @@ def _occurrences(number: Column[Any], title: Column[Any], *where: Condition) -> 
         at=occurrences.c.starts_at,
         why=occurrences.c.why,
         order=(occurrences.c.starts_at, occurrences.c.id),
+        owed=owed,
         of=occurrences.join(cadences, cadences.c.id == occurrences.c.cadence_id),
     )
 
 
-_MISSED = _occurrences(occurrences.c.id, cadences.c.title)
+_MISSED = _occurrences(occurrences.c.id, cadences.c.title, owed=True)
 _RECORDED = _occurrences(occurrences.c.number, cadences.c.title, occurrences.c.number.is_not(None))
 
 
-_EARLIEST = select(
-    select(func.min(incidents.c.occurred_at))
-    .where(
-        incidents.c.workspace == bindparam("of_workspace"),
-        incidents.c.series == bindparam("in_series"),
-        incidents.c.team_id == bindparam("of_team"),
-    )
-    .scalar_subquery(),
-    select(func.min(decisions.c.decided_at))
+_FIRST_INCIDENTS = (
+    select(incidents.c.team_id, func.min(incidents.c.occurred_at))
+    .where(*OF_SERIES, incidents.c.team_id.in_(bindparam("teams", expanding=True)))
+    .group_by(incidents.c.team_id)
+)
+_FIRST_DECISIONS = (
+    select(decisions.c.team_id, func.min(decisions.c.decided_at))
     .where(
         decisions.c.workspace == bindparam("of_workspace"),
-        decisions.c.team_id == bindparam("of_team"),
+        decisions.c.team_id.in_(bindparam("teams", expanding=True)),
     )
-    .scalar_subquery(),
+    .group_by(decisions.c.team_id)
 )
-
-
-async def earliest(tx: Tx, workspace: str, team_id: int, series: str) -> list[datetime]:
-    """Return when a team's first incident occurred and its first decision was taken: imported
-    ones may be older than the team.
-    """
-    asked = {"of_workspace": workspace, "of_team": team_id, "in_series": series}
-    found = (await tx.execute(_EARLIEST, asked)).one()
-    return [one for one in found if one is not None]
 
 
 class WeeklyRecords:
     """The records of one workspace that weekly pages of some teams name, for one pair of eyes.
 
     `reader` is a person; None the operator, who sees all; "" nobody in particular. At most `most`
-    of each sort and team are returned.
+    of each sort and team are returned, and of what somebody owes those of `people` too.
     """
 
     def __init__(
-        self, tx: Tx, workspace: str, team_ids: Sequence[int], reader: str | None, most: int
+        self,
+        tx: Tx,
+        workspace: str,
+        team_ids: Sequence[int],
+        reader: str | None,
+        most: int,
+        people: Sequence[str] = (),
     ) -> None:
         self._tx = tx
         self._given: dict[str, Any] = {
@@ -265,18 +240,37 @@ class WeeklyRecords:
             "reader": reader or "",
             "sees_all": reader is None,
             "most": most,
+            "people": list(people),
         }
 
-    async def open_incidents(
-        self, series: str, live: Sequence[str], over: str, then: datetime | None
-    ) -> list[Found]:
-        """Return what is open, `at` when its next update is due; or what was open `then`, when
-        nobody knows that any more.
+    async def earliest(self, series: str) -> dict[int, datetime]:
+        """Return when each team's first incident occurred or its first decision was taken:
+        imported ones may be older than the team.
         """
-        asked: dict[str, Any] = {"in_series": series, "live": list(live)}
-        if then is None:
-            return await self._ask(_OPEN_NOW, asked)
-        return await self._ask(_OPEN_THEN, {**asked, "over": over, "then": then})
+        found: dict[int, datetime] = {}
+        for query in (_FIRST_INCIDENTS, _FIRST_DECISIONS):
+            rows = await self._tx.execute(query, {**self._given, "in_series": series})
+            for team_id, at in map(tuple, rows):
+                if at is not None:
+                    found[team_id] = min(at, found.get(team_id, at))
+        return found
+
+    async def gravest(self, of: Open) -> list[Found]:
+        """Return the open incidents of the gravest severity there is."""
+        return await self._ask(question(GRAVEST, of), of.given)
+
+    async def of_classes(self, of: Open, classes: Sequence[str]) -> list[Found]:
+        """Return the open incidents of some classes, the gravest first."""
+        return await self._ask(question(CLASSES, of), {**of.given, "classes": list(classes)})
+
+    async def late_updates(self, of: Open, at: datetime) -> list[Found]:
+        """Return the open incidents whose update was due by `at`, the gravest first.
+
+        Of those that were open then nobody knows it any more.
+        """
+        if of.then is not None:
+            return []
+        return await self._ask(question(LATE, of), {**of.given, "at": at})
 
     async def resolved(
         self, series: str, over: str, starts: datetime, ends: datetime

@@ -186,7 +186,8 @@ class Year:
             closed = None if state == "open" else self.moment()
             created = _at(day) - self.dice.choice((-20, 1, 20)) * timedelta(days=1)
             yield actions, self.row(
-                number, number=self.first_id + number, title="A", owner="U1", state=state,
+                number, number=self.first_id + number, title="A", state=state,
+                owner="U1" if number % 3 else READER,
                 source="", due_on=self.perhaps(day, 0.9), closed_at=closed, created_at=created,
                 incident_id=self.perhaps(self.first_id + number, 0.4),
             )  # fmt: skip

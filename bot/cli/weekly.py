@@ -13,6 +13,7 @@ from bot.cli.common import opened, run, settings
 from bot.cli.documents import OutOption, write
 from bot.cli.meant import TeamOption, WorkspaceOption, team_meant
 from bot.clock import clock_of
+from rituals.figures import OPERATOR
 from rituals.wall_clock import zone_named
 from rituals.weekly import Page
 from rituals.weekly_documents import as_json, html, markdown
@@ -63,7 +64,7 @@ def weekly_command(
             team = await team_meant(known, database, team_name, workspace)
             week = week_meant(typed, now, zone_named(team.zone))
             async with database.reading() as tx:
-                await ensure_begun(tx, team, week)
+                await ensure_begun(tx, team, week, OPERATOR)
                 return week, await page_of(tx, team, now, week=week)
 
     week, page = run(work())

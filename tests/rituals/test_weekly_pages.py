@@ -6,11 +6,14 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
+from sqlalchemy import update
 
 from rituals import readings
 from rituals.actions import DONE, OPEN
 from rituals.decision_states import ACCEPTED, PROPOSED, SUPERSEDED
-from rituals.incident_states import CANCELLED, RESOLVED
+from rituals.figures import ALL_OF_TEAM, OPERATOR
+from rituals.incident_states import CANCELLED, LIVE, RESOLVED
+from rituals.incidents import INC
 from rituals.people import know
 from rituals.postmortem_states import DRAFT, PUBLISHED
 from rituals.rights import NotInTeam, viewer
@@ -20,6 +23,7 @@ from rituals.weekly import Page, TeamPage, Verdict
 from rituals.weekly_pages import (
     BeforeTheTeam,
     LeadsNoTeam,
+    ensure_begun,
     keep,
     kept,
     page_for,
@@ -35,7 +39,11 @@ from storage.decisions import Decision, Decisions, decisions
 from storage.due_cadences import NewOccurrence, write_occurrences
 from storage.numbers import take_number
 from storage.postmortems import Postmortem, Postmortems
+from storage.teams import teams
+from storage.weekly_open import Open
+from storage.weekly_records import WeeklyRecords
 from tests.decision_rows import AUTHOR, HEAD, LEAD, PEOPLE, a_person
+from tests.plans import plans
 from tests.postmortem_rows import an_incident
 
 WEEK = Week.named("2026-W47")
@@ -150,6 +158,44 @@ async def test_each_rule_names_its_record(database: Database) -> None:
     assert what == "Use one queue (waiting 14 d)"
 
 
+async def test_no_crowd_hides_what_is_gravest(database: Database) -> None:
+    """A page looks at the first 20 of a sort: those of each rule, in the charter's order."""
+    async with database.writing() as tx:
+        team = await a_team(tx)
+        for _ in range(25):
+            await an_incident(tx, team, now=IN_IT, severity="sev2")
+        for severity in ("sev3", "sev2"):
+            await an_incident(tx, team, now=IN_IT, severity=severity, class_id="safety-policy")
+        await an_incident(tx, team, now=IN_IT, severity="sev4", next_update_at=NOW - HOUR)
+    (safety, late) = sole(await read(database)).reasons
+    assert (safety.verdict, safety.record, safety.more) == (Verdict.act, "INC-27", 1)
+    assert (late.record, late.more) == ("INC-28", 0)
+    async with database.writing() as tx:
+        for _ in range(25):
+            await an_incident(tx, team, now=IN_IT, severity="sev2", next_update_at=NOW - HOUR)
+        for _ in range(22):
+            await an_incident(tx, team, now=IN_IT, severity="sev1", next_update_at=NOW - HOUR)
+    (gravest, safety, late) = sole(await read(database)).reasons
+    assert (gravest.record, gravest.more) == ("INC-54", 21)
+    assert (safety.record, safety.more) == ("INC-27", 1)
+    assert (late.record, late.more) == ("INC-54", 47)
+
+
+async def test_the_charter_says_what_is_graver(database: Database) -> None:
+    """Not the alphabet: a charter may call its severities as it likes."""
+    async with database.writing() as tx:
+        team = await a_team(tx)
+        for severity in ("unheard-of", "bad", "worst", "bad"):
+            await an_incident(tx, team, now=IN_IT, severity=severity, class_id="data")
+        found = WeeklyRecords(tx, "T1", [team.id], None, 20)
+        live = Open(INC, tuple(LIVE), RESOLVED, ("worst", "bad"), None)
+        assert [one.number for one in await found.of_classes(live, ["data"])] == [3, 2, 4, 1]
+        assert [one.number for one in await found.gravest(live)] == [3]
+        assert await found.of_classes(live, []) == []
+        ended = Open(INC, tuple(LIVE), RESOLVED, (), IN_IT + DAY)
+        assert [one.number for one in await found.of_classes(ended, ["data"])] == [1, 2, 3, 4]
+
+
 async def test_old_week_is_weighed_as_it_ended(database: Database) -> None:
     old = Week.named("2026-W45")
     end = old.ends(ZoneInfo("UTC"))
@@ -223,6 +269,50 @@ async def test_engineer_is_asked_about_their_own(database: Database) -> None:
     assert [one.record for one in sole(await read(database, HEAD)).asks] == ["ACT-1", "ACT-2"]
 
 
+async def test_own_action_is_asked_behind_a_crowd(database: Database) -> None:
+    async with database.writing() as tx:
+        team = await a_team(tx)
+        for _ in range(25):
+            await an_action(tx, team, date(2026, 11, 10), owner=LEAD)
+        for _ in range(2):
+            await an_action(tx, team, date(2026, 11, 20), owner=AUTHOR)
+        for _ in range(25):
+            await a_postmortem(tx, team, NOW - 2 * DAY, owner=LEAD)
+        await a_postmortem(tx, team, NOW - HOUR, owner=AUTHOR)
+    page = sole(await read(database, AUTHOR))
+    assert [one.record for one in page.asks] == ["PM-26", "ACT-26", "ACT-27"]
+    assert because(await read(database, AUTHOR)) == [
+        ("postmortem-overdue", "PM-1", 24),
+        ("anything-overdue", "PM-1", 52),
+    ]
+
+
+async def test_several_teams_cost_as_many_questions_as_one(database: Database) -> None:
+    """What needs the reader, what comes and since when is asked of all teams at once."""
+    counts = []
+    for more in (("One",), ("Two", "Three", "Four", "Five", "Six")):
+        async with database.writing() as tx:
+            for name in more:
+                team = await a_team(tx, name)
+                await a_proposal(tx, team, NOW - DAY)
+                await an_action(tx, team, date(2026, 11, 19))
+                await tx.execute(update(teams).values(started_at=FOUNDED))
+                await Cadences(tx, "T1").add(
+                    team_id=team.id, ritual="architecture-review", title="Architecture review",
+                    rule="FREQ=WEEKLY;BYDAY=TU", zone="UTC", start="2026-11-03T09:00",
+                    lead_minutes=0, open_minutes=60, grace_minutes=60, channel="C1",
+                    created_at=FOUNDED,
+                )  # fmt: skip
+
+        async def page(tx: Tx) -> None:
+            found = await page_for(tx, await viewer(tx, "T1", HEAD), NOW, week=WEEK)
+            assert {"approve", "action"} <= {ask.deed for one in found.teams for ask in one.asks}
+            assert all("Architecture review" in one.coming[0].text for one in found.teams)
+
+        counts.append(len(await plans(database, page)))
+    assert counts[0] == counts[1]
+
+
 # -- who sees what ---------------------------------------------------------------------------------
 
 
@@ -248,6 +338,39 @@ async def test_private_incident_is_for_who_is_named(database: Database) -> None:
     assert sole(public).asks == ()
     assert "check-ins" not in {one.group for one in sole(public).numbers}
     assert {"INC-1", "PM-2"} <= {one.record for one in sole(operators).reasons}
+
+
+async def test_private_incident_dates_nothing(database: Database) -> None:
+    """Since when something is known of a team is said by what the reader may see."""
+    at = datetime(2026, 9, 16, 12, tzinfo=UTC)
+    async with database.writing() as tx:
+        team = await a_team(tx)
+        await an_incident(tx, team, now=at, private=True, people=(HEAD,))
+    its_week = Week.of(at.date())
+    assert sole(await read(database, HEAD, week=its_week)).first
+    with pytest.raises(BeforeTheTeam, match="2 November"):
+        await read(database, LEAD, week=its_week)
+    founded = Week.of(FOUNDED.date())
+    assert [
+        sole(await read(database, one, week=founded)).first for one in (HEAD, LEAD)
+    ] == [False, True]  # fmt: skip
+    async with database.reading() as tx:
+        assert sole(await public_page(tx, team, NOW, week=founded)).first
+        with pytest.raises(BeforeTheTeam):
+            await ensure_begun(tx, team, its_week, ALL_OF_TEAM)
+        await ensure_begun(tx, team, its_week, OPERATOR)
+
+
+async def test_number_and_verdict_see_the_same_actions(database: Database) -> None:
+    async with database.writing() as tx:
+        team = await a_team(tx)
+        incident = await an_incident(tx, team, now=IN_IT, private=True, people=(HEAD,))
+        await an_action(tx, team, date(2026, 11, 17), incident_id=incident.id)
+    for user, overdue in ((AUTHOR, 1), (HEAD, 1), (LEAD, 0)):  # owns it; is named; neither
+        page = sole(await read(database, user))
+        (number,) = [one.value for one in page.numbers if one.id == "actions-overdue"]
+        assert number == overdue
+        assert len(page.reasons) == overdue
 
 
 async def test_page_is_for_the_teams_people(database: Database) -> None:
