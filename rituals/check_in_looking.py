@@ -8,7 +8,8 @@ from rituals.charters import in_force
 from rituals.check_in_states import LIVING, NoSuchCheckIn, NoSuchPlan
 from rituals.check_ins import Whole
 from rituals.errors import Unfit
-from rituals.rights import Viewer
+from rituals.people import names_of
+from rituals.rights import Viewer, crews_of, seen_teams
 from rituals.teams import team_with
 from rituals.work import Tx
 from storage.check_ins import CheckIn, CheckIns, Plan
@@ -17,6 +18,12 @@ from storage.check_ins import CheckIn, CheckIns, Plan
 class WhichPlan(Unfit):
     """Whose check-ins? Name them, for example `{example} @maya`. `/checkin` lists those that you
     see.
+    """
+
+
+class Unmentioned(Unfit):
+    """Do you mean {name}? Nothing was done: write `{example} @{typed}`, and choose them from the
+    list that Slack shows.
     """
 
 
@@ -53,6 +60,17 @@ async def number_meant(
     if len(living) > 1:
         raise WhichPlan(example=example)
     return _best(living).number
+
+
+async def ensure_nobody(tx: Tx, who: Viewer, typed: str, example: str) -> None:
+    """Raise `Unmentioned` where a word is the name of somebody whom the asker works with."""
+    word = typed.strip(".,:;!?").casefold().removesuffix("'s").removesuffix("\u2019s")
+    crews = await crews_of(tx, await seen_teams(tx, who))
+    ids = {person for crew in crews.values() for person in crew.people}
+    ids |= {one.person for one in await check_ins.reports(tx, who)} | {who.user}
+    for name in sorted((await names_of(tx, who.workspace, ids)).values()):
+        if word in {name.casefold(), *name.casefold().split()}:
+            raise Unmentioned(name=name, typed=word, example=example)
 
 
 def _best(plans: list[Plan]) -> Plan:

@@ -129,10 +129,10 @@ def pause(plan: Plan) -> View:
     return _form("Pause check-ins", plan, shown, names.PAUSE_FORM, "Pause")
 
 
-def end(plan: Plan) -> View:
-    """Return the form that ends a plan."""
+def end(plan: Plan, why: str = "") -> View:
+    """Return the form that ends a plan; it says whose."""
     told = "Nothing more is asked. What was said stays with the two of you."
-    asked = blocks.text_input("why", "Why", multiline=True)
+    asked = blocks.text_input("why", "Why", initial=why, multiline=True)
     return _form("End check-ins", plan, [blocks.sentence(told), asked], names.END_FORM, "End")
 
 

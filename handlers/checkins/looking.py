@@ -7,9 +7,8 @@ from handlers.arrivals import Click, Command
 from handlers.asking import asker
 from handlers.checkins import names, views
 from handlers.checkins.facts import seen
-from handlers.checkins.reading import meant
+from handlers.checkins.whose import plan_meant
 from rituals import check_ins
-from rituals.check_in_looking import number_meant
 from rituals.check_in_states import LIVING
 from rituals.rights import Viewer
 from rituals.work import Tx
@@ -37,10 +36,7 @@ async def _listed(tx: Tx, who: Viewer) -> Say:
 
 async def show(command: Command, tx: Tx, _now: datetime) -> Answer:
     """Open one plan whole: one's own, a report's who is named, or one by its number."""
-    who, whose = await asker(tx, command), meant(command, "show")
-    number = await number_meant(
-        tx, who, person=whose.person, number=whose.number, example="/checkin show"
-    )
+    who, number, _ = await plan_meant(tx, command, "show")
     return Open(views.window(await seen(tx, who, number)))
 
 

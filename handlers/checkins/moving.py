@@ -12,12 +12,14 @@ from handlers.asking import asker
 from handlers.blocks import Part, words
 from handlers.checkins import forms, names, views
 from handlers.checkins.facts import seen
-from handlers.checkins.reading import any_day, meant
+from handlers.checkins.reading import any_day, back_on, bare
 from handlers.checkins.start_forms import goals_in
+from handlers.checkins.whose import plan_meant
 from handlers.routes import Route
 from rituals import check_in_moves, public_holidays
 from rituals.check_in_goals import Due, due_named, goals_typed
-from rituals.check_in_looking import charter_of, number_meant
+from rituals.check_in_looking import charter_of
+from rituals.check_in_states import LIVING, PlanEnded
 from rituals.check_ins import PLANNED, Plan
 from rituals.days import said
 from rituals.errors import Unfit
@@ -26,12 +28,12 @@ from rituals.rights import Viewer
 from rituals.work import Tx
 
 
-async def _plan(tx: Tx, command: Command, name: str) -> tuple[Viewer, int, str]:
-    """Return who asks, which plan a command is about, and what else it says."""
-    who, whose = await asker(tx, command), meant(command, name)
-    example = f"/checkin {name}"
-    number = await number_meant(tx, who, person=whose.person, number=whose.number, example=example)
-    return who, number, whose.rest
+async def _living(tx: Tx, who: Viewer, number: int) -> views.Seen:
+    """Return a plan that a form is about; raise `PlanEnded` before somebody fills it in vain."""
+    found = await seen(tx, who, number)
+    if found.plan.state not in LIVING:
+        raise PlanEnded
+    return found
 
 
 def _done(plan: Plan, parts: list[Part], arrival: Command | Click | Submission) -> Answer:
@@ -49,7 +51,7 @@ def _done(plan: Plan, parts: list[Part], arrival: Command | Click | Submission) 
 
 
 async def edit(command: Command, tx: Tx, _now: datetime) -> Answer:
-    who, number, _ = await _plan(tx, command, "edit")
+    who, number, _ = await plan_meant(tx, command, "edit")
     return await _edit(tx, who, number)
 
 
@@ -58,7 +60,7 @@ async def edit_clicked(click: Click, tx: Tx, _now: datetime) -> Answer:
 
 
 async def _edit(tx: Tx, who: Viewer, number: int) -> Answer:
-    found = await seen(tx, who, number)
+    found = await _living(tx, who, number)
     ahead = await _ahead(tx, found)
     texts = {one.id: "\n".join(views.goals_at(found, one.id)) for one in ahead}
     country = public_holidays.labelled(found.plan.country)
@@ -104,14 +106,15 @@ def _typed(milestone: str, text: str) -> tuple[str, ...]:
 
 
 async def move(command: Command, tx: Tx, now: datetime) -> Answer:
-    who, number, rest = await _plan(tx, command, "move")
-    if not rest:
-        return Open(forms.move((await seen(tx, who, number)).plan, None))
-    return await _move(tx, who, number, any_day(rest, await own_zone(tx, who), now), command, now)
+    who, number, whose = await plan_meant(tx, command, "move")
+    day = bare(whose.rest)
+    if not day:
+        return Open(forms.move((await _living(tx, who, number)).plan, None))
+    return await _move(tx, who, number, any_day(day, await own_zone(tx, who), now), command, now)
 
 
 async def move_clicked(click: Click, tx: Tx, _now: datetime) -> Answer:
-    found = await seen(tx, await asker(tx, click), names.number_in(click.value))
+    found = await _living(tx, await asker(tx, click), names.number_in(click.value))
     return Open(forms.move(found.plan, None))
 
 
@@ -136,14 +139,16 @@ async def _move(
 
 
 async def pause(command: Command, tx: Tx, now: datetime) -> Answer:
-    """Pause at once: through a day that is named, or until somebody resumes it."""
-    who, number, rest = await _plan(tx, command, "pause")
-    back = any_day(rest, await own_zone(tx, who), now) if rest else None
+    """Pause at once through a day that is named, or so long; alone, ask until when."""
+    who, number, whose = await plan_meant(tx, command, "pause")
+    if not whose.rest:
+        return Open(forms.pause((await _living(tx, who, number)).plan))
+    back = back_on(whose.rest, await own_zone(tx, who), now)
     return await _pause(tx, who, number, back, command, now)
 
 
 async def pause_clicked(click: Click, tx: Tx, _now: datetime) -> Answer:
-    found = await seen(tx, await asker(tx, click), names.number_in(click.value))
+    found = await _living(tx, await asker(tx, click), names.number_in(click.value))
     return Open(forms.pause(found.plan))
 
 
@@ -168,7 +173,7 @@ async def _pause(
 
 
 async def resume(command: Command, tx: Tx, now: datetime) -> Answer:
-    who, number, _ = await _plan(tx, command, "resume")
+    who, number, _ = await plan_meant(tx, command, "resume")
     return await _resume(tx, who, number, command, now)
 
 
@@ -190,15 +195,15 @@ async def _resume(
 
 
 async def end(command: Command, tx: Tx, now: datetime) -> Answer:
-    """End a plan at once where a reason is said, else ask for it."""
-    who, number, why = await _plan(tx, command, "end")
-    if not why:
-        return Open(forms.end((await seen(tx, who, number)).plan))
-    return await _end(tx, who, number, why, command, now)
+    """End a plan at once where whose and why are said, else ask: nothing takes it back."""
+    who, number, whose = await plan_meant(tx, command, "end", free=True)
+    if not whose.rest or not whose.is_named:
+        return Open(forms.end((await _living(tx, who, number)).plan, whose.rest))
+    return await _end(tx, who, number, whose.rest, command, now)
 
 
 async def end_clicked(click: Click, tx: Tx, _now: datetime) -> Answer:
-    found = await seen(tx, await asker(tx, click), names.number_in(click.value))
+    found = await _living(tx, await asker(tx, click), names.number_in(click.value))
     return Open(forms.end(found.plan))
 
 

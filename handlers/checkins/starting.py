@@ -11,7 +11,7 @@ from handlers.asking import asker
 from handlers.blocks import Part, words
 from handlers.checkins import names, start_forms, views
 from handlers.checkins.facts import seen
-from handlers.checkins.reading import Started, any_day, started
+from handlers.checkins.reading import Started, any_day, role_readings, started
 from handlers.checkins.start_forms import Dated, Filled, Opened, goals_in, name_of, other_in
 from handlers.routes import Route
 from rituals import check_ins, public_holidays
@@ -72,13 +72,13 @@ async def _opened(tx: Tx, who: Viewer, said: Started, now: datetime) -> View:
 
 def _role(charter: Charter, typed: str) -> tuple[str, str]:
     """Return the role that is meant, and what is wrong where it is none."""
-    first = next(iter(charter.goals), CUSTOM)
-    if not typed:
-        return first, ""
-    try:
-        return role_meant(charter, typed), ""
-    except Unfit as error:
-        return first, f"{error} Choose the role below."
+    first, wrong = next(iter(charter.goals), CUSTOM), ""
+    for words_ in role_readings(typed):
+        try:
+            return (role_meant(charter, words_) if words_ else first), ""
+        except Unfit as error:
+            wrong = f"{error} Choose the role below."
+    return first, wrong
 
 
 def _roles(charter: Charter) -> list[tuple[str, str]]:
