@@ -30,6 +30,7 @@ class Reason:
 
     `says` is the charter's word for the rule, `record` a name (INC-7) or "", `what` a line about
     it, `more` how many further records the rule holds for. `private`: it is never said in public.
+    `owner` says whose what is overdue is, by name; `yours`: it is the reader's.
     """
 
     verdict: Verdict
@@ -39,6 +40,8 @@ class Reason:
     what: str = ""
     more: int = 0
     private: bool = False
+    owner: str = ""
+    yours: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +52,8 @@ class Ask:
     (PM-7), `action` (ACT-41), `outcome` and `missed` (an occurrence's id in digits), `check-in`,
     `check-in-answer` and `check-in-reply` (a check-in's id in digits, or PLAN-3 where the plan
     itself waits), `check-in-agreed` (the id of what was agreed), `figure` (its id in the charter).
-    `rank` is its place in the stated order: the smaller, the sooner. `team` and `team_id` say whose
-    it is.
+    `rank` is its place in the stated order: the smaller, the sooner. `team` and `team_id` say of
+    which team it is, `owner` whose it is, by name; `yours`: it is the reader's.
     """
 
     deed: str
@@ -61,6 +64,8 @@ class Ask:
     private: bool = False
     team: str = ""
     team_id: int = 0
+    owner: str = ""
+    yours: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +118,8 @@ class TeamPage:
 
     `so_far`: the week is not over. `verdict` is that of the gravest of `reasons`, `rules` are the
     charter's in the order in which they are weighed, as (verdict, words). `asks` are ranked, all
-    that were found: a page shows the first few (`asks_shown`).
+    that were found: a page shows the first few (`asks_shown`). `directions` say in words whether
+    it gets better or worse.
     """
 
     team_id: int
@@ -133,6 +139,7 @@ class TeamPage:
     charter: str
     channel: str | None = None
     first: bool = False
+    directions: tuple[str, ...] = ()
 
     @property
     def is_empty(self) -> bool:
@@ -176,7 +183,7 @@ def public_of(page: Page) -> Page:
 
 
 def _public_of(team: TeamPage) -> TeamPage:
-    reasons = tuple(one for one in team.reasons if not one.private)
+    reasons = tuple(replace(one, yours=False) for one in team.reasons if not one.private)
     numbers = (one for one in team.numbers if not one.private and one.group != "check-ins")
     return replace(
         team,
