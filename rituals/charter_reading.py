@@ -21,6 +21,9 @@ NOT_WRITTEN = {"from", "ours", "team", "size", "regulated", "variant"}
 """Keys of a charter that no team writes: they are not offered."""
 MOST_MENDINGS = 8
 """An error may hide others behind it; each round brings all that can be seen."""
+LIMIT = {"limit", "raises"}
+BEFORE_SIZES = {"compare": "value", "where": "over or under"}
+"""How the first default said that a bar holds on both sides of zero."""
 
 SENTENCES = {
     "dict_type": "expected keys and values, found {found}",
@@ -121,14 +124,32 @@ def grown(said: Mapping[str, Any], default: Mapping[str, Any]) -> dict[str, Any]
     figures = said.get("figures")
     if not isinstance(figures, dict):
         return dict(said)
-    known = default["figures"]
+    known, there = default["figures"], said.get("escalations")
+    escalations = there if isinstance(there, dict) else default["escalations"]
     full = {
-        name: {**known[name], **one}
+        name: _grown(one, known[name], escalations)
         if name in known and isinstance(one, dict) and one.get("unit") == known[name]["unit"]
         else one
         for name, one in figures.items()
     }
     return {**said, "figures": full}
+
+
+def _grown(
+    one: Mapping[str, Any], known: Mapping[str, Any], escalations: Iterable[str]
+) -> dict[str, Any]:
+    """Return a figure with what it lacks; no limit whose escalation the document does not have."""
+    raises = known["raises"]
+    left_out = LIMIT if raises is not None and raises not in escalations else set()
+    full = {**{key: value for key, value in known.items() if key not in left_out}, **one}
+    if not LIMIT & one.keys() and one.get("targets") == [_as_was(it) for it in known["targets"]]:
+        full["targets"] = known["targets"]
+    return full
+
+
+def _as_was(target: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a target of a size as it was said before there was a word for that."""
+    return {**target, **BEFORE_SIZES} if target["compare"] == "size" else dict(target)
 
 
 def mended(

@@ -2,11 +2,13 @@
 
 import json
 from itertools import product
+from typing import Any
 
 import pytest
 
 from rituals.charter import Charter, Size, default_charter, effective
 from rituals.charter_values import OURS, TEAM, Entry, Sourced
+from rituals.reading_targets import judged_by
 
 VARIANTS = [pytest.param(size, regulated) for size, regulated in product(Size, (False, True))]
 
@@ -112,6 +114,38 @@ def test_figures_of_an_older_document_get_their_limits() -> None:
     assert read.figures["deployment-success"].waits == "releases"
     assert (uplift.least, uplift.most) == (None, None), "those of per cent"
     assert read.hash == Charter.of_document(older).hash != charter.hash
+
+
+def as_first_shipped(charter: Charter) -> dict[str, Any]:
+    """Return a document of before limits: a bar on both sides of zero was a part of the figure."""
+    said: dict[str, Any] = json.loads(charter.document())
+    spend = said["figures"]["budget-variance"]
+    for field in ("waits", "least", "most", "limit", "raises"):
+        del spend[field]
+    for target in spend["targets"]:
+        target |= {"compare": "value", "where": "over or under"}
+    return said
+
+
+@pytest.mark.parametrize(("size", "regulated"), VARIANTS)
+def test_older_target_of_spend_is_judged(size: Size, regulated: bool) -> None:  # noqa: FBT001 - a parameter
+    charter = default_charter(size, regulated)
+    older = as_first_shipped(charter)
+    spend = Charter.of_document(json.dumps(older)).figures["budget-variance"]
+    assert judged_by(spend) == judged_by(charter.figures["budget-variance"]) != []
+    older["figures"]["budget-variance"]["targets"][0]["good"] = 15  # the team's own words stay
+    spend = Charter.of_document(json.dumps(older)).figures["budget-variance"]
+    assert [one.where for one in spend.targets] == ["over or under"] * 2
+
+
+def test_limit_without_its_escalation_is_none() -> None:
+    older = as_first_shipped(default_charter(Size.MID_SIZE, regulated=False))
+    del older["escalations"]["cost-material"]
+    spend = Charter.of_document(json.dumps(older)).figures["budget-variance"]
+    assert (spend.limit, spend.raises, spend.most) == (None, None, 1000)
+    del older["escalations"]  # a document that knew none at all: they are the default's
+    read = Charter.of_document(json.dumps(older))
+    assert read.figures["budget-variance"].raises in read.escalations
 
 
 @pytest.mark.parametrize("size", ["galaxy", 7, None, ["startup"]])
