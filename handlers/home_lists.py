@@ -64,6 +64,7 @@ class Gathered:
     check_ins: Sequence[Needed]
     planned: Sequence[Planned]
     actions: Sequence[Action]
+    overdue: Sequence[Action]
     dates: Sequence[tuple[Cadence, Date]]
     names: dict[str, str]
 
@@ -85,6 +86,7 @@ async def gather(tx: Tx, who: Viewer, now: datetime) -> Gathered:
         check_ins=waiting,
         planned=await home_records.planned(tx, around),
         actions=await actions.mine(tx, who.workspace, who.user, MOST * 2),
+        overdue=await home_records.overdue(tx, around),
         dates=await home_looking.dates(tx, around),
         names=await names_of(tx, who.workspace, sorted(people)) if people else {},
     )
@@ -151,6 +153,12 @@ def needs(of: Gathered) -> list[Listing]:
             "actions",
             [action_rows(one, around.today) for one in of.actions],
         ),
+        Listing(
+            "overdue",
+            "overdue action of others",
+            "overdue actions of others",
+            [action_rows(one, around.today, owned=False) for one in of.overdue],
+        ),
     ]
 
 
@@ -196,8 +204,11 @@ def _of_check_in(what: str, one: CheckIn) -> tuple[str, Block]:
     if what == check_ins.TO_CLOSE:
         button = blocks.button("Close it", check_in_names.CLOSE, str(one.id))
         return f"{title} check-in was missed", button
-    waits = "waits to be closed" if one.reply else "waits for your reply"
-    return f"{title} check-in {waits}", check_in_names.reply_button(one.id, "Open")
+    if one.reply:
+        read = blocks.button("Open", check_in_names.READ, str(one.id))
+        return f"{title} check-in waits to be closed", read
+    button = check_in_names.reply_button(one.id, "Open")
+    return f"{title} check-in waits for your reply", button
 
 
 # -- what is open, and what comes ------------------------------------------------------------------

@@ -185,8 +185,21 @@ async def answer(
         late=int(answered.is_late),
     )
     await shown_anew(tx, found.plan, answered, now)
-    await tell(tx, found.plan, promised.ANSWERED, [found.plan.manager], now, of=answered)
+    if what := _news(found, answered):
+        await tell(tx, found.plan, what, [found.plan.manager], now, of=answered)
     return answered
+
+
+def _news(found: _Open, answered: CheckIn) -> str:
+    """Return what the manager is told of answers; `""` where the message that they have shows it.
+
+    A correction is shown there. Once the manager has replied, the first one is told as well.
+    """
+    before = found.check_in
+    if before.state != ANSWERED or before.manager != answered.manager or not before.answered_at:
+        return promised.ANSWERED
+    known = before.replied_at is None or before.answered_at > before.replied_at
+    return "" if known else promised.CHANGED
 
 
 async def _opened(tx: Tx, who: Viewer, check_in_id: int, revision: int | None = None) -> _Open:

@@ -14,7 +14,7 @@ from rituals.check_in_states import (
     PLANNED,
     StalePlan,
 )
-from rituals.check_in_words import noted, shown_anew, tell
+from rituals.check_in_words import all_shown_anew, noted, tell
 from rituals.work import Tx
 from storage.check_ins import CheckIns, Plan
 
@@ -28,9 +28,8 @@ async def end(tx: Tx, plan: Plan, why: str, actor: str, now: datetime) -> Plan:
     if ended is None:
         raise StalePlan
     for one in await rows.of_plan(plan.id):
-        passed = await rows.set_by_clock(one, only_in=(PLANNED, ASKED), state=PASSED)
-        if passed is not None and passed.asked_at is not None:
-            await shown_anew(tx, ended, passed, now)
+        await rows.set_by_clock(one, only_in=(PLANNED, ASKED), state=PASSED)
+    await all_shown_anew(tx, ended, now)
     noted(tx, ended, promised.ENDED, actor, now)
     return ended
 

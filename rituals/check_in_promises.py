@@ -31,13 +31,14 @@ BEFORE, AFTER, MANAGER, TOO_LATE, DUE = "heads-up", "remind", "escalate", "misse
 STARTED, EDITED, MOVED, PAUSED, RESUMED, ENDED = (
     "started", "edited", "moved", "paused", "resumed", "ended",
 )  # fmt: skip
-ANSWERED, REPLIED, CLOSED = "answered", "replied", "closed"
+ANSWERED, CHANGED, REPLIED, CLOSED = "answered", "changed", "replied", "closed"
 NAMED, HANDED, MANAGER_GONE, PERSON_GONE, SHARED = (
     "manager-named", "handed-over", "manager-gone", "person-gone", "shared",
 )  # fmt: skip
 DID = "agreed-done"
-"""What a word tells. `manager-named` goes to the new manager, and to the person where the manager
-did it; `handed-over` to the earlier one; `manager-gone` asks the person to name another."""
+"""What a word tells. `changed`: that answers were, after the manager's reply. `manager-named` goes
+to the new manager, and to the person where the manager did it; `handed-over` to the earlier one;
+`manager-gone` asks the person to name another."""
 
 NO_MILESTONE = "-"
 GOAL = "goal-"

@@ -78,12 +78,14 @@ async def reply(
     text = paragraphs(text)
     if not text and not agreed:
         raise NothingSaid
+    if agreed and plan.state not in LIVING:
+        raise PlanEnded
     if len(text) > TEXT_CHARACTERS:
         raise LongText(most=TEXT_CHARACTERS, length=len(text), field="reply")
     there = await setting(tx, plan)
     wanted = [_checked(plan, one, there.today(now)) for one in agreed]
     rows = CheckIns(tx, plan.workspace)
-    replied = await rows.change(row, only_in=(ANSWERED,), reply=text or row.reply)
+    replied = await rows.change(row, only_in=(ANSWERED,), reply=text or row.reply, replied_at=now)
     if replied is None:
         raise StaleCheckIn
     known = await rows.goals_of(plan.id)
@@ -141,7 +143,8 @@ async def close(tx: Tx, who: Viewer, check_in_id: int, *, now: datetime) -> Chec
     await shown_anew(tx, plan, closed, now)
     if who.user != plan.person:
         await tell(tx, plan, promised.CLOSED, [plan.person], now, of=closed)
-    await end_if_over(tx, plan, who.user, now)
+    if plan.state in LIVING:
+        await end_if_over(tx, plan, who.user, now)
     return closed
 
 
@@ -155,7 +158,7 @@ async def _answered(
     if row is None or plan is None or who.user not in {plan.person, plan.manager}:
         raise NoSuchCheckIn
     row = await rows.with_id(check_in_id) or row
-    if plan.state not in LIVING:
+    if plan.state not in LIVING and row.state != ANSWERED:
         raise ClosedAlready if row.state == CLOSED else PlanEnded
     if who.user == plan.person:
         was_anothers = row.manager is not None and row.manager != plan.manager

@@ -1,6 +1,6 @@
 """What is said of a plan to its two readers, and what the history keeps: no text, no other name."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
@@ -11,7 +11,7 @@ from rituals.charters import in_force
 from rituals.days import zone_of
 from rituals.history import Change, note
 from rituals.people import known
-from rituals.promises import NewPromise, Promises
+from rituals.promises import NewPromise, Promise, Promises
 from rituals.quiet import may_say
 from rituals.schedules import Days
 from rituals.teams import Team, team_with
@@ -74,20 +74,54 @@ def other_than(plan: Plan, actor: str) -> list[str]:
     return [one for one in (plan.person, plan.manager) if one is not None and one != actor]
 
 
+OF_CHECK_INS = {promised.ASK, promised.REMIND, promised.ESCALATE}
+"""What is said of a check-in, and said anew when that stands otherwise."""
+WHILE_LIVING = {*OF_CHECK_INS, promised.HEADS_UP, promised.AGREED}
+TOLD_WHILE_LIVING = {promised.ANSWERED, promised.REPLIED, promised.MANAGER_GONE}
+"""What shows a button, or a day, that an ended plan has no more."""
+
+
 async def shown_anew(tx: Tx, plan: Plan, check_in: CheckIn, now: datetime) -> None:
-    """Promise edits of the messages that show a check-in: the person's, and the answers' if it is
-    posted. What is not posted yet is left to its time.
+    """Promise edits of the messages that show a check-in: the person's, the reminders, the
+    manager's word, and the answers' where they are posted. The rest is left to its time.
     """
-    edits: list[NewPromise] = []
-    for one in await Promises(tx, plan.workspace).of(plan.name):
-        shows = one.kind == promised.ASK or (
-            one.kind == promised.TELL and promised.told(one.key) == promised.ANSWERED
-        )
-        if shows and one.ts is not None and promised.milestone_in(one.key) == check_in.milestone:
-            edits.append(
-                NewPromise(one.workspace, one.kind, one.subject, one.key, now, lane=one.lane)
-            )
-    await Promises(tx, plan.workspace).rearm(*edits)
+    await _edit(
+        tx,
+        plan,
+        now,
+        lambda one: (
+            promised.milestone_in(one.key) == check_in.milestone
+            and _shows(one, OF_CHECK_INS, {promised.ANSWERED})
+        ),
+    )
+
+
+async def all_shown_anew(tx: Tx, plan: Plan, now: datetime) -> None:
+    """Promise edits of all messages of a plan that say what is so no more once it has ended."""
+    await _edit(tx, plan, now, lambda one: _shows(one, WHILE_LIVING, TOLD_WHILE_LIVING))
+
+
+async def _edit(tx: Tx, plan: Plan, now: datetime, meant: Callable[[Promise], bool]) -> None:
+    promises = Promises(tx, plan.workspace)
+    edits = [
+        NewPromise(one.workspace, one.kind, one.subject, one.key, now, lane=one.lane)
+        for one in await promises.of(plan.name)
+        if one.ts is not None and meant(one)
+    ]
+    await promises.rearm(*edits)
+
+
+def _shows(one: Promise, kinds: Collection[str], tells: Collection[str]) -> bool:
+    return one.kind in kinds or (one.kind == promised.TELL and promised.told(one.key) in tells)
+
+
+async def is_shown_in(tx: Tx, plan: Plan, channel: str | None, ts: str | None) -> bool:
+    """Say whether a message is one that is edited when something of a check-in changes."""
+    return any(
+        one.channel == channel and one.ts == ts and _shows(one, OF_CHECK_INS, {promised.ANSWERED})
+        for one in await Promises(tx, plan.workspace).of(plan.name)
+        if one.ts is not None
+    )
 
 
 def as_read_by(check_in: CheckIn, *, readable: bool) -> CheckIn:

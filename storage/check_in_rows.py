@@ -76,6 +76,7 @@ check_ins = Table(
     Column("counts_from", Date),
     Column("missed_at", UTCDateTime),
     Column("answered_at", UTCDateTime),
+    Column("replied_at", UTCDateTime),
     Column("closed_at", UTCDateTime),
     Column("closed_by", Text),
     Column("help", Text, nullable=False, server_default=""),
@@ -160,8 +161,8 @@ class CheckIn:
 
     `due_on` is the working day on which the person is asked. `manager` is who was their manager as
     they answered, and may read it. `help` is what the person needs, `reply` what the manager says.
-    Reminders count from `counts_from`. `moved` counts how often its days were set anew: promises
-    name it. One that was missed and answered after all has both moments.
+    Answers sent after `replied_at` are corrected ones. Reminders count from `counts_from`. `moved`
+    counts how often its days were set anew: promises name it. One that was missed and answered after all has both moments.
     """
 
     id: int
@@ -178,6 +179,7 @@ class CheckIn:
     counts_from: date | None
     missed_at: datetime | None
     answered_at: datetime | None
+    replied_at: datetime | None
     closed_at: datetime | None
     closed_by: str | None
     help: str

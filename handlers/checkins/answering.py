@@ -7,9 +7,11 @@ from handlers.answers import Answer, Open, Receipt, View
 from handlers.arrivals import Click, Submission
 from handlers.asking import asker
 from handlers.blocks import words
-from handlers.checkins import answer_forms, names
+from handlers.checkins import answer_forms, names, views
 from handlers.checkins.answer_forms import HELP, Filled, Opened, said_in
+from handlers.checkins.facts import seen_in
 from handlers.checkins.texts import adjective
+from handlers.checkins.views import Seen
 from handlers.routes import Route
 from rituals import check_in_answers
 from rituals.check_in_answers import Form
@@ -63,7 +65,8 @@ async def sent(form: Submission, tx: Tx, now: datetime) -> Answer:
         now=now,
     )
     await home.refresh(tx, form.who, now)
-    return Receipt(_sent(stands, answered), "Your answers are sent already.")
+    seen, _ = await seen_in(tx, who, answered.id)
+    return Receipt(_sent(seen, answered), "Your answers are sent already.")
 
 
 async def _keep(tx: Tx, who: Viewer, arrival: Click | Submission, now: datetime) -> CheckIn:
@@ -83,7 +86,7 @@ def _view(form: Form, page: int) -> View:
     if form.plan.manager:
         told += [blocks.person(form.plan.manager), words(" alone reads it, once you send it.")]
     else:
-        told.append(words("Nobody is named as manager yet: it waits until somebody is."))
+        told.append(words("Nobody is named as manager yet: it waits for whoever is."))
     return answer_forms.form(filled, told)
 
 
@@ -100,23 +103,23 @@ def _filled(form: Form, page: int) -> Filled:
     )
 
 
-def _sent(form: Form, answered: CheckIn) -> View:
+def _sent(seen: Seen, answered: CheckIn) -> View:
     """Say what follows."""
-    manager = form.plan.manager
+    manager = seen.plan.manager
     if manager is None:
         shown = [
             blocks.sentence(
                 f"Your {adjective(answered.title)} check-in is answered. Nobody is named as your"
-                " manager: name somebody, and they read what you answer from then on."
+                " manager: name somebody, and they read it."
             ),
-            blocks.actions(names.name_button(form.plan.number)),
+            blocks.actions(names.name_button(seen.plan.number)),
         ]
     else:
         shown = [
             blocks.line(
                 words(f"Your {adjective(answered.title)} check-in is answered. "),
                 blocks.person(manager),
-                words(" reads it, replies and closes it. What is not done goes on to the next."),
+                words(f" reads it, replies and closes it.{views.goes_on(seen, answered)}"),
             ),
             blocks.actions(names.answer_button(answered.id, "Change my answers")),
         ]

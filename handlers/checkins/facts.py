@@ -2,6 +2,7 @@
 
 from handlers.checkins.views import Seen
 from rituals import check_in_looking, check_ins
+from rituals.check_in_ahead import days_after_pause
 from rituals.check_ins import CheckIn, Whole
 from rituals.rights import Viewer
 from rituals.work import Tx
@@ -19,4 +20,5 @@ async def seen_in(tx: Tx, who: Viewer, check_in_id: int) -> tuple[Seen, CheckIn]
 
 
 async def _seen(tx: Tx, who: Viewer, whole: Whole) -> Seen:
-    return Seen(whole, who.user, await check_in_looking.statuses_of(tx, whole.plan))
+    statuses = await check_in_looking.statuses_of(tx, whole.plan)
+    return Seen(whole, who.user, statuses, await days_after_pause(tx, whole))

@@ -55,15 +55,19 @@ def reply(
     rows: Sequence[Row],
     person: str,
 ) -> View:
-    """Return the form of the reply, under the answers that it is to."""
+    """Return the form of the reply, under the answers that it is to; without `rows` there is
+    nothing more to agree on.
+    """
     read = list(shown[: blocks.VIEW_BLOCKS - 4 * AGREED_AT_MOST - 8])
     if len(shown) > len(read):
         read.append(blocks.sentence("There is more: Read it all, in the message, shows it."))
     written = long_text(REPLY, "Your reply", value=text, hint="Only the two of you read it.")
-    agreed: list[Block] = [blocks.line(words("What you agree on", bold=True))]
+    agreed: list[Block] = []
+    if rows:
+        agreed.append(blocks.line(words("What you agree on", bold=True)))
     for at, row in enumerate(rows):
         agreed += _row(at, row, person)
-    if len(rows) < AGREED_AT_MOST:
+    if rows and len(rows) < AGREED_AT_MOST:
         agreed.append(blocks.actions(blocks.button("One more", names.MORE_AGREED)))
     return blocks.modal(
         "Reply", [*read, blocks.divider(), *written, *agreed],
@@ -136,14 +140,20 @@ def end(plan: Plan, why: str = "") -> View:
     return _form("End check-ins", plan, [blocks.sentence(told), asked], names.END_FORM, "End")
 
 
-def name(plan: Plan) -> View:
-    """Return the form that asks who the manager is from now on."""
+def name(plan: Plan, *, own: bool, unread: bool) -> View:
+    """Return the form that asks who the manager is from now on, and says what they read.
+
+    `unread`: something was answered while nobody was named.
+    """
+    answers, answered = ("you answer", "you answered") if own else ("is answered", "was answered")
+    told = [f"They read what {answers} from now on."]
+    if unread:
+        told.append(f"They also read what {answered} while nobody was named.")
+    sharer = "you share" if own else "its person shares"
+    told.append(f"What {answered} to somebody else they read only if {sharer} it.")
     shown = [
         fields.person("manager", "Manager", initial=plan.manager),
-        blocks.sentence(
-            "They read what you answer from now on. What you answered earlier they read only if"
-            " you share it."
-        ),
+        blocks.sentence(" ".join(told)),
     ]
     return _form("Name a manager", plan, shown, names.NAME_FORM, "Save")
 

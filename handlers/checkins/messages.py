@@ -1,24 +1,38 @@
 """What the direct messages of check-ins say, each drawn for the one who reads it."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from handlers import blocks
 from handlers.answers import Block
 from handlers.blocks import Part, words
-from handlers.checkins import names, views
+from handlers.checkins import answer_views, names, views
 from handlers.checkins.texts import adjective
 from handlers.checkins.views import Seen
 from rituals import check_in_promises as promised
 from rituals.check_in_states import OPEN
-from rituals.check_ins import AGREED, ANSWERED, ASKED, CLOSED, MISSED, CheckIn, Goal, Plan
+from rituals.check_ins import (
+    AGREED,
+    ANSWERED,
+    ASKED,
+    CLOSED,
+    MISSED,
+    PASSED,
+    PLANNED,
+    CheckIn,
+    Goal,
+    Plan,
+)
 from rituals.days import said
 
 SUBJECT = "Check-ins"
 """All that a notification says where no milestone is meant."""
 GOALS_SHOWN = 30
+AGREED_SHOWN = 20
+"""Two blocks each, of the fifty that a message holds."""
 GOAL_SHOWN = 150
+ENDED_AGREED = "The check-ins have ended. You had agreed to do this:"
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +42,7 @@ class About:
     seen: Seen
     goal: Goal | None = None
     check_in: CheckIn | None = None
+    agreed: Sequence[Goal] = ()
 
     @property
     def plan(self) -> Plan:
@@ -58,7 +73,13 @@ def _show(about: About) -> dict[str, Any]:
 
 def _line(about: About, *parts: Part) -> list[Block]:
     """Return a message of one line, with Show."""
-    return [blocks.line(*parts), blocks.actions(_show(about))]
+    return _line_with(about, parts, [])
+
+
+def _line_with(
+    about: About, parts: Sequence[Part], buttons: Sequence[dict[str, Any]]
+) -> list[Block]:
+    return [blocks.line(*parts), blocks.actions(*buttons, _show(about))]
 
 
 # -- to the person, by the clock -------------------------------------------------------------------
@@ -73,25 +94,35 @@ def ask(about: About) -> list[Block]:
         opening.append(words(" each goal goes and what help you need; you can save it for later."))
         answer = names.answer_button(one.id)
         return [blocks.line(*opening), *_goals(about), blocks.actions(answer, _show(about))]
+    return _became(about, name)
+
+
+def _became(about: About, name: str) -> list[Block]:
+    """Say what became of a check-in that was asked, to its person."""
+    one, lives = about.milestone, about.seen.lives
+    head = words(name, bold=True)
     if one.state == ANSWERED:
-        told = f" is answered. {_waits(about)}"
-        change = names.answer_button(one.id, "Change my answers")
-        shown = [words("💬 "), words(name, bold=True), words(told)]
-        return [blocks.line(*shown), blocks.actions(change, _show(about))]
+        shown = [words("💬 "), head, words(f" is answered. {_waits(about)}")]
+        change = [names.answer_button(one.id, "Change my answers")] if lives else [_read(one)]
+        return [blocks.line(*shown), blocks.actions(*change, _show(about))]
     if one.state == CLOSED:
-        shown = [words("✅ "), words(name, bold=True), words(" is closed.")]
+        shown = [words("✅ "), head, words(" is closed.")]
         return [blocks.line(*shown), blocks.actions(_read(one), _show(about))]
-    if one.state == MISSED:
-        told = " was not answered in time. Its goals go on; an answer is still taken, marked late."
+    if one.state == MISSED and lives:
+        told = f" was not answered in time.{views.goes_on(about.seen, one)} An answer is still"
         late = names.answer_button(one.id, "Answer late")
-        shown = [words(name, bold=True), words(told)]
+        shown = [head, words(f"{told} taken, marked late.")]
         return [blocks.line(*shown), blocks.actions(late, _show(about))]
-    return _line(about, words(name, bold=True), words(" is not asked any more."))
+    if one.state == MISSED:
+        return _line(about, head, words(" was not answered, and the check-ins have ended."))
+    return _line(about, head, words(" is not asked any more."))
 
 
 def _waits(about: About) -> str:
+    if not about.seen.lives:
+        return "The check-ins have ended; your manager can still reply and close it."
     if about.plan.manager is None:
-        return "Nobody is named as your manager: name somebody, so that it is read."
+        return "Nobody is named as your manager: name somebody, and they read it."
     return "Your manager reads it, replies and closes it."
 
 
@@ -107,40 +138,71 @@ def _read(one: CheckIn) -> dict[str, Any]:
 
 def heads_up(about: About) -> list[Block]:
     one = about.milestone
+    if one.state != PLANNED:
+        return _became(about, f"Your {adjective(one.title)} check-in")
     parts = [words(f"Your {adjective(one.title)} check-in", bold=True)]
     parts.append(words(f" comes on {said(one.due_on)}. It will ask how these go:"))
     return [blocks.line(*parts), *_goals(about), blocks.actions(_show(about))]
 
 
 def remind(about: About) -> list[Block]:
+    """Remind the person, and later say what became of it."""
     one = about.milestone
+    if one.state != ASKED:
+        return _became(about, f"Your {adjective(one.title)} check-in")
     parts = [words(f"Your {adjective(one.title)} check-in", bold=True)]
     parts.append(words(f" of {said(one.due_on)} still waits for your answers."))
     return [blocks.line(*parts), blocks.actions(names.answer_button(one.id), _show(about))]
 
 
 def agreed(about: About) -> list[Block]:
-    """Remind whoever is to do it of what was agreed, on its day."""
-    if about.goal is None:
-        return _line(about, words("What you agreed is due."))
-    if about.goal.state != OPEN:
+    """Remind whoever is to do it of what was agreed, on its day: all of that day together."""
+    if not any(one.state == OPEN for one in about.agreed):
         return _line(about, words("What you agreed is done."))
-    done = blocks.button("Done", names.AGREED_DONE, str(about.goal.id), style="primary")
-    parts = [words("You agreed to do this by today: "), words(about.goal.text, bold=True)]
-    return [blocks.line(*parts), blocks.actions(done, _show(about))]
+    left = len(about.agreed) - AGREED_SHOWN
+    shown = [
+        blocks.line(words("You agreed to do this by today:" if about.seen.lives else ENDED_AGREED)),
+        *views.agreements(about.seen, about.agreed[:AGREED_SHOWN]),
+    ]
+    if left > 0:
+        shown.append(blocks.sentence(f"… and {left} more: Show has all of it."))
+    return [*shown, blocks.actions(_show(about))]
 
 
 # -- to the manager --------------------------------------------------------------------------------
 
 
 def escalate(about: About) -> list[Block]:
+    """Tell the manager that nothing was answered, and later what became of it."""
     one = about.milestone
-    parts = [
-        blocks.person(about.plan.person),
-        words(f" has not answered the {adjective(one.title)} check-in of {said(one.due_on)}."),
-        words(" They were reminded. You are told as their manager: a word with them helps most."),
-    ]
-    return _line(about, *parts)
+    person = blocks.person(about.plan.person)
+    if one.state == ASKED:
+        late = f" has not answered the {adjective(one.title)} check-in of {said(one.due_on)}."
+        told = " They were reminded. You are told as their manager: a word with them helps most."
+        return _line(about, person, words(late), words(told))
+    return _line_with(about, [person, words(_escalated(about))], _close_of(about))
+
+
+def _escalated(about: About) -> str:
+    """Say what became of a check-in of which the manager was told."""
+    one = about.milestone
+    name = f"the {adjective(one.title)} check-in"
+    if one.state == MISSED:
+        left = " Close it where nothing is to come: then the check-ins end."
+        left = left if _close_of(about) else views.goes_on(about.seen, one)
+        return f" has not answered {name} in time.{left}"
+    if one.state == PASSED:
+        return f" did not answer {name}, and it is not asked any more."
+    if one.answered_at is None:
+        return f" did not answer {name}, and it is closed."
+    return f" has answered {name}{', and it is closed' if one.state == CLOSED else ''}."
+
+
+def _close_of(about: About) -> list[dict[str, Any]]:
+    """Return Close where all that a plan waits for is its last check-in, which was missed."""
+    if about.seen.is_own or about.milestone != views.left_over(about.seen):
+        return []
+    return [blocks.button("Close", names.CLOSE, str(about.milestone.id))]
 
 
 def answered(about: About) -> list[Block]:
@@ -151,12 +213,30 @@ def answered(about: About) -> list[Block]:
     head = [blocks.person(about.plan.person), words(name, bold=True), words(f"{late}.")]
     if one.state == CLOSED:
         parts = [words("✅ The check-in of "), blocks.person(about.plan.person)]
-        closed = words(f", {one.title}, is closed. What is not done goes on.")
+        closed = words(f", {one.title}, is closed.{views.goes_on(about.seen, one)}")
         return [blocks.line(*parts, closed), blocks.actions(_read(one), _show(about))]
-    shown = [blocks.line(*head), *views.in_short(about.seen, one)]
-    if one.reply:
+    shown = [blocks.line(*head), *answer_views.in_short(about.seen, one)]
+    if _changed_since(one):
+        told = "They changed their answers after your reply: this is what they say now."
+        shown.append(blocks.line(words(told)))
+    elif one.reply:
         shown.append(blocks.line(words("You replied. Close it once nothing is left to be said.")))
-    return [*shown, blocks.actions(*views.manager_steps(one))]
+    return [*shown, blocks.actions(*answer_views.manager_steps(one))]
+
+
+def _changed_since(one: CheckIn) -> bool:
+    """Say whether answers were corrected after the manager replied to them."""
+    if one.replied_at is None or one.answered_at is None:
+        return False
+    return one.answered_at > one.replied_at
+
+
+def changed(about: About) -> list[Block]:
+    """Tell the manager, once, that what they replied to is not what stands there now."""
+    one = about.milestone
+    told = f" changed their answers to the {adjective(one.title)} check-in after your reply."
+    line = [blocks.person(about.plan.person), words(told)]
+    return _line_with(about, line, [_read(one)] if one.id in about.seen.whole.readable else [])
 
 
 # -- what one of the two did -----------------------------------------------------------------------
@@ -164,7 +244,8 @@ def answered(about: About) -> list[Block]:
 
 def started(about: About) -> list[Block]:
     plan = about.plan
-    since = f" as {plan.title}, since {said(plan.start_on)}; "
+    ahead = plan.start_on > plan.started_at.date()
+    since = f" as {plan.title}, {'from' if ahead else 'since'} {said(plan.start_on)}; "
     if about.seen.is_own:
         opening = [words("You have check-ins"), words(since), *views.standing(about.seen)]
         if plan.manager is None:
@@ -203,7 +284,7 @@ def resumed(about: About) -> list[Block]:
 
 
 def ended(about: About) -> list[Block]:
-    why = f": {blocks.clip(about.plan.why, views.HELP_SHOWN)}" if about.plan.why else "."
+    why = f": {blocks.clip(about.plan.why, answer_views.HELP_SHOWN)}" if about.plan.why else "."
     return _line(about, *_whose(about), words(" have ended"), words(why))
 
 
@@ -215,7 +296,8 @@ def replied(about: About) -> list[Block]:
     shown = [blocks.line(*head)]
     if one.reply:
         shown += [
-            blocks.line(words(piece)) for piece in blocks.pieces(one.reply, views.PIECE_CHARACTERS)
+            blocks.line(words(piece))
+            for piece in blocks.pieces(one.reply, answer_views.PIECE_CHARACTERS)
         ]
     own = [
         goal
@@ -223,7 +305,7 @@ def replied(about: About) -> list[Block]:
         if goal.source == AGREED and goal.milestone == one.milestone
     ]
     if own:
-        shown += [blocks.line(words("Agreed", bold=True)), *views.agreements(own)]
+        shown += [blocks.line(words("Agreed", bold=True)), *views.agreements(about.seen, own)]
     return [*shown, blocks.actions(_read(one), _show(about))]
 
 
@@ -234,18 +316,25 @@ def _manager(about: About) -> list[Part]:
 
 def closed(about: About) -> list[Block]:
     one = about.milestone
-    told = f" closed your {adjective(one.title)} check-in. What is not done goes on to the next."
+    told = f" closed your {adjective(one.title)} check-in.{views.goes_on(about.seen, one)}"
     shown = [*_manager(about), words(told)]
     return [blocks.line(*shown), blocks.actions(_read(one), _show(about))]
 
 
 def named(about: About) -> list[Block]:
+    waited = any(
+        one.answered_at is not None and one.manager == about.plan.manager
+        for one in about.seen.whole.check_ins
+    )
     if about.seen.is_own:
-        told = " is the manager of your check-ins now, and reads what you answer from here on."
-        return _line(about, *_manager(about), words(told))
-    told = "'s check-ins now. You read what they answer from here on; earlier answers only if they"
+        told = " is the manager of your check-ins now, and reads what you answer from here on"
+        also = ", and what you answered while nobody was named" if waited else ""
+        return _line(about, *_manager(about), words(f"{told}{also}."))
+    told = "'s check-ins now. You read what they answer from here on"
+    also = ", and what they answered while nobody was named" if waited else ""
     opening = [words("You are the manager of "), blocks.person(about.plan.person)]
-    return _line(about, *opening, words(told), words(" share them."))
+    shares = "; what they answered to somebody else only if they share it."
+    return _line(about, *opening, words(f"{told}{also}{shares}"))
 
 
 def handed(plan: Plan) -> list[Part]:
@@ -255,9 +344,9 @@ def handed(plan: Plan) -> list[Part]:
 
 
 def manager_gone(about: About) -> list[Block]:
-    told = "The manager of your check-ins has left. Name somebody: until then your answers wait,"
+    told = "The manager of your check-ins has left. Name somebody, who then reads what you answer:"
     name = names.name_button(about.plan.number)
-    shown = blocks.line(words(told), words(" and nobody reads them."))
+    shown = blocks.line(words(told), words(" until then it waits, and nobody reads it."))
     if about.plan.manager is not None:
         shown = blocks.line(*_manager(about), words(" is the manager of your check-ins now."))
         return [shown, blocks.actions(_show(about))]
@@ -298,6 +387,7 @@ TOLD: Mapping[str, Callable[[About], list[Block]]] = {
     promised.RESUMED: resumed,
     promised.ENDED: ended,
     promised.ANSWERED: answered,
+    promised.CHANGED: changed,
     promised.REPLIED: replied,
     promised.CLOSED: closed,
     promised.NAMED: named,

@@ -226,15 +226,18 @@ async def _end(
 
 async def name_clicked(click: Click, tx: Tx, _now: datetime) -> Answer:
     found = await seen(tx, await asker(tx, click), names.number_in(click.value))
-    return Open(forms.name(found.plan))
+    return Open(forms.name(found.plan, own=found.is_own, unread=found.unread))
 
 
 async def named(form: Submission, tx: Tx, now: datetime) -> Answer:
     who, number = await asker(tx, form), forms.Edited.unpack(form.metadata).number
     manager = form.form.text("manager")
+    unread = (await seen(tx, who, number)).unread
     plan = await check_in_moves.name_manager(tx, who, number, manager, now=now)
     await home.refresh(tx, form.who, now)
-    parts = [blocks.person(manager), words(" is the manager of these check-ins now, and is told.")]
+    told = " is the manager of these check-ins now, and is told."
+    also = " They also read what was answered while nobody was named." if unread else ""
+    parts = [blocks.person(manager), words(f"{told}{also}")]
     return _done(plan, parts, form)
 
 

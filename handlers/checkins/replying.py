@@ -4,11 +4,11 @@ from collections.abc import Sequence
 from datetime import date, datetime
 
 from handlers import blocks, home
-from handlers.answers import Answer, Block, Open, Receipt, Say, View
+from handlers.answers import Answer, Block, Open, Quiet, Receipt, Say, View
 from handlers.arrivals import Click, Submission
 from handlers.asking import asker
 from handlers.blocks import words
-from handlers.checkins import forms, names, views
+from handlers.checkins import answer_views, forms, names, views
 from handlers.checkins.facts import seen_in
 from handlers.checkins.forms import Opened, Row, rows_in
 from handlers.checkins.texts import adjective
@@ -18,6 +18,7 @@ from handlers.routes import Route
 from rituals import check_in_answers
 from rituals.check_in_answers import Agreed
 from rituals.check_in_states import ClosedAlready, NoAgreed, NotAnswered, NotTheManager
+from rituals.check_in_words import is_shown_in
 from rituals.check_ins import ANSWERED, CLOSED, CheckIn
 from rituals.errors import Unfit
 from rituals.rights import Viewer
@@ -29,14 +30,15 @@ async def read_clicked(click: Click, tx: Tx, _now: datetime) -> Answer:
     seen, check_in = await seen_in(tx, await asker(tx, click), names.number_in(click.value))
     if check_in.id not in seen.whole.readable:
         raise NotAnswered
-    return Open(views.answers(seen, check_in))
+    return Open(answer_views.answers(seen, check_in))
 
 
 async def reply_clicked(click: Click, tx: Tx, _now: datetime) -> Answer:
     """Open the answers with the reply to them."""
     seen, check_in = await seen_in(tx, await asker(tx, click), names.number_in(click.value))
     _ensure_open(seen, check_in)
-    return Open(_form(seen, check_in, check_in.reply, [Row()] * forms.AGREED_AT_FIRST))
+    rows = [Row()] * forms.AGREED_AT_FIRST if seen.lives else []
+    return Open(_form(seen, check_in, check_in.reply, rows))
 
 
 def _ensure_open(seen: Seen, check_in: CheckIn) -> None:
@@ -50,8 +52,8 @@ def _ensure_open(seen: Seen, check_in: CheckIn) -> None:
 
 def _form(seen: Seen, check_in: CheckIn, text: str, rows: Sequence[Row]) -> View:
     shown: list[Block] = [
-        blocks.line(blocks.person(seen.plan.person), words(f" · {views.state_of(check_in)}")),
-        *views.in_short(seen, check_in),
+        blocks.line(blocks.person(seen.plan.person), words(f" · {views.state_of(check_in, seen)}")),
+        *answer_views.in_short(seen, check_in),
     ]
     return forms.reply(check_in, shown, text, rows, seen.plan.person)
 
@@ -124,14 +126,15 @@ def _agreed(rows: Sequence[Row]) -> list[Agreed]:
 
 
 async def close_clicked(click: Click, tx: Tx, now: datetime) -> Answer:
-    """Close a check-in: nothing is left to be said of it."""
+    """Close a check-in: nothing is left to be said of it. A message that shows it says so."""
     who = await asker(tx, click)
     closed = await check_in_answers.close(tx, who, names.number_in(click.value), now=now)
     await home.refresh(tx, click.who, now)
-    parts = [
-        words(f"The {adjective(closed.title)} check-in is closed."),
-        words(" What is not done goes on to the next one."),
-    ]
+    seen, check_in = await seen_in(tx, who, closed.id)
+    if await is_shown_in(tx, seen.plan, click.channel, click.message_ts):
+        return Quiet()
+    told = f"The {adjective(closed.title)} check-in is closed.{views.goes_on(seen, check_in)}"
+    parts = [words(told if seen.lives else f"{told} The check-ins have ended.")]
     if click.view_id is not None and not click.in_home:
         return Receipt(blocks.modal("Closed", [blocks.line(*parts)], close="Done"), "")
     return Say(blocks.fallback(*parts), [blocks.line(*parts)])

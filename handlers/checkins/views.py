@@ -1,10 +1,12 @@
-"""How plans look: the list, one whole, the answers of a check-in, and the buttons of each.
+"""How plans look: the list, one whole, and the buttons of each. The answers of a check-in are in
+`answer_views.py`.
 
 All of it is for the person and their manager alone, in their own windows and direct messages.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 from handlers import blocks
@@ -12,7 +14,7 @@ from handlers.answers import Block, Say, View
 from handlers.blocks import Part, words
 from handlers.checkins import names
 from handlers.checkins.answer_forms import carried
-from handlers.checkins.texts import adjective
+from rituals.check_in_states import DONE, OPEN
 from rituals.check_ins import (
     AGREED,
     ANSWERED,
@@ -37,21 +39,20 @@ STATUS_BADGES = {"done": "✅", "on-track": "🟢", "at-risk": "🟡", "blocked"
 PLANS_SHOWN = 15
 """Two blocks each, of the fifty that a message holds."""
 NOTE_SHOWN = 300
-LINK_SHOWN = 100
-HELP_SHOWN = 1500
-SHORT_CHARACTERS = 6000
-"""What a message says of all goals together, for Slack takes about 12 000 characters in one."""
 GOALS_SHOWN = 40
-PIECE_CHARACTERS = 2900
 
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """A plan as one of the two sees it; `statuses` are the charter's, what they are called."""
+    """A plan as one of the two sees it; `statuses` are the charter's, what they are called.
+
+    `moved` are the days that what is ahead will have after a pause whose end is known.
+    """
 
     whole: Whole
     viewer: str
     statuses: Mapping[str, str]
+    moved: Mapping[int, date] = field(default_factory=dict)
 
     @property
     def plan(self) -> Plan:
@@ -60,6 +61,15 @@ class Seen:
     @property
     def is_own(self) -> bool:
         return self.plan.person == self.viewer
+
+    @property
+    def lives(self) -> bool:
+        return self.plan.state != ENDED
+
+    @property
+    def unread(self) -> bool:
+        """Whether something was answered while nobody was named."""
+        return any(one.state == ANSWERED and one.manager is None for one in self.whole.check_ins)
 
     def answer(self, check_in: CheckIn, goal: Goal) -> Answer | None:
         found = self.whole.said.get(check_in.id, ())
@@ -89,7 +99,9 @@ def listing(mine: Sequence[Seen], reports: Sequence[Seen], *, left: int = 0) -> 
 def _glance(seen: Seen) -> list[Part]:
     plan = seen.plan
     whose = [] if seen.is_own else [blocks.person(plan.person), words(" · ")]
-    return [*whose, words(plan.title, bold=True), words(" · "), *standing(seen)]
+    parts = [*whose, words(plan.title, bold=True), words(" · "), *standing(seen)]
+    more = len([one for one in seen.whole.check_ins if waits(seen, one)]) - 1
+    return [*parts, words(f"; {more} more wait{'s' if more == 1 else ''}")] if more > 0 else parts
 
 
 def standing(seen: Seen) -> list[Part]:
@@ -100,32 +112,46 @@ def standing(seen: Seen) -> list[Part]:
     if plan.state == PAUSED:
         until = f" until {said(plan.back_on)}" if plan.back_on else ""
         return [words(f"paused{until}")]
-    asked = next((one for one in seen.whole.check_ins if one.state == ASKED), None)
-    answered = next((one for one in seen.whole.check_ins if one.state == ANSWERED), None)
-    ahead = next((one for one in seen.whole.check_ins if one.state == PLANNED), None)
-    if asked is not None:
-        return [words(f"🔵 {asked.title}: asked on {said(asked.due_on)}, not answered yet")]
-    if answered is not None:
-        return [words(f"💬 {answered.title}: answered, the manager's reply is open")]
-    if ahead is not None:
-        return [words(f"next: {ahead.title} on {said(ahead.due_on)}")]
-    return [words("nothing more is asked")]
+    return [words(_waiting(seen))]
+
+
+def _waiting(seen: Seen) -> str:
+    """Say what a plan that runs waits for, or what comes next."""
+    first = {one.state: one for one in reversed(seen.whole.check_ins)}
+    if (asked := first.get(ASKED)) is not None:
+        return f"🔵 {asked.title}: asked on {said(asked.due_on)}, not answered yet"
+    if (answered := first.get(ANSWERED)) is not None:
+        return f"💬 {answered.title}: answered, the manager's reply is open"
+    if (ahead := first.get(PLANNED)) is not None:
+        return f"next: {ahead.title} on {said(ahead.due_on)}"
+    if (last := left_over(seen)) is not None:
+        return f"❌ {last.title}: not answered; an answer is still taken, or the manager closes it"
+    return "nothing more is asked"
 
 
 def steps(seen: Seen, *, short: bool = False) -> list[dict[str, Any]]:
-    """Return the buttons of what can be done with a plan now, the likeliest first."""
+    """Return the buttons of what can be done with a plan now, the likeliest first.
+
+    `short`: in the list, with the first check-in that waits; in the window each stands under its
+    own, for no two of one name may stand in a row.
+    """
     plan, value = seen.plan, str(seen.plan.number)
-    found = _due(seen, short=short)
+    found = []
+    if short:
+        first = next((one for one in seen.whole.check_ins if waits(seen, one)), None)
+        found += _due(seen, first)[:1] if first is not None else []
+    if seen.is_own and plan.manager is None and seen.lives:
+        found.append(names.name_button(plan.number))
     if short:
         return [*found, blocks.button("Show", names.SHOW, value)]
-    if plan.state != ENDED:
+    if seen.lives:
         found.append(blocks.button("Edit", names.EDIT, value))
     if plan.state == RUNNING:
         found.append(blocks.button("Move the start", names.MOVE, value))
         found.append(blocks.button("Pause", names.PAUSE, value))
     if plan.state == PAUSED:
         found.append(blocks.button("Resume", names.RESUME, value))
-    if plan.state != ENDED:
+    if seen.lives:
         if plan.manager is not None:
             found.append(blocks.button("Another manager", names.NAME, value))
         found.append(blocks.button("End", names.END, value))
@@ -135,28 +161,40 @@ def steps(seen: Seen, *, short: bool = False) -> list[dict[str, Any]]:
     return found
 
 
-def _due(seen: Seen, *, short: bool) -> list[dict[str, Any]]:
-    """Return the buttons of what waits for the viewer."""
-    found = []
+def waits(seen: Seen, one: CheckIn) -> bool:
+    """Say whether the viewer is the one for whom a check-in waits."""
     if seen.is_own:
-        found = [
-            names.answer_button(one.id, f"Answer {one.title}")
-            for one in seen.whole.check_ins
-            if one.state == ASKED or (one.state == MISSED and not short)
-        ]
-        if seen.plan.manager is None and seen.plan.state != ENDED:
-            found.append(names.name_button(seen.plan.number))
-        return found
-    return [
-        names.reply_button(one.id, f"Reply to {one.title}")
-        for one in seen.whole.check_ins
-        if one.state == ANSWERED and one.id in seen.whole.readable
-    ]
+        return one.state == ASKED
+    return (one.state == ANSWERED and one.id in seen.whole.readable) or one == left_over(seen)
+
+
+def left_over(seen: Seen) -> CheckIn | None:
+    """Return the last check-in where it was missed: the plan goes on until it is closed."""
+    last = seen.whole.check_ins[-1] if seen.whole.check_ins else None
+    return last if last is not None and last.state == MISSED and seen.lives else None
+
+
+def _due(seen: Seen, one: CheckIn) -> list[dict[str, Any]]:
+    """Return the buttons of what the viewer can do with a check-in."""
+    close = blocks.button("Close", names.CLOSE, str(one.id))
+    if seen.is_own:
+        if not seen.lives:
+            return []
+        label = {ASKED: f"Answer {one.title}", MISSED: "Answer late", ANSWERED: "Change my answers"}
+        found = [names.answer_button(one.id, label[one.state])] if one.state in label else []
+        was_anothers = one.state == ANSWERED and one.manager not in {None, seen.plan.manager}
+        return [*found, close] if was_anothers else found
+    if one == left_over(seen):
+        return [close]
+    if one.state == ANSWERED and one.id in seen.whole.readable:
+        again = "Change the reply" if one.reply else f"Reply to {one.title}"
+        return [names.reply_button(one.id, again), close]
+    return []
 
 
 def _sharing(seen: Seen) -> list[dict[str, Any]]:
     plan, value = seen.plan, str(seen.plan.number)
-    if plan.manager is None:
+    if plan.manager is None or not seen.lives:
         return []
     if plan.shared_with == plan.manager:
         return [blocks.button("Stop sharing earlier answers", names.UNSHARE, value)]
@@ -184,19 +222,19 @@ def whole(seen: Seen) -> list[Block]:
     if steps(seen):
         shown.append(blocks.actions(*steps(seen)))
     if plan.why:
-        shown += [blocks.line(words("Why it ended", bold=True)), *_pieces(plan.why)]
+        shown += [blocks.line(words("Why it ended", bold=True)), *pieces(plan.why)]
     for one in seen.whole.check_ins:
         shown += _milestone(seen, one)
     agreed = [one for one in seen.whole.goals if one.source == AGREED]
     if agreed:
-        shown += [blocks.line(words("Agreed", bold=True)), *agreements(agreed)]
+        shown += [blocks.line(words("Agreed", bold=True)), *agreements(seen, agreed)]
     private = "Only the two of you see this."
     return [*shown, blocks.divider(), blocks.sentence(private)]
 
 
 def _facts(seen: Seen) -> list[Part]:
     plan = seen.plan
-    parts = [words(f"Since {said(plan.start_on)}. Manager: ")]
+    parts = [words(f"Start: {said(plan.start_on)}. Manager: ")]
     parts += [blocks.person(plan.manager)] if plan.manager else [words("nobody is named")]
     return [*parts, words(". "), *standing(seen)]
 
@@ -204,7 +242,7 @@ def _facts(seen: Seen) -> list[Part]:
 def _milestone(seen: Seen, one: CheckIn) -> list[Block]:
     """Show one check-in: its day and state, and its goals with what was said of them last."""
     head = [words(f"{BADGES.get(one.state, '⚪')} {one.title}", bold=True)]
-    head.append(words(f" · {state_of(one)}"))
+    head.append(words(f" · {state_of(one, seen)}"))
     goals = [goal for goal in seen.whole.goals if goal.milestone == one.milestone
              and goal.source != AGREED]  # fmt: skip
     rows = [_goal_row(seen, goal) for goal in goals[:GOALS_SHOWN]]
@@ -213,10 +251,10 @@ def _milestone(seen: Seen, one: CheckIn) -> list[Block]:
     shown: list[Block] = [blocks.line(*head)]
     if rows:
         shown.append(blocks.bullets(rows))
+    buttons = _due(seen, one)
     if one.answered_at is not None and one.id in seen.whole.readable:
-        read = [blocks.button("Read the answers", names.READ, str(one.id))]
-        shown.append(blocks.actions(*read))
-    return shown
+        buttons.append(blocks.button("Read the answers", names.READ, str(one.id)))
+    return [*shown, blocks.actions(*buttons)] if buttons else shown
 
 
 def goals_at(seen: Seen, milestone: str) -> list[str]:
@@ -225,17 +263,46 @@ def goals_at(seen: Seen, milestone: str) -> list[str]:
     return [one.text for one in own if one.milestone == milestone]
 
 
-def state_of(one: CheckIn) -> str:
-    """Say where a check-in stands."""
+def state_of(one: CheckIn, seen: Seen | None = None) -> str:
+    """Say where a check-in stands; with its plan also what a pause or the end did to it."""
     day = said(one.due_on)
+    if one.state == PASSED:
+        return _passed(one, seen.plan if seen is not None else None)
+    if one.state == PLANNED and seen is not None and seen.plan.state == PAUSED:
+        moved = seen.moved.get(one.id)
+        if moved is not None:
+            return f"on {said(moved)}, after the pause"
+        return f"{day}, and moves by the length of the pause"
     return {
         PLANNED: f"on {day}",
         ASKED: f"asked on {day}, not answered yet",
         ANSWERED: f"of {day}, answered",
         CLOSED: f"of {day}, closed",
         MISSED: f"of {day}, not answered",
-        PASSED: f"would have been on {day}: over before this began",
     }.get(one.state, one.state)
+
+
+def _passed(one: CheckIn, plan: Plan | None) -> str:
+    """Say why a check-in was passed over: its day was over before, or the plan ended."""
+    day = said(one.due_on)
+    if plan is None or plan.ended_at is None:
+        return f"would have been on {day}: over before this began"
+    if one.asked_at is not None:
+        return f"of {day}, not answered: the plan ended"
+    if one.due_on >= plan.ended_at.date():
+        return "not asked: the plan ended"
+    began = one.due_on < plan.started_at.date()
+    return f"would have been on {day}: {'over before this began' if began else 'not asked'}"
+
+
+def goes_on(seen: Seen, one: CheckIn) -> str:
+    """Say that what is not done goes on; `""` where all is done, or nothing is asked after it."""
+    several = [other.id for other in seen.whole.check_ins]
+    later = seen.whole.check_ins[several.index(one.id) + 1 :]
+    ahead = seen.lives and any(other.state in {PLANNED, ASKED} for other in later)
+    left = any(goal.state == OPEN for goal in seen.whole.asked_in(one))
+    goes = ahead and left and seen.whole.carries
+    return " What is not done goes on to the next one." if goes else ""
 
 
 def _goal_row(seen: Seen, goal: Goal) -> list[Part]:
@@ -250,91 +317,20 @@ def _goal_row(seen: Seen, goal: Goal) -> list[Part]:
     return [*parts, words(f" ({more})", italic=True)] if more else parts
 
 
-# -- the answers of one ----------------------------------------------------------------------------
-
-
-def answers(seen: Seen, one: CheckIn) -> View:
-    """Return a window with all that was said in a check-in."""
-    title = blocks.clip(f"{adjective(one.title)} check-in", blocks.TITLE_CHARACTERS)
-    shown = [blocks.line(blocks.person(seen.plan.person), words(f" · {state_of(one)}"))]
-    return blocks.modal(title, [*shown, *answered(seen, one), *_after(seen, one)])
-
-
-def answered(seen: Seen, one: CheckIn) -> list[Block]:
-    """Return what a person said of each goal, whole."""
-    shown: list[Block] = []
-    for goal in seen.whole.goals:
-        answer = seen.answer(one, goal)
-        if answer is None:
-            continue
-        shown.append(blocks.line(*_answer_line(seen, goal, answer)))
-        shown += _pieces(answer.note)
-    if one.help:
-        shown += [blocks.line(words("Help needed", bold=True)), *_pieces(one.help)]
-    return shown
-
-
-def _answer_line(seen: Seen, goal: Goal, answer: Answer) -> list[Part]:
-    title = seen.statuses.get(answer.status, answer.status)
-    badge = STATUS_BADGES.get(answer.status, "▫️")
-    parts = [words(f"{badge} {goal.text}", bold=True), words(f" · {title}")]
-    return [*parts, words(f" · {answer.link}")] if answer.link else parts
-
-
-def _after(seen: Seen, one: CheckIn) -> list[Block]:
-    """Return the manager's word on a check-in, and what can be done with it."""
-    shown: list[Block] = []
-    if one.reply:
-        shown += [blocks.line(words("The manager's reply", bold=True)), *_pieces(one.reply)]
-    if one.state == ANSWERED and not seen.is_own:
-        shown.append(blocks.actions(*manager_steps(one)))
-    if one.state == ANSWERED and seen.is_own:
-        shown.append(blocks.actions(names.answer_button(one.id, "Change my answers")))
-    return shown
-
-
-def manager_steps(one: CheckIn) -> list[dict[str, Any]]:
-    """Return what a manager does with answers."""
-    again = "Change the reply" if one.reply else "Reply"
-    return [
-        names.reply_button(one.id, again),
-        blocks.button("Close", names.CLOSE, str(one.id)),
-        blocks.button("Read it all", names.READ, str(one.id)),
-    ]
-
-
-def in_short(seen: Seen, one: CheckIn) -> list[Block]:
-    """Return the answers as a message holds them: a line a goal, texts shortened to fit."""
-    answered = [(goal, said) for goal in seen.whole.goals if (said := seen.answer(one, goal))]
-    room = min(NOTE_SHOWN, SHORT_CHARACTERS // max(1, 2 * len(answered)))
-    rows = []
-    for goal, said in answered:
-        title = seen.statuses.get(said.status, said.status)
-        badge = STATUS_BADGES.get(said.status, "▫️")
-        parts = [words(f"{badge} {blocks.clip(goal.text, room)}", bold=True), words(f" · {title}")]
-        note = f": {blocks.clip(said.note, room)}" if said.note else ""
-        link = f" · {blocks.clip(said.link, LINK_SHOWN)}" if said.link else ""
-        rows.append([*parts, *blocks.any_words(note), *blocks.any_words(link)])
-    found = [blocks.bullets(rows)] if rows else []
-    if one.help:
-        helped = words(blocks.clip(one.help, HELP_SHOWN))
-        found.append(blocks.line(words("Help needed: ", bold=True), helped))
-    return found
-
-
-def agreements(agreed: Sequence[Goal]) -> list[Block]:
-    """Show what was agreed: who does it until when, with Done where it is open."""
+def agreements(seen: Seen, agreed: Sequence[Goal]) -> list[Block]:
+    """Show what was agreed: who does it until when, with Done where the viewer can say so."""
     shown: list[Block] = []
     for one in agreed[:GOALS_SHOWN]:
         owner = [blocks.person(one.owner), words(" · ")] if one.owner else []
         due = f" · due {said(one.due_on)}" if one.due_on else ""
-        badge = [words("✅ ")] if one.state == "done" else []
+        badge = [words("✅ ")] if one.state == DONE else []
         shown.append(blocks.line(*badge, *owner, words(f"{one.text}{due}")))
-        if one.state == "open":
+        if one.state == OPEN and seen.lives and (seen.is_own or one.owner == seen.viewer):
             done = blocks.button("Done", names.AGREED_DONE, str(one.id))
             shown.append(blocks.actions(done))
     return shown
 
 
-def _pieces(text: str) -> list[Block]:
+def pieces(text: str) -> list[Block]:
+    """Return a text whole, in as many paragraphs as it needs."""
     return [blocks.paragraph(one) for one in blocks.pieces(text, blocks.SECTION_CHARACTERS)]

@@ -180,6 +180,7 @@ def upgrade() -> None:
     sa.Column('counts_from', sa.Date(), nullable=True),
     sa.Column('missed_at', storage.db.UTCDateTime(timezone=True), nullable=True),
     sa.Column('answered_at', storage.db.UTCDateTime(timezone=True), nullable=True),
+    sa.Column('replied_at', storage.db.UTCDateTime(timezone=True), nullable=True),
     sa.Column('closed_at', storage.db.UTCDateTime(timezone=True), nullable=True),
     sa.Column('closed_by', sa.Text(), nullable=True),
     sa.Column('help', sa.Text(), server_default='', nullable=False),
