@@ -162,7 +162,8 @@ class CheckIn:
     `due_on` is the working day on which the person is asked. `manager` is who was their manager as
     they answered, and may read it. `help` is what the person needs, `reply` what the manager says.
     Answers sent after `replied_at` are corrected ones. Reminders count from `counts_from`. `moved`
-    counts how often its days were set anew: promises name it. One that was missed and answered after all has both moments.
+    counts how often its days were set anew: promises name it. One that was missed and answered
+    after all has both moments.
     """
 
     id: int
