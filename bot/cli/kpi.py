@@ -1,7 +1,7 @@
 """`muster kpi`: figures taken in from a file, and listed against their targets."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict
 from itertools import islice
 from pathlib import Path
@@ -27,9 +27,12 @@ from bot.cli.meant import TeamOption, WorkspaceOption, team_meant
 from bot.clock import clock_of
 from rituals import reading_import as importing
 from rituals.charters import in_force
+from rituals.figure_rows import place
 from rituals.figure_units import said, written
 from rituals.figures import OPERATOR
+from rituals.people import names_of
 from rituals.reading_standings import COMPUTED, Standing, standings
+from rituals.readings import SLACK
 
 kpi = typer.Typer(
     help="Key figures: what is reported, and where each stands.", no_args_is_help=True
@@ -82,22 +85,26 @@ def list_command(
     Example: `muster kpi list --team "AI platform" --format csv`
     """
 
-    async def work() -> list[Standing]:
+    async def work() -> tuple[list[Standing], dict[str, str]]:
         known = settings()
         async with opened(known) as database:
             team = await team_meant(known, database, team_name, workspace)
             now = clock_of(known.clock_file).now()
             async with database.reading() as tx:
                 charter = await in_force(tx, team)
-                return await standings(tx, team, charter=charter, whose=OPERATOR, now=now)
+                found = await standings(tx, team, charter=charter, whose=OPERATOR, now=now)
+                in_slack = [
+                    one.reading.by for one in found if one.reading and one.reading.via == SLACK
+                ]
+                return found, await names_of(tx, team.workspace, in_slack)
 
-    found = run(work())
+    found, names = run(work())
     if form is Format.csv:
         write_csv([_row(one) for one in found])
     elif form is Format.json:
         show([_row(one) | {"trend": one.trend} for one in found], Plain.json, empty="")
     else:
-        show([_line(one) for one in found], Plain.table, empty="The charter has no figure.")
+        show([_line(one, names) for one in found], Plain.table, empty="The charter has no figure.")
 
 
 async def _taken(
@@ -113,7 +120,7 @@ async def _taken(
         with source.opened() as text:
             read = importing.read(header, source.rows(text), charter, team, now)
             told, found = _parted(read)
-        rest = iter(importing.newest_first(told))
+        rest = iter(sorted(told, key=place))
         while batch := list(islice(rest, importing.AT_ONCE)):
             async with database.reading() if dry else database.writing() as tx:
                 found += await importing.take_in(tx, team, batch, by=by, now=now, dry=dry)
@@ -183,10 +190,13 @@ def _row(one: Standing) -> dict[str, Any]:
     }
 
 
-def _line(one: Standing) -> dict[str, Any]:
-    """Return a figure for people."""
+def _line(one: Standing, names: Mapping[str, str]) -> dict[str, Any]:
+    """Return a figure for people; who reported it in Slack is called as they are there."""
     met = {True: "met", False: "missed", None: ""}[one.met]
-    who = one.reading.by if one.reading else "the record" if one.sort == COMPUTED else ""
+    who = "the record" if one.sort == COMPUTED else ""
+    if one.reading:
+        by = one.reading.by
+        who = names.get(by, by) if one.reading.via == SLACK else by
     return {
         "id": f"{one.id}, {one.severity}" if one.severity else one.id,
         "figure": one.title,

@@ -1,14 +1,21 @@
 """`muster kpi`: sheets come in, and a list says where each figure stands."""
 
+import asyncio
 import csv
 import io
 import json
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 
 from rituals.charter import Size, default_charter
+from rituals.readings import SLACK, report
+from rituals.teams import all_teams
+from rituals.work import Database
+from storage.people import People
 from tests.bot.test_cli import Shell, shell, shells
+from tests.decision_rows import a_person
 
 __all__ = ["shell", "shells"]
 
@@ -143,7 +150,7 @@ def test_two_rows_of_one_day_contradict_each_other(shells: Shell) -> None:
         rows = imported(shells, text, status=1)
         assert results(rows) == [expected, "known", "refused", expected]
         assert rows[1]["what"] == "row 2 says the same"
-        assert rows[2]["what"] == "row 2 says 10 % for that day: which of them is meant?"
+        assert rows[2]["what"] == "Row 2 says 10 % for that day: which of them is meant?"
     assert listed(shells)["adoption"]["trend"] == [10, 11]
 
 
@@ -236,3 +243,24 @@ def test_sheet_that_was_listed_comes_in_again(shell: Shell) -> None:
     assert by_id["adoption"] == "missing"
     assert by_id["incidents"] == "refused"
     assert listed(shell) == before
+
+
+def test_who_reported_in_slack_has_a_name(shell: Shell) -> None:
+    founded(shell)
+    url = f"sqlite:///{shell.folder / 'fresh.db'}"
+
+    async def reported() -> None:
+        database = Database(url)
+        now = datetime(2026, 4, 1, 12, tzinfo=UTC)
+        async with database.writing() as tx:
+            await People(tx, "T1").note(a_person("U0000ALI"))
+            (team,) = await all_teams(tx, "T1")
+            day = now.date() - timedelta(days=2)
+            await report(tx, team, "adoption", 12, day, by="U0000ALI", via=SLACK, note="", now=now)
+        await database.close()
+
+    asyncio.run(reported())
+    table = shell("kpi", "list", *TEAM).stdout
+    (line,) = [line for line in table.splitlines() if line.startswith("adoption")]
+    assert "Name of U0000ALI" in line
+    assert listed(shell)["adoption"]["reported_by"] == "U0000ALI", "machines keep the id"
