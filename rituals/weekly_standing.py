@@ -42,14 +42,16 @@ PM_AFTER, ADR_AFTER = timedelta(hours=24), timedelta(days=14)
 class Standing:
     """What stands in one team, and what happened in its week.
 
-    `at` is the moment that is weighed. Each list holds the first few, the gravest or oldest first,
-    and its items say how many there are. Of open incidents `gravest` are of the gravest severity,
-    `told` of a class whose people are told whatever its severity, `updates` lack one that is due.
-    `late` postmortems are overdue at all, `overdue` ones for
-    as long as the charter's rule says. Of `missed` reviews `number` is the occurrence's id.
+    `at` is the moment that is weighed; `ended` is when the week was over, where that was sooner.
+    Each list holds the first few, the gravest or oldest first, and its items say how many there
+    are. Of open incidents `gravest` are of the gravest severity, `told` of a class whose people are
+    told whatever its severity, `updates` lack one that is due. `late` postmortems are overdue at
+    all, `overdue` ones for as long as the charter's rule says. Of `missed` reviews `number` is the
+    occurrence's id.
     """
 
     at: datetime
+    ended: datetime | None = None
     gravest: Sequence[Found] = ()
     told: Sequence[Found] = ()
     updates: Sequence[Found] = ()
@@ -173,6 +175,7 @@ async def _standing(
     return {
         one.id: Standing(
             at=at,
+            ended=ends if ends < at else None,
             gravest=gravest(one.id),
             told=told(one.id),
             updates=updates(one.id),

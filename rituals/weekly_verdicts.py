@@ -1,6 +1,7 @@
 """The verdict of a week: the charter's rules in their order, and the record that each one finds.
 
-A verdict weighs what stands now; that of a week before the last one what stood at its end.
+A verdict weighs what stands now; that of a week before the last one what stood at its end. The
+numbers of a week are as it ended: what was late only afterwards says so.
 Check-ins are never weighed. Pure.
 """
 
@@ -20,6 +21,7 @@ from rituals.weekly_standing import Found, Standing
 OFF = "off"
 OVERDUE = "anything-overdue"
 GRAVEST = 0
+AFTERWARDS = "after the week's end"
 
 
 def weighed(
@@ -72,7 +74,7 @@ def _reason(
         name,
         says,
         record=f"{series}-{first.number}" if series else "",
-        what=_what(first, series, charter, standing.at, zone),
+        what=_what(first, series, charter, standing, zone),
         more=(_overdue(standing) if name == OVERDUE else first.of) - 1,
         private=first.private,
     )
@@ -102,7 +104,8 @@ def _overdue(standing: Standing) -> int:
     return sum(found[0].of for found, _ in _late(standing) if found)
 
 
-def _what(found: Found, series: str, charter: Charter, at: datetime, zone: ZoneInfo) -> str:
+def _what(found: Found, series: str, charter: Charter, standing: Standing, zone: ZoneInfo) -> str:
+    at, ended = standing.at, standing.ended
     if series == "INC":
         kind = called_severity(charter, found.severity)
         if found.class_id:
@@ -110,12 +113,17 @@ def _what(found: Found, series: str, charter: Charter, at: datetime, zone: ZoneI
         late = ", its update is overdue" if is_update_late(found, at) else ""
         return f"{found.title} ({kind}{late})"
     if series == "PM" and found.at is not None:
-        return f"{found.title} ({in_words(at - found.at)} overdue)"
+        later = f", due {AFTERWARDS}" if ended and found.at >= ended else ""
+        return f"{found.title} ({in_words(at - found.at)} overdue{later})"
     if series == "ACT" and found.on is not None:
         days = (local_time(at, zone).date() - found.on).days
-        return f"{found.title} ({days_said(days)} overdue)"
+        later = (
+            f", due {AFTERWARDS}" if ended and found.on >= local_time(ended, zone).date() else ""
+        )
+        return f"{found.title} ({days_said(days)} overdue{later})"
     if series == "ADR" and found.at is not None:
-        return f"{found.title} (waiting {in_words(at - found.at)})"
+        later = f", proposed {AFTERWARDS}" if ended and found.at >= ended else ""
+        return f"{found.title} (waiting {in_words(at - found.at)}{later})"
     day = local_time(found.at, zone).date() if found.at else None
     return f"{found.title} on {day:%A}, {day.day} {day:%B}" if day else found.title
 

@@ -6,7 +6,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import delete, update
 
 from rituals import readings
 from rituals.actions import DONE, OPEN
@@ -38,7 +38,7 @@ from storage.db import insert
 from storage.decisions import Decision, Decisions, decisions
 from storage.due_cadences import NewOccurrence, write_occurrences
 from storage.numbers import take_number
-from storage.postmortems import Postmortem, Postmortems
+from storage.postmortems import Postmortem, Postmortems, postmortems
 from storage.teams import teams
 from storage.weekly_open import Open
 from storage.weekly_records import WeeklyRecords
@@ -210,6 +210,32 @@ async def test_old_week_is_weighed_as_it_ended(database: Database) -> None:
     assert because(page) == [("open-sev1", "INC-1", 0), ("anything-overdue", "ACT-1", 0)]
     assert sole(page).asks == ()
     assert sole(page).coming == ()
+
+
+async def test_what_was_late_afterwards_says_so(database: Database) -> None:
+    """The verdict weighs what stands on Friday; the numbers beside it are the week's."""
+    friday = NOW + 4 * DAY
+    async with database.writing() as tx:
+        team = await a_team(tx)
+        await an_action(tx, team, date(2026, 11, 23))
+        await a_postmortem(tx, team, friday - 2 * DAY)
+    page = sole(await read(database, now=friday))
+    late = "Checkout answers nonsense (2 d overdue, due after the week's end)"
+    assert [one.what for one in page.reasons] == [late, late]
+    numbers = {one.id: one.value for one in page.numbers}
+    assert numbers["actions-overdue"] == numbers["postmortems-overdue"] == 0
+    async with database.writing() as tx:
+        await tx.execute(delete(postmortems))
+        await an_action(tx, team, date(2026, 11, 23), title="Later")
+    said = [one.what for one in sole(await read(database, now=friday)).reasons]
+    assert said == ["Fix the alert (4 days overdue, due after the week's end)"]
+    async with database.writing() as tx:  # due on the week's last day, it is one of its numbers
+        await an_action(tx, team, date(2026, 11, 22), title="Sooner")
+    page = sole(await read(database, now=friday))
+    assert page.reasons[0].what == "Sooner (5 days overdue)"
+    assert {one.id: one.value for one in page.numbers}["actions-overdue"] == 1
+    this = sole(await read(database, now=friday, week=WEEK.ahead(1)))
+    assert this.reasons[0].what == "Sooner (5 days overdue)"
 
 
 async def test_missed_review_is_weighed_and_asked(database: Database) -> None:
