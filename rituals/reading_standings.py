@@ -14,6 +14,7 @@ from rituals.charter_parts import Figure
 from rituals.figures import Whose
 from rituals.figures_key import KeyFigure, is_computed, key_figures
 from rituals.figures_periods import Period, whole
+from rituals.reading_goals import goal_said
 from rituals.reading_targets import Baselines, is_met, spans
 from rituals.readings import is_past_limit
 from rituals.teams import Team
@@ -161,7 +162,7 @@ def _of_readings(
         period="",
         reading=newest,
         trend=tuple(one.value for one in last),
-        goal=figure.target,
+        goal=goal_said(figure, baselines),
         met=is_met(figure, last, baselines),
         over_limit=newest is not None and is_past_limit(figure, newest.value),
         leading=_leads(charter, figure),

@@ -2,7 +2,8 @@
 
 `good` is the bar. A change is from the baseline: the oldest reading within `within` before the
 newest, or the first of all where a target says no `within`. A target that has a time (`within`) is
-missed only once that time has passed since the first reading: until then nobody can say. A trend
+missed only once that time has passed since the first reading: until then nobody can say. But what
+went the wrong way since the baseline misses a target of getting better at once. A trend
 is from the reading before. `where` narrows a target to a part of what is reported: such a target
 is held against the figure only where it is its only one. `per` counts where the figure is reported
 as often. All targets that can be judged must be met.
@@ -64,7 +65,8 @@ def _meets(
     if target.good is not None:
         value = compared(target, newest, baselines)
         met = None if value is None else _reaches(figure, target, value)
-        if met is False and not _is_due(target, newest.on_day, baselines):
+        early = met is False and not _is_due(target, newest.on_day, baselines)
+        if early and not (value is not None and _went_wrong(figure, target, value)):
             met = None
         parts.append(met)
     if target.trend is not None:
@@ -99,6 +101,13 @@ def _reaches(figure: Figure, target: Target, value: float) -> bool:
     if value == target.good:
         return not target.exclusive
     return (value > (target.good or 0)) == (figure.better == "up")
+
+
+def _went_wrong(figure: Figure, target: Target, change: float) -> bool:
+    """Say whether a change that has to be for the better is for the worse."""
+    sign = 1 if figure.better == "up" else -1
+    wanted = sign * (target.good or 0) > 0
+    return target.compare in SINCE_BASELINE and wanted and sign * change < 0
 
 
 def _is_due(target: Target, on_day: date, baselines: Baselines) -> bool:

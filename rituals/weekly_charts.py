@@ -14,6 +14,8 @@ LEAST_POINTS = 3
 """Two points are said by the table."""
 LONGEST = 20
 """Weeks: what Slack's charts hold."""
+TARGET = "target"
+"""The series of a line chart that stands where a figure should be."""
 SHADES = 4
 """Series of one chart that a reader still tells apart."""
 
@@ -61,8 +63,17 @@ def charts_of_several(teams: Sequence[TeamPage]) -> list[Chart]:
 
 
 def _severities(team: TeamPage) -> list[Number]:
+    """Return the severities, the gravest first: as many each week, so that each keeps its colour.
+
+    Colours go by order. Where a charter knows more than a reader tells apart, those without any
+    incident are left out.
+    """
     by_severity = [one for one in team.numbers if one.id.startswith("incidents-")]
-    return [one for one in by_severity if any(one.trend)] or _named(team, "incidents")
+    if not any(any(one.trend) for one in by_severity):
+        return _named(team, "incidents")
+    if len(by_severity) <= SHADES:
+        return by_severity
+    return [one for one in by_severity if any(one.trend)]
 
 
 def _named(team: TeamPage, *ids: str) -> list[Number]:
@@ -91,8 +102,10 @@ def _figure(team: TeamPage, number: Number) -> Chart | None:
     if len(values) < LEAST_POINTS:
         return None
     weeks = _weeks(team, len(values))
-    series = ((number.title, tuple(values)),)
-    return Chart(number.title, "line", weeks, series, number.unit, plain_goal(number))
+    series = [(number.title, tuple(values))]
+    if number.aim is not None:
+        series.append((TARGET, (number.aim,) * len(values)))
+    return Chart(number.title, "line", weeks, tuple(series), number.unit, plain_goal(number))
 
 
 def _weeks(team: TeamPage, count: int) -> tuple[str, ...]:

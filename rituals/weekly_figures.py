@@ -15,6 +15,7 @@ from rituals.figures import Whose
 from rituals.figures_key import KeyFigure, is_computed, key_figures
 from rituals.figures_periods import Period
 from rituals.people import names_of
+from rituals.reading_goals import aim_of, goal_said
 from rituals.reading_targets import is_met, spans
 from rituals.readings import SLACK, Reading, is_past_limit, weekly_readings
 from rituals.teams import Team
@@ -146,6 +147,15 @@ async def _baselines(
     return await baselines(tx, workspace, list(dict.fromkeys(wanted)))
 
 
+def _based(
+    team_id: int, figure: Figure, newest: Reading, bases: Bases
+) -> dict[timedelta | None, Reading]:
+    """Return the baselines of a reading."""
+    since = _since(team_id, figure, newest)
+    known = {span: bases[one] for span, one in since.items() if one in bases}
+    return {span: replace(newest, on_day=day, value=value) for span, (day, value) in known.items()}
+
+
 def _reported(
     team_id: int,
     figure: Figure,
@@ -161,14 +171,11 @@ def _reported(
         if newest is None:
             return None
         last = [one for one in readings[: at + 1] if one is not None]
-        found = {}
-        for span, since in _since(team_id, figure, newest).items():
-            if since in bases:
-                day, value = bases[since]
-                found[span] = replace(newest, on_day=day, value=value)
-        return is_met(figure, last, found)
+        return is_met(figure, last, _based(team_id, figure, newest, bases))
 
     newest = readings[-1]
+    latest = next((one for one in reversed(readings[-2:]) if one is not None), None)
+    based = {} if latest is None else _based(team_id, figure, latest, bases)
     past = newest is not None and is_past_limit(figure, newest.value)
     by = newest.by if newest else ""
     return number(
@@ -179,7 +186,8 @@ def _reported(
         figure.better,
         unit=figure.unit,
         met=[met(at) for at in range(max(0, len(readings) - 2), len(readings))],
-        goal=figure.target,
+        goal=goal_said(figure, based),
+        aim=aim_of(figure),
         pair=partner,
         behind=BEHIND,
         note=OVER_LIMIT if past else "",

@@ -67,7 +67,7 @@ Needs you
 2. PM-5 “Embeddings are stale” is overdue (since Thu 19 Nov) [Open the draft]
 3. ADR-14 “Two providers behind the gateway” waits for you (since Thu 12 Nov) [Read and decide]
 Numbers
-[Incidents a week: Sev1 [0, 0, 0, 1, 0, 1], Sev2 [1, 0, 2, 2, 2, 3]]
+[Incidents a week: Sev1 [0, 0, 0, 1, 0, 1], Sev2 [1, 0, 2, 2, 2, 3], Sev3 [0, 0, 0, 0, 0, 0]]
 [SLO attainment, target >= 99.9: SLO attainment [99.95, 99.96, 99.91, 99.94, 99.93, 99.87]]
 Figure | This week | Last week | 6 weeks | Target
 Decisions made | 3 | 1 | ▁▅▃█▃▆ | -

@@ -90,6 +90,15 @@ def test_target_with_a_time_is_missed_only_after_it() -> None:
     assert met("adoption", (0, 20)) is True
 
 
+def test_what_went_the_wrong_way_is_missed_at_once() -> None:
+    assert met("cost-per-1k", (0, 4.1), (7, 2.9)) is True
+    assert met("cost-per-1k", (0, 4.1), (7, 4.0)) is None, "there is time yet"
+    assert met("cost-per-1k", (0, 4.1), (7, 4.1)) is None
+    assert met("cost-per-1k", (0, 4.1), (7, 4.11)) is False
+    assert met("quality-score", (0, 60), (7, 59)) is False
+    assert met("adoption", (0, 20), (7, 19)) is None, "of a value nothing is said so"
+
+
 def test_without_a_baseline_nobody_can_say() -> None:
     assert met("feature-lead-time", (0, 100)) is None
     assert met("cost-per-1k", (0, 0), (400, 5)) is None, "nothing is no base of a percentage"

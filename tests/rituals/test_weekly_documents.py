@@ -283,6 +283,7 @@ Numbers
 Incidents a week
 Sev1
 Sev2
+Sev3
 SLO attainment target >= 99.9
 in %
 | | | This week | Last week | 6 weeks | Target
