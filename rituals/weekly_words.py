@@ -92,7 +92,7 @@ def reason_said(reason: Reason) -> str:
 
 def found_said(reason: Reason) -> str:
     """Say what a rule found, and of how many more it holds."""
-    found = " ".join(part for part in (reason.record, one_line(reason.what)) if part)
+    found = _named(reason.record, owner_said(reason), reason.what)
     return ", and ".join(
         part for part in (found, f"{reason.more} more" * bool(reason.more)) if part
     )
@@ -288,7 +288,20 @@ def summary_row(team: TeamPage) -> list[str]:
 def ask_said(ask: Ask) -> str:
     """Say what needs the reader; what only has an id is said without it."""
     named = "" if ask.record.isdecimal() else ask.record
-    return " ".join(part for part in (named, one_line(ask.what)) if part)
+    return _named(named, owner_said(ask), ask.what)
+
+
+def owner_said(one: Ask | Reason) -> str:
+    """Say whose something is; "" where nobody is named."""
+    if one.yours:
+        return "led by you" if one.record.startswith("INC-") else "yours"
+    return one.owner
+
+
+def _named(record: str, owner: str, what: str) -> str:
+    """Say a record, whose it is, and then what: a title is long, and clipped from its end."""
+    whose = ", ".join(part for part in (record, one_line(owner)) if part)
+    return (": " if owner else " ").join(part for part in (whose, one_line(what)) if part)
 
 
 def day_said(at: datetime | None, zone: ZoneInfo) -> str:

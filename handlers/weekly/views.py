@@ -101,6 +101,7 @@ def _beside(text: str, button: Part | None) -> Block:
 def _numbers(team: TeamPage) -> list[Block]:
     """Show charts and the table; the table alone says everything, with its trends in text."""
     shown: list[Block] = [blocks.header("Numbers")]
+    shown += [blocks.sentence(f"{one}.") for one in team.directions]
     if team.is_empty:
         shown.append(blocks.sentence(say.EMPTY_WEEK))
     shown += _charts(charts_of(team))
@@ -195,11 +196,22 @@ def _of_several(page: Page, *, public: bool) -> list[Block]:
     return [
         *shown,
         blocks.header("Numbers"),
+        *_directions(page.teams),
         *_charts(charts_of_several(page.teams)),
         table,
         *_foot(page, page.teams[0]),
         *([] if public else [_buttons(page, None)]),
     ]
+
+
+def _directions(teams: Sequence[TeamPage]) -> list[Block]:
+    """Say of each team whether its incidents get more or fewer."""
+    rows = [
+        [words(f"{blocks.clip(one.team, TITLE_CHARACTERS)}: ", bold=True), words(one.directions[0])]
+        for one in teams[:TEAMS]
+        if one.directions
+    ]
+    return [blocks.bullets(rows)] if rows else []
 
 
 # -- the foot --------------------------------------------------------------------------------------
