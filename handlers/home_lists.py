@@ -201,6 +201,9 @@ def _of_check_in(what: str, one: CheckIn) -> tuple[str, Block]:
     title = adjective(one.title)
     if what == check_ins.TO_ANSWER:
         return f"{title} check-in waits for your answer", check_in_names.answer_button(one.id)
+    if what == check_ins.TO_SEND:
+        again = check_in_names.answer_button(one.id, "Send it again")
+        return f"{title} check-in was answered to an earlier manager: nobody reads it", again
     if what == check_ins.TO_CLOSE:
         button = blocks.button("Close it", check_in_names.CLOSE, str(one.id))
         return f"{title} check-in was missed", button

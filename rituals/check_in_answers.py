@@ -106,7 +106,11 @@ class _Open:
 async def form(tx: Tx, who: Viewer, check_in_id: int, now: datetime) -> Form:
     """Return what a check-in's form shows; raise `NoSuchCheckIn`, or say why it takes no answer."""
     found = await _opened(tx, who, check_in_id)
-    before = [one for one in earlier_than(found.check_ins, found.check_in) if one.asked_at]
+    before = [
+        one
+        for one in earlier_than(found.check_ins, found.check_in, found.plan.start_on)
+        if one.asked_at
+    ]
     since = max((one.asked_at for one in before if one.asked_at), default=_began(found))
     offered = await evidence(tx, who, since, now)
     statuses = found.there.charter.check_ins.statuses
@@ -219,9 +223,8 @@ async def _opened(tx: Tx, who: Viewer, check_in_id: int, revision: int | None = 
     there = await setting(tx, plan)
     said = (await rows.said([row.id])).get(row.id, [])
     carries = there.charter.check_ins.carries_over
-    goals = asked_in(
-        row, check_ins, await rows.goals_of(plan.id), said, person=plan.person, carries=carries
-    )
+    known = await rows.goals_of(plan.id)
+    goals = asked_in(row, check_ins, known, said, plan, carries=carries)
     by_goal = {one.goal_id: one for one in said}
     return _Open(plan, row, check_ins, tuple(goals), by_goal, there)
 
@@ -290,7 +293,7 @@ async def _settle(tx: Tx, found: _Open, kept: Mapping[int, Answer]) -> None:
     rows = CheckIns(tx, found.plan.workspace)
     later = [
         one.id
-        for one in later_than(found.check_ins, found.check_in)
+        for one in later_than(found.check_ins, found.check_in, found.plan.start_on)
         if one.state in {ANSWERED, CLOSED}
     ]
     said_later = await rows.said(later) if later else {}

@@ -4,26 +4,26 @@ Only what was not asked moves. Each new day has promises of its own: those for t
 nothing to do.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 
 from rituals import check_in_promises as promised
 from rituals.check_in_dates import due_on, heads_up_on, later_than, morning, reminded_on, working
 from rituals.check_in_states import (
-    AGREED,
     ASKED,
     MISSED_AFTER_DAYS,
-    OPEN,
     PASSED,
+    PAUSED,
     PLANNED,
     RUNNING,
 )
 from rituals.check_in_words import Setting
-from rituals.promises import NewPromise, Promises
+from rituals.promises import NewPromise, Promise, Promises
 from rituals.quiet import may_say
 from rituals.wall_clock import DAY
 from rituals.work import Tx
-from storage.check_ins import CheckIn, CheckIns, Goal, Plan
+from storage.check_ins import CheckIn, CheckIns, Plan
 
 UNASKED = (PLANNED, PASSED)
 
@@ -37,6 +37,17 @@ def due(plan: Plan, check_in: CheckIn, there: Setting) -> date:
     )
 
 
+def resting(plan: Plan, today: date) -> Plan:
+    """Return a plan as its days count on a day: those of the pause that it is in are counted too.
+
+    So what is ahead as a pause begins is ahead for as long as it lasts.
+    """
+    if plan.state != PAUSED or plan.paused_on is None:
+        return plan
+    days = max(0, (today - plan.paused_on).days)
+    return replace(plan, paused_days=plan.paused_days + days)
+
+
 async def laid_from_start(
     tx: Tx, plan: Plan, check_ins: Sequence[CheckIn], there: Setting, today: date
 ) -> list[CheckIn]:
@@ -45,10 +56,11 @@ async def laid_from_start(
     One that was passed over and has its day ahead again is asked after all, unless a later one was
     asked meanwhile: its goals have gone there.
     """
-    laid = []
+    laid, counted = [], resting(plan, today)
     for one in check_ins:
-        day = due(plan, one, there)
-        over = day < today or any(later.asked_at for later in later_than(check_ins, one))
+        day = due(counted, one, there)
+        later = later_than(check_ins, one, plan.start_on)
+        over = day < today or any(one.asked_at for one in later)
         laid.append(await _laid(tx, one, day, PASSED if over else PLANNED))
     return laid
 
@@ -60,8 +72,9 @@ async def laid_ahead(
     least = not_before
     if there.charter.check_ins.next_working_day:
         least = working(not_before, there.days)
+    counted = resting(plan, not_before)
     return [
-        await _laid(tx, one, max(due(plan, one, there), least), PLANNED)
+        await _laid(tx, one, max(due(counted, one, there), least), PLANNED)
         if one.state == PLANNED
         else one
         for one in check_ins
@@ -70,6 +83,8 @@ async def laid_ahead(
 
 async def _laid(tx: Tx, check_in: CheckIn, day: date, state: str) -> CheckIn:
     if check_in.state not in UNASKED or check_in.asked_at is not None:
+        return check_in
+    if (check_in.due_on, check_in.state) == (day, state):
         return check_in
     changed = await CheckIns(tx, check_in.workspace).set_by_clock(
         check_in, only_in=UNASKED, due_on=day, state=state, moved=check_in.moved + 1
@@ -80,25 +95,43 @@ async def _laid(tx: Tx, check_in: CheckIn, day: date, state: str) -> CheckIn:
 async def promise_days(
     tx: Tx, plan: Plan, check_ins: Sequence[CheckIn], there: Setting, now: datetime
 ) -> None:
-    """Promise the days of all that is planned, while the plan runs."""
+    """Promise the days of all that is planned, while the plan runs.
+
+    They are promised again: a day that came while the plan was paused may be ahead still.
+    """
     if plan.state != RUNNING:
         return
+    promises = Promises(tx, plan.workspace)
+    known = await promises.of(plan.name)
     made = [
         promise
         for one in check_ins
         if one.state == PLANNED
-        for promise in _days_of(plan, one, there, now)
+        for promise in _days_of(plan, one, there, now, _announced(one, known, there))
     ]
-    await Promises(tx, plan.workspace).make(*made)
+    await promises.rearm(*made)
 
 
-def _days_of(plan: Plan, check_in: CheckIn, there: Setting, now: datetime) -> list[NewPromise]:
+def _announced(check_in: CheckIn, known: Sequence[Promise], there: Setting) -> set[date]:
+    """Return the days on which the heads-up of a check-in was said, whatever its day was then."""
+    return {
+        there.today(one.deliver_at)
+        for one in known
+        if one.kind == promised.HEADS_UP
+        and one.ts is not None
+        and promised.milestone_in(one.key) == check_in.milestone
+    }
+
+
+def _days_of(
+    plan: Plan, check_in: CheckIn, there: Setting, now: datetime, announced: Collection[date]
+) -> list[NewPromise]:
     at = there.charter.quiet.morning
     opens = morning(check_in.due_on, there.zone, at)
     made = [promised.open_(plan, check_in, opens)]
     before = there.charter.check_ins.heads_up_days
     day = heads_up_on(check_in.due_on, before, there.days)
-    if there.today(now) <= day < check_in.due_on:
+    if there.today(now) <= day < check_in.due_on and day not in announced:
         due_at = morning(day, there.zone, at)
         made.append(promised.step(plan, check_in, promised.BEFORE, before, due_at))
     return made
@@ -139,14 +172,30 @@ def chase_of(there: Setting) -> list[tuple[str, int]]:
 
 
 async def said_of(tx: Tx, plan: Plan, check_in: CheckIn) -> frozenset[tuple[str, int]]:
-    """Return which reminders of a check-in were said."""
+    """Return which reminders of a check-in were said; the manager's, if to who it is now."""
     return frozenset(
         (step.what, step.days)
         for one in await Promises(tx, plan.workspace).of(plan.name)
         if one.kind in {promised.REMIND, promised.ESCALATE} and one.ts is not None
         for step in [promised.step_in(one.key)]
         if step.milestone == check_in.milestone
+        and (step.what != promised.MANAGER or one.lane == (plan.manager or plan.person))
     )
+
+
+async def catch_up(tx: Tx, plan: Plan, there: Setting, now: datetime) -> None:
+    """Tell a manager who is new of what should have been answered before they were named."""
+    if plan.state != RUNNING or plan.manager is None:
+        return
+    for one in await CheckIns(tx, plan.workspace).of_plan(plan.id):
+        if one.state != ASKED or one.counts_from is None:
+            continue
+        for what, days in chase_of(there):
+            day = reminded_on(one.counts_from, days, there.days)
+            at = morning(day, there.zone, there.charter.quiet.morning)
+            if what == promised.MANAGER and at <= now:
+                step = promised.step(plan, one, what, days, at)
+                await Promises(tx, plan.workspace).rearm(step)
 
 
 async def ask(
@@ -162,16 +211,3 @@ async def ask(
     known = await promises.of(plan.name)
     if not any(one.key == made.key and one.ts is not None for one in known):
         await promises.rearm(made)
-
-
-async def promise_agreed(
-    tx: Tx, plan: Plan, goals: Sequence[Goal], there: Setting, not_before: date
-) -> None:
-    """Promise a look at each thing that was agreed, on its day, or where that is over, today."""
-    made = []
-    for one in goals:
-        if one.source == AGREED and one.state == OPEN and one.due_on is not None:
-            day = max(one.due_on, not_before)
-            due_at = morning(day, there.zone, there.charter.quiet.morning)
-            made.append(promised.agreed_step(plan, one.id, day, due_at))
-    await Promises(tx, plan.workspace).make(*made)

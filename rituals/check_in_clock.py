@@ -2,10 +2,11 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from rituals import check_in_promises as promised
 from rituals import home
+from rituals.check_in_agreed import brought_up
 from rituals.check_in_calendar import ask, chase_of, promise_chase
 from rituals.check_in_dates import earlier_than, reminded_on
 from rituals.check_in_goals import asked_in, carried_into
@@ -40,6 +41,7 @@ class Wanted:
     plan: Plan
     check_in: CheckIn | None
     goal: Goal | None
+    agreed: tuple[Goal, ...] = ()
 
 
 # -- the day of a check-in ------------------------------------------------------------------------
@@ -67,7 +69,7 @@ async def _open(tx: Tx, plan: Plan, promise: Promise, now: datetime) -> str:
     if found.state != PLANNED:
         return f"it is {found.state}"
     there = await setting(tx, plan)
-    for earlier in earlier_than(check_ins, found):
+    for earlier in earlier_than(check_ins, found, plan.start_on):
         if earlier.state == ASKED:
             await _miss(tx, plan, earlier, now)
     counts_from = max(found.due_on, there.today(now))
@@ -110,8 +112,8 @@ async def _carry(tx: Tx, plan: Plan, asked: CheckIn, there: Setting) -> None:
     rows = CheckIns(tx, plan.workspace)
     check_ins, goals = await rows.of_plan(plan.id), await rows.goals_of(plan.id)
     carries = there.charter.check_ins.carries_over
-    meant = asked_in(asked, check_ins, goals, (), person=plan.person, carries=carries)
-    for goal in carried_into(asked, check_ins, meant):
+    meant = asked_in(asked, check_ins, goals, (), plan, carries=carries)
+    for goal in carried_into(asked, check_ins, meant, plan.start_on):
         await rows.change_goal(goal, only_in=(OPEN,), carried=goal.carried + 1)
 
 
@@ -146,8 +148,8 @@ async def _step(tx: Tx, plan: Plan, promise: Promise, now: datetime) -> str:
         await _miss(tx, plan, found, now)
         return ""
     there = await setting(tx, plan)
-    if step.what == promised.AFTER and _is_overtaken(found, step, there, now):
-        return "a later reminder says it"
+    if why := _said_otherwise(plan, found, step, there, now):
+        return why
     kind, person = _word_of(plan, step.what)
     await _say(tx, there, promise, kind, person, now)
     return ""
@@ -162,6 +164,16 @@ def _word_of(plan: Plan, what: str) -> tuple[str, str]:
     return promised.REMIND, plan.person
 
 
+def _said_otherwise(
+    plan: Plan, found: CheckIn, step: promised.Step, there: Setting, now: datetime
+) -> str:
+    """Say why a step has no word: another says it, or said it the day before."""
+    if step.what == promised.AFTER and _is_overtaken(found, step, there, now):
+        return "a later reminder says it"
+    alone = step.what == promised.MANAGER and plan.manager is None
+    return "they were reminded a day ago" if alone and _was_just_said(found, there, now) else ""
+
+
 def _is_overtaken(found: CheckIn, step: promised.Step, there: Setting, now: datetime) -> bool:
     """Say whether, after a downtime, a later reminder of the person is due as well."""
     since = found.counts_from or found.due_on
@@ -173,14 +185,24 @@ def _is_overtaken(found: CheckIn, step: promised.Step, there: Setting, now: date
     )
 
 
+def _was_just_said(found: CheckIn, there: Setting, now: datetime) -> bool:
+    """Say whether the person's own last reminder was due today or the day before."""
+    since = found.counts_from or found.due_on
+    days = [days for what, days in chase_of(there) if what == promised.AFTER]
+    last = reminded_on(since, max(days), there.days) if days else date.min
+    return (there.today(now) - last).days <= 1
+
+
 async def _agreed_due(tx: Tx, plan: Plan, promise: Promise, now: datetime) -> str:
-    goal_id = promised.step_in(promise.key).goal_id
-    goal = await CheckIns(tx, plan.workspace).goal_with(goal_id or 0)
-    if goal is None or goal.state != OPEN or goal.owner is None:
+    """Bring up what was agreed for a day; one more of a day that was said comes into its word."""
+    due = await brought_up(tx, plan, promised.day_of(promise.key))
+    owners = sorted({one.owner for one in due if one.state == OPEN and one.owner is not None})
+    if not owners:
         return SETTLED
-    if goal.owner not in {plan.person, plan.manager}:
-        return "who was to do it does not see the plan any more"
-    await _say(tx, await setting(tx, plan), promise, promised.AGREED, goal.owner, now)
+    there = await setting(tx, plan)
+    moments = await may_say(tx, there.team, owners, now, now)
+    words = [promised.word(promise, promised.AGREED, one, now, moments[one]) for one in owners]
+    await Promises(tx, promise.workspace).rearm(*words)
     return ""
 
 
@@ -209,11 +231,17 @@ async def wanted(tx: Tx, promise: Promise) -> Wanted | str:
     several = await rows.of_plan(plan.id) if milestone else []
     check_in = next((one for one in several if one.milestone == milestone), None)
     goal = await rows.goal_with(goal_id) if goal_id else None
-    why = _not_wanted(promise, plan, check_in, goal)
-    return why or Wanted(plan, check_in, goal)
+    agreed: tuple[Goal, ...] = ()
+    if promise.kind == promised.AGREED:
+        due = await brought_up(tx, plan, promised.day_of(promise.key))
+        agreed = tuple(one for one in due if one.owner == promise.lane)
+    why = _not_wanted(promise, plan, check_in, agreed)
+    return why or Wanted(plan, check_in, goal, agreed)
 
 
-def _not_wanted(promise: Promise, plan: Plan, check_in: CheckIn | None, goal: Goal | None) -> str:
+def _not_wanted(
+    promise: Promise, plan: Plan, check_in: CheckIn | None, agreed: Sequence[Goal]
+) -> str:
     """Say why something is not to be said, or shown as it stands now; `""` where it is."""
     what = promised.told(promise.key) if promise.kind == promised.TELL else ""
     if promise.lane not in {plan.person, plan.manager} and what != promised.HANDED:
@@ -225,7 +253,7 @@ def _not_wanted(promise: Promise, plan: Plan, check_in: CheckIn | None, goal: Go
     if plan.state != RUNNING:
         return f"the plan is {plan.state}"
     if promise.kind == promised.AGREED:
-        return "" if goal is not None and goal.state == OPEN else SETTLED
+        return "" if any(one.state == OPEN for one in agreed) else SETTLED
     return GONE if check_in is None else _day_not_wanted(promise, check_in)
 
 

@@ -15,7 +15,9 @@ from dateutil.relativedelta import relativedelta
 from rituals.schedules import Days
 from rituals.wall_clock import DAY, SATURDAY, resolve
 
-DAYS_OF_A_MONTH = 30.4375
+LONGEST_MONTH = 31
+ANY_START = date(2001, 1, 1)
+"""Puts milestones in an order where no plan has a start yet."""
 
 
 class Counted(Protocol):
@@ -31,22 +33,30 @@ class Counted(Protocol):
 C = TypeVar("C", bound=Counted)
 
 
-def rank(of: Counted) -> float:
-    """Return how far from the start something is, in days, to put several in their order."""
-    return of.days if of.days is not None else (of.months or 0) * DAYS_OF_A_MONTH
+def counted(of: Counted, start: date) -> date:
+    """Return the day that is so many days, or calendar months, after a start."""
+    return start + relativedelta(days=of.days or 0, months=of.months or 0)
 
 
-def in_order(several: Iterable[C]) -> list[C]:
-    """Return milestones or check-ins in the order in which they come, whatever was moved."""
-    return sorted(several, key=rank)
+def rank(of: Counted, start: date) -> tuple[date, int]:
+    """Return by what several are put in their order: their days, of a month's clamped.
+
+    A month after 1 February comes before the 29th day. Of two on one day the shorter name of it
+    comes first, so that no two are alike.
+    """
+    return counted(of, start), (of.days or 0) + (of.months or 0) * LONGEST_MONTH
+
+
+def in_order(several: Iterable[C], start: date) -> list[C]:
+    """Return milestones or check-ins in the order in which they come, whatever was paused."""
+    return sorted(several, key=lambda one: rank(one, start))
 
 
 def due_on(
     start: date, milestone: Counted, paused_days: int, days: Days, *, next_working: bool = True
 ) -> date:
     """Return the day on which a check-in is asked."""
-    counted = relativedelta(days=milestone.days or 0, months=milestone.months or 0)
-    day = start + counted + paused_days * DAY
+    day = counted(milestone, start) + paused_days * DAY
     return working(day, days) if next_working else day
 
 
@@ -76,11 +86,11 @@ def morning(day: date, zone: ZoneInfo, at: time) -> datetime:
     return resolve(datetime.combine(day, at), zone)
 
 
-def later_than(several: Sequence[C], one: Counted) -> list[C]:
+def later_than(several: Sequence[C], one: Counted, start: date) -> list[C]:
     """Return those that come after one."""
-    return [other for other in several if rank(other) > rank(one)]
+    return [other for other in several if rank(other, start) > rank(one, start)]
 
 
-def earlier_than(several: Sequence[C], one: Counted) -> list[C]:
+def earlier_than(several: Sequence[C], one: Counted, start: date) -> list[C]:
     """Return those that come before one."""
-    return [other for other in several if rank(other) < rank(one)]
+    return [other for other in several if rank(other, start) < rank(one, start)]

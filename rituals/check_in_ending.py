@@ -36,7 +36,8 @@ async def end(tx: Tx, plan: Plan, why: str, actor: str, now: datetime) -> Plan:
 
 async def end_if_over(tx: Tx, plan: Plan, actor: str, now: datetime) -> Plan:
     """End a plan whose last check-in is closed and in which nothing waits any more."""
-    check_ins = in_order(await CheckIns(tx, plan.workspace).of_plan(plan.id))
+    rows = await CheckIns(tx, plan.workspace).of_plan(plan.id)
+    check_ins = in_order(rows, plan.start_on)
     states = [one.state for one in check_ins]
     waits = {PLANNED, ASKED}
     unread = any(one.state == ANSWERED and one.manager in {None, plan.manager} for one in check_ins)

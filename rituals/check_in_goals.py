@@ -5,21 +5,20 @@ too, and is not counted as carried.
 """
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from difflib import get_close_matches
 
 from rituals.charter import Charter
-from rituals.check_in_dates import in_order, rank
+from rituals.check_in_dates import ANY_START, earlier_than, rank
 from rituals.check_in_states import (
     AGREED,
     ANSWERED,
-    ASKED,
     CLOSED,
     CUSTOM,
     GOAL_CHARACTERS,
     GOALS_AT_MOST,
-    MISSED,
     ONCE_ASKED,
     OPEN,
     PASSED,
@@ -31,7 +30,7 @@ from rituals.check_in_states import (
     NoSuchRole,
 )
 from rituals.texts import one_line
-from storage.check_ins import Answer, CheckIn, Goal
+from storage.check_ins import Answer, CheckIn, Goal, Plan
 
 OWN_MILESTONE = re.compile(r"(day|month)-([1-9][0-9]{0,2})", re.ASCII)
 MOST_DAYS, MOST_MONTHS = 999, 60
@@ -72,7 +71,7 @@ def proposed_goals(charter: Charter, role: str) -> Mapping[str, tuple[str, ...]]
 
 def in_order_of(charter: Charter) -> list[str]:
     """List the charter's milestones as they come."""
-    return sorted(charter.milestones, key=lambda one: rank(charter.milestones[one]))
+    return sorted(charter.milestones, key=lambda one: rank(charter.milestones[one], ANY_START))
 
 
 def title_of(charter: Charter, role: str) -> str:
@@ -108,7 +107,7 @@ def checked(lines: Iterable[str]) -> tuple[str, ...]:
 
 
 def laid_out(
-    charter: Charter, role: str, goals: Mapping[str, Sequence[str]] | None
+    charter: Charter, role: str, goals: Mapping[str, Sequence[str]] | None, start_on: date
 ) -> dict[str, tuple[Due, tuple[str, ...]]]:
     """Return a plan's milestones in order, each with its goals.
 
@@ -120,7 +119,7 @@ def laid_out(
     dues = {one: due_named(charter, one) for one in dict.fromkeys([*known, *wanted])}
     found = {
         due.id: (due, checked(wanted.get(one, ())))
-        for one, due in sorted(dues.items(), key=lambda pair: rank(pair[1]))
+        for one, due in sorted(dues.items(), key=lambda pair: rank(pair[1], start_on))
         if one in known or role == CUSTOM or wanted.get(one)
     }
     count = sum(len(lines) for _, lines in found.values())
@@ -149,8 +148,8 @@ def asked_in(
     check_ins: Sequence[CheckIn],
     goals: Sequence[Goal],
     said: Sequence[Answer],
+    plan: Plan,
     *,
-    person: str,
     carries: bool,
 ) -> list[Goal]:
     """Return the goals that a check-in asks after, in the order in which they were set.
@@ -161,12 +160,13 @@ def asked_in(
     if check_in.state in {ANSWERED, CLOSED}:
         return [one for one in goals if one.id in answered]
     by_id = {one.milestone: one for one in check_ins}
+    before = {one.id for one in earlier_than(check_ins, check_in, plan.start_on)}
     return [
         one
         for one in goals
         if (one.state == OPEN or (one.id in answered and one.state != REMOVED))
-        and _is_for(one, person)
-        and _has_come(one, check_in, by_id, carries=carries)
+        and _is_for(one, plan.person)
+        and _has_come(one, check_in, by_id.get(one.milestone), before, carries=carries)
     ]
 
 
@@ -175,41 +175,30 @@ def _is_for(goal: Goal, person: str) -> bool:
 
 
 def _has_come(
-    goal: Goal, check_in: CheckIn, by_id: Mapping[str, CheckIn], *, carries: bool
+    goal: Goal, check_in: CheckIn, first: CheckIn | None, before: Collection[int], *, carries: bool
 ) -> bool:
-    first = by_id.get(goal.milestone)
+    """Say whether a check-in asks after a goal; `first` is its own one, `before` those before."""
     if first is None:
         return True
     if goal.source == AGREED:
-        return rank(first) < rank(check_in)
-    if first.id == check_in.id:
-        return True
-    return rank(first) < rank(check_in) and (carries or first.state == PASSED)
+        return first.id in before
+    return first.id == check_in.id or (first.id in before and (carries or first.state == PASSED))
 
 
 def carried_into(
-    check_in: CheckIn, check_ins: Sequence[CheckIn], asked: Sequence[Goal]
+    check_in: CheckIn, check_ins: Sequence[CheckIn], asked: Sequence[Goal], start_on: date
 ) -> list[Goal]:
     """Return which of the goals of a check-in were asked after before, and were not done."""
-    before = [one for one in check_ins if one.state in ONCE_ASKED and rank(one) < rank(check_in)]
+    earlier = earlier_than(check_ins, check_in, start_on)
+    before = [one for one in earlier if one.state in ONCE_ASKED]
     by_id = {one.milestone: one for one in check_ins}
     return [
         goal
         for goal in asked
         if any(
-            rank(one) > rank(by_id[goal.milestone])
+            rank(one, start_on) > rank(by_id[goal.milestone], start_on)
             or (goal.source != AGREED and one.milestone == goal.milestone)
             for one in before
             if goal.milestone in by_id
         )
     ]
-
-
-def is_taken(check_in: CheckIn) -> bool:
-    """Say whether a check-in can be answered."""
-    return check_in.state in {ASKED, MISSED, ANSWERED}
-
-
-def ordered(check_ins: Sequence[CheckIn]) -> tuple[CheckIn, ...]:
-    """Return a plan's check-ins in the order of their milestones."""
-    return tuple(in_order(check_ins))

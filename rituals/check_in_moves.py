@@ -10,7 +10,14 @@ from datetime import date, datetime
 
 from rituals import check_in_promises as promised
 from rituals.actions import says_something
-from rituals.check_in_calendar import due, laid_ahead, laid_from_start, promise_days
+from rituals.check_in_calendar import (
+    catch_up,
+    due,
+    laid_ahead,
+    laid_from_start,
+    promise_days,
+    resting,
+)
 from rituals.check_in_dates import morning
 from rituals.check_in_ending import end as end_plan
 from rituals.check_in_goals import checked
@@ -37,6 +44,7 @@ from rituals.check_in_states import (
     LongText,
     ManyGoals,
     NobodyToShare,
+    NoGoals,
     NoMilestone,
     NoReason,
     NotPaused,
@@ -60,6 +68,7 @@ from rituals.work import Tx
 from storage.check_ins import CheckIn, CheckIns, Goal, Plan
 
 LEFT = "They are not a member of this workspace any more."
+GUEST = "They are a guest in this workspace now."
 
 
 async def held(tx: Tx, who: Viewer, number: int) -> Plan:
@@ -95,7 +104,7 @@ async def edit(
 
     `goals` by milestone; a milestone that it does not name stays. Those of a check-in that was
     asked stay as they are: raise `AskedAlready` for another wording of them, `StalePlan`,
-    `ManyGoals`, `LongGoal`, `NoMilestone`, `LongTitle`, `NoSuchCountry`.
+    `NoGoals`, `ManyGoals`, `LongGoal`, `NoMilestone`, `LongTitle`, `NoSuchCountry`.
     """
     plan = await held(tx, who, number)
     if plan.revision != revision:
@@ -136,6 +145,8 @@ async def _set_goals(tx: Tx, plan: Plan, wanted: Mapping[str, Sequence[str]]) ->
     kept = [
         one for one in await rows.goals_of(plan.id) if one.state != REMOVED and one.source != AGREED
     ]
+    if not kept:
+        raise NoGoals
     if len(kept) > GOALS_AT_MOST:
         raise ManyGoals(most=GOALS_AT_MOST, count=len(kept))
 
@@ -174,7 +185,8 @@ async def move_start(tx: Tx, who: Viewer, number: int, start_on: date, *, now: d
     ensure_near(start_on, there.today(now))
     check_ins = await CheckIns(tx, plan.workspace).of_plan(plan.id)
     ahead = [one for one in check_ins if one.state == PLANNED]
-    last = max((due(replace(plan, start_on=start_on), one, there) for one in ahead), default=None)
+    counted = resting(replace(plan, start_on=start_on), there.today(now))
+    last = max((due(counted, one, there) for one in ahead), default=None)
     if last is not None and last < there.today(now):
         raise AllOver(day=day_said(start_on), last=day_said(last))
     moved = await _change(tx, plan, start_on=start_on)
@@ -281,8 +293,8 @@ async def name_manager(tx: Tx, who: Viewer, number: int, manager: str, *, now: d
     if manager == plan.manager:
         names = await names_of(tx, plan.workspace, [manager])
         raise SameManager(name=names[manager])
-    team = (await setting(tx, plan)).team
-    await ensure_takes_part(tx, team, manager, CannotManage, "manager")
+    there = await setting(tx, plan)
+    await ensure_takes_part(tx, there.team, manager, CannotManage, "manager")
     named = await _change(tx, plan, manager=manager, shared_with=None)
     noted(tx, named, promised.NAMED, who.user, now)
     told = [one for one in (manager, named.person) if one != who.user]
@@ -290,6 +302,7 @@ async def name_manager(tx: Tx, who: Viewer, number: int, manager: str, *, now: d
     if plan.manager is not None and plan.manager != who.user:
         await tell(tx, named, promised.HANDED, [plan.manager], now)
     await _hand_what_waits(tx, named, now)
+    await catch_up(tx, named, there, now)
     return named
 
 
@@ -315,14 +328,14 @@ async def gone(tx: Tx, before: Person | None, person: Person, now: datetime) -> 
         if plan is None or plan.state not in LIVING:
             continue
         if plan.person == person.id:
-            await person_left(tx, plan, now)
+            await person_left(tx, plan, LEFT if person.has_left else GUEST, now)
         elif plan.manager == person.id:
             await manager_left(tx, plan, now)
 
 
-async def person_left(tx: Tx, plan: Plan, now: datetime) -> Plan:
-    """End the plan of somebody who has gone; the manager is told."""
-    ended = await end_plan(tx, plan, LEFT, MUSTER, now)
+async def person_left(tx: Tx, plan: Plan, why: str, now: datetime) -> Plan:
+    """End the plan of somebody who has gone, or is a guest now; the manager is told."""
+    ended = await end_plan(tx, plan, why, MUSTER, now)
     await tell(tx, ended, promised.PERSON_GONE, [ended.manager], now)
     return ended
 

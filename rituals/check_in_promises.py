@@ -9,7 +9,7 @@ heads-up  some days before
 remind    some days after, to the person
 escalate  later still, to the manager
 tell      what one of the two did, to the other
-agreed    on the day of what was agreed, to whoever is to do it
+agreed    on the day of what was agreed, to whoever is to do it: one word for all of that day
 
 The keys of `open` and `step` carry how often the day was set anew: what was promised for an
 earlier day has nothing to do any more.
@@ -48,7 +48,7 @@ GOAL = "goal-"
 class Step:
     """What the key of an `open`, a `step`, or a word that follows from one says.
 
-    `milestone` may stand for a goal (`goal_id`); `days` tells two steps of a kind apart.
+    Of what was agreed `moved` is the day; `days` tells two steps of a kind apart.
     """
 
     plan_id: int
@@ -56,10 +56,6 @@ class Step:
     moved: str
     what: str
     days: int
-
-    @property
-    def goal_id(self) -> int | None:
-        return int(self.milestone.removeprefix(GOAL)) if self.what == DUE else None
 
 
 def open_(plan: Plan, check_in: CheckIn, due_at: datetime) -> NewPromise:
@@ -74,9 +70,9 @@ def step(plan: Plan, check_in: CheckIn, what: str, days: int, due_at: datetime) 
     return NewPromise(plan.workspace, STEP, plan.name, key, due_at)
 
 
-def agreed_step(plan: Plan, goal_id: int, day: date, due_at: datetime) -> NewPromise:
-    """Promise to look on the day of what was agreed whether it is done."""
-    key = f"check-in:{plan.id}:{GOAL}{goal_id}:{day:%Y%m%d}:{DUE}:0"
+def agreed_step(plan: Plan, day: date, due_at: datetime) -> NewPromise:
+    """Promise to look on a day whether what was agreed for it is done."""
+    key = f"check-in:{plan.id}:{NO_MILESTONE}:{day:%Y%m%d}:{DUE}:0"
     return NewPromise(plan.workspace, STEP, plan.name, key, due_at)
 
 
@@ -87,7 +83,7 @@ def back(plan: Plan, day: date, due_at: datetime) -> NewPromise:
 
 
 def day_of(key: str) -> date:
-    """Return the day that a `back` names."""
+    """Return the day that a `back` names, or a word on what was agreed."""
     return date.fromisoformat(key.split(":")[3])
 
 
@@ -146,6 +142,6 @@ def milestone_in(key: str) -> str | None:
 
 
 def goal_in(key: str) -> int | None:
-    """Return the goal that the key of an `agreed` or of an `agreed-done` names."""
+    """Return the goal that the key of an `agreed-done` names."""
     found = key.split(":")[2]
     return int(found.removeprefix(GOAL)) if found.startswith(GOAL) else None

@@ -5,11 +5,13 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from rituals import check_in_promises as promised
-from rituals.check_in_calendar import promise_agreed
+from rituals.check_in_agreed import promise_agreed
+from rituals.check_in_agreed import shown_anew as agreed_anew
 from rituals.check_in_ending import end_if_over
 from rituals.check_in_starting import goal_row
 from rituals.check_in_states import (
     AGREED,
+    AGREED_AT_MOST,
     ANSWERED,
     CLOSED,
     DONE,
@@ -24,6 +26,7 @@ from rituals.check_in_states import (
     ClosedAlready,
     LongGoal,
     LongText,
+    ManyAgreed,
     NoAgreed,
     NoSuchCheckIn,
     NotAgreed,
@@ -66,7 +69,8 @@ async def reply(
     """Reply to what was answered, and keep what is agreed; the person is told.
 
     A second reply stands in the place of the first; what was agreed is added to. Raise
-    `NothingSaid`, `LongText`, `NoAgreed`, `AgreedOwner`, `AgreedPast`, `StaleCheckIn`.
+    `NothingSaid`, `LongText`, `NoAgreed`, `ManyAgreed`, `AgreedOwner`, `AgreedPast`,
+    `StaleCheckIn`.
     """
     plan, row = await _answered(tx, who, check_in_id)
     if row.state == CLOSED:
@@ -85,10 +89,11 @@ async def reply(
     there = await setting(tx, plan)
     wanted = [_checked(plan, one, there.today(now)) for one in agreed]
     rows = CheckIns(tx, plan.workspace)
+    known = await rows.goals_of(plan.id)
+    _ensure_room(known, row, len(wanted))
     replied = await rows.change(row, only_in=(ANSWERED,), reply=text or row.reply, replied_at=now)
     if replied is None:
         raise StaleCheckIn
-    known = await rows.goals_of(plan.id)
     first = max((one.position for one in known), default=-1) + 1
     await rows.add_goals(
         [
@@ -105,6 +110,12 @@ async def reply(
     await shown_anew(tx, plan, replied, now)
     await tell(tx, plan, promised.REPLIED, [plan.person], now, of=replied)
     return replied
+
+
+def _ensure_room(known: Sequence[Goal], check_in: CheckIn, more: int) -> None:
+    there = [one for one in known if one.source == AGREED and one.milestone == check_in.milestone]
+    if more and len(there) + more > AGREED_AT_MOST:
+        raise ManyAgreed(most=AGREED_AT_MOST, known=len(there), count=more)
 
 
 def _checked(plan: Plan, typed: Agreed, today: date) -> Agreed:
@@ -182,6 +193,7 @@ async def agreed_done(tx: Tx, who: Viewer, goal_id: int, *, now: datetime) -> Go
     if done is None:
         raise NotAgreed
     noted(tx, plan, promised.DID, who.user, now, milestone=goal.milestone)
+    await agreed_anew(tx, plan, done, now)
     await tell(tx, plan, promised.DID, other_than(plan, who.user), now, of=done)
     return done
 

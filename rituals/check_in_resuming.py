@@ -7,10 +7,10 @@ from collections.abc import Sequence
 from datetime import date, datetime
 
 from rituals import check_in_promises as promised
+from rituals.check_in_agreed import promise_agreed, unheard
 from rituals.check_in_calendar import (
     ask,
     laid_ahead,
-    promise_agreed,
     promise_chase,
     promise_days,
     said_of,
@@ -46,9 +46,7 @@ async def go_on(tx: Tx, plan: Plan, day: date, actor: str, now: datetime) -> Pla
         if one.state == ASKED:
             await _chase_on(tx, resumed, one, days, there, now)
     await promise_days(tx, resumed, laid, there, now)
-    goals = await rows.goals_of(plan.id)
-    ahead = [one for one in goals if one.due_on is not None and one.due_on >= since]
-    await promise_agreed(tx, resumed, ahead, there, day)
+    await promise_agreed(tx, resumed, await unheard(tx, resumed), there, day)
     noted(tx, resumed, promised.RESUMED, actor, now, days=days)
     return resumed
 

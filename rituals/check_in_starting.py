@@ -27,6 +27,7 @@ from rituals.check_in_states import (
     OwnManager,
     SecondPlan,
     StartTooFar,
+    TeamNotStarted,
 )
 from rituals.check_in_words import Setting, noted, other_than, setting_in, tell
 from rituals.days import said as day_said
@@ -65,14 +66,16 @@ async def start(
     the team's own manager nobody's, until one is named. Without a `country` the team's holidays
     count. What would have been asked before today is passed over: its goals come with the next.
     """
+    if team.started_at is None:
+        raise TeamNotStarted(team=team.name)
     if who.user != person:
-        await ensure_holds(tx, who, team, STARTERS, "Starting somebody else's check-ins", now)
+        await ensure_starter(tx, who, team, now)
     await ensure_takes_part(tx, team, person, CannotHave, "person")
     manager = await _manager(tx, team, person, manager)
     ensure_country(country)
     country = country or team.country
     charter = await in_force(tx, team)
-    laid = laid_out(charter, role, goals)
+    laid = laid_out(charter, role, goals, start_on)
     title = titled(title or title_of(charter, role))
     there = await setting_in(tx, team, person, country)
     days = _days(there, start_on, [due for due, _ in laid.values()], now)
@@ -103,6 +106,11 @@ async def start(
     noted(tx, plan, promised.STARTED, who.user, now, start=start_on.isoformat())
     await tell(tx, plan, promised.STARTED, other_than(plan, who.user), now)
     return plan
+
+
+async def ensure_starter(tx: Tx, who: Viewer, team: Team, now: datetime) -> None:
+    """Raise `NotYours` for who does not start the check-ins of somebody else."""
+    await ensure_holds(tx, who, team, STARTERS, "Starting somebody else's check-ins", now)
 
 
 async def ensure_takes_part(

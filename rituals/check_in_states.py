@@ -27,6 +27,8 @@ CUSTOM = "custom"
 """The role of a plan whose goals are nobody's but its own."""
 
 GOALS_AT_MOST = 30
+AGREED_AT_MOST = 20
+"""Of one check-in: what two people keep in mind, and a message holds."""
 GOAL_CHARACTERS = 300
 TEXT_CHARACTERS = 3000
 TITLE_CHARACTERS = 80
@@ -44,6 +46,12 @@ class NoSuchPlan(NotThere):
 class NoSuchCheckIn(NotThere):
     """There is no such check-in here, or it is not for you: check-ins are seen by the person and
     their manager alone. `/checkin` shows yours.
+    """
+
+
+class TeamNotStarted(NotNow):
+    """{team} is set up and not started, so nothing would be asked yet. Press Start on its card
+    first: `/muster setup`.
     """
 
 
@@ -189,6 +197,14 @@ class NoAgreed(Unfit):
     """Say what is to be done, by whom and until when; or leave all three empty."""
 
     field = "agreed"
+
+
+class ManyAgreed(Unfit):
+    """A check-in holds at most {most} agreed actions: {known} are agreed, and these are {count}
+    more. Fewer are done sooner; for work of the team add an action: `/action add`.
+    """
+
+    field = "reply"
 
 
 class AgreedOwner(Unfit):

@@ -10,7 +10,8 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from rituals.charters import in_force
-from rituals.check_in_goals import asked_in, goals_typed, ordered, proposed_goals, role_meant
+from rituals.check_in_dates import in_order
+from rituals.check_in_goals import asked_in, goals_typed, proposed_goals, role_meant
 from rituals.check_in_starting import start
 from rituals.check_in_states import (
     AGREED,
@@ -20,7 +21,6 @@ from rituals.check_in_states import (
     CUSTOM,
     ENDED,
     MISSED,
-    ONCE_ASKED,
     OPEN,
     PASSED,
     PAUSED,
@@ -56,7 +56,6 @@ __all__ = [
     "NoSuchPlan",
     "Plan",
     "Whole",
-    "counts",
     "goals_typed",
     "mine",
     "needs",
@@ -67,11 +66,12 @@ __all__ = [
     "whole",
 ]
 
-TO_ANSWER, TO_REPLY, TO_CLOSE, TO_NAME, TO_DO = (
-    "answer", "reply", "close", "name-manager", "agreed",
+TO_ANSWER, TO_SEND, TO_REPLY, TO_CLOSE, TO_NAME, TO_DO = (
+    "answer", "send-again", "reply", "close", "name-manager", "agreed",
 )  # fmt: skip
-"""What may wait for somebody: a check-in of theirs; one answered to them; the last one, which was
-missed; a plan of theirs that has no manager; what was agreed, on its day and after it."""
+"""What may wait for somebody: a check-in of theirs; one that they answered to an earlier manager,
+who left it open, so that nobody reads it; one answered to them; the last one, which was missed; a
+plan of theirs that has no manager; what was agreed, on its day and after it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,10 +93,7 @@ class Whole:
     def asked_in(self, check_in: CheckIn) -> list[Goal]:
         """List the goals of a check-in."""
         said = self.said.get(check_in.id, ())
-        person = self.plan.person
-        return asked_in(
-            check_in, self.check_ins, self.goals, said, person=person, carries=self.carries
-        )
+        return asked_in(check_in, self.check_ins, self.goals, said, self.plan, carries=self.carries)
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +128,18 @@ def may_read(who: Viewer, plan: Plan, check_in: CheckIn) -> bool:
     return sent and who.user in {check_in.manager, plan.shared_with}
 
 
+def is_unread(plan: Plan, check_in: CheckIn) -> bool:
+    """Say whether an answer waits that nobody reads: it was given to an earlier manager, who left
+    it open. The person shares it, sends it again, or closes it.
+    """
+    return (
+        check_in.state == ANSWERED
+        and plan.manager is not None
+        and check_in.manager not in {None, plan.manager}
+        and plan.shared_with != plan.manager
+    )
+
+
 async def whole(tx: Tx, who: Viewer, number: int) -> Whole:
     """Return a plan as somebody sees it; raise `NoSuchPlan` for who is neither of the two."""
     plan = ensure_reads(who, await CheckIns(tx, who.workspace).plan(number))
@@ -140,7 +149,7 @@ async def whole(tx: Tx, who: Viewer, number: int) -> Whole:
 async def whole_of(tx: Tx, who: Viewer, plan: Plan) -> Whole:
     """Return a plan as one of its readers sees it."""
     rows = CheckIns(tx, plan.workspace)
-    check_ins = ordered(await rows.of_plan(plan.id))
+    check_ins = in_order(await rows.of_plan(plan.id), plan.start_on)
     readable = frozenset(one.id for one in check_ins if may_read(who, plan, one))
     said = await rows.said(sorted(readable)) if readable else {}
     charter = await in_force(tx, await team_with(tx, plan.workspace, plan.team_id))
@@ -227,24 +236,21 @@ def _by_plan(check_ins: Sequence[CheckIn]) -> dict[int, list[CheckIn]]:
     return found
 
 
+def _answered_on(check_in: CheckIn, zone: ZoneInfo) -> date:
+    at = check_in.answered_at
+    return check_in.due_on if at is None else local_time(at, zone).date()
+
+
 def _needed(
     who: Viewer, plan: Plan, check_in: CheckIn, all_of_them: Sequence[CheckIn], zone: ZoneInfo
 ) -> Needed | None:
     if plan.person == who.user:
+        if is_unread(plan, check_in):
+            return Needed(TO_SEND, plan, check_in, _answered_on(check_in, zone))
         waits = check_in.state == ASKED and plan.state == RUNNING
         return Needed(TO_ANSWER, plan, check_in, check_in.due_on) if waits else None
-    if check_in.state == ANSWERED and may_read(who, plan, check_in) and check_in.answered_at:
-        since = local_time(check_in.answered_at, zone).date()
-        return Needed(TO_REPLY, plan, check_in, since)
-    if check_in.state == MISSED and check_in == ordered(all_of_them)[-1]:
+    if check_in.state == ANSWERED and may_read(who, plan, check_in):
+        return Needed(TO_REPLY, plan, check_in, _answered_on(check_in, zone))
+    if check_in.state == MISSED and check_in == in_order(all_of_them, plan.start_on)[-1]:
         return Needed(TO_CLOSE, plan, check_in, check_in.due_on)
     return None
-
-
-async def counts(
-    tx: Tx, workspace: str, team_ids: Sequence[int], first: date, last: date
-) -> tuple[int, int]:
-    """Count the check-ins of teams that were asked for a day from `first` to `last`, and of those
-    the ones that were answered (late ones too). Bare numbers: for the weekly page.
-    """
-    return await CheckIns(tx, workspace).counted(team_ids, ONCE_ASKED, first, last)

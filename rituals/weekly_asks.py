@@ -38,6 +38,7 @@ MOST = 5
 INCIDENT, POSTMORTEM, WAITS, ACTION, MISSED, CHECK_IN, FIGURE = range(1, 8)
 ASKED_IN = {
     check_ins.TO_ANSWER: ("check-in-answer", "Your check-in waits for your answer"),
+    check_ins.TO_SEND: ("check-in-answer", "Your answers to an earlier manager: nobody reads them"),
     check_ins.TO_REPLY: ("check-in-reply", "A check-in waits for your reply"),
     check_ins.TO_CLOSE: ("check-in", "A check-in was missed and waits to be closed"),
     check_ins.TO_NAME: ("check-in", "Your plan has no manager: name one"),

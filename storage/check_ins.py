@@ -5,10 +5,9 @@ reads what. The rows are in `storage/check_in_rows.py`.
 """
 
 from collections.abc import Iterable, Sequence
-from datetime import date
 from typing import Any
 
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import Select, or_, select
 
 from storage.changes import while_so
 from storage.check_in_rows import ENDED as ENDED
@@ -127,25 +126,6 @@ class CheckIns:
             .order_by(check_ins.c.due_on, check_ins.c.id)
         )
         return await self._tx.rows(CheckIn, query)
-
-    async def counted(
-        self, team_ids: Sequence[int], states: Sequence[str], first: date, last: date
-    ) -> tuple[int, int]:
-        """Count teams' check-ins in `states` that were due from `first` to `last`, and of those
-        the ones that were answered.
-        """
-        query = (
-            select(func.count(), func.count(check_ins.c.answered_at))
-            .select_from(check_ins.join(plans, plans.c.id == check_ins.c.plan_id))
-            .where(
-                plans.c.workspace == self._workspace,
-                plans.c.team_id.in_(list(team_ids)),
-                check_ins.c.state.in_(list(states)),
-                check_ins.c.due_on.between(first, last),
-            )
-        )
-        counted: Any = (await self._tx.execute(query)).one()
-        return int(counted[0]), int(counted[1])
 
     async def with_id(self, check_in_id: int) -> CheckIn | None:
         query = select(check_ins).where(

@@ -68,7 +68,7 @@ async def states_of(tx: Tx, number: int = 1) -> list[str]:
 
 
 async def rows_of(tx: Tx, plan: Plan) -> list[CheckIn]:
-    return in_order(await CheckIns(tx, plan.workspace).of_plan(plan.id))
+    return in_order(await CheckIns(tx, plan.workspace).of_plan(plan.id), plan.start_on)
 
 
 async def the(tx: Tx, milestone: str, number: int = 1) -> CheckIn:

@@ -56,7 +56,7 @@ async def _word(tx: Tx, promise: Promise, found: Wanted, person: str) -> Word:
         parts = messages.handed(found.plan)
         return Word(messages.SUBJECT, [blocks.line(*parts)])
     who = await viewer(tx, promise.workspace, person)
-    about = messages.About(await seen(tx, who, found.plan.number), found.goal)
+    about = messages.About(await seen(tx, who, found.plan.number), found.goal, None, found.agreed)
     if found.check_in is not None:
         mine = (one for one in about.seen.whole.check_ins if one.id == found.check_in.id)
         about = messages.About(about.seen, found.goal, next(mine))

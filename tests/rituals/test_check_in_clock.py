@@ -29,7 +29,6 @@ from tests.check_in_rows import (
     START,
     Clock,
     a_plan,
-    a_team,
     answers,
     at,
     closes,
@@ -392,22 +391,3 @@ async def test_an_end_needs_a_reason_and_is_silent(database: Database) -> None:
         # The reason is theirs: the history keeps none of it.
         assert "Another role" not in repr(await record_of(tx, "T1", "PLAN-1"))
     assert told(await clock.until(at(FIRST + 400 * DAY))) == [("tell", "ended", MAYA)]
-
-
-async def test_counts_are_bare_numbers(database: Database) -> None:
-    async with database.writing() as tx:
-        team = await a_team(tx)
-        await a_plan(tx, team)
-    clock = Clock(database)
-    async with database.reading() as tx:
-        assert await check_ins.counts(tx, "T1", [team.id], FIRST, FIRST) == (0, 0)
-    await clock.until(at(FIRST))
-    async with database.writing() as tx:
-        assert await check_ins.counts(tx, "T1", [team.id], FIRST, FIRST) == (1, 0)
-        await answers(tx, "day-30", at(FIRST))
-    async with database.reading() as tx:
-        assert await check_ins.counts(tx, "T1", [team.id], FIRST - DAY, FIRST) == (1, 1)
-        assert await check_ins.counts(tx, "T1", [team.id], FIRST + DAY, SECOND) == (0, 0)
-        assert await check_ins.counts(tx, "T1", [team.id + 1], FIRST, FIRST) == (0, 0)
-        assert await check_ins.counts(tx, "T1", [], FIRST, FIRST) == (0, 0)
-        assert await check_ins.counts(tx, "T2", [team.id], FIRST, FIRST) == (0, 0)

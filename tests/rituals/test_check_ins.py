@@ -394,13 +394,19 @@ async def test_a_manager_who_leaves_is_replaced(database: Database) -> None:
 
 
 async def test_without_a_manager_the_person_is_reminded(database: Database) -> None:
+    """Of 3 and 6 days after a Wednesday, Monday and Tuesday, the second is too soon."""
     clock = Clock(database)
     async with database.writing() as tx:
         await a_plan(tx)
         first = (await the(tx, "day-30")).due_on
         await leaves(tx, HEAD, at(START))
     words = await clock.until(at(first + 10 * DAY))
-    assert [one.kind for one in words].count("check-in-remind") == 2
+    days = [one.at.date() for one in words if one.kind == "check-in-remind"]
+    assert days == [date(2026, 12, 28)]
+    await clock.until(at(date(2027, 1, 22)))
+    words = await clock.until(at(date(2027, 2, 5)))  # asked on a Friday
+    days = [one.at.date() for one in words if one.kind == "check-in-remind"]
+    assert days == [date(2027, 1, 25), date(2027, 1, 28)]
     assert {one.to for one in words if one.kind == "check-in-remind"} == {MAYA}
 
 
