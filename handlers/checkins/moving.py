@@ -80,16 +80,21 @@ async def edited(form: Submission, tx: Tx, now: datetime) -> Answer:
     shown = {str(block.get("block_id")) for block in form.view.get("blocks") or ()}
     ahead = [one for one in await _ahead(tx, found) if one.id in shown]
     typed = {one: _typed(one, text) for one, text in goals_in(form.form, ahead).items()}
-    plan = await check_in_moves.edit(
-        tx,
-        who,
-        opened.number,
-        opened.revision,
-        goals=typed,
-        title=form.form.text("title"),
-        country=form.form.text("country"),
-        now=now,
-    )
+    try:
+        plan = await check_in_moves.edit(
+            tx,
+            who,
+            opened.number,
+            opened.revision,
+            goals=typed,
+            title=form.form.text("title"),
+            country=form.form.text("country"),
+            now=now,
+        )
+    except Unfit as error:
+        if error.field == "goals":  # Too many, or none: the fullest is the one to change.
+            error.field = max(typed, key=lambda one: len(typed[one]), default=None)
+        raise
     return _done(plan, [words("Saved. What was asked already stays as it was.")], form)
 
 
@@ -225,7 +230,7 @@ async def _end(
 
 
 async def name_clicked(click: Click, tx: Tx, _now: datetime) -> Answer:
-    found = await seen(tx, await asker(tx, click), names.number_in(click.value))
+    found = await _living(tx, await asker(tx, click), names.number_in(click.value))
     return Open(forms.name(found.plan, own=found.is_own, unread=found.unread))
 
 

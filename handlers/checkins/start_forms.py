@@ -12,15 +12,17 @@ from handlers.checkins import names
 from handlers.inputs import joined, long_text
 from handlers.remembering import Remembered
 from handlers.teams.setup_views import COUNTRIES
-from rituals.check_in_goals import Due
+from rituals.charter import Charter
+from rituals.check_in_goals import Due, goals_typed
 from rituals.check_in_states import TITLE_CHARACTERS
+from rituals.check_in_times import time_meant
 from rituals.days import said
 from rituals.errors import Unfit
 from rituals.teams import Team
 
 GOALS_HINT = "One a line. Leave it empty where there is none."
 OTHER = "other"
-OTHER_HINT = "One a line, with its time: day-45: the first release, month-9: a second team."
+OTHER_HINT = "One a line, with its time: 45 days: the first release, month 9: a second team."
 
 
 class NoStart(Unfit):
@@ -30,7 +32,7 @@ class NoStart(Unfit):
 
 
 class NoTime(Unfit):
-    """“{line}” says no time. Write the time first, for example day-45: the first release."""
+    """“{line}” says no time. Write the time first, for example 45 days: the first release."""
 
     field = OTHER
 
@@ -158,16 +160,24 @@ def typed_other(form: Form) -> str:
     return joined(form, OTHER)
 
 
-def other_in(form: Form) -> dict[str, list[str]]:
-    """Read goals for times of their own, by milestone; raise `NoTime` for a line that has none."""
+def other_in(typed: str, charter: Charter) -> dict[str, list[str]]:
+    """Read goals for times of their own, by milestone; what is wrong with a line stands beside it.
+
+    Raise `NoTime` for a line without a time, `NoMilestone`, or `LongGoal`.
+    """
     found: dict[str, list[str]] = {}
-    for line in typed_other(form).splitlines():
+    for line in typed.splitlines():
         if not line.strip():
             continue
         when, mark, goal = line.partition(":")
         if not mark or not goal.strip():
             raise NoTime(line=line.strip()[:40])
-        found.setdefault("-".join(when.lower().split()), []).append(goal.strip())
+        try:
+            lines = found.setdefault(time_meant(charter, when), [])
+            lines += goals_typed(goal)
+        except Unfit as error:
+            error.field = OTHER
+            raise
     return found
 
 

@@ -19,11 +19,20 @@ from rituals.charter import Charter
 from rituals.charters import in_force
 from rituals.check_in_dates import due_on
 from rituals.check_in_goals import Due, due_named, in_order_of, title_of
+from rituals.check_in_starting import ensure_starter
 from rituals.check_in_words import setting_in
 from rituals.check_ins import CUSTOM, goals_typed, proposed_goals, role_meant
 from rituals.errors import Unfit
 from rituals.quiet import own_zone
-from rituals.rights import Viewer, crew_of, team_here, team_seen
+from rituals.rights import (
+    NotInTeam,
+    NotYours,
+    Viewer,
+    crew_of,
+    ensure_in,
+    team_here,
+    team_seen,
+)
 from rituals.teams import Team
 from rituals.work import Tx
 
@@ -41,6 +50,8 @@ async def start_clicked(click: Click, tx: Tx, now: datetime) -> Answer:
 
 async def _opened(tx: Tx, who: Viewer, said: Started, now: datetime) -> View:
     team, teams = await team_here(tx, who)
+    if team is not None:
+        await _ensure_starts(tx, who, team, said.person, now)
     charter = await in_force(tx, team or teams[0])
     role, note = _role(charter, said.role)
     day: date | None = None
@@ -68,6 +79,22 @@ async def _opened(tx: Tx, who: Viewer, said: Started, now: datetime) -> View:
         note=note,
     )
     return start_forms.form(await _dated(tx, filled, team or teams[0], charter, now))
+
+
+async def _ensure_starts(
+    tx: Tx, who: Viewer, team: Team, person: str | None, now: datetime
+) -> None:
+    """Raise before somebody fills a form in vain: `NotYours`, or `NotInTeam` for one's own."""
+    if person is not None and person != who.user:
+        await ensure_starter(tx, who, team, now)
+        return
+    try:
+        await ensure_in(tx, who, team)
+    except NotInTeam as outside:
+        try:  # An executive need not be of the team, nor a deputy.
+            await ensure_starter(tx, who, team, now)
+        except NotYours:
+            raise outside from None
 
 
 def _role(charter: Charter, typed: str) -> tuple[str, str]:
@@ -99,13 +126,17 @@ async def _dated(tx: Tx, filled: Filled, team: Team, charter: Charter, now: date
     country = filled.country[1] if filled.country else team.country
     there = await setting_in(tx, team, filled.person or "", country)
     moves, today = charter.check_ins.next_working_day, there.today(now)
-    found = []
-    for one in filled.milestones:
-        if filled.role == CUSTOM and not filled.goals.get(one.id, "").strip():
-            continue
-        day = due_on(filled.day, one, 0, there.days, next_working=moves)
-        found.append(Dated(one.title, day, passed=day < today))
-    return replace(filled, dates=found)
+    own = filled.role == CUSTOM
+    asked = [one for one in filled.milestones if not own or filled.goals.get(one.id, "").strip()]
+    try:
+        others = other_in(filled.other, charter)
+    except Unfit as error:
+        others, filled = {}, replace(filled, note=f"{filled.note} {error}".strip())
+    known = {one.id for one in asked}
+    asked += [due_named(charter, one) for one in others if one not in known]
+    days = [(due_on(filled.day, one, 0, there.days, next_working=moves), one) for one in asked]
+    days.sort(key=lambda pair: pair[0])
+    return replace(filled, dates=[Dated(one.title, day, passed=day < today) for day, one in days])
 
 
 async def again_clicked(click: Click, tx: Tx, now: datetime) -> Answer:
@@ -163,9 +194,10 @@ async def began(form: Submission, tx: Tx, now: datetime) -> Answer:
     team, _ = await _teams(tx, who, opened, form.form)
     charter = await in_force(tx, team)
     filled = await _read(tx, who, opened, form.form, charter, now)
+    await _ensure_starts(tx, who, team, filled.person, now)
     if filled.day is None:
         raise start_forms.NoStart
-    goals = _goals(form.form, filled, opened.role)
+    goals = _goals(filled, opened.role, charter)
     try:
         plan = await check_ins.start(
             tx,
@@ -181,15 +213,23 @@ async def began(form: Submission, tx: Tx, now: datetime) -> Answer:
             now=now,
         )
     except Unfit as error:
-        if error.field in {"goals", "title"}:
-            place = filled.milestones[0].id if error.field == "goals" else "title"
-            error.field = name_of(place, opened.role)
+        if error.field == "goals":
+            error.field = _fullest(filled, goals, opened.role)
+        elif error.field == "title":
+            error.field = name_of("title", opened.role)
         raise
     await home.refresh(tx, form.who, now)
     return Receipt(await _receipt(tx, who, plan.number), "Those check-ins are started already.")
 
 
-def _goals(form: Form, filled: Filled, shown: str) -> dict[str, Sequence[str]]:
+def _fullest(filled: Filled, goals: dict[str, Sequence[str]], shown: str) -> str:
+    """Return the field with the most goals: of too many, or of none, it is the one to change."""
+    fields = {one.id: name_of(one.id, shown) for one in filled.milestones}
+    most = max([*fields, *goals], key=lambda one: len(goals.get(one, ())))
+    return fields.get(most, start_forms.OTHER)
+
+
+def _goals(filled: Filled, shown: str, charter: Charter) -> dict[str, Sequence[str]]:
     """Read the goals by milestone; a custom plan has those check-ins alone that have goals."""
     goals: dict[str, Sequence[str]] = {}
     for one, text in filled.goals.items():
@@ -198,7 +238,7 @@ def _goals(form: Form, filled: Filled, shown: str) -> dict[str, Sequence[str]]:
         except Unfit as error:
             error.field = name_of(one, shown)
             raise
-    for milestone, lines in other_in(form).items():
+    for milestone, lines in other_in(filled.other, charter).items():
         goals[milestone] = [*goals.get(milestone, ()), *lines]
     if filled.role == CUSTOM:
         return {one: lines for one, lines in goals.items() if lines}

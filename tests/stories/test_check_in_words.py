@@ -2,7 +2,9 @@
 
 import pytest
 
-from tests.stories.checking_in import casting, read
+from bot.sandbox.hand import Hand
+from bot.sandbox.records import View
+from tests.stories.checking_in import Cast, casting, read
 
 
 async def test_role_keeps_its_own_words(database_url: str) -> None:
@@ -67,3 +69,80 @@ async def test_pause_alone_asks_until_when(database_url: str) -> None:
         assert "Nothing is sent meanwhile" in read(cast.carol)
         await cast.carol.close(all=True)
         assert "paused" not in await cast.says(cast.carol, "/checkin")
+
+
+# -- goals, and the fields that are marked ---------------------------------------------------------
+
+
+async def marked(cast: Cast, hand: Hand, **fields: object) -> dict[str, str]:
+    """Send what is open in vain; return what is wrong, by field."""
+    await hand.fill(fields)
+    await hand.submit()
+    await cast.play.settle()
+    assert hand.modal is not None
+    return dict(hand.modal.errors)
+
+
+def fields_of(window: View, begins: str) -> list[str]:
+    ids = (str(one.get("block_id")) for one in window.blocks)
+    return [one for one in ids if one.startswith(begins)]
+
+
+async def test_own_times_are_read_as_written(database_url: str) -> None:
+    async with casting(database_url) as cast:
+        window = await cast.opens(cast.bob, "/checkin start @carol custom 2026-12-01 @bob")
+        for typed, wrong in (
+            ("sprint 3: ship", "There is no check-in “sprint 3”"),
+            ("day-1000: far", "There is no check-in"),
+            (f"45 days: {'x' * 301}", "at most 300 characters"),
+            ("ship it", "says no time"),
+        ):
+            errors = await marked(cast, cast.bob, other=typed)
+            assert list(errors) == ["other"]
+            assert wrong in errors["other"]
+        (title,) = fields_of(window, "title")
+        await cast.bob.fill({"other": "45 days: paper\nWeek 6: ship\nday-45: talk\n30 days: begin"})
+        await cast.presses(cast.bob, window, "Check the dates")
+        # Week 6 is 42 days on: 12 January; 45 days on is the 15th.
+        dates = read(cast.bob)
+        assert "42 days: Tuesday, 12 January 2027" in dates
+        assert "45 days: Friday, 15 January 2027" in dates
+        assert (
+            dates.index("30 days: Thursday") < dates.index("42 days: T") < dates.index("45 days: F")
+        )
+        said = await cast.sends(cast.bob, **{title: "Research lead"})
+        assert "45 days: on Friday, 15 January 2027" in said
+
+
+async def test_plan_keeps_a_goal(database_url: str) -> None:
+    async with casting(database_url) as cast:
+        await cast.starts()
+        window = await cast.opens(cast.carol, "/checkin edit")
+        ahead = [*fields_of(window, "day-"), *fields_of(window, "month-")]
+        errors = await marked(cast, cast.carol, **dict.fromkeys(ahead, ""))
+        assert list(errors) == ["day-30"]
+        assert "A plan needs a goal" in errors["day-30"]
+        many = "\n".join(f"Goal {number}" for number in range(31))
+        assert list(await marked(cast, cast.carol, **{"day-60": many})) == ["day-60"]
+        said = await cast.sends(cast.carol, **{"day-60": "Only this"})
+        assert "Saved" in said
+
+
+async def test_too_many_goals_are_marked_where_they_are(database_url: str) -> None:
+    async with casting(database_url) as cast:
+        window = await cast.opens(cast.bob, "/checkin start @carol custom 2026-12-01 @bob")
+        (title,), (day_90,) = fields_of(window, "title"), fields_of(window, "day-90")
+        many = "\n".join(f"Goal {number}" for number in range(31))
+        assert list(await marked(cast, cast.bob, **{title: "Lead", day_90: many})) == [day_90]
+
+
+async def test_start_is_refused_as_it_opens(database_url: str) -> None:
+    async with casting(database_url) as cast:
+        at_bot = f"@{cast.play.sandbox.workspace.users[cast.bob.app.bot_user].name}"
+        for typed in ("/checkin start", "/checkin start @erin Lead AI Engineer 2026-12-01"):
+            said = await cast.says(cast.erin, typed, where=at_bot)
+            assert "That is for the people of AI platform" in said
+        said = await cast.says(cast.dan, "/checkin start @carol Lead AI Engineer 2026-12-01")
+        assert "Starting somebody else's check-ins is for" in said
+        await cast.opens(cast.dan, "/checkin start @dan Lead AI Engineer 2026-12-01 @bob")
+        assert "are started" in await cast.sends(cast.dan)
