@@ -5,13 +5,14 @@ from datetime import date, timedelta
 from handlers.home_lists import gather, needs
 from handlers.weekly.deeds import ask_button
 from rituals import check_in_replies, check_ins
+from rituals.check_in_moves import name_manager
 from rituals.check_in_replies import Agreed
 from rituals.weekly_asks import ASKED_IN
 from rituals.weekly_pages import page_for
 from rituals.weeks import Week
 from rituals.work import Database, Tx
 from storage.teams import Teams
-from tests.check_in_rows import MAYA, Clock, a_plan, answers, at, closes, leaves, the
+from tests.check_in_rows import MAYA, OTHER, Clock, a_plan, answers, at, closes, leaves, the
 from tests.decision_rows import HEAD, as_
 
 WORDS = {getattr(check_ins, name) for name in dir(check_ins) if name.startswith("TO_")}
@@ -20,6 +21,7 @@ ASKED_ON = date(2026, 12, 23)
 DUE = ASKED_ON + timedelta(days=2)
 ON_HOME = {
     check_ins.TO_ANSWER: "Your 30-day check-in waits for your answer",
+    check_ins.TO_SEND: "Your 30-day check-in was answered to an earlier manager: nobody reads it",
     check_ins.TO_REPLY: f"Name of {MAYA}: 30-day check-in waits for your reply",
     check_ins.TO_CLOSE: f"Name of {MAYA}: 12-month check-in was missed",
     check_ins.TO_NAME: "Your check-ins have no manager",
@@ -65,6 +67,9 @@ async def test_every_word_is_on_the_page_and_on_home(database: Database) -> None
         assert await shown(tx, HEAD, ASKED_ON) == {}
         await answers(tx, "day-30", at(ASKED_ON))
         found |= await shown(tx, HEAD, ASKED_ON)
+        for manager in (OTHER, HEAD):
+            await name_manager(tx, await as_(tx, MAYA), 1, manager, now=at(ASKED_ON))
+            found |= await shown(tx, MAYA, ASKED_ON)
         row, who = await the(tx, "day-30"), await as_(tx, HEAD)
         owed = [Agreed("Talk\nto them", HEAD, DUE)]
         await check_in_replies.reply(tx, who, row.id, row.revision, "ok", owed, now=at(ASKED_ON))
