@@ -1,6 +1,7 @@
 """What weekly pages promise.
 
-weekly-plan   rows only: once a week a workspace, a page for each who manages or sponsors a team
+weekly-plan   rows only: once a week a workspace, a page for each who manages or sponsors a team,
+              and once more as Monday ends for who came to do so since
 weekly-page   a page as a direct message, once a person and week
 weekly-post   a team's page in its channel, once a team and week, after somebody pressed the button
 weekly-word   what became of a post that Slack refused, to whoever pressed it
@@ -24,6 +25,8 @@ FIRST = "first"
 """
 PLANNED_AT = time(6, tzinfo=UTC)
 """On the Sunday: before Monday begins anywhere (it does at 10:00 UTC)."""
+AGAIN, LOOKS_AGAIN_AFTER = "again", timedelta(hours=36)
+"""From 18:00 UTC of the Monday on; whose working day is over then reads it on Tuesday."""
 SPREAD_MINUTES = 180
 """Workspaces plan one after the other, and not all at once."""
 
@@ -31,6 +34,16 @@ SPREAD_MINUTES = 180
 def plan(workspace: str, week: Week) -> NewPromise:
     """Promise to see who gets the page of a week."""
     return NewPromise(workspace, PLAN, week.name, f"{PLAN}:{week}", planned_at(workspace, week))
+
+
+def second_look(workspace: str, week: Week) -> NewPromise:
+    """Promise to see as Monday ends who has come to manage or sponsor a team since the plan."""
+    at = planned_at(workspace, week) + LOOKS_AGAIN_AFTER
+    return NewPromise(workspace, PLAN, week.name, f"{PLAN}:{week}:{AGAIN}", at)
+
+
+def is_second_look(key: str) -> bool:
+    return key.endswith(f":{AGAIN}")
 
 
 def planned_at(workspace: str, week: Week) -> datetime:

@@ -13,7 +13,18 @@ from rituals.teams import Team, all_teams
 from rituals.wall_clock import resolve, zone_named
 from rituals.weekly import Page
 from rituals.weekly_pages import began_by, keep, kept, leaders, led_by, page_for
-from rituals.weekly_promises import FIRST, PAGE, begin, current, page, plan, planned_at, week_of
+from rituals.weekly_promises import (
+    FIRST,
+    PAGE,
+    begin,
+    current,
+    is_second_look,
+    page,
+    plan,
+    planned_at,
+    second_look,
+    week_of,
+)
 from rituals.weeks import Week
 from rituals.work import Tx
 from storage.people import described
@@ -32,7 +43,9 @@ class NotSent:
 async def keep_plans(tx: Tx, promises: Sequence[Promise], now: datetime) -> dict[Promise, str]:
     """Promise each reader their page of a week, and the plan of the next.
 
-    After a long downtime only the last week that is over is still sent.
+    Who comes to manage or sponsor a team after the Sunday's plan, before Monday ends, is found by
+    a second look; who does so later gets the next week's. After a long downtime only the last week
+    that is over is still sent.
     """
     moot: dict[Promise, str] = {}
     for promise in promises:
@@ -46,8 +59,11 @@ async def keep_plans(tx: Tx, promises: Sequence[Promise], now: datetime) -> dict
         if not teams:
             moot[promise] = "no team is started"
             continue
-        following = max(week.ahead(1), current(promise.workspace, now).ahead(-1))
-        await Promises(tx, promise.workspace).make(plan(promise.workspace, following))
+        if not is_second_look(promise.key):
+            following = max(week.ahead(1), current(promise.workspace, now).ahead(-1))
+            await Promises(tx, promise.workspace).make(
+                plan(promise.workspace, following), second_look(promise.workspace, week)
+            )
         if now >= planned_at(promise.workspace, week.ahead(1)):
             moot[promise] = "a later week is over"
             continue

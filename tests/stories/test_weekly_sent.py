@@ -104,6 +104,23 @@ async def test_reader_muted_meanwhile_gets_it_later(database_url: str) -> None:
         assert len(pages(cast.bob)) == 1
 
 
+async def test_who_manages_since_monday_gets_it(database_url: str) -> None:
+    """Planned on the Sunday for whoever managed then; Bob, who was sent his, gets no second one."""
+    async with casting(database_url, weekly=True) as cast:
+        await cast.play.until(MONDAY + timedelta(hours=1))
+        await named(cast, MANAGER, cast.bob, cast.erin)
+        await cast.play.restart()
+        await cast.play.until(MONDAY + timedelta(days=1))
+        (page,) = pages(cast.erin)
+        assert page.startswith("AI platform: 2026-W47")
+        assert len(pages(cast.bob)) == 1
+        await named(cast, MANAGER, cast.bob, cast.erin, cast.dan)
+        await cast.play.after(days=2)
+        assert pages(cast.dan) == []
+        await cast.play.until(MONDAY + timedelta(days=8))
+        assert [len(pages(one)) for one in (cast.bob, cast.erin, cast.dan)] == [2, 2, 1]
+
+
 async def test_who_left_gets_none(database_url: str) -> None:
     async with casting(database_url, weekly=True) as cast:
         await cast.play.until(MONDAY - timedelta(hours=1))
@@ -112,15 +129,15 @@ async def test_who_left_gets_none(database_url: str) -> None:
         assert pages(cast.bob) == []
 
 
-async def test_new_manager_gets_the_next_one(database_url: str) -> None:
+async def test_who_takes_over_before_it_comes_gets_it(database_url: str) -> None:
     async with casting(database_url, weekly=True) as cast:
         await cast.play.until(MONDAY - timedelta(hours=1))
         await named(cast, MANAGER, cast.erin)
         await cast.play.until(MONDAY + timedelta(days=1))
-        assert pages(cast.bob) == pages(cast.erin) == []
+        assert ["2026-W47" in one for one in pages(cast.erin)] == [True]
         await cast.play.until(MONDAY + timedelta(days=7))
         assert pages(cast.bob) == []
-        assert ["2026-W48" in one for one in pages(cast.erin)] == [True]
+        assert ["2026-W48" in one for one in pages(cast.erin)] == [False, True]
 
 
 async def test_team_that_is_not_started_gets_none(database_url: str) -> None:
