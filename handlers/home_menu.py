@@ -13,6 +13,9 @@ from rituals.work import Tx
 IN_MESSAGES_ONLY = {"markdown", "table", "data_table", "data_visualization"}
 """Blocks that no window takes: what has one is said by direct message."""
 
+BY_MESSAGE = {"weekly"}
+"""Commands whose answers hold such blocks: what they ask before is said by direct message too."""
+
 TITLES = {
     "adr": "Decisions",
     "checkin": "Check-ins",
@@ -20,7 +23,6 @@ TITLES = {
     "kpi": "Figures",
     "ritual": "Rituals",
     "review": "Reviews",
-    "weekly": "This week",
 }
 """What the window of a command is called."""
 
@@ -62,6 +64,6 @@ def shown(answer: Answer, name: str) -> Answer:
     if not isinstance(answer, Say):
         return answer
     said = list(answer.blocks) or [blocks.sentence(answer.text)]
-    if any(one["type"] in IN_MESSAGES_ONLY for one in said):
+    if name in BY_MESSAGE or any(one["type"] in IN_MESSAGES_ONLY for one in said):
         return answer
     return Open(blocks.modal(TITLES.get(name, "Muster"), said))

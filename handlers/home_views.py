@@ -61,7 +61,7 @@ def _commands(commands: frozenset[str]) -> Block:
     if "kpi" in commands:
         first.append(blocks.button("Report a figure", REPORT))
     if "weekly" in commands:
-        first.append(blocks.button("This week", home_names.DO, "weekly"))
+        first.append(blocks.button("The week", home_names.DO, "weekly"))
     menu = [pair for pair in MENU if pair[1].split()[0] in commands]
     return blocks.actions(*first, blocks.overflow(home_names.MENU, menu))
 

@@ -17,10 +17,11 @@ NO_DATA = "no data"
 HOLE = "·"
 """Stands in a trend for a week without data."""
 STEPS = "▁▂▃▄▅▆▇█"
-EMPTY_WEEK = "Nothing happened this week, as far as Muster knows."
 NOTHING_FOUND = "none of the rules below found anything"
 NOTHING_NEEDED = "Nothing needs you."
 GROUPS = ("decisions", "incidents", "postmortems", "actions", "rituals", "check-ins", "figures")
+FIGURE = "figure"
+"""The deed whose record is an id of the charter: its title says it better."""
 OF = {"rituals-held": "rituals-planned", "check-ins-done": "check-ins-due"}
 """What is said as so many of so many, in one row."""
 NONE_OF = {"rituals-planned": "none planned", "check-ins-due": "none due"}
@@ -131,6 +132,31 @@ def _or(words: Sequence[str]) -> str:
     return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} or {words[-1]}"
 
 
+# -- the headings: the page of a week that is over is read in the next one ------------------------
+
+
+def columns_of(team: TeamPage) -> tuple[str, str]:
+    """Return what heads the values of the week and of the one before: W47 and W46, once over."""
+    if team.so_far:
+        return "This week", "Last week"
+    return _short(team.week), _short(team.week.ahead(-1))
+
+
+def _short(week: Week) -> str:
+    return week.name.partition("-")[2]
+
+
+def ahead_said(team: TeamPage) -> str:
+    """Return what heads what comes after the week."""
+    return "Next week" if team.so_far else "The week ahead"
+
+
+def empty_said(team: TeamPage) -> str:
+    """Say of a week of which nothing is known."""
+    when = "this week" if team.so_far else f"in {_short(team.week)}"
+    return f"Nothing happened {when}, as far as Muster knows."
+
+
 # -- numbers ---------------------------------------------------------------------------------------
 
 
@@ -178,8 +204,10 @@ def quiet_of(team: TeamPage) -> str:
         for one in team.numbers
         if _is_quiet(one, team.numbers) and one.id.startswith("incidents-")
     ]
-    weeks = max((len(one.trend) for one in team.numbers), default=0)
-    return f"None in {weeks} weeks: {', '.join(quiet)}." if quiet and weeks else ""
+    known = (sum(each is not None for each in one.trend) for one in team.numbers)
+    weeks = max(known, default=0)
+    span = f"{weeks} weeks" if weeks > 1 else "1 week"
+    return f"None in {span}: {', '.join(quiet)}." if quiet and weeks else ""
 
 
 def _is_quiet(number: Number, numbers: Sequence[Number]) -> bool:
@@ -286,8 +314,8 @@ def summary_row(team: TeamPage) -> list[str]:
 
 
 def ask_said(ask: Ask) -> str:
-    """Say what needs the reader; what only has an id is said without it."""
-    named = "" if ask.record.isdecimal() else ask.record
+    """Say what needs the reader; what has an id and no name is said without it."""
+    named = "" if ask.record.isdecimal() or ask.deed == FIGURE else ask.record
     return _named(named, owner_said(ask), ask.what)
 
 

@@ -20,6 +20,7 @@ from rituals.weeks import Week
 
 REASONS, ASKS, LINES, TEAMS = 4, 8, 8, 15
 """How many of each are shown; what is more is counted."""
+MORE_TEAMS = "… and {more} more: `/weekly TEAM` shows one."
 LINE_CHARACTERS = 150
 REASON_CHARACTERS = 250
 TITLE_CHARACTERS, GOAL_CHARACTERS = 40, 40
@@ -27,7 +28,6 @@ TITLE_CHARACTERS, GOAL_CHARACTERS = 40, 40
 TABLE_CHARACTERS = 3500
 SMALL_CHARACTERS = 800
 BEHIND, BEHIND_CHARACTERS = 3, 60
-HEAD = ("Figure", "This week", "Last week")
 ALIGNS: tuple[plots.Align, ...] = ("left", "right", "right", "left", "left")
 
 
@@ -53,7 +53,7 @@ def _of_team(page: Page, team: TeamPage, *, public: bool) -> list[Block]:
         *([] if public else _asks(page)),
         *_numbers(team),
         *_lines("What changed", team.changed, "Nothing.", zone),
-        *_lines("Next week", team.coming, "Nothing is planned.", zone),
+        *_lines(say.ahead_said(team), team.coming, "Nothing is planned.", zone),
         *_foot(page, team),
         *([] if public else [_buttons(page, team)]),
     ]
@@ -103,7 +103,7 @@ def _numbers(team: TeamPage) -> list[Block]:
     shown: list[Block] = [blocks.header("Numbers")]
     shown += [blocks.sentence(f"{one}.") for one in team.directions]
     if team.is_empty:
-        shown.append(blocks.sentence(say.EMPTY_WEEK))
+        shown.append(blocks.sentence(say.empty_said(team)))
     shown += _charts(charts_of(team))
     rows = [
         [
@@ -111,12 +111,12 @@ def _numbers(team: TeamPage) -> list[Block]:
             _marked_value(one),
             one.before,
             one.trend,
-            blocks.clip(one.goal, GOAL_CHARACTERS),
+            blocks.clip(say.plain_goal(one.number), GOAL_CHARACTERS),
         ]
         for one in say.rows_of(team)
     ]
     if rows:
-        head = [*HEAD, say.weeks_said(team), "Target"]
+        head = ["Figure", *say.columns_of(team), say.weeks_said(team), "Target"]
         shown.append(plots.table(head, rows, aligns=ALIGNS, characters=TABLE_CHARACTERS))
     behind = _behind(team)
     return [*shown, *behind]
@@ -128,7 +128,7 @@ def _titled_row(row: say.Row) -> str:
 
 
 def _marked_value(row: say.Row) -> str:
-    """Mark a value that meets its target or misses it: the target may be out of sight."""
+    """Mark a value that meets its target or misses it: the target itself may be out of sight."""
     met = row.number.met if row.number.value is not None and row.goal else None
     return row.value if met is None else f"{'✓' if met else '✗'} {row.value}"
 
@@ -189,7 +189,7 @@ def _of_several(page: Page, *, public: bool) -> list[Block]:
         button = None if public else blocks.button("Show", names.WEEK, value)
         shown.append(_beside(blocks.clip(line, REASON_CHARACTERS), button))
     more = len(page.teams) - TEAMS
-    shown += [blocks.sentence(f"… and {more} more teams.")] if more > 0 else []
+    shown += [blocks.sentence(MORE_TEAMS.format(more=more))] if more > 0 else []
     shown += [] if public else _asks(page)
     rows = [say.summary_row(team) for team in page.teams]
     table = plots.table(say.summary_head(), rows, characters=TABLE_CHARACTERS)

@@ -36,7 +36,7 @@ async def page(visit: Visit) -> None:
     await visit.type("/weekly last")
     await expect(visit.card("As it was sent").last).to_contain_text("Provider throttles at noon")
     await visit.to_bot("Home")
-    await expect(visit.page.locator("#middle")).to_contain_text("This week")
+    await expect(visit.page.locator("#middle")).to_contain_text("The week")
 
 
 async def figures(visit: Visit) -> None:

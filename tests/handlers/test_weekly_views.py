@@ -69,23 +69,23 @@ Needs you
 Numbers
 [Incidents a week: Sev1 [0, 0, 0, 1, 0, 1], Sev2 [1, 0, 2, 2, 2, 3], Sev3 [0, 0, 0, 0, 0, 0]]
 [SLO attainment, target >= 99.9: SLO attainment [99.95, 99.96, 99.91, 99.94, 99.93, 99.87]]
-Figure | This week | Last week | 6 weeks | Target
+Figure | W47 | W46 | 6 weeks | Target
 Decisions made | 3 | 1 | ▁▅▃█▃▆ | -
 ↳ Decisions waiting | 2 | 2 | ▅▅█▁██ | -
 Incidents | 4 | 2 | ▃▁▅▆▅█ | -
 ↳ Sev1 | 1 | 0 | ▁▁▁█▁█ | -
-↳ MTTR Sev1 | ✗ 312 min | no data | ···▁·█ | ✗ missed (< 120 min)
+↳ MTTR Sev1 | ✗ 312 min | no data | ···▁·█ | < 120 min
 ↳ Sev2 | 3 | 2 | ▃▁▆▆▆█ | -
-↳ MTTR Sev2 | ✓ 84 min | 61 min | █·▂▁▁▂ | ✓ met (< 240 min)
+↳ MTTR Sev2 | ✓ 84 min | 61 min | █·▂▁▁▂ | < 240 min
 Postmortems published | 1 | 0 | ▁▁█▁▁█ | -
 ↳ Postmortems overdue | 1 | 1 | ▁▁▁▁██ | -
 Actions closed | 5 | 2 | ▂▅▁▄▄█ | -
 ↳ Actions overdue | 2 | 1 | ▁▁▅▅▅█ | -
 Rituals held | 7 of 8 | 8 of 8 | █▇███▇ | -
 Check-ins done | 1 of 1 | none due | ▁▁▁▁▁█ | -
-SLO attainment | ✗ 99.87 % | 99.93 % | ▇█▄▆▆▁ | ✗ missed (>= 99.9)
+SLO attainment | ✗ 99.87 % | 99.93 % | ▇█▄▆▆▁ | >= 99.9
 Budget variance | no data | 4 % | ·▁▅·█· | within 10
-↳ Cost per 1 000 requests | ✓ 1.10 | 1.24 | █▇█▆▅▁ | ✓ met (-10-20 % a year)
+↳ Cost per 1 000 requests | ✓ 1.10 | 1.24 | █▇█▆▅▁ | -10-20 % a year
 None in 6 weeks: Sev3. Behind the numbers: decisions /adr list accepted /adr list proposed,
 incidents /incident list all, postmortems /postmortem list, actions /action list, rituals /ritual,
 check-ins /checkin, figures /kpi
@@ -95,7 +95,7 @@ What changed
 * Thu 19 Nov: INC-6 resolved: Search is slow
 * Fri 20 Nov: PM-4 published: Embeddings were empty
 * SLO attainment fell under its target
-Next week
+The week ahead
 * Tue 24 Nov: Architecture review
 * Thu 26 Nov: ACT-15 due: Rehearse the rollback
 * Wed 25 Nov: PM-7 due: Checkout answers nonsense
@@ -133,13 +133,24 @@ UTC>. A dot in a trend, and “no data”, is not zero.
 
 def test_an_empty_week_says_so() -> None:
     said = told(EMPTY)
-    assert "Nothing happened this week, as far as Muster knows." in said
+    assert "Nothing happened in W47, as far as Muster knows." in said
     assert "Nothing needs you." in said
     assert "🟢 On track" in said
     table = next(one for one in said if one.startswith("Figure |"))
     assert "SLO attainment | no data | no data" in table
     assert "Decisions made | 0 | no data" in table  # nothing was decided; of last week nobody knows
     assert not [one for one in page_blocks(EMPTY) if one["type"] == "data_visualization"]
+
+
+def test_week_so_far_is_this_one() -> None:
+    said = told(replace(PAGE, teams=(replace(TEAM, so_far=True),)))
+    assert "Next week" in said
+    assert any(one.startswith("Figure | This week | Last week |") for one in said)
+
+
+def test_teams_that_are_left_out_say_where_they_are() -> None:
+    said = told(Page("U1", WEEK, MADE, (CALM,) * 101))
+    assert "… and 86 more: /weekly TEAM shows one." in said
 
 
 def test_no_team_is_said() -> None:

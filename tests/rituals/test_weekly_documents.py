@@ -13,10 +13,11 @@ from hypothesis import strategies as st
 from inline_snapshot import snapshot
 from markdown_it import MarkdownIt
 
-from rituals.weekly import Line, Number, Page, TeamPage, Verdict, public_of
+from rituals.weekly import Ask, Line, Number, Page, TeamPage, Verdict, public_of
 from rituals.weekly_charts import charts_of, charts_of_several, drawing_of
 from rituals.weekly_documents import _cell, _source, as_json, html, markdown, of_json
 from rituals.weekly_words import (
+    ask_said,
     goal_of,
     levels,
     quiet_of,
@@ -69,7 +70,7 @@ def test_markdown_reads_like_prose() -> None:
 
 ## Numbers
 
-| | This week | Last week | 6 weeks | Target |
+| | W47 | W46 | 6 weeks | Target |
 |---|--:|--:|---|---|
 | Decisions made | 3 | 1 | ▁▅▃█▃▆ |  |
 | ↳ Decisions waiting | 2 | 2 | ▅▅█▁██ |  |
@@ -98,7 +99,7 @@ None in 6 weeks: Sev3.
 * Fri 20 Nov: PM-4 published: Embeddings were empty
 * SLO attainment fell under its target
 
-## Next week
+## The week ahead
 
 * Tue 24 Nov: Architecture review
 * Thu 26 Nov: ACT-15 due: Rehearse the rollback
@@ -286,7 +287,7 @@ Sev2
 Sev3
 SLO attainment target >= 99.9
 in %
-| | | This week | Last week | 6 weeks | Target
+| | | W47 | W46 | 6 weeks | Target
 | Decisions made | 3 | 1 | |
 | Decisions waiting | 2 | 2 | |
 | Incidents | 4 | 2 | |
@@ -310,7 +311,7 @@ Wed 18 Nov: ADR-13 accepted, in place of ADR-3: Rent embeddings
 Thu 19 Nov: INC-6 resolved: Search is slow
 Fri 20 Nov: PM-4 published: Embeddings were empty
 SLO attainment fell under its target
-Next week
+The week ahead
 Tue 24 Nov: Architecture review
 Thu 26 Nov: ACT-15 due: Rehearse the rollback
 Wed 25 Nov: PM-7 due: Checkout answers nonsense
@@ -340,11 +341,31 @@ def test_html_is_well_formed() -> None:
 
 def test_an_empty_week_is_said_in_documents() -> None:
     for written in (markdown(EMPTY), html(EMPTY)):
-        assert "Nothing happened this week, as far as Muster knows." in written
+        assert "Nothing happened in W47, as far as Muster knows." in written
         assert "Nothing needs you." in written
         assert "Nothing is planned." in written
         assert "no data" in written
         assert "<figure>" not in written
+
+
+def test_headings_are_those_of_the_day_of_reading() -> None:
+    """On Monday “this week” is another one: a week that is over is called by its name."""
+    first = replace(TEAM, week=Week.named("2027-W01"))
+    for written in (markdown(replace(PAGE, teams=(first,))), html(replace(PAGE, teams=(first,)))):
+        assert not {"This week", "Last week", "Next week"} & set(re.findall(r"\w+ week", written))
+        assert re.search(r"W01\W.*W53\W", written)
+        assert "The week ahead" in written
+    so_far = replace(PAGE, teams=(replace(CALM, so_far=True),))
+    for written in (markdown(so_far), html(so_far)):
+        assert {"This week", "Last week", "Next week"} <= set(re.findall(r"\w+ week", written))
+        assert "Nothing happened this week" in written
+
+
+def test_what_is_left_out_says_where_it_is() -> None:
+    more = Line("and 3 more actions due", behind="/action list team")
+    page = replace(PAGE, teams=(replace(TEAM, changed=(), coming=(more,)),))
+    assert "* and 3 more actions due: `/action list team`\n" in markdown(page)
+    assert "and 3 more actions due: <code>/action list team</code>" in html(page)
 
 
 # -- words -----------------------------------------------------------------------------------------
@@ -392,6 +413,18 @@ def test_a_trend_keeps_its_order(values: list[float | None], from_zero: bool) ->
     assert all(step is not None and 0 <= step <= 7 for _, step in known)
     ordered = sorted((one, step) for one, step in known if step is not None)
     assert [step for _, step in ordered] == sorted(step for _, step in ordered)
+
+
+def test_none_is_said_of_weeks_that_are_known() -> None:
+    none = Number("incidents-sev3", "incidents", "Sev3", 0, "count", None, (None, None, 0, 0))
+    assert quiet_of(replace(TEAM, numbers=(none,))) == "None in 2 weeks: Sev3."
+    new = replace(none, trend=(None, None, None, 0))
+    assert quiet_of(replace(TEAM, numbers=(new,))) == "None in 1 week: Sev3."
+
+
+def test_figure_is_asked_by_its_title() -> None:
+    ask = Ask("figure", "cost-per-1k", "Cost per 1 000 requests is past its limit of 1 000 000")
+    assert ask_said(ask) == ask.what
 
 
 def test_no_data_is_never_zero() -> None:

@@ -10,11 +10,13 @@ from handlers.home_views import PAGE_ROWS
 from rituals import actions
 from storage.actions import Actions
 from tests.stage import Play, shown, spoken, stage
+from tests.stories import deciding
 from tests.stories.incidents import casting
 from tests.stories.postmortems import declared, resolves
 from tests.stories.test_decision import TUESDAY_9_IN_BERLIN
 from tests.stories.test_home import home_of
 from tests.stories.test_home_kept import reads
+from tests.stories.test_weekly import another
 
 MANY = 300
 
@@ -165,16 +167,30 @@ async def test_buttons_open_windows(database_url: str, label: str, says: str) ->
         assert says in said
 
 
-async def test_this_week_is_answered(database_url: str) -> None:
+async def test_the_week_is_answered(database_url: str) -> None:
     """A page with a table or a chart fits no window: it comes as a direct message."""
     async with stage(database_url) as play:
         await home_of(play, "bob")
         count = len(play.bob.dm())
         assert play.bob.home is not None
-        await play.bob.click(play.bob.home, "This week")
+        await play.bob.click(play.bob.home, "The week")
         await play.sandbox.until(lambda: play.bob.modal or play.bob.dm()[count:])
         said = spoken(play.bob.modal.blocks) if play.bob.modal else shown(play.bob.dm()[-1])
         assert "AI platform" in said
+
+
+async def test_who_is_in_two_teams_chooses_a_week(database_url: str) -> None:
+    """The page fits no window, so what asks for the team stands where the page will."""
+    async with deciding.casting(database_url) as cast:
+        await another(cast, "Search", engineer=["dan"])
+        await home_of(cast.play, "dan")
+        count = len(cast.dan.dm())
+        assert cast.dan.home is not None
+        await cast.dan.click(cast.dan.home, "The week")
+        asked = (await cast.play.sandbox.until(lambda: cast.dan.dm()[count:]))[-1]
+        assert "Which one?" in shown(asked)
+        await cast.dan.choose(asked, "weekly:week", "Search")
+        await cast.play.sandbox.until(lambda: "Search: 2026-W" in shown(cast.dan.dm()[-1]))
 
 
 async def test_coming_up_names_what_is_due(database_url: str) -> None:
