@@ -1,6 +1,7 @@
 """`/weekly`: a week as whoever asks may see it, and the weeks before and after it."""
 
 import re
+from collections.abc import Sequence
 from datetime import datetime
 
 from handlers import blocks
@@ -17,16 +18,28 @@ from rituals.teams import Team
 from rituals.wall_clock import zone_named
 from rituals.weekly import Page
 from rituals.weekly_pages import ensure_of, kept, led_by, page_for
-from rituals.weeks import LAST, THIS, NotYetBegun, Week, week_meant
+from rituals.weekly_settled import with_settled
+from rituals.weeks import NotYetBegun, Week, week_meant
 from rituals.work import Tx
 
-A_WEEK = re.compile(r"\d{4}-?w?\d*|w\d+", re.ASCII | re.IGNORECASE)
+A_WEEK = r"(?P<week>\d{4}[ -]?w\d+|\d{4}-?w?\d*|w\d+|this|now|last|previous)(?: week)?"
 """What is meant as a week, even where it is none: it is judged as one, and not as a team."""
+AT_AN_END = tuple(
+    re.compile(pattern, re.ASCII | re.IGNORECASE)
+    for pattern in (rf"(?:(?P<team>.+?) )??{A_WEEK}", rf"{A_WEEK} (?P<team>.+)")
+)
+"""A team may stand before the week that is meant, or behind it; the longest week is taken."""
 SEVERAL = 2
 
 
 class NoTeamCalled(NotThere):
     """There is no team called “{name}” here, or it is private and you are not in it.{known}"""
+
+
+class NeitherOne(NotThere):
+    """“{name}” is neither a week (`last`, 2026-W47) nor a team here, or the team is private and you
+    are not in it.{known}
+    """
 
 
 class WhichTeam(Unfit):
@@ -36,7 +49,11 @@ class WhichTeam(Unfit):
 async def show(command: Command, tx: Tx, now: datetime) -> Answer:
     who = await asker(tx, command)
     typed = " ".join(words_after(command, "weekly").split())
-    team, week_typed = await _meant(tx, who, typed)
+    seen = await seen_teams(tx, who)
+    named, week_typed = _parted(typed, seen)
+    team = named or await _here(tx, who)
+    if isinstance(team, Sequence):
+        return _which(team, week_meant(week_typed, now, await own_zone(tx, who)))
     zone = zone_named(team.zone) if team is not None else await own_zone(tx, who)
     return said(await page_seen(tx, who, week_meant(week_typed, now, zone), team, now))
 
@@ -57,41 +74,61 @@ async def page_seen(tx: Tx, who: Viewer, week: Week, team: Team | None, now: dat
     if team is not None:
         await ensure_of(tx, who, team)
     sent = await kept(tx, who, week, team)
-    return sent or await page_for(tx, who, now, week=week, team=team)
+    if sent is None:
+        return await page_for(tx, who, now, week=week, team=team)
+    return await with_settled(tx, who, sent, now)
 
 
 def said(page: Page) -> Say:
     return Say(page_text(page), page_blocks(page))
 
 
-async def _meant(tx: Tx, who: Viewer, typed: str) -> tuple[Team | None, str]:
-    """Return the team and the week that are typed; None is all that somebody leads."""
-    seen = {one.name.casefold(): one for one in await seen_teams(tx, who)}
-    if typed.casefold() in seen:
-        return seen[typed.casefold()], ""
-    name, _, last = typed.rpartition(" ")
-    if A_WEEK.fullmatch(last) or last.lower() in {*filter(None, (*THIS, *LAST))}:
-        typed = last
-    else:
-        name, typed = typed, ""
-    if not name:
-        return await _here(tx, who), typed
-    if name.casefold() not in seen:
-        known = ", ".join(sorted(one.name for one in seen.values()))
-        hint = f" You see: {known}." if known else ""
-        raise NoTeamCalled(name=blocks.clip(name, 60), known=hint)
-    return seen[name.casefold()], typed
+def _parted(typed: str, seen: Sequence[Team]) -> tuple[Team | None, str]:
+    """Part what is typed into a team and a week; no team is the one here, "" the usual week."""
+    by_name = {one.name.casefold(): one for one in seen}
+    if typed.casefold() in by_name:
+        return by_name[typed.casefold()], ""
+    if not typed:
+        return None, ""
+    parts = [found for pattern in AT_AN_END if (found := pattern.fullmatch(typed))]
+    for found in parts:
+        name = (found["team"] or "").casefold()
+        if not name or name in by_name:
+            return by_name.get(name), found["week"].replace(" ", "-")
+    known = ", ".join(sorted(one.name for one in seen))
+    hint = f" You see: {known}." if known else ""
+    if parts:
+        raise NoTeamCalled(name=blocks.clip(parts[0]["team"], 60), known=hint)
+    raise NeitherOne(name=blocks.clip(typed, 60), known=hint)
 
 
-async def _here(tx: Tx, who: Viewer) -> Team | None:
-    """Return the team that is meant where none is named: the channel's, else what one leads."""
+async def _here(tx: Tx, who: Viewer) -> Team | Sequence[Team] | None:
+    """Return the team that is meant where none is named: the channel's, else what one leads.
+
+    None is all that they lead; several are those among which somebody has to choose.
+    """
     team, teams = await team_here(tx, who)
     if team is not None and team.channel == who.channel:
         return team
     led = await led_by(tx, who)
     if len(led) >= SEVERAL:
         return None
-    team = led[0] if led else team
-    if team is None:
-        raise WhichTeam(teams=", ".join(one.name for one in teams))
-    return team
+    if led or team is not None:
+        return led[0] if led else team
+    theirs = [one for one in teams if who.is_in(one) or one.owner == who.user]
+    if theirs:
+        return theirs
+    raise WhichTeam(teams=", ".join(one.name for one in teams))
+
+
+def _which(teams: Sequence[Team], week: Week) -> Say:
+    """Ask of which team the week is to be shown."""
+    ask = "A week is a team's. Which one?"
+    picks = [blocks.option(one.name, names.value(week, one.id)) for one in teams[: blocks.OPTIONS]]
+    menu = {
+        "type": "static_select",
+        "action_id": names.WEEK,
+        "placeholder": blocks.plain("Team"),
+        "options": picks,
+    }
+    return Say(ask, [blocks.sentence(ask), blocks.actions(menu)])

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 from rituals.setup import set_up
 from rituals.teams import Founding, Team
-from tests.stage import spoken
+from tests.stage import shown, spoken
 from tests.stories.deciding import Cast, casting
 
 MONDAY = datetime(2026, 11, 23, 7, 30, tzinfo=UTC)
@@ -64,11 +64,55 @@ async def test_odd_weeks_are_refused(database_url: str) -> None:
         assert "begins on Friday, 20 November 2026" in told
 
 
+async def test_weeks_are_said_as_people_say_them(database_url: str) -> None:
+    async with casting(database_url) as cast:
+        await cast.play.until(MONDAY.replace(day=25))
+        for typed in (
+            "last week", "Last  Week", "2026 W47", "2026-w47 AI platform", "ai platform last week",
+            "AI platform 2026 w47", "last AI platform", "previous week ai platform",
+        ):  # fmt: skip
+            told = await cast.says(cast.bob, f"/weekly {typed}")
+            assert told.startswith("AI platform: 2026-W47"), typed
+        for typed in ("this week", "this", "AI platform this week", "this week AI platform"):
+            assert "2026-W48, 23" in await cast.says(cast.bob, f"/weekly {typed}"), typed
+        for typed in ("yesterday", "week", "next week", "<script>"):
+            told = await cast.says(cast.bob, f"/weekly {typed}")
+            assert f"“{typed}” is neither a week" in told
+            assert "nor a team here" in told
+        assert "no team called “Sandworms”" in await cast.says(cast.bob, "/weekly Sandworms last")
+
+
+async def test_team_called_like_a_week_is_that_team(database_url: str) -> None:
+    async with casting(database_url) as cast:
+        await another(cast, "Last week", manager=["bob"])
+        assert (await cast.says(cast.bob, "/weekly last week")).startswith("Last week: ")
+        told = await cast.says(cast.bob, "/weekly last week this week")
+        assert told.startswith("Last week: 2026-W47")
+
+
+async def test_who_is_in_two_teams_chooses(database_url: str) -> None:
+    async with casting(database_url) as cast:
+        await another(cast, "Search", engineer=["dan"])
+        await another(cast, "Ads", manager=["erin"])
+        dm = f"@{cast.play.sandbox.workspace.users[cast.bob.app.bot_user].name}"
+        done = await cast.dan.type(dm, "/weekly this week")
+        assert done.message is not None
+        await cast.play.settle()
+        assert "Which one?" in shown(done.message)
+        assert "Ads" not in str(done.message.blocks)
+        await cast.dan.choose(done.message, "weekly:week", "Search")
+        await cast.play.settle()
+        assert "Search: 2026-W47, 16 to 22 November 2026" in shown(cast.dan.dm()[-1])
+
+
 async def test_private_team_is_as_if_not_there(database_url: str) -> None:
     async with casting(database_url) as cast:
         await another(cast, "Skunkworks", private=True, manager=["erin"])
         unseen = await cast.says(cast.dan, "/weekly Skunkworks")
         unknown = await cast.says(cast.dan, "/weekly Sandworms")
+        assert unseen.replace("Skunkworks", "Sandworms") == unknown
+        unseen = await cast.says(cast.dan, "/weekly Skunkworks last")
+        unknown = await cast.says(cast.dan, "/weekly Sandworms last")
         assert unseen.replace("Skunkworks", "Sandworms") == unknown
         assert "You see: AI platform." in unseen
         assert "Skunkworks" in await cast.says(cast.erin, "/weekly skunkworks")
