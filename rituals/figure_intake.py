@@ -10,9 +10,11 @@ from typing import Any, Final
 
 from rituals import readings
 from rituals.charter import Charter
+from rituals.charter_parts import Figure
 from rituals.charters import in_force
 from rituals.errors import RitualError, Unfit
 from rituals.figure_days import day_written
+from rituals.figure_rows import Rows, place
 from rituals.figure_units import value_given
 from rituals.readings import ENDPOINT
 from rituals.teams import Team
@@ -27,7 +29,6 @@ REFUSED: Final = "refused"
 RESULTS = (REPORTED, REPLACED, UNCHANGED, REFUSED)
 FIELDS = ("figure", "value", "date", "note")
 NEEDED = ("figure", "value")
-NOTE_CHARACTERS = 500
 SHOWN = 60
 """Characters of somebody's own words that a refusal repeats."""
 
@@ -46,18 +47,6 @@ class Missing(Unfit):
 
 class NoText(Unfit):
     """{name} is to be a text."""
-
-
-class NoteTooLong(Unfit):
-    """A note has at most 500 characters; this one has {length}."""
-
-    field = "note"
-
-
-class Contradicted(Unfit):
-    """Row {row} reports {title} for {day} already, with another value."""
-
-    field = "value"
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,38 +73,47 @@ class Taken:
 
 @dataclass(frozen=True, slots=True)
 class _Row:
-    figure: str
+    row: int
+    figure: Figure
     value: float
     day: date
     note: str
 
 
 async def take(tx: Tx, team: Team, rows: Sequence[Any], *, by: str, now: datetime) -> list[Taken]:
-    """Report each row for the team, in order, and say of each what became of it."""
-    charter, taken = await in_force(tx, team), list[Taken]()
-    first: dict[tuple[str, date], tuple[int, float]] = {}
+    """Report each row for the team, and say of each what became of it, in the order they came."""
+    charter, seen = await in_force(tx, team), Rows()
+    fit, taken = list[_Row](), dict[int, Taken]()
     for at, given in enumerate(rows, 1):
         try:
-            row = _read(given, team, charter, now)
-            before = first.setdefault((row.figure, row.day), (at, row.value))
-            if before[1] != row.value:
-                title = charter.figures[row.figure].title
-                raise Contradicted(row=before[0], title=title, day=row.day.isoformat())
-            taken.append(await _report(tx, team, row, by, now))
+            row = _read(at, given, team, charter, now)
+            if seen.before(row) is None:
+                fit.append(row)
+            else:
+                taken[at] = Taken(UNCHANGED, row.figure.id, row.day)
         except RitualError as error:
-            taken.append(Taken(REFUSED, _named(given), None, error.field, str(error)))
-    return taken
+            taken[at] = _refused(given, error)
+    for row in sorted(fit, key=place):
+        try:
+            taken[row.row] = await _report(tx, team, row, by, now)
+        except RitualError as error:
+            taken[row.row] = _refused(rows[row.row - 1], error)
+    return [taken[at] for at in range(1, len(rows) + 1)]
 
 
 async def _report(tx: Tx, team: Team, row: _Row, by: str, now: datetime) -> Taken:
     done = await readings.report(
-        tx, team, row.figure, row.value, row.day, by=by, via=ENDPOINT, note=row.note, now=now
+        tx, team, row.figure.id, row.value, row.day, by=by, via=ENDPOINT, note=row.note, now=now
     )
     result = UNCHANGED if not done.changed else REPLACED if done.replaced else REPORTED
-    return Taken(result, row.figure, row.day)
+    return Taken(result, row.figure.id, row.day)
 
 
-def _read(given: Any, team: Team, charter: Charter, now: datetime) -> _Row:
+def _refused(given: Any, error: RitualError) -> Taken:
+    return Taken(REFUSED, _named(given), None, error.field, str(error))
+
+
+def _read(at: int, given: Any, team: Team, charter: Charter, now: datetime) -> _Row:
     """Read a row; whatever is wrong with it is said of one of its fields."""
     if not isinstance(given, Mapping):
         raise NoObject
@@ -130,10 +128,7 @@ def _read(given: Any, team: Team, charter: Charter, now: datetime) -> _Row:
     value = value_given(_sound(given["value"]), figure)
     day = day_written(_text(given, "date"), zone_named(team.zone), now)
     readings.ensure_day(team, day, now)
-    note = _text(given, "note")
-    if len(note) > NOTE_CHARACTERS:
-        raise NoteTooLong(length=len(note))
-    return _Row(figure.id, value, day, note)
+    return _Row(at, figure, value, day, readings.note_of(_text(given, "note")))
 
 
 def _text(given: Mapping[str, Any], name: str) -> str:

@@ -80,12 +80,15 @@ async def told_again(tx: Tx, replaced: Reading, now: datetime) -> None:
 
 
 async def overtaken(tx: Tx, earlier: Reading, now: datetime) -> None:
-    """Let nobody be told of a value any more whom nobody told yet: a later day is told instead."""
+    """Let nobody be told of a value any more whom nobody told yet: a later day is told instead.
+
+    What was sent, or may have been, is still brought up to date.
+    """
     promises = Promises(tx, earlier.workspace)
     waiting = [
         one.key
         for one in await promises.of(_subject(earlier.id))
-        if one.kind == RAISED and one.state == WAITING
+        if one.kind == RAISED and one.state == WAITING and one.ts is None and not one.doubtful
     ]
     await promises.end(*waiting, reason="a later day is told instead", at=now)
 

@@ -13,6 +13,7 @@ from rituals import readings
 from rituals.charter import Charter
 from rituals.charter_parts import Figure
 from rituals.errors import RitualError, Unfit
+from rituals.figure_rows import Rows
 from rituals.figure_units import said, value_typed
 from rituals.teams import Team
 from rituals.texts import one_line
@@ -71,9 +72,6 @@ class Taken:
     what: str = ""
 
 
-Cells = tuple[int, list[str]]
-
-
 def importer(typed: str) -> str:
     """Return the name of who reports a file; raise `BadImporter`."""
     name = one_line(typed)
@@ -101,11 +99,10 @@ def read(
 ) -> Iterator[Told | Taken]:
     """Yield what each row says, or why it is refused; empty lines are none.
 
-    Of two rows of one figure and day the later is refused where it says something else: nobody
-    knows which of them is meant.
+    Of two rows of one figure and day the later is refused where it says something else.
     """
     places = columns(header)
-    first: dict[tuple[str, date], Told] = {}
+    seen = Rows()
     for number, cells in enumerate(rows, start=2):
         if not any(map(str.strip, cells)):
             continue
@@ -119,8 +116,8 @@ def read(
                 yield Taken(*shown, MISSING, "it has no value, so nothing is reported")
             else:
                 told = _told(number, fields, charter, team, now)
-                before = first.setdefault((told.figure.id, told.day), told)
-                yield told if before is told else Taken(*shown, *_again(before, told))
+                before = seen.before(told)
+                yield Taken(*shown, KNOWN, f"row {before} says the same") if before else told
         except RitualError as error:
             yield Taken(*shown, REFUSED, str(error))
 
@@ -128,16 +125,8 @@ def read(
 async def take_in(
     tx: Tx, team: Team, rows: Sequence[Told], *, by: str, now: datetime, dry: bool = False
 ) -> list[Taken]:
-    """Report rows of one file; `dry` only says what would become of each.
-
-    Hand in the newest days first: a day before one that was reported calls for nobody.
-    """
+    """Report rows of one file, handed in by `place`; `dry` only says what would become of each."""
     return [await _taken(tx, team, one, by, now, dry=dry) for one in rows]
-
-
-def newest_first(rows: Iterable[Told]) -> list[Told]:
-    """Return rows in the order in which they are to be taken in."""
-    return sorted(rows, key=lambda one: (one.day, one.figure.id), reverse=True)
 
 
 async def _taken(tx: Tx, team: Team, one: Told, by: str, now: datetime, *, dry: bool) -> Taken:
@@ -184,13 +173,6 @@ def _day(typed: str) -> date:
     except ValueError:  # 2026-02-29
         pass
     raise NotADay(typed=typed[:40])
-
-
-def _again(before: Told, told: Told) -> tuple[str, str]:
-    if (before.value, before.note) == (told.value, told.note):
-        return KNOWN, f"row {before.row} says the same"
-    value = said(before.value, before.figure.unit)
-    return REFUSED, f"row {before.row} says {value} for that day: which of them is meant?"
 
 
 def _uneven(cells: Sequence[str], header: Sequence[str]) -> str:

@@ -149,6 +149,18 @@ def figure_meant(charter: Charter, typed: str) -> Figure:
     raise NoSuchFigure(typed=typed.strip()[:60], near=near)
 
 
+def split_named(charter: Charter, typed: str) -> tuple[str, str]:
+    """Return the figure that a line begins with, and what follows: its name may have several words.
+
+    The longest name that there is counts; where there is none, the first word is meant as one.
+    """
+    words = typed.split()
+    known = {folded(name) for one in charter.figures.values() for name in (one.title, one.id)}
+    named = (at for at in range(len(words), 0, -1) if folded(" ".join(words[:at])) in known)
+    at = next(named, 1)
+    return " ".join(words[:at]), " ".join(words[at:])
+
+
 def ensure_reported(figure: Figure) -> None:
     """Raise `IsComputed` for a figure that nobody reports."""
     if is_computed(figure):
@@ -179,8 +191,13 @@ async def standing(tx: Tx, team: Team, figure_id: str, on_day: date) -> Reading 
 
 def says(before: Reading, figure: Figure, value: float, words: str) -> bool:
     """Say whether a report is what stands already; one without a note adds nothing to it."""
-    near = abs(before.value - value) <= TRIFLE * abs(value)
-    return near and before.unit == figure.unit and words in {"", before.note}
+    same = is_near(before.value, value) and before.unit == figure.unit
+    return same and words in {"", before.note}
+
+
+def is_near(one: float, other: float) -> bool:
+    """Say whether two values are the same number, as two programs may write it."""
+    return abs(one - other) <= TRIFLE * abs(other)
 
 
 def is_past_limit(figure: Figure, value: float) -> bool:
@@ -242,21 +259,6 @@ async def weekly_readings(
         if units.get(key) == one.unit:
             found[key][Week.of(one.on_day)] = one  # the days come in order: the last one stays
     return {key: tuple(of.get(week) for week in weeks) for key, of in found.items()}
-
-
-async def weekly_values(
-    tx: Tx,
-    workspace: str,
-    team_ids: Sequence[int],
-    figure_ids: Iterable[str],
-    weeks: Sequence[Week],
-    charter: Charters,
-) -> dict[tuple[int, str], tuple[float | None, ...]]:
-    """Return the values of `weekly_readings`."""
-    found = await weekly_readings(tx, workspace, team_ids, list(figure_ids), weeks, charter)
-    return {
-        key: tuple(None if one is None else one.value for one in of) for key, of in found.items()
-    }
 
 
 def _charter_of(charter: Charters, team_id: int) -> Charter:

@@ -88,7 +88,7 @@ def _cell(text: str) -> str:
     return MARKS.sub(r"\\\1", one_line(text))
 
 
-BAR, STEP, TALL = 7, 10, 22
+STEP, TALL = 10, 22
 """A small chart's bars: how wide they are, how far apart, and how tall the tallest is."""
 
 

@@ -134,16 +134,6 @@ _SINCE = (
     )
     .order_by(readings.c.team_id, readings.c.figure, readings.c.on_day)
 )
-_NEWEST = (
-    select(func.max(readings.c.on_day).label("newest"), readings.c.team_id, readings.c.figure)
-    .where(
-        _IN,
-        _STANDING,
-        readings.c.team_id.in_(bindparam("teams", expanding=True)),
-        readings.c.on_day <= bindparam("last"),
-    )
-    .group_by(readings.c.team_id, readings.c.figure)
-)
 _OF_TEAM = _IN & (readings.c.team_id == bindparam("of_team"))
 _OF_FIGURE = _OF_TEAM & (readings.c.figure == bindparam("of_figure"))
 _ON_DAY = _OF_FIGURE & (readings.c.on_day == bindparam("of_day"))
@@ -288,12 +278,6 @@ class Readings:
             "of_figure": figure,
             "of_day": on_day,
         }
-
-    async def newest(self, team_ids: Sequence[int], last: date) -> dict[tuple[int, str], date]:
-        """Return the last day up to `last` that a figure was reported for, by team and figure."""
-        asked = {"of_workspace": self._workspace, "teams": list(team_ids), "last": last}
-        found = await self._tx.execute(_NEWEST, asked)
-        return {(row.team_id, row.figure): row.newest for row in found}
 
     async def add_token(self, **fields: Any) -> Token | None:
         """Add a token; None where the team has one of that name."""

@@ -10,9 +10,9 @@ from handlers.figures import names
 from handlers.remembering import Remembered
 from rituals.charter_parts import Figure
 from rituals.figure_units import example
+from rituals.readings import NOTE_CHARACTERS
 from rituals.teams import Team
 
-NOTE_CHARACTERS = 500
 VALUE_CHARACTERS = 60
 
 

@@ -12,7 +12,7 @@ from handlers.figures import forms, names, views
 from handlers.figures.facts import Receipt as Reported
 from handlers.figures.facts import standings_of
 from handlers.figures.forms import Opened, Reporting
-from handlers.helping import rest, words_after
+from handlers.helping import words_after
 from rituals import readings
 from rituals.catalogue import folded
 from rituals.charter_parts import Figure
@@ -46,10 +46,12 @@ async def report(command: Command, tx: Tx, now: datetime) -> Answer:
     """Report at once where figure and value are said, else open the form with what is."""
     who = await asker(tx, command)
     typed = words_after(command, "kpi", "report").strip()
-    named, (value, day) = typed[: len(typed) - len(rest(typed))].strip(), split_typed(rest(typed))
     team, teams = await team_here(tx, who)
     if team is not None:
         await ensure_in(tx, who, team)
+    home = team or next(iter(teams))
+    named, told = readings.split_named(await in_force(tx, home), typed)
+    value, day = split_typed(told)
     if team is None or not value:
         asked = Reporting(team, () if team else teams, who.channel, value=value, day=day)
         return Open(forms.report(await _filled(tx, asked, named, now)))

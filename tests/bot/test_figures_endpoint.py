@@ -19,6 +19,7 @@ from bot.sandbox.clock import SandboxClock
 from bot.sandbox.server import serving
 from bot.settings import Settings
 from rituals import figure_tokens, readings
+from rituals.figure_intake import take as take_rows
 from rituals.figure_tokens import Token
 from rituals.people import Person, know
 from rituals.readings import Reading
@@ -155,9 +156,40 @@ async def test_rows_that_contradict_each_other_are_refused(database_url: str) ->
         rows = [ADOPTION, ADOPTION | {"value": 30}, ADOPTION | {"figure": "Adoption"}]
         status, answer = await made.send(rows)
         assert (status, answer["reported"], answer["unchanged"]) == (422, 1, 1)
-        assert "Row 1 reports Adoption for 2026-11-20 already" in answer["rows"][1]["message"]
+        assert "Row 1 says 21.5 % for that day" in answer["rows"][1]["message"]
         (reading,) = await made.past()
         assert reading.value == 21.5
+
+
+async def test_another_note_of_a_day_contradicts_too(database_url: str) -> None:
+    """As in a file: nobody knows which of them is meant. One without a note adds nothing."""
+    async with desk(database_url) as made:
+        noted = ADOPTION | {"note": "Warehouse"}
+        status, answer = await made.send([noted, ADOPTION | {"note": "Survey"}, ADOPTION])
+        assert (status, answer["reported"], answer["unchanged"]) == (422, 1, 1)
+        assert "Row 1 says 21.5 % for that day, with another note" in answer["rows"][1]["message"]
+        (reading,) = await made.past()
+        assert reading.note == "Warehouse"
+
+
+async def test_two_reports_at_once_do_not_lock_each_other(database_url: str) -> None:
+    """The same figures in opposite orders: neither waits for what the other holds."""
+    async with desk(database_url) as made:
+        named = ("adoption", "p95-latency", "availability", "releases", "customer-defects")
+        days = [date(2026, 11, 20) - timedelta(days=at) for at in range(6)]
+        rows = [{"figure": one, "date": day.isoformat()} for one in named for day in days]
+
+        async def take(value: int, *, backwards: bool) -> list[str]:
+            sent = [one | {"value": value} for one in (reversed(rows) if backwards else rows)]
+            async with made.muster.database.writing() as tx:
+                taken = await take_rows(tx, made.team, sent, by=f"n{value}", now=NOW)
+            return [one.result for one in taken]
+
+        for value in (10, 20, 30):
+            found = await asyncio.gather(
+                take(value, backwards=False), take(value + 1, backwards=True)
+            )
+            assert not {"refused", "unchanged"} & {one for of in found for one in of}
 
 
 @pytest.mark.parametrize(

@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
-from sqlalchemy import insert, text
+from sqlalchemy import insert, text, update
 
 from rituals import readings
+from rituals.charter import Size, default_charter
 from rituals.charter_applying import apply
 from rituals.charters import in_force
 from rituals.errors import Unfit
@@ -30,7 +31,7 @@ from rituals.readings import (
     NoteTooLong,
     Reported,
     history_of,
-    weekly_values,
+    weekly_readings,
 )
 from rituals.roles import ENGINEER, MANAGER
 from rituals.teams import Founding, Team, add_team
@@ -38,6 +39,7 @@ from rituals.weeks import Week
 from rituals.work import Database, Tx
 from storage.figure_readings import readings as table
 from storage.incidents import NAMED
+from storage.promises import promises
 from tests.incident_rows import NOW, WORKSPACE, founded, incident, met
 from tests.plans import full_scans, plans
 
@@ -76,6 +78,20 @@ async def stand(
         charter = await in_force(tx, team)
         found = await standings(tx, team, charter=charter, whose=whose, now=now)
     return {f"{one.id} {one.severity}".strip(): one for one in found}
+
+
+async def weekly_values(
+    tx: Tx,
+    team_ids: Sequence[int],
+    figures: Sequence[str],
+    weeks: Sequence[Week],
+    charter: readings.Charters,
+) -> dict[tuple[int, str], tuple[float | None, ...]]:
+    """Return the values of the last reading of each week."""
+    found = await weekly_readings(tx, WORKSPACE, team_ids, figures, weeks, charter)
+    return {
+        key: tuple(None if one is None else one.value for one in of) for key, of in found.items()
+    }
 
 
 async def test_report_stands_and_is_in_the_history(database: Database) -> None:
@@ -331,6 +347,34 @@ async def test_year_at_once_tells_of_its_last_day(database: Database) -> None:
     assert await told(database, *done) == [[]] * 11 + [["UF", "UM"]]
 
 
+async def test_message_that_was_sent_is_still_brought_up_to_date(database: Database) -> None:
+    """A later day spares whom nobody told yet, and leaves alone what somebody has read."""
+    team = await crewed(database, "U1")
+    async with database.writing() as tx:
+        first = await report(tx, team, SPEND, 20, TODAY - timedelta(days=30))
+        sent = update(promises).where(promises.c.key.endswith(":UF"))
+        await tx.execute(sent.values(channel="D1", ts="1.1", state=WAITING))
+        second = await report(tx, team, SPEND, 21)
+    assert await told(database, first, second) == [["UF"], ["UF", "UM"]]
+
+
+@pytest.mark.parametrize(
+    ("typed", "expected"),
+    [
+        ("budget-variance 12 %", ("budget-variance", "12 %")),
+        ("Budget  variance 12 %", ("Budget variance", "12 %")),
+        ("p95 latency 180 ms yesterday", ("p95 latency", "180 ms yesterday")),
+        ("adoption", ("adoption", "")),
+        ("Platform adoption", ("Platform adoption", "")),
+        ("no such figure 12", ("no", "such figure 12")),
+        ("", ("", "")),
+    ],
+)
+def test_name_of_several_words_is_split_off(typed: str, expected: tuple[str, str]) -> None:
+    charter = default_charter(Size.MID_SIZE, regulated=False)
+    assert readings.split_named(charter, typed) == expected
+
+
 # -- by week ---------------------------------------------------------------------------------------
 
 
@@ -355,12 +399,8 @@ async def test_week_has_the_last_value_of_its_days(database: Database) -> None:
         await report(tx, other, SLO, 50, date(2027, 1, 5), now=now)
         ids = [team.id, other.id]
         charter = await in_force(tx, team)
-        found = await weekly_values(
-            tx, WORKSPACE, ids, [SLO, COST, "mttr", "no-such"], weeks, charter
-        )
-        each = await weekly_values(
-            tx, WORKSPACE, ids, [SLO], weeks, {team.id: charter, other.id: charter}
-        )
+        found = await weekly_values(tx, ids, [SLO, COST, "mttr", "no-such"], weeks, charter)
+        each = await weekly_values(tx, ids, [SLO], weeks, {team.id: charter, other.id: charter})
     none = (None, None, None, None)
     assert found == {
         (team.id, SLO): (3, 5, None, 7),
@@ -380,10 +420,10 @@ async def test_week_leaves_out_another_unit(database: Database) -> None:
         charter = await in_force(tx, team)
         key = (team.id, COST)
         for one, value in ((before, 2), (charter, None)):
-            found = await weekly_values(tx, WORKSPACE, [team.id], [COST], [week], one)
+            found = await weekly_values(tx, [team.id], [COST], [week], one)
             assert found == {key: (value,)}
-        assert await weekly_values(tx, WORKSPACE, [], [COST], [week], charter) == {}
-        assert await weekly_values(tx, WORKSPACE, [team.id], [COST], [], charter) == {}
+        assert await weekly_values(tx, [], [COST], [week], charter) == {}
+        assert await weekly_values(tx, [team.id], [COST], [], charter) == {}
 
 
 # -- where figures stand ---------------------------------------------------------------------------
@@ -499,7 +539,7 @@ async def test_no_question_reads_every_reading(database: Database) -> None:
         charter = await in_force(tx, team)
         await standings(tx, team, charter=charter, whose=OPERATOR, now=NOW)
         await history_of(tx, team, SLO)
-        await weekly_values(tx, WORKSPACE, [team.id], [SLO], weeks, charter)
+        await weekly_values(tx, [team.id], [SLO], weeks, charter)
 
     async def everything(tx: Tx) -> Sequence[object]:
         return (await tx.execute(table.select().where(table.c.note == "x"))).all()

@@ -40,6 +40,13 @@ async def test_receipt_says_what_it_does_to_the_target(database_url: str) -> Non
         assert "It is still met." in late
 
 
+async def test_name_of_several_words_needs_no_form(database_url: str) -> None:
+    async with stage(database_url, start_at=MONDAY) as play:
+        done = await typed(play.alice, "/kpi report P95 latency 250 ms yesterday")
+        assert "250 ms for Sunday, 15 November 2026." in done
+        assert "Target" in await form(play, "/kpi report platform adoption")
+
+
 async def test_second_value_takes_the_place_of_the_first(database_url: str) -> None:
     async with stage(database_url, start_at=MONDAY) as play:
         await typed(play.alice, "/kpi report adoption 12")
