@@ -18,7 +18,6 @@ from rituals.teams import Team
 from rituals.wall_clock import zone_named
 from rituals.weekly import Page
 from rituals.weekly_pages import ensure_of, kept, led_by, page_for
-from rituals.weekly_settled import with_settled
 from rituals.weeks import NotYetBegun, Week, week_meant
 from rituals.work import Tx
 
@@ -74,9 +73,7 @@ async def page_seen(tx: Tx, who: Viewer, week: Week, team: Team | None, now: dat
     if team is not None:
         await ensure_of(tx, who, team)
     sent = await kept(tx, who, week, team)
-    if sent is None:
-        return await page_for(tx, who, now, week=week, team=team)
-    return await with_settled(tx, who, sent, now)
+    return sent or await page_for(tx, who, now, week=week, team=team)
 
 
 def said(page: Page) -> Say:
