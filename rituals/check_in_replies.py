@@ -1,6 +1,6 @@
 """What a manager says to a check-in, what both agree to do, and its close."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
@@ -20,6 +20,7 @@ from rituals.check_in_states import (
     LONGEST_AHEAD_DAYS,
     MISSED,
     OPEN,
+    REMOVED,
     TEXT_CHARACTERS,
     AgreedOwner,
     AgreedPast,
@@ -49,11 +50,15 @@ from storage.check_ins import CheckIn, CheckIns, Goal, Plan
 
 @dataclass(frozen=True, slots=True)
 class Agreed:
-    """What both agree to do: by one of the two, until a day."""
+    """What both agree to do: by one of the two, until a day.
+
+    `goal` is what was agreed before and stands so now; 0 where it is new.
+    """
 
     text: str
     owner: str
     due_on: date
+    goal: int = 0
 
 
 async def reply(
@@ -64,11 +69,13 @@ async def reply(
     text: str,
     agreed: Sequence[Agreed],
     *,
+    dropped: Sequence[int] = (),
     now: datetime,
 ) -> CheckIn:
     """Reply to what was answered, and keep what is agreed; the person is told.
 
-    A second reply stands in the place of the first; what was agreed is added to. Raise
+    A second reply stands in the place of the first. What was agreed in the same check-in and is
+    open is changed where `agreed` names it, and taken back where `dropped` does. Raise
     `NothingSaid`, `LongText`, `NoAgreed`, `ManyAgreed`, `AgreedOwner`, `AgreedPast`,
     `StaleCheckIn`.
     """
@@ -80,17 +87,20 @@ async def reply(
     if row.revision != revision:
         raise StaleCheckIn
     text = paragraphs(text)
-    if not text and not agreed:
+    if not text and not agreed and not dropped:
         raise NothingSaid
-    if agreed and plan.state not in LIVING:
+    if (agreed or dropped) and plan.state not in LIVING:
         raise PlanEnded
     if len(text) > TEXT_CHARACTERS:
         raise LongText(most=TEXT_CHARACTERS, length=len(text), field="reply")
     there = await setting(tx, plan)
-    wanted = [_checked(plan, one, there.today(now)) for one in agreed]
     rows = CheckIns(tx, plan.workspace)
     known = await rows.goals_of(plan.id)
-    _ensure_room(known, row, len(wanted))
+    before = {one.id: one for one in known if one.milestone == row.milestone and _is_open(one)}
+    said = [one for one in agreed if one.goal == 0 or differs(one, before.get(one.goal))]
+    wanted = [_checked(plan, one, there.today(now)) for one in said]
+    added = [one for one in wanted if one.goal == 0]
+    _ensure_room([one for one in known if one.id not in dropped], row, len(added))
     replied = await rows.change(row, only_in=(ANSWERED,), reply=text or row.reply, replied_at=now)
     if replied is None:
         raise StaleCheckIn
@@ -101,19 +111,48 @@ async def reply(
                 plan, row.milestone, first + nth, one.text, AGREED,
                 owner=one.owner, due_on=one.due_on,
             )
-            for nth, one in enumerate(wanted)
+            for nth, one in enumerate(added)
         ]
     )  # fmt: skip
-    added = [one for one in await rows.goals_of(plan.id) if one.position >= first]
-    await promise_agreed(tx, plan, added, there, there.today(now))
+    changed = await _set_right(tx, plan, before, wanted, dropped)
+    new = [one for one in await rows.goals_of(plan.id) if one.position >= first]
+    await promise_agreed(tx, plan, [*changed, *new], there, there.today(now))
     noted(tx, plan, promised.REPLIED, who.user, now, milestone=row.milestone, agreed=len(wanted))
     await shown_anew(tx, plan, replied, now)
     await tell(tx, plan, promised.REPLIED, [plan.person], now, of=replied)
     return replied
 
 
+def _is_open(goal: Goal) -> bool:
+    return goal.source == AGREED and goal.state == OPEN
+
+
+def differs(typed: Agreed, goal: Goal | None) -> bool:
+    """Say whether what was agreed is to be changed; what is done meanwhile stays as it is."""
+    if goal is None:
+        return False
+    return (one_line(typed.text), typed.owner, typed.due_on) != (goal.text, goal.owner, goal.due_on)
+
+
+async def _set_right(
+    tx: Tx, plan: Plan, before: Mapping[int, Goal], wanted: Sequence[Agreed], dropped: Sequence[int]
+) -> list[Goal]:
+    """Change what was agreed, or take it back; return what was changed."""
+    rows, changed = CheckIns(tx, plan.workspace), []
+    for one in wanted:
+        if one.goal:
+            fields = {"text": one.text, "owner": one.owner, "due_on": one.due_on}
+            goal = await rows.change_goal(before[one.goal], only_in=(OPEN,), **fields)
+            changed += [goal] if goal is not None else []
+    for goal_id in dropped:
+        if goal_id in before:
+            await rows.change_goal(before[goal_id], only_in=(OPEN,), state=REMOVED)
+    return changed
+
+
 def _ensure_room(known: Sequence[Goal], check_in: CheckIn, more: int) -> None:
-    there = [one for one in known if one.source == AGREED and one.milestone == check_in.milestone]
+    of_it = (one for one in known if one.milestone == check_in.milestone)
+    there = [one for one in of_it if one.source == AGREED and one.state != REMOVED]
     if more and len(there) + more > AGREED_AT_MOST:
         raise ManyAgreed(most=AGREED_AT_MOST, known=len(there), count=more)
 

@@ -24,11 +24,15 @@ REPLY, WHAT, OWNER, UNTIL = "reply", "what", "owner", "until"
 
 @dataclass(frozen=True, slots=True)
 class Opened(Remembered):
-    """What the reply remembers: its check-in, the version that was read, how many rows it has."""
+    """What the reply remembers: its check-in, the version that was read, how many rows it has.
+
+    The first rows are of `goals`, which were agreed before.
+    """
 
     check_in: int = 0
     revision: int = 0
     rows: int = AGREED_AT_FIRST
+    goals: Sequence[int] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,11 +45,12 @@ class Edited(Remembered):
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One agreed action as it stands in the form."""
+    """One agreed action as it stands in the form; `goal` is what it was agreed as before."""
 
     what: str = ""
     owner: str | None = None
     until: str = ""
+    goal: int = 0
 
 
 def reply(
@@ -72,27 +77,34 @@ def reply(
     return blocks.modal(
         "Reply", [*read, blocks.divider(), *written, *agreed],
         callback_id=names.REPLY_FORM, submit="Send", close="Cancel",
-        metadata=Opened(check_in.id, check_in.revision, len(rows)).pack(),
+        metadata=Opened(
+            check_in.id, check_in.revision, len(rows), [one.goal for one in rows if one.goal]
+        ).pack(),
     )  # fmt: skip
 
 
 def _row(at: int, row: Row, person: str) -> list[Block]:
+    hint = "Agreed already. Empty: it is taken back." if row.goal else ""
     return [
-        blocks.text_input(f"{WHAT}-{at}", "What is to be done", initial=row.what, optional=True),
+        blocks.text_input(
+            f"{WHAT}-{at}", "What is to be done", initial=row.what, optional=True, hint=hint
+        ),
         fields.person(f"{OWNER}-{at}", "By whom", initial=row.owner or person, optional=True),
         fields.day(f"{UNTIL}-{at}", "Until", initial=row.until or None, optional=True),
     ]
 
 
-def rows_in(form: Form, count: int) -> list[Row]:
+def rows_in(form: Form, opened: Opened) -> list[Row]:
     """Read the agreed actions as they stand in the form, empty ones too."""
+    goals = dict(enumerate(opened.goals))
     return [
         Row(
             form.text(f"{WHAT}-{at}"),
             form.text(f"{OWNER}-{at}") or None,
             form.text(f"{UNTIL}-{at}"),
+            goals.get(at, 0),
         )
-        for at in range(min(count, AGREED_AT_MOST))
+        for at in range(min(opened.rows, AGREED_AT_MOST))
     ]
 
 

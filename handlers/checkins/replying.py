@@ -17,9 +17,17 @@ from handlers.inputs import joined
 from handlers.routes import Route
 from rituals import check_in_answers
 from rituals.check_in_answers import Agreed
-from rituals.check_in_states import ClosedAlready, NoAgreed, NotAnswered, NotTheManager
+from rituals.check_in_states import (
+    AGREED,
+    OPEN,
+    AgreedPast,
+    ClosedAlready,
+    NoAgreed,
+    NotAnswered,
+    NotTheManager,
+)
 from rituals.check_in_words import is_shown_in
-from rituals.check_ins import ANSWERED, CLOSED, CheckIn
+from rituals.check_ins import ANSWERED, CLOSED, CheckIn, Goal
 from rituals.errors import Unfit
 from rituals.rights import Viewer
 from rituals.work import Tx
@@ -37,8 +45,23 @@ async def reply_clicked(click: Click, tx: Tx, _now: datetime) -> Answer:
     """Open the answers with the reply to them."""
     seen, check_in = await seen_in(tx, await asker(tx, click), names.number_in(click.value))
     _ensure_open(seen, check_in)
-    rows = [Row()] * forms.AGREED_AT_FIRST if seen.lives else []
-    return Open(_form(seen, check_in, check_in.reply, rows))
+    rows = [*_rows(_agreed_in(seen, check_in)), Row()] if seen.lives else []
+    return Open(_form(seen, check_in, check_in.reply, rows[: forms.AGREED_AT_MOST]))
+
+
+def _agreed_in(seen: Seen, check_in: CheckIn) -> list[Goal]:
+    """List what was agreed in a check-in, done or not."""
+    of_it = (one for one in seen.whole.goals if one.milestone == check_in.milestone)
+    return [one for one in of_it if one.source == AGREED]
+
+
+def _rows(goals: Sequence[Goal]) -> list[Row]:
+    """Return what was agreed and is open as it is changed in the form."""
+    return [
+        Row(one.text, one.owner, one.due_on.isoformat() if one.due_on else "", one.id)
+        for one in goals
+        if one.state == OPEN
+    ]
 
 
 def _ensure_open(seen: Seen, check_in: CheckIn) -> None:
@@ -55,6 +78,10 @@ def _form(seen: Seen, check_in: CheckIn, text: str, rows: Sequence[Row]) -> View
         blocks.line(blocks.person(seen.plan.person), words(f" · {views.state_of(check_in, seen)}")),
         *answer_views.in_short(seen, check_in),
     ]
+    done = [one for one in _agreed_in(seen, check_in) if one.state != OPEN]
+    if done:
+        shown += [blocks.line(words("Agreed and done", bold=True))]
+        shown += [blocks.bullets([[words(one.text)] for one in done])]
     return forms.reply(check_in, shown, text, rows, seen.plan.person)
 
 
@@ -63,20 +90,21 @@ async def more_clicked(click: Click, tx: Tx, _now: datetime) -> Answer:
     opened = Opened.unpack(click.metadata)
     seen, check_in = await seen_in(tx, await asker(tx, click), opened.check_in)
     _ensure_open(seen, check_in)
-    rows = [*rows_in(click.form, opened.rows), Row()][: forms.AGREED_AT_MOST]
+    rows = [*rows_in(click.form, opened), Row()][: forms.AGREED_AT_MOST]
     return Receipt(_form(seen, check_in, joined(click.form, forms.REPLY), rows), "")
 
 
 async def replied(form: Submission, tx: Tx, now: datetime) -> Answer:
     who, opened = await asker(tx, form), Opened.unpack(form.metadata)
-    rows, text = rows_in(form.form, opened.rows), joined(form.form, forms.REPLY)
+    rows, text = rows_in(form.form, opened), joined(form.form, forms.REPLY)
     agreed = _agreed(rows)
+    dropped = [one.goal for one in rows if one.goal and not one.what.strip()]
     try:
         kept = await check_in_answers.reply(
-            tx, who, opened.check_in, opened.revision, text, agreed, now=now
+            tx, who, opened.check_in, opened.revision, text, agreed, dropped=dropped, now=now
         )
     except Unfit as error:
-        error.field = await _beside(tx, who, opened.check_in, rows, error.field)
+        error.field = await _beside(tx, who, opened.check_in, rows, error)
         raise
     await home.refresh(tx, form.who, now)
     seen, check_in = await seen_in(tx, who, kept.id)
@@ -90,18 +118,24 @@ async def replied(form: Submission, tx: Tx, now: datetime) -> Answer:
 
 
 async def _beside(
-    tx: Tx, who: Viewer, check_in_id: int, rows: Sequence[Row], field: str | None
+    tx: Tx, who: Viewer, check_in_id: int, rows: Sequence[Row], error: Unfit
 ) -> str | None:
-    """Return the field of the row that is wrong: an owner who is neither of the two, a past day."""
-    said = [(at, row) for at, row in enumerate(rows) if row.what.strip()]
-    if field == "owner":
-        two = {(await seen_in(tx, who, check_in_id))[0].plan.person, who.user}
+    """Return the field of the row that is wrong: an owner who is neither of the two, a day that is
+    past or too far, a text that is too long. What was agreed before and stays is none of them.
+    """
+    seen, check_in = await seen_in(tx, who, check_in_id)
+    before = set(_rows(_agreed_in(seen, check_in)))
+    said = [(at, row) for at, row in enumerate(rows) if row.what.strip() and row not in before]
+    if error.field == "owner":
+        two = {seen.plan.person, who.user}
         wrong = next((at for at, row in said if row.owner not in two), 0)
         return f"{forms.OWNER}-{wrong}"
-    if field == "due" and said:
-        first = min(said, key=lambda pair: pair[1].until)
-        return f"{forms.UNTIL}-{first[0]}"
-    return field
+    if error.field == "due" and said:
+        first = min if isinstance(error, AgreedPast) else max
+        return f"{forms.UNTIL}-{first(said, key=lambda pair: pair[1].until)[0]}"
+    if error.field in {"agreed", "goals"} and said:
+        return f"{forms.WHAT}-{max(said, key=lambda pair: len(pair[1].what))[0]}"
+    return error.field
 
 
 def _count(agreed: Sequence[Agreed]) -> Block:
@@ -114,14 +148,15 @@ def _agreed(rows: Sequence[Row]) -> list[Agreed]:
     found = []
     for at, row in enumerate(rows):
         if not row.what.strip():
-            if row.until:
+            if row.until and not row.goal:
                 raise NoAgreed(field=f"{forms.WHAT}-{at}")
             continue
         if row.owner is None:
             raise NoAgreed(field=f"{forms.OWNER}-{at}")
         if not row.until:
             raise NoAgreed(field=f"{forms.UNTIL}-{at}")
-        found.append(Agreed(row.what, row.owner, date.fromisoformat(row.until)))
+        day = date.fromisoformat(row.until)
+        found.append(Agreed(row.what, row.owner, day, row.goal))
     return found
 
 

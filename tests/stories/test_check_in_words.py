@@ -146,3 +146,35 @@ async def test_start_is_refused_as_it_opens(database_url: str) -> None:
         assert "Starting somebody else's check-ins is for" in said
         await cast.opens(cast.dan, "/checkin start @dan Lead AI Engineer 2026-12-01 @bob")
         assert "are started" in await cast.sends(cast.dan)
+
+
+# -- what is agreed --------------------------------------------------------------------------------
+
+
+async def test_agreed_is_changed_where_it_stands(database_url: str) -> None:
+    """A second reply shows what was agreed: one is moved, one is taken back, none comes twice."""
+    async with casting(database_url) as cast:
+        await cast.starts()
+        await cast.to("2026-12-31")
+        await cast.answers("is here", "on-track")
+        window = await cast.presses(cast.bob, cast.dm(cast.bob, "answered the 30-day"), "Reply")
+        carol, bob = cast.carol.user.id, cast.bob.user.id
+        one = {"what-0": "x" * 400, "owner-0": carol, "until-0": "2027-01-05"}
+        await cast.bob.fill({"reply": "Thanks", **one})
+        await cast.presses(cast.bob, window, "One more")
+        two = {"what-1": "Ask the lawyers", "owner-1": bob, "until-1": "2027-01-06"}
+        assert list(await marked(cast, cast.bob, **two)) == ["what-0"]
+        await cast.sends(cast.bob, **{"what-0": "Meet the lawyers"})
+        again = cast.dm(cast.bob, "answered the 30-day")
+        window = await cast.presses(cast.bob, again, "Change the reply")
+        assert "Meet the lawyers" in str(window.blocks)
+        assert "Ask the lawyers" in str(window.blocks)
+        await cast.sends(cast.bob, **{"what-0": "", "until-1": "2027-01-07"})
+        said = cast.dms(cast.carol)[-1]
+        assert "Meet the lawyers" not in said
+        assert said.count("Ask the lawyers") == 1
+        assert "Thursday, 7 January 2027" in said
+        await cast.to("2027-01-08")
+        brought = [text for text in cast.dms(cast.bob) if "You agreed to do this" in text]
+        assert len(brought) == 1
+        assert not any("You agreed to do this" in text for text in cast.dms(cast.carol))
