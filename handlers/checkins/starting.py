@@ -121,7 +121,8 @@ def _milestones(charter: Charter) -> list[Due]:
 
 async def _dated(tx: Tx, filled: Filled, team: Team, charter: Charter, now: datetime) -> Filled:
     """Return the form with the days on which its check-ins are asked."""
-    if filled.day is None:
+    start = filled.day
+    if start is None:
         return filled
     country = filled.country[1] if filled.country else team.country
     there = await setting_in(tx, team, filled.person or "", country)
@@ -134,7 +135,7 @@ async def _dated(tx: Tx, filled: Filled, team: Team, charter: Charter, now: date
         others, filled = {}, replace(filled, note=f"{filled.note} {error}".strip())
     known = {one.id for one in asked}
     asked += [due_named(charter, one) for one in others if one not in known]
-    days = [(due_on(filled.day, one, 0, there.days, next_working=moves), one) for one in asked]
+    days = [(due_on(start, one, 0, there.days, next_working=moves), one) for one in asked]
     days.sort(key=lambda pair: pair[0])
     return replace(filled, dates=[Dated(one.title, day, passed=day < today) for day, one in days])
 
