@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from rituals.incidents import INC
 from rituals.rights import Viewer, seen_teams
 from rituals.texts import one_line
 from rituals.work import Tx
@@ -28,9 +29,9 @@ class Evidence:
 
 async def evidence(tx: Tx, who: Viewer, since: datetime, until: datetime) -> Sequence[Evidence]:
     """List what somebody did that they see still, the latest first: decisions that they wrote,
-    incidents that they led, postmortems published, actions done, reviews facilitated.
+    incidents that they led (no drills), postmortems published, actions done, reviews facilitated.
     """
     team_ids = [one.id for one in await seen_teams(tx, who)]
-    asked = Asked(who.workspace, who.user, team_ids, since, until)
+    asked = Asked(who.workspace, who.user, team_ids, INC, since, until)
     found = await deeds(tx, asked, OFFERED)
     return [Evidence(one.name, one_line(one.title), one.did, one.at) for one in found]

@@ -30,11 +30,15 @@ class Deed:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """Whose deeds are asked for: in the teams that they see, from `since` until `until`."""
+    """Whose deeds are asked for: in the teams that they see, from `since` until `until`.
+
+    `series` is that of real incidents: what was only practised is no deed.
+    """
 
     workspace: str
     person: str
     team_ids: Sequence[int]
+    series: str
     since: datetime
     until: datetime
 
@@ -88,6 +92,7 @@ def _incidents(asked: Asked) -> Select[Any]:
     return _deed(LED, table.series, table.number, table.title, table.declared_at).where(
         table.workspace == asked.workspace,
         table.lead == asked.person,
+        table.series == asked.series,
         table.merged_into.is_(None),
         asked.within(table.declared_at),
         _seen(asked),
@@ -103,6 +108,7 @@ def _postmortems(asked: Asked) -> Select[Any]:
         table.workspace == asked.workspace,
         table.owner == asked.person,
         table.state == "published",
+        incidents.c.series == asked.series,
         asked.within(table.closed_at),
         _seen(asked),
     )

@@ -115,6 +115,7 @@ Index(
     incidents.c.team_id,
     incidents.c.resolved_at,
 )
+Index("ix_incidents_lead", incidents.c.workspace, incidents.c.lead, incidents.c.declared_at)
 Index("ix_incidents_channel", incidents.c.workspace, incidents.c.channel)
 Index(
     "uq_incidents_external",

@@ -59,6 +59,7 @@ Index(
     postmortems.c.state,
     postmortems.c.due_at,
 )
+Index("ix_postmortems_owner", *(postmortems.c[one] for one in ("workspace", "owner", "closed_at")))
 _CLOSING = (
     "workspace", "team_id", "closed_at", "due_at", "state", "opened_at", "incident_id",
 )  # fmt: skip

@@ -24,6 +24,7 @@ from rituals.check_in_states import (
     NotTheManager,
     StaleCheckIn,
 )
+from rituals.incidents import DRILL
 from storage.check_ins import CheckIn, CheckIns
 from storage.db import Database
 from storage.postmortems import Postmortems
@@ -334,6 +335,7 @@ async def test_evidence_of_every_room(database: Database) -> None:
         led: dict[str, Any] = {"lead": MAYA, "now": BEGIN + DAY, "people": (OTHER,)}
         incident = await a_resolved(tx, team, title="Seen", **led)
         await a_resolved(tx, team, title="Kept from her", private=True, **led)
+        await a_resolved(tx, team, title="Only practised", series=DRILL, **led)
         await Postmortems(tx, "T1").add(
             number=incident.number,
             incident_id=incident.id,

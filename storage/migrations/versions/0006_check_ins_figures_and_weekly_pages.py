@@ -211,6 +211,7 @@ def upgrade() -> None:
         batch_op.create_index('ix_decisions_settled', ['workspace', 'team_id', 'settled_at', 'proposed_at', 'state'], unique=False)
 
     with op.batch_alter_table('postmortems', schema=None) as batch_op:
+        batch_op.create_index('ix_postmortems_owner', ['workspace', 'owner', 'closed_at'], unique=False)
         batch_op.create_index('ix_postmortems_closed', ['workspace', 'team_id', 'closed_at', 'due_at', 'state', 'opened_at', 'incident_id'], unique=False)
 
     with op.batch_alter_table('actions', schema=None) as batch_op:
@@ -222,6 +223,7 @@ def upgrade() -> None:
     op.execute(SETTLED)
     op.execute(PLANNED)
     op.create_index('ix_decisions_review', 'decisions', ['workspace', 'team_id', 'state', 'review_on'], unique=False, sqlite_where=sa.text('review_on IS NOT NULL'), postgresql_where=sa.text('review_on IS NOT NULL'))
+    op.create_index('ix_incidents_lead', 'incidents', ['workspace', 'lead', 'declared_at'], unique=False)
     op.create_index('ix_incidents_resolved', 'incidents', ['workspace', 'series', 'team_id', 'resolved_at'], unique=False)
 
 
@@ -229,6 +231,7 @@ def upgrade() -> None:
 def downgrade() -> None:
     op.execute(OURS)
     op.drop_index('ix_incidents_resolved', 'incidents')
+    op.drop_index('ix_incidents_lead', 'incidents')
     op.drop_index('ix_decisions_review', 'decisions')
 
     with op.batch_alter_table('occurrences', schema=None) as batch_op:
@@ -239,6 +242,7 @@ def downgrade() -> None:
 
     with op.batch_alter_table('postmortems', schema=None) as batch_op:
         batch_op.drop_index('ix_postmortems_closed')
+        batch_op.drop_index('ix_postmortems_owner')
 
     with op.batch_alter_table('decisions', schema=None) as batch_op:
         batch_op.drop_index('ix_decisions_settled')
