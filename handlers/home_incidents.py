@@ -66,6 +66,8 @@ def owed(one: Owed, now: datetime) -> list[Block]:
 def _what(one: Owed) -> str:
     if one.reads:
         return "yours to read and publish"
+    if one.owner:
+        return f"owed by {one.owner}"
     if one.waits_for is None:
         return "yours to write"
     return f"waits for {' or '.join(one.waits_for) or 'somebody who has not written it'}"

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from rituals import incident_looking, incidents
+from rituals.actions import OPEN, Action
 from rituals.charter import Charter
 from rituals.charters import in_force
 from rituals.check_in_states import PLANNED, RUNNING
@@ -19,7 +20,9 @@ from rituals.postmortem_moves import readers
 from rituals.postmortem_states import IN_REVIEW, OWED
 from rituals.postmortems import Postmortem
 from rituals.rights import crews_of
+from rituals.weekly_asks import LEADING
 from rituals.work import Tx
+from storage.actions import Actions
 from storage.check_ins import CheckIns
 from storage.home_questions import HomeQuestions
 from storage.postmortem_lists import PostmortemLists
@@ -42,12 +45,16 @@ class Live:
 
 @dataclass(frozen=True, slots=True)
 class Owed:
-    """A postmortem that waits for somebody, or that they wait for; `waits_for` are names."""
+    """A postmortem that waits for somebody, or that they wait for; `waits_for` are names.
+
+    `owner` is the name of who owes it, where it is overdue in a team that somebody else leads.
+    """
 
     postmortem: Postmortem
     incident: Incident
     waits_for: tuple[str, ...] | None = None
     reads: bool = False
+    owner: str = ""
 
 
 async def live(tx: Tx, around: Around) -> Live:
@@ -70,13 +77,16 @@ async def _charters(tx: Tx, around: Around, teams: Iterable[int]) -> dict[int, C
 
 
 async def owed(tx: Tx, around: Around) -> list[Owed]:
-    """List the postmortems that somebody owes, and those that wait for them to read."""
-    who = around.who
+    """List the postmortems that somebody owes, those that wait for them to read, and those that
+    are overdue in a team that they lead.
+    """
+    who, leads = around.who, led(around)
     pairs = await PostmortemLists(tx, who.workspace).seen_by(
         who.user, [one.id for one in around.seen], OWED, MOST
     )
     asked = await _readers(tx, around, [one for one in pairs if one[0].state == IN_REVIEW])
-    others = {one for some in asked.values() for one in some}
+    late = {one.id: one.owner for one, _ in pairs if one.team_id in leads and _is_late(one, around)}
+    others = {one for some in asked.values() for one in some} | set(late.values())
     names = await names_of(tx, who.workspace, sorted(others)) if others else {}
     found = []
     for one, incident in pairs:
@@ -85,7 +95,31 @@ async def owed(tx: Tx, around: Around) -> list[Owed]:
         elif one.owner == who.user:
             waits = asked.get(one.id)
             found.append(Owed(one, incident, waits and tuple(names[each] for each in waits)))
+        elif one.id in late:
+            found.append(Owed(one, incident, owner=names[one.owner]))
     return found
+
+
+def led(around: Around) -> frozenset[int]:
+    """Return the teams whose overdue things somebody is asked about, as on the weekly page."""
+    return frozenset(
+        one.id for one in around.mine if around.acting & set(around.crews[one.id].holders(*LEADING))
+    )
+
+
+def _is_late(one: Postmortem, around: Around) -> bool:
+    return one.due_at is not None and one.due_at <= around.now
+
+
+async def overdue(tx: Tx, around: Around) -> list[Action]:
+    """List what others let pass in the teams that somebody leads, the longest overdue first."""
+    teams = led(around)
+    if not teams:
+        return []
+    found = await Actions(tx, around.who.workspace).seen_by(
+        around.who.user, team_ids=teams, states=(OPEN,), due_before=around.today, limit=MOST
+    )
+    return [one for one in found if one.team_id in teams and one.owner != around.who.user]
 
 
 async def _readers(
