@@ -157,11 +157,14 @@ def test_promises_are_shown_and_dropped(shells: Shell) -> None:
     assert {row["state"] for row in found} == {"waiting"}
     calls = [str(row["id"]) for row in found]
     shells("promises", "drop", *calls)
-    assert [row["kind"] for row in shells.rows("promises", "list")] == ["tidy"]
+    assert [row["kind"] for row in shells.rows("promises", "list")] == [
+        "tidy",
+        "weekly-plan",
+    ]
     refused = shells("promises", "drop", calls[0], "999", status=1)
     assert "cannot drop" in refused.stderr
     shells("promises", "retry", calls[0])
-    assert len(shells.rows("promises", "list", "--state", "waiting")) == 2
+    assert len(shells.rows("promises", "list", "--state", "waiting")) == 3
 
 
 @pytest.mark.parametrize(

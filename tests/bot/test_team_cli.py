@@ -72,7 +72,8 @@ def test_manifest_names_commands_as_asked(shell: Shell) -> None:
         made = json.loads(shell("manifest", *words).stdout)
         return sorted(one["command"] for one in made["features"]["slash_commands"])
 
-    names = ["action", "adr", "incident", "muster", "postmortem", "review", "ritual"]
+    names = ["action", "adr", "checkin", "incident", "kpi", "muster", "postmortem", "review"]
+    names += ["ritual", "weekly"]
     assert commands() == [f"/{name}" for name in names]
     assert commands("--prefix", "ai-") == [f"/ai-{name}" for name in names]
     assert commands("--commands", "one", "--prefix", "ai-") == ["/ai-muster"]

@@ -50,7 +50,8 @@ async def test_repeated_event_takes_effect_once(database_url: str, socket: bool)
         await play.settle()
         assert count(play, "views.publish") == 1
 
-        # Another visit is another event.
+        # Another visit is another event, and shows what there is now.
+        await play.log(play.alice, "Use one queue")
         assert (await play.bob.open_home()).ok
         await play.settle()
         assert count(play, "views.publish") == 2
