@@ -197,7 +197,9 @@ async def not_in(tx: Tx, team: Team) -> NotInTeam:
     """Return the error that says that something is for a team, and who adds people to it."""
     head = (await crew_of(tx, team)).manager or ""
     names = await names_of(tx, team.workspace, [head])
-    return NotInTeam(team=team.name, who=names.get(head, "Its manager"))
+    who = names.get(head, "")
+    # Who is not met yet has no name but an id, which nobody knows.
+    return NotInTeam(team=team.name, who="Its manager" if who in {"", head} else who)
 
 
 async def ensure_holds(

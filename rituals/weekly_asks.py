@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo
 from rituals import approvals, check_ins, readings, reviews
 from rituals.charter import Charter
 from rituals.decision_states import PROPOSED
+from rituals.figure_units import said as said_value
 from rituals.incident_times import in_words
 from rituals.not_held import OUR_WORDS
 from rituals.review_queue import RECORDERS
@@ -258,7 +259,8 @@ async def figures_of(
         figure = charters[team_id].figures[name]
         if last is None or not readings.is_past_limit(figure, last.value):
             continue
-        what = f"{figure.title} is past its limit of {figure.limit:g} {figure.unit}"
+        limit = said_value(figure.limit or 0, figure.unit)
+        what = f"{figure.title} is past its limit of {limit}"
         since = _morning(last.on_day, zone_named(known[team_id].zone))
         found.append(_of(known[team_id], Ask("figure", name, what, since, FIGURE)))
     return tuple(found)

@@ -90,6 +90,14 @@ async def test_outsider_is_told_who_can_add_them(database: Database) -> None:
         await ensure_in(tx, await viewer(tx, "T1", "U2"), team)
 
 
+async def test_manager_who_is_not_met_yet_is_named_by_their_role(database: Database) -> None:
+    async with database.writing() as tx:
+        await meet(tx, "U1")
+        team = await found(tx, "One", "C1", people={MANAGER: ["U2"]})
+        with pytest.raises(NotInTeam, match=r"people of One\. Its manager can add you"):
+            await ensure_in(tx, await viewer(tx, "T1", "U1"), team)
+
+
 async def test_team_without_people_is_everybodys(database: Database) -> None:
     async with database.writing() as tx:
         await meet(tx, "U1")
