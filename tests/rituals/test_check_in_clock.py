@@ -73,8 +73,12 @@ async def test_a_missed_one_is_chased_in_order(database: Database) -> None:
         assert [(one.actor, dict(one.data)) for one in noted] == [
             ("muster", {"milestone": "day-30"})
         ]
-        # The message with the button is brought up to date.
-        assert [(one.kind, one.about) for one in clock.edited] == [("check-in-ask", "day-30")]
+        # The message with the button is brought up to date, and what reminded of it.
+        assert sorted((one.kind, one.about) for one in clock.edited) == [
+            ("check-in-ask", "day-30"),
+            ("check-in-escalate", "day-30"),
+            ("check-in-remind", "day-30"),
+        ]
 
 
 async def test_thirty_days_are_all_there_is(database: Database) -> None:
