@@ -41,6 +41,9 @@ def _within(span: timedelta | None) -> str:
 
 
 def aim_of(figure: Figure) -> float | None:
-    """Return the one number that values are held against; None where a target is no such."""
-    aims = {one.good for one in judged_by(figure) if one.compare == "value"}
-    return aims.pop() if len(aims) == 1 else None
+    """Return the number that values are held against, the strictest; None where none is one."""
+    judged = judged_by(figure)
+    aims = [one.good for one in judged if one.good is not None and one.compare == "value"]
+    if not aims or len(aims) < len(judged):
+        return None
+    return max(aims) if figure.better == "up" else min(aims)

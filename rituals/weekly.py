@@ -53,7 +53,8 @@ class Ask:
     `check-in-answer` and `check-in-reply` (a check-in's id in digits, or PLAN-3 where the plan
     itself waits), `check-in-agreed` (the id of what was agreed), `figure` (its id in the charter).
     `rank` is its place in the stated order: the smaller, the sooner. `team` and `team_id` say of
-    which team it is, `owner` whose it is, by name; `yours`: it is the reader's.
+    which team it is, `owner` whose it is, by name; `yours`: it is the reader's. `settled` says
+    what became of it since the page was sent.
     """
 
     deed: str
@@ -66,6 +67,7 @@ class Ask:
     team_id: int = 0
     owner: str = ""
     yours: bool = False
+    settled: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,7 +155,8 @@ class TeamPage:
 class Page:
     """What a reader gets: one team's page, or that of each of several, the worst first.
 
-    `sent_at`: it is shown as it was sent then; None where it is computed anew.
+    `sent_at`: it is shown as it was sent then; None where it is computed anew. `public` is what all
+    of each team could have read of it then: a page that is kept has it, for who posts it.
     """
 
     reader: str
@@ -161,6 +164,7 @@ class Page:
     made_at: datetime
     teams: tuple[TeamPage, ...]
     sent_at: datetime | None = None
+    public: tuple[TeamPage, ...] = ()
 
     @property
     def asks(self) -> tuple[Ask, ...]:

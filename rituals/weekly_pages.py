@@ -145,13 +145,33 @@ async def kept(tx: Tx, who: Viewer, week: Week, team: Team | None = None) -> Pag
         and (who.is_in(of) or of.owner == who.user)
         and (team is None or team.id == one.team_id)
     )
-    return replace(page, teams=shown, sent_at=found.sent_at) if shown else None
+    if not shown:
+        return None
+    ids = {one.team_id for one in shown}
+    public = tuple(one for one in page.public if one.team_id in ids)
+    return replace(page, teams=shown, sent_at=found.sent_at, public=public)
+
+
+async def posted_page(tx: Tx, team: Team, by: str, now: datetime, *, week: Week) -> Page:
+    """Return what is posted of a team's week: of a page that was sent to `by`, what all of the
+    team could read of it then; else what they may read now.
+    """
+    found = await WeeklyPages(tx, team.workspace).of(by, week.name)
+    page = of_json(found.content) if found else None
+    then = [one for one in page.public if one.team_id == team.id] if page else []
+    if found is None or page is None or not then:
+        return await public_page(tx, team, now, week=week)
+    return Page("", week, page.made_at, tuple(then), found.sent_at)
 
 
 async def keep(tx: Tx, who: Viewer, page: Page, now: datetime) -> bool:
     """Keep a page as it is sent; False where somebody was sent that week's already."""
+    shown = {one.team_id for one in page.teams}
+    teams = [one for one in await all_teams(tx, who.workspace) if one.id in shown]
+    public = await _page(tx, teams, page.week, ALL_OF_TEAM, now, None) if teams else page
+    content = as_json(replace(page, public=public.teams))
     saved = await WeeklyPages(tx, who.workspace).keep(
-        person=who.user, week=page.week.name, sent_at=now, content=as_json(page)
+        person=who.user, week=page.week.name, sent_at=now, content=content
     )
     return saved is not None
 

@@ -316,7 +316,8 @@ def summary_row(team: TeamPage) -> list[str]:
 def ask_said(ask: Ask) -> str:
     """Say what needs the reader; what has an id and no name is said without it."""
     named = "" if ask.record.isdecimal() or ask.deed == FIGURE else ask.record
-    return _named(named, owner_said(ask), ask.what)
+    said = _named(named, owner_said(ask), ask.what)
+    return f"{ask.settled.capitalize()}: {said}" if ask.settled else said
 
 
 def owner_said(one: Ask | Reason) -> str:

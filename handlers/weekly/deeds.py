@@ -41,8 +41,8 @@ def record_button(record: str, label: str = "") -> Button | None:
 
 
 def ask_button(ask: Ask) -> Button | None:
-    """Return the button that does what is asked; else one that opens what it is about."""
-    make = DEEDS.get(ask.deed)
+    """Return the button that does what is asked; else, or once it is settled, one that opens it."""
+    make = None if ask.settled else DEEDS.get(ask.deed)
     return make(ask) if make else record_button(ask.record)
 
 

@@ -18,6 +18,7 @@ from rituals.teams import Team
 from rituals.wall_clock import zone_named
 from rituals.weekly import Page
 from rituals.weekly_pages import ensure_of, kept, led_by, page_for
+from rituals.weekly_settled import with_settled
 from rituals.weeks import NotYetBegun, Week, week_meant
 from rituals.work import Tx
 
@@ -73,7 +74,9 @@ async def page_seen(tx: Tx, who: Viewer, week: Week, team: Team | None, now: dat
     if team is not None:
         await ensure_of(tx, who, team)
     sent = await kept(tx, who, week, team)
-    return sent or await page_for(tx, who, now, week=week, team=team)
+    if sent is None:
+        return await page_for(tx, who, now, week=week, team=team)
+    return await with_settled(tx, who, sent, now)
 
 
 def said(page: Page) -> Say:

@@ -13,8 +13,8 @@ WEEK: Final = "weekly:week"
 WEEKS: Final = (f"{WEEK}:earlier", f"{WEEK}:later")
 """Two buttons of one row may not share a name, so Earlier and Later have one each."""
 POST_SURE: Final = (
-    "The page is posted to {channel} for everybody there to read, without check-ins and private"
-    " records. It says that you posted it."
+    "The page is posted{as_sent} to {channel} for everybody there to read, without check-ins and"
+    " private records. It says that you posted it."
 )
 
 SEVERAL = "all"

@@ -21,7 +21,7 @@ from rituals.slugs import slug
 from rituals.teams import Team
 from rituals.weekly import Page
 from rituals.weekly_documents import markdown
-from rituals.weekly_pages import public_page
+from rituals.weekly_pages import posted_page
 from rituals.weekly_promises import FILE, POST, TEXT, WORD, asked
 from rituals.work import Tx
 
@@ -49,7 +49,7 @@ async def post_facts(tx: Tx, promise: Promise, now: datetime) -> Outgoing | Moot
     asked_for = await weekly_posts.asked_for(tx, promise)
     if asked_for is None:
         return Moot("its team has no home any more")
-    page = await public_page(tx, asked_for.team, now, week=asked_for.week)
+    page = await posted_page(tx, asked_for.team, asked_for.by, now, week=asked_for.week)
     by = blocks.line(blocks.person(asked_for.by), words(" posted the team's week."))
     channel = asked_for.team.channel or ""
     return Post(channel, page_text(page, public=True), [by, *page_blocks(page, public=True)])

@@ -230,7 +230,8 @@ def _foot(page: Page, team: TeamPage) -> list[Block]:
 
 def _buttons(page: Page, team: TeamPage | None) -> Block:
     week, whose = page.week, team.team_id if team else None
-    sure = names.POST_SURE.format(channel="the team's channel")
+    as_sent = " as it was sent to you" if page.sent_at and page.public else ""
+    sure = names.POST_SURE.format(channel="the team's channel", as_sent=as_sent)
     value = names.value(week, whose)
     shown = [blocks.button("Post to channel", names.POST, value, sure=sure)] if team else []
     shown.append(blocks.button("Markdown", names.MARKDOWN, value))

@@ -56,7 +56,7 @@ async def test_page_is_kept_as_sent(database_url: str) -> None:
         await cast.play.after(hours=3)
         kept = await cast.says(cast.bob, "/weekly last")
         assert "As it was sent" in kept
-        assert "1. ADR-1 Use one queue" in kept
+        assert "1. Settled since: ADR-1 Use one queue" in kept
         # To somebody who was sent none it is shown as it is now.
         assert "Use one queue" not in await cast.says(cast.alice, "/weekly last")
 
@@ -186,6 +186,18 @@ async def test_posted_once_without_what_is_private(database_url: str) -> None:
             cast, cast.dan, "Post to channel"
         )
         assert len(posted(cast)) == 1
+
+
+async def test_posted_is_the_page_that_was_read(database_url: str) -> None:
+    async with casting(database_url, weekly=True) as cast:
+        await cast.play.until(MONDAY)
+        await cast.log(cast.carol, "Use one queue")
+        await cast.says(cast.bob, "/adr accept 1")
+        await asks_and_presses(cast, cast.bob, "Post to channel")
+        (page,) = posted(cast)
+        assert "As it was sent" in page
+        assert "Needs you" not in page
+        assert "Use one queue" not in page
 
 
 async def test_two_who_post_at_once_post_once(database_url: str) -> None:

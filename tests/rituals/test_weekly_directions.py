@@ -1,0 +1,207 @@
+"""Which way a week goes, whose its overdue records are, and what became of a page that was sent."""
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from rituals.actions import DONE, DROPPED, OPEN
+from rituals.reading_goals import aim_of, goal_said
+from rituals.rights import viewer
+from rituals.weekly import Number, Page, public_of
+from rituals.weekly_charts import charts_of
+from rituals.weekly_directions import directions
+from rituals.weekly_documents import html, markdown
+from rituals.weekly_pages import keep, kept, page_for, posted_page
+from rituals.weekly_settled import with_settled
+from rituals.weekly_words import ask_said, found_said
+from rituals.weeks import Week
+from rituals.work import Database
+from storage.actions import Actions
+from tests.decision_rows import AUTHOR, HEAD, LEAD
+from tests.postmortem_rows import an_incident
+from tests.rituals.test_reading_targets import CHARTER, YEAR, reading
+from tests.rituals.test_weekly_pages import (
+    DAY,
+    HOUR,
+    IN_IT,
+    NOW,
+    WEEK,
+    a_postmortem,
+    a_team,
+    an_action,
+    read,
+    sole,
+)
+from tests.weekly_values import PAGE, TEAM
+
+Trend = tuple[float | None, ...]
+
+
+def incidents(*trend: float | None) -> Number:
+    return Number("incidents", "incidents", "Incidents", trend[-1], trend=trend)
+
+
+def cost(*trend: float | None, met: bool | None = None, goal: str = "") -> Number:
+    return Number(
+        "cost-per-1k", "figures", "Cost per 1 000 requests", trend[-1], "money",
+        trend[-2] if trend[1:] else None, trend, "down", goal, met,
+    )  # fmt: skip
+
+
+UNKNOWN = "nothing is known, so nobody can say which way it goes"
+
+
+@pytest.mark.parametrize(
+    ("trend", "says"),
+    [
+        (
+            (1, 0, 1, 0, 0, 1, 0),
+            "Incidents: none in W47, 3 in the six weeks before (0.5 a week): fewer than before",
+        ),
+        ((1, 2), "Incidents: 2 in W47, 1 in the week before: more than before"),
+        (
+            (1, 1, 1),
+            "Incidents: 1 in W47, 2 in the two weeks before (1.0 a week): as many as before",
+        ),
+        ((0, 0, 0), "Incidents: none in W47, none in the two weeks before: as many as before"),
+        ((None, None, 2, 1), "Incidents: 1 in W47, 2 in the week before: fewer than before"),
+        ((1, None, 2, 1), f"Incidents: 1 in W47; of one of the three weeks before {UNKNOWN}"),
+        ((None, 1), f"Incidents: 1 in W47; of the weeks before {UNKNOWN}"),
+        ((1,), f"Incidents: 1 in W47; of the weeks before {UNKNOWN}"),
+        ((3, None), "Incidents: of this week nothing is known"),
+    ],
+)
+def test_incidents_have_a_direction(trend: Trend, says: str) -> None:
+    assert directions([incidents(*trend)], WEEK, so_far=False) == (says,)
+
+
+def test_week_that_runs_says_so() -> None:
+    (said,) = directions([incidents(1, 2)], WEEK, so_far=True)
+    assert said == "Incidents: 2 so far this week, 1 in the week before: more than before"
+
+
+def test_unit_cost_has_a_direction() -> None:
+    title = "Cost per 1 000 requests"
+
+    def said(number: Number) -> str:
+        return directions([number], WEEK, so_far=False)[0]
+
+    assert said(cost(3.05, 2.9, met=True, goal="10 % lower")) == (
+        f"{title} 2.90, 5 % lower than the week before, on target (10 % lower)"
+    )
+    assert said(cost(2.9, 9.99, met=False, goal="10 % lower")) == (
+        f"{title} 9.99, 244 % higher than the week before, off target (10 % lower)"
+    )
+    assert said(cost(2.9, 2.9)) == f"{title} 2.90, as in the week before"
+    assert said(cost(None, 2.9, goal="less")) == (
+        f"{title} 2.90, no data of the week before,"
+        " nobody can say yet whether it is on target (less)"
+    )
+    assert said(cost(0, 2.9)) == f"{title} 2.90, 0 the week before"
+    assert said(cost(3, None)) == f"{title}: no data in W47, 3 in W46"
+    assert directions([cost(None, None)], WEEK, so_far=False) == (), "never reported: no line"
+
+
+def test_directions_stand_in_every_document() -> None:
+    lines = ("Incidents: none in W47, 3 in the six weeks before: fewer than before",)
+    page = replace(PAGE, teams=(replace(TEAM, directions=lines),))
+    assert f"* {lines[0]}" in markdown(page)
+    assert lines[0] in html(page)
+
+
+def test_change_is_said_in_words() -> None:
+    figure = CHARTER.figures["cost-per-1k"]
+    assert goal_said(figure, {}) == "10 to 20 % lower within a year"
+    assert goal_said(figure, {YEAR: reading(4.1)}) == "10 to 20 % lower within a year, was 4.10"
+    assert goal_said(CHARTER.figures["slo-attainment"], {}) == ">= 99.9 (99.5-99.9 in M)"
+    assert aim_of(figure) is None
+    assert aim_of(CHARTER.figures["slo-attainment"]) == 99.9
+
+
+def test_charts_show_the_target_and_keep_their_colours() -> None:
+    slo = replace(next(one for one in TEAM.numbers if one.id == "slo-attainment"), aim=99.9)
+    others = tuple(one for one in TEAM.numbers if one.id != "slo-attainment")
+    by_severity, line = charts_of(replace(TEAM, numbers=(*others, slo)))
+    assert [name for name, _ in by_severity.series] == ["Sev1", "Sev2", "Sev3"]
+    assert [name for name, _ in line.series] == ["SLO attainment", "target"]
+    assert set(line.series[1][1]) == {99.9}
+
+
+async def test_what_is_overdue_has_an_owner(database: Database) -> None:
+    async with database.writing() as tx:
+        team = await a_team(tx)
+        await an_action(tx, team, date(2026, 11, 20))
+        await an_action(tx, team, date(2026, 11, 19), owner=HEAD)
+        await a_postmortem(tx, team, NOW - 2 * DAY)
+        await an_incident(
+            tx, team, now=IN_IT, severity="sev1", lead=LEAD, next_update_at=NOW - HOUR
+        )
+    page = await read(database)
+    said = {one.record: ask_said(one) for one in sole(page).asks}
+    assert said["ACT-1"].startswith(f"ACT-1, Name of {AUTHOR}: Fix the alert: ")
+    assert said["ACT-2"].startswith("ACT-2, yours: Fix the alert: ")
+    assert said["PM-1"].startswith(f"PM-1, Name of {AUTHOR}: ")
+    assert said["INC-2"].startswith(f"INC-2, led by Name of {LEAD}: ")
+    gravest = {one.rule: found_said(one) for one in sole(page).reasons}
+    assert gravest["open-sev1"].startswith(f"INC-2, led by Name of {LEAD}: ")
+    assert gravest["postmortem-overdue"].startswith(f"PM-1, Name of {AUTHOR}: ")
+    led = await read(database, LEAD)
+    (reason, *_) = sole(led).reasons
+    assert found_said(reason).startswith("INC-2, led by you: ")
+    # What is posted says nobody's "yours".
+    (public, *_) = sole(public_of(led)).reasons
+    assert found_said(public).startswith(f"INC-2, led by Name of {LEAD}: ")
+
+
+async def test_posted_is_what_was_sent_without_what_is_private(database: Database) -> None:
+    async with database.writing() as tx:
+        team = await a_team(tx)
+        late = await an_action(tx, team, date(2026, 11, 20))
+        await an_incident(
+            tx, team, now=IN_IT, severity="sev1", private=True, people=(HEAD,), title="A SECRET"
+        )
+        who = await viewer(tx, "T1", HEAD)
+        sent = await page_for(tx, who, NOW, week=WEEK)
+        assert "SECRET" in repr(sent)
+        assert await keep(tx, who, sent, NOW)
+        await Actions(tx, "T1").change(late, only_in=OPEN, state=DONE, closed_at=NOW + HOUR)
+    async with database.reading() as tx:
+        then = await posted_page(tx, team, HEAD, NOW + DAY, week=WEEK)
+        anew = await posted_page(tx, team, LEAD, NOW + DAY, week=WEEK)
+        shown = await kept(tx, who, WEEK)
+    assert (then.sent_at, then.made_at, then.reader) == (NOW, NOW, "")
+    assert [one.record for one in sole(then).reasons] == ["ACT-1"]
+    assert sole(then).asks == ()
+    (counted,) = [one.value for one in sole(then).numbers if one.id == "incidents"]
+    assert counted == 0, "nor is a private one counted"
+    assert "SECRET" not in repr(then)
+    assert anew.sent_at is None
+    assert sole(anew).reasons == ()
+    assert shown is not None
+    assert [one.team_id for one in shown.public] == [team.id]
+
+
+@pytest.mark.parametrize(("state", "word"), [(DONE, "done since"), (DROPPED, "dropped since")])
+async def test_settled_asks_are_marked(database: Database, state: str, word: str) -> None:
+    async with database.writing() as tx:
+        team = await a_team(tx)
+        first = await an_action(tx, team, date(2026, 11, 19))
+        second = await an_action(tx, team, date(2026, 11, 20))
+        await an_action(tx, team, date(2026, 11, 20))
+        who = await viewer(tx, "T1", HEAD)
+        page = await page_for(tx, who, NOW, week=WEEK)
+        assert [one.settled for one in (await with_settled(tx, who, page, NOW)).asks] == [""] * 3
+        await Actions(tx, "T1").change(first, only_in=OPEN, state=state, closed_at=NOW)
+        await Actions(tx, "T1").change(second, only_in=OPEN, due_on=date(2026, 12, 1))
+        asks = (await with_settled(tx, who, page, NOW + HOUR)).asks
+    assert [(one.record, one.settled) for one in asks] == [
+        ("ACT-1", word), ("ACT-2", "moved since"), ("ACT-3", ""),
+    ]  # fmt: skip
+    assert ask_said(asks[0]).startswith(f"{word.capitalize()}: ACT-1, ")
+
+
+def test_page_of_before_these_words_is_read() -> None:
+    bare = replace(TEAM, directions=())
+    page = Page("U1", Week.named("2026-W47"), PAGE.made_at, (bare,))
+    assert "Incidents:" not in markdown(page).partition("| |")[0]
