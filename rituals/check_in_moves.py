@@ -18,11 +18,11 @@ from rituals.check_in_calendar import (
     promise_days,
     resting,
 )
-from rituals.check_in_dates import morning
+from rituals.check_in_dates import due_on, morning
 from rituals.check_in_ending import end as end_plan
-from rituals.check_in_goals import checked
+from rituals.check_in_goals import checked, due_named
 from rituals.check_in_resuming import go_on
-from rituals.check_in_starting import ensure_near, ensure_takes_part, goal_row, titled
+from rituals.check_in_starting import check_in_row, ensure_near, ensure_takes_part, goal_row, titled
 from rituals.check_in_states import (
     AGREED,
     ANSWERED,
@@ -54,6 +54,7 @@ from rituals.check_in_states import (
     SameManager,
     SameStart,
     StalePlan,
+    TimeOver,
 )
 from rituals.check_in_words import noted, other_than, setting, tell
 from rituals.check_ins import ensure_reads
@@ -102,9 +103,11 @@ async def edit(
 ) -> Plan:
     """Change a plan as it was opened; what is None stays, a country of `""` is the team's.
 
-    `goals` by milestone; a milestone that it does not name stays. Those of a check-in that was
+    `goals` by milestone; a milestone that it does not name stays, and a new one that is ahead is
+    added. Those of a check-in that was
     asked stay as they are: raise `AskedAlready` for another wording of them, `StalePlan`,
-    `NoGoals`, `ManyGoals`, `LongGoal`, `NoMilestone`, `LongTitle`, `NoSuchCountry`.
+    `NoGoals`, `ManyGoals`, `LongGoal`, `NoMilestone`, `TimeOver`, `LongTitle`,
+    `NoSuchCountry`.
     """
     plan = await held(tx, who, number)
     if plan.revision != revision:
@@ -117,6 +120,7 @@ async def edit(
         fields["country"] = country or (await setting(tx, plan)).team.country
     edited = await _change(tx, plan, **fields)
     if goals is not None:
+        await _add_times(tx, edited, goals, now)
         await _set_goals(tx, edited, goals)
     if edited.country != plan.country:
         there = await setting(tx, edited)
@@ -126,6 +130,25 @@ async def edit(
     noted(tx, edited, promised.EDITED, who.user, now)
     await tell(tx, edited, promised.EDITED, other_than(edited, who.user), now)
     return edited
+
+
+async def _add_times(tx: Tx, plan: Plan, goals: Mapping[str, Sequence[str]], now: datetime) -> None:
+    """Add the check-ins that have goals and are not there yet; raise `NoMilestone`, `TimeOver`."""
+    rows, there = CheckIns(tx, plan.workspace), await setting(tx, plan)
+    known = {one.milestone for one in await rows.of_plan(plan.id)}
+    today, moves = there.today(now), there.charter.check_ins.next_working_day
+    paused, added = resting(plan, today).paused_days, []
+    for one in (due_named(there.charter, id_) for id_, lines in goals.items() if lines):
+        if one.id in known:
+            continue
+        day = due_on(plan.start_on, one, paused, there.days, next_working=moves)
+        if day < today:
+            raise TimeOver(title=one.title, day=day_said(day))
+        added.append(check_in_row(plan, one, day, today))
+    if added:
+        await rows.add(added)
+        fresh = [one for one in await rows.of_plan(plan.id) if one.milestone not in known]
+        await promise_days(tx, plan, fresh, there, now)
 
 
 async def _set_goals(tx: Tx, plan: Plan, wanted: Mapping[str, Sequence[str]]) -> None:

@@ -99,7 +99,7 @@ async def start(
         raise SecondPlan(name=names[person])
     usual = proposed_goals(charter, role)
     await rows.add(
-        [_check_in(plan, due, days[due.id], there.today(now)) for due, _ in laid.values()]
+        [check_in_row(plan, due, days[due.id], there.today(now)) for due, _ in laid.values()]
     )
     await rows.add_goals(_goals(plan, {one: lines for one, (_, lines) in laid.items()}, usual))
     await promise_days(tx, plan, await rows.of_plan(plan.id), there, now)
@@ -164,7 +164,8 @@ def ensure_near(start_on: date, today: date) -> None:
         raise StartTooFar(day=day_said(start_on), today=day_said(today))
 
 
-def _check_in(plan: Plan, due: Due, day: date, today: date) -> dict[str, object]:
+def check_in_row(plan: Plan, due: Due, day: date, today: date) -> dict[str, object]:
+    """Return a new check-in as it is added."""
     state = PASSED if day < today else PLANNED
     counted = {"days": due.days, "months": due.months}
     return {

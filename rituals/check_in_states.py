@@ -123,6 +123,12 @@ class NoMilestone(Unfit):
     field = "goals"
 
 
+class TimeOver(Unfit):
+    """{title} after the start was on {day}, which is past. Choose a later time."""
+
+    field = "other"
+
+
 class ManyGoals(Unfit):
     """A plan has at most {most} goals, and these are {count}. Fewer goals are reached sooner."""
 

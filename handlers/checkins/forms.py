@@ -119,6 +119,7 @@ def edit(
         blocks.text_input("title", "Called", initial=plan.title, characters=TITLE_CHARACTERS),
         fields.searched("country", "Public holidays of", COUNTRIES, initial=country, optional=True),
         *start_forms.goals(milestones, texts),
+        *long_text(start_forms.OTHER, "Goals for other times", hint=start_forms.OTHER_HINT),
     ]
     if not milestones:
         shown.append(blocks.sentence("Every check-in was asked already: its goals stay."))

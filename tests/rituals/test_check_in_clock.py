@@ -19,6 +19,7 @@ from rituals.check_in_states import (
     PlanEnded,
     SameStart,
     StalePlan,
+    TimeOver,
 )
 from rituals.history import record_of
 from storage.db import Database
@@ -347,7 +348,8 @@ async def test_an_edit_changes_what_is_ahead(database: Database) -> None:
             await check_in_moves.edit(tx, maya, 1, plan.revision, title="Late", now=clock.now)
         for goals, error in (
             ({"day-30": ("other",)}, AskedAlready),
-            ({"day-31": ("other",)}, NoMilestone),
+            ({"sprint-3": ("other",)}, NoMilestone),
+            ({"day-20": ("other",)}, TimeOver),
             ({"day-90": [f"goal {one}" for one in range(25)]}, ManyGoals),
         ):
             async with database.reading():

@@ -4,7 +4,7 @@ import pytest
 
 from bot.sandbox.hand import Hand
 from bot.sandbox.records import View
-from tests.stories.checking_in import Cast, casting, read
+from tests.stories.checking_in import Cast, casting, read, told
 
 
 async def test_role_keeps_its_own_words(database_url: str) -> None:
@@ -178,3 +178,15 @@ async def test_agreed_is_changed_where_it_stands(database_url: str) -> None:
         brought = [text for text in cast.dms(cast.bob) if "You agreed to do this" in text]
         assert len(brought) == 1
         assert not any("You agreed to do this" in text for text in cast.dms(cast.carol))
+
+
+async def test_edit_adds_a_time(database_url: str) -> None:
+    async with casting(database_url) as cast:
+        await cast.starts()
+        await cast.to("2026-12-15")
+        await cast.opens(cast.carol, "/checkin edit")
+        for typed in ("10 days: too late", "sprint 3: ship"):
+            assert list(await marked(cast, cast.carol, other=typed)) == ["other"]
+        assert "Saved" in await cast.sends(cast.carol, other="week 6: ship the first one")
+        await cast.to("2027-01-12")
+        assert "ship the first one" in told(cast.dm(cast.carol, "42-day"))
