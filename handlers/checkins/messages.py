@@ -8,9 +8,10 @@ from handlers import blocks
 from handlers.answers import Block
 from handlers.blocks import Part, words
 from handlers.checkins import answer_views, names, views
-from handlers.checkins.texts import adjective
+from handlers.checkins.texts import NOBODYS, adjective
 from handlers.checkins.views import Seen
 from rituals import check_in_promises as promised
+from rituals.check_in_moves import GUEST
 from rituals.check_in_states import OPEN
 from rituals.check_ins import (
     AGREED,
@@ -329,7 +330,8 @@ def named(about: About) -> list[Block]:
     if about.seen.is_own:
         told = " is the manager of your check-ins now, and reads what you answer from here on"
         also = ", and what you answered while nobody was named" if waited else ""
-        return _line(about, *_manager(about), words(f"{told}{also}."))
+        left = f" {NOBODYS}" if about.seen.nobodys else ""
+        return _line(about, *_manager(about), words(f"{told}{also}.{left}"))
     told = "'s check-ins now. You read what they answer from here on"
     also = ", and what they answered while nobody was named" if waited else ""
     opening = [words("You are the manager of "), blocks.person(about.plan.person)]
@@ -337,16 +339,10 @@ def named(about: About) -> list[Block]:
     return _line(about, *opening, words(f"{told}{also}{shares}"))
 
 
-def handed(plan: Plan) -> list[Part]:
-    """Tell an earlier manager that somebody else reads what follows."""
-    return [words("Somebody else is the manager of "), blocks.person(plan.person),
-            words("'s check-ins now. There is nothing left for you to do.")]  # fmt: skip
-
-
 def manager_gone(about: About) -> list[Block]:
-    told = "The manager of your check-ins has left. Name somebody, who then reads what you answer:"
+    told = "The manager of your check-ins has left, or is a guest now. Name somebody, who then"
     name = names.name_button(about.plan.number)
-    shown = blocks.line(words(told), words(" until then it waits, and nobody reads it."))
+    shown = blocks.line(words(told), words(" reads what you answer: until then it waits."))
     if about.plan.manager is not None:
         shown = blocks.line(*_manager(about), words(" is the manager of your check-ins now."))
         return [shown, blocks.actions(_show(about))]
@@ -354,7 +350,8 @@ def manager_gone(about: About) -> list[Block]:
 
 
 def person_gone(about: About) -> list[Block]:
-    told = " has left, so their check-ins have ended. Nothing more is sent."
+    why = "is a guest here now" if about.plan.why == GUEST else "has left"
+    told = f" {why}, so their check-ins have ended. Nothing more is sent."
     return _line(about, blocks.person(about.plan.person), words(told))
 
 

@@ -10,10 +10,11 @@ from handlers.answers import Answer, Open, Receipt, Say
 from handlers.arrivals import Click, Command, Submission
 from handlers.asking import asker
 from handlers.blocks import Part, words
-from handlers.checkins import forms, names, start_forms, views
+from handlers.checkins import forms, names, views
 from handlers.checkins.facts import seen
 from handlers.checkins.reading import any_day, back_on, bare
-from handlers.checkins.start_forms import goals_in, other_in
+from handlers.checkins.start_forms import goals_in
+from handlers.checkins.texts import NOBODYS
 from handlers.checkins.whose import plan_meant
 from handlers.routes import Route
 from rituals import check_in_moves, public_holidays
@@ -80,9 +81,6 @@ async def edited(form: Submission, tx: Tx, now: datetime) -> Answer:
     shown = {str(block.get("block_id")) for block in form.view.get("blocks") or ()}
     ahead = [one for one in await _ahead(tx, found) if one.id in shown]
     typed = {one: _typed(one, text) for one, text in goals_in(form.form, ahead).items()}
-    charter = await charter_of(tx, found.plan)
-    for one, lines in other_in(start_forms.typed_other(form.form), charter).items():
-        typed[one] = (*typed.get(one, ()), *lines)
     try:
         plan = await check_in_moves.edit(
             tx,
@@ -96,8 +94,7 @@ async def edited(form: Submission, tx: Tx, now: datetime) -> Answer:
         )
     except Unfit as error:
         if error.field == "goals":  # Too many, or none: the fullest is the one to change.
-            place = max(typed, key=lambda one: len(typed[one]), default="")
-            error.field = place if place in shown else start_forms.OTHER
+            error.field = max(typed, key=lambda one: len(typed[one]), default=None)
         raise
     return _done(plan, [words("Saved. What was asked already stays as it was.")], form)
 
@@ -246,7 +243,9 @@ async def named(form: Submission, tx: Tx, now: datetime) -> Answer:
     await home.refresh(tx, form.who, now)
     told = " is the manager of these check-ins now, and is told."
     also = " They also read what was answered while nobody was named." if unread else ""
-    parts = [blocks.person(manager), words(f"{told}{also}")]
+    after = await seen(tx, who, number)
+    left = f" {NOBODYS}" if after.is_own and after.nobodys else ""
+    parts = [blocks.person(manager), words(f"{told}{also}{left}")]
     return _done(plan, parts, form)
 
 

@@ -8,6 +8,7 @@ from datetime import datetime
 
 from handlers import blocks
 from handlers.answers import Block
+from handlers.blocks import Part, words
 from handlers.checkins import messages
 from handlers.checkins.facts import seen
 from handlers.kinds import Moot, NotYet, PostKind, RowsKind
@@ -15,7 +16,7 @@ from handlers.slack import Edit, Outgoing, Post, Sent
 from rituals import check_in_clock
 from rituals import check_in_promises as promised
 from rituals.check_in_clock import Wanted
-from rituals.check_ins import NoSuchPlan
+from rituals.check_ins import NoSuchPlan, Plan
 from rituals.people import to_know
 from rituals.promises import Promise, Promises, soon
 from rituals.rights import OnlyAnswers, PersonUnknown, viewer
@@ -53,7 +54,7 @@ async def facts(tx: Tx, promise: Promise, now: datetime) -> Outgoing | Moot | No
 async def _word(tx: Tx, promise: Promise, found: Wanted, person: str) -> Word:
     """Return what is said, drawn for its reader."""
     if promise.kind == promised.TELL and promised.told(promise.key) == promised.HANDED:
-        parts = messages.handed(found.plan)
+        parts = handed(found.plan)
         return Word(messages.SUBJECT, [blocks.line(*parts)])
     who = await viewer(tx, promise.workspace, person)
     about = messages.About(await seen(tx, who, found.plan.number), found.goal, None, found.agreed)
@@ -65,6 +66,12 @@ async def _word(tx: Tx, promise: Promise, found: Wanted, person: str) -> Word:
     else:
         shown = messages.SAID[promise.kind](about)
     return Word(messages.subject(about), shown)
+
+
+def handed(plan: Plan) -> list[Part]:
+    """Tell an earlier manager that somebody else reads what follows."""
+    return [words("Somebody else is the manager of "), blocks.person(plan.person),
+            words("'s check-ins now. There is nothing left for you to do.")]  # fmt: skip
 
 
 async def landed(tx: Tx, promise: Promise, sent: Sent, now: datetime) -> None:

@@ -31,6 +31,7 @@ from rituals.check_ins import (
     Goal,
     Plan,
     Whole,
+    is_unread,
 )
 from rituals.days import said
 
@@ -70,6 +71,11 @@ class Seen:
     def unread(self) -> bool:
         """Whether something was answered while nobody was named."""
         return any(one.state == ANSWERED and one.manager is None for one in self.whole.check_ins)
+
+    @property
+    def nobodys(self) -> bool:
+        """Whether an answer to an earlier manager is open that nobody reads now."""
+        return any(is_unread(self.plan, one) for one in self.whole.check_ins)
 
     def answer(self, check_in: CheckIn, goal: Goal) -> Answer | None:
         found = self.whole.said.get(check_in.id, ())

@@ -190,5 +190,6 @@ async def hands_over(cast: Cast) -> None:
     """Let Alice be the manager from now on."""
     shows = await cast.opens(cast.carol, "/checkin show")
     await cast.presses(cast.carol, shows, "Another manager")
-    await cast.sends(cast.carol, manager=cast.alice.user.id)
+    said = await cast.sends(cast.carol, manager=cast.alice.user.id)
+    assert "is read by nobody now: share it, send it again, or close it" in said
     assert "Somebody else is the manager" in cast.dms(cast.bob)[-1]
