@@ -81,12 +81,11 @@ def _named(team: TeamPage, *ids: str) -> list[Number]:
 
 
 def _counts(team: TeamPage, title: str, axis: str, numbers: Sequence[Number]) -> Chart | None:
-    """Return a chart of counts; a week that has none of some sort has no data for all."""
-    trends = [one.trend[-LONGEST:] for one in numbers[:SHADES]]
+    """Return a chart of counts over the weeks up to this one that all of them have."""
+    trends = [_known(one.trend) for one in numbers[:SHADES]]
     length = min(map(len, trends), default=0)
-    values = [tuple(one for one in trend[-length:] if one is not None) for trend in trends]
-    whole = length >= LEAST_POINTS and all(len(one) == length for one in values)
-    if not whole or not any(map(any, values)):
+    values = [tuple(trend[-length:]) for trend in trends]
+    if length < LEAST_POINTS or not any(map(any, values)):
         return None
     series = tuple(zip((one.title for one in numbers), values, strict=False))
     return Chart(title, "bar", _weeks(team, length), series, axis)
@@ -94,11 +93,7 @@ def _counts(team: TeamPage, title: str, axis: str, numbers: Sequence[Number]) ->
 
 def _figure(team: TeamPage, number: Number) -> Chart | None:
     """Return a figure's line over the weeks up to this one that have a value without a gap."""
-    values: list[float] = []
-    for value in reversed(number.trend[-LONGEST:]):
-        if value is None:
-            break
-        values.insert(0, value)
+    values = _known(number.trend)
     if len(values) < LEAST_POINTS:
         return None
     weeks = _weeks(team, len(values))
@@ -106,6 +101,16 @@ def _figure(team: TeamPage, number: Number) -> Chart | None:
     if number.aim is not None:
         series.append((TARGET, (number.aim,) * len(values)))
     return Chart(number.title, "line", weeks, tuple(series), number.unit, plain_goal(number))
+
+
+def _known(trend: Sequence[float | None]) -> list[float]:
+    """Return the last values of a trend, back to where one is missing."""
+    values: list[float] = []
+    for value in reversed(trend[-LONGEST:]):
+        if value is None:
+            break
+        values.insert(0, value)
+    return values
 
 
 def _weeks(team: TeamPage, count: int) -> tuple[str, ...]:

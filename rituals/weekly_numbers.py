@@ -6,7 +6,7 @@ dates that hold now, for the record keeps no others. Key figures are `rituals/we
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from rituals.actions import DONE
@@ -24,6 +24,7 @@ from rituals.teams import Team
 from rituals.wall_clock import local_time, zone_named
 from rituals.weekly import Number
 from rituals.weekly_figures import key_numbers, number
+from rituals.weekly_standing import since_when
 from rituals.weeks import Week
 from rituals.work import Tx
 from storage.figures import Group
@@ -61,22 +62,36 @@ async def numbers_of(
 
     The teams are of one workspace, `charters` theirs by id. A private team is there only for its
     people, private incidents and what came of them count only where the reader is named in them,
-    and check-ins are in nothing that a whole team reads.
+    and check-ins are in nothing that a whole team reads. Of a week that was over before anything is
+    known of a team there is no data, which is not zero.
     """
     seen = [one for one in teams if not isinstance(whose, Viewer) or whose.sees(one)]
     if not seen or not weeks:
         return {}
     found = await _found(tx, seen, weeks, whose, charters, now)
     figures = await key_numbers(tx, seen, weeks, whose=whose, charters=charters)
+    began = await since_when(tx, seen, whose)
     shown = {}
     for team in seen:
-        of_record = _numbers(team.id, len(weeks), charters[team.id], found, whose)
+        zone = zone_named(team.zone)
+        before = sum(week.ends(zone) <= began[team.id] for week in weeks)
+        counted = _numbers(team.id, len(weeks), charters[team.id], found, whose)
+        of_record = [_unknown(one, before) for one in counted]
         known = {one.id for one in of_record}
         shown[team.id] = (
             *of_record,
             *(one for one in figures[team.id] if one.id not in known),
         )
     return shown
+
+
+def _unknown(of: Number, before: int) -> Number:
+    """Take the zeroes out of the first weeks, of which nothing can be known: they are no data."""
+    if not before:
+        return of
+    trend = (*(None,) * before, *of.trend[before:])
+    last, previous = trend[-1], trend[-2] if len(trend) > 1 else None
+    return replace(of, value=last, before=previous, trend=trend)
 
 
 async def _found(

@@ -76,7 +76,20 @@ class Counted:
     zone: ZoneInfo
     sees: Callable[[Row], bool]
     now: datetime
+    created: datetime
     reader: str = ""
+
+    def since(self) -> datetime:
+        """Return when something is first known of the team: what is imported may be older."""
+        occurred: list[datetime] = [
+            row["occurred_at"]
+            for row in self.of("incidents")
+            if row["series"] == "INC" and self.sees(row)
+        ]
+        decided: list[datetime] = [
+            row["decided_at"] for row in self.of("decisions") if row["decided_at"]
+        ]
+        return min([self.created, *occurred, *decided])
 
     def of(self, table: str) -> list[Row]:
         return [row for row in self.rows[table] if row["team_id"] == self.team_id]
@@ -95,15 +108,17 @@ class Counted:
             local = at.astimezone(self.zone)
             return local.isocalendar()[:2] == monday.isocalendar()[:2]
 
-        return {
+        counted = {
             **self.decided(within, by_then),
             **self.troubled(within),
             **self.learnt(within, by_then),
             **self.owed(within, by_then, monday + 7 * DAY if over else today),
             **self.held(within),
             **self.looked_after(monday, monday + 6 * DAY if over else today),
-            **self.reported(monday),
         }
+        if end <= self.since():
+            counted = dict.fromkeys(counted)
+        return counted | self.reported(monday)
 
     def midnight(self, day: date) -> datetime:
         return datetime(day.year, day.month, day.day, tzinfo=self.zone).astimezone(UTC)
@@ -247,7 +262,9 @@ async def test_each_week_equals_what_is_counted_by_hand(database: Database) -> N
     for whose, sees in judges:
         mine = READER if whose == reader else ""
         of = {
-            team.id: by_week(Counted(rows, team.id, ZoneInfo(team.zone), sees, AFTER, mine))
+            team.id: by_week(
+                Counted(rows, team.id, ZoneInfo(team.zone), sees, AFTER, team.created_at, mine)
+            )
             for team in year.teams
         }
         ever = set()
@@ -309,7 +326,7 @@ async def test_a_week_that_goes_on_counts_up_to_now(database: Database) -> None:
             midnight = datetime(day.year, day.month, day.day, tzinfo=zone).astimezone(UTC)
             happened = moments_of(rows, team, midnight)[0]
             for now in (midnight, midnight + timedelta(hours=23), happened, happened - TICK):
-                counted = Counted(rows, team.id, zone, lambda _incident: True, now)
+                counted = Counted(rows, team.id, zone, lambda _incident: True, now, team.created_at)
                 weeks = [Week.at(now, zone).ahead(-1), Week.at(now, zone)]
                 async with database.reading() as tx:
                     found = await numbers_of(
