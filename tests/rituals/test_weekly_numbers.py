@@ -239,9 +239,10 @@ def the_targets(rows: Rows, team_id: int, name: str, monday: date) -> bool | Non
     base = min(day for day in days if day >= newest - 365 * DAY)
     if base == newest:
         return None
-    if 100 * (days[newest] - days[base]) / days[base] <= -10:
+    change = 100 * (days[newest] - days[base]) / days[base]
+    if change <= -10:
         return True
-    return False if newest - min(days) >= 365 * DAY else None
+    return False if change > 0 or newest - min(days) >= 365 * DAY else None
 
 
 # -- the comparison --------------------------------------------------------------------------------
