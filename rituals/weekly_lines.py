@@ -2,14 +2,14 @@
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from rituals.cadences import ACTIVE, NEXT_WORKING_DAY
 from rituals.schedules import LONGEST_REST, Days, Planned, between
 from rituals.teams import Team
 from rituals.texts import one_line
-from rituals.wall_clock import DAY, local_time
+from rituals.wall_clock import DAY, resolve
 from rituals.weekly import Line, Number
 from rituals.weekly_standing import Found, Standing
 from rituals.weekly_words import plain_goal
@@ -20,6 +20,8 @@ from storage.days_away import due_days_off
 
 SHOWN = 4
 """Lines of one sort: what a page of thirty seconds has room for. The rest is counted."""
+CLOSED = 3
+"""Of closed actions fewer: there are many, and the numbers count them."""
 DECIDED_CHARACTERS = 90
 
 
@@ -52,21 +54,44 @@ def changed(standing: Standing, numbers: Sequence[Number]) -> tuple[Line, ...]:
             standing.published,
             _Sort("PM", _published, "postmortems published", behind="/postmortem list published"),
         ),
+        *_lines(
+            standing.closed,
+            _Sort("ACT", _closed, "actions closed", behind="/action list team"),
+            CLOSED,
+        ),
         *_lines(standing.recorded, _Sort("REV", _outcome, "outcomes", behind="/review outcomes")),
     ]
-    return (*lines, *_crossed(numbers))
+    return (*_in_order(lines), *_crossed(numbers))
 
 
-def _lines(found: Sequence[Found], sort: _Sort) -> list[Line]:
+def _in_order(lines: Iterable[Line]) -> list[Line]:
+    """Put lines in the order of their days; what only counts more of a sort stands last."""
+    last = datetime.max.replace(tzinfo=UTC)
+    return sorted(lines, key=lambda one: one.at or last)
+
+
+def _lines(
+    found: Sequence[Found], sort: _Sort, most: int = SHOWN, zone: ZoneInfo | None = None
+) -> list[Line]:
+    """Return a line each of the first few; with a zone what has only a day stands at its noon."""
     shown = [
-        Line(sort.text(one), f"{sort.series}-{one.number}", one.at, private=one.private)
-        for one in found[:SHOWN]
+        Line(
+            sort.text(one),
+            f"{sort.series}-{one.number}",
+            one.at or (_noon(one.on, zone) if one.on and zone else None),
+            private=one.private,
+        )
+        for one in found[:most]
     ]
     more = found[0].of - len(shown) if found else 0
     if more > 0:
         said = f"and {more:,} more {sort.noun}".replace(",", "\u202f")
         shown.append(Line(said, behind=sort.behind))
     return shown
+
+
+def _noon(day: date, zone: ZoneInfo) -> datetime:
+    return resolve(datetime.combine(day, time(12)), zone)
 
 
 def _accepted(found: Found) -> str:
@@ -83,6 +108,10 @@ def _resolved(found: Found) -> str:
 
 def _published(found: Found) -> str:
     return f"postmortem published: {found.title}"
+
+
+def _closed(found: Found) -> str:
+    return f"done: {found.title}"
 
 
 def _outcome(found: Found) -> str:
@@ -126,7 +155,7 @@ async def off_in(
     active = [one for team in teams for one in standing[team.id].cadences if one.state == ACTIVE]
     if not active:
         return {one.id: Off(Days(one.country), {}) for one in teams}
-    workspace, first = teams[0].workspace, week.ahead(1).monday - LONGEST_REST * DAY
+    workspace, first = teams[0].workspace, week.monday - LONGEST_REST * DAY
     days = await due_days_off(tx, [(workspace, one.id) for one in teams], first - DAY)
     settled = await Cadences(tx, workspace).settled([one.id for one in active], now - 2 * DAY)
     return {one.id: Off(Days(one.country, tuple(days.get(one.id, ()))), settled) for one in teams}
@@ -141,66 +170,65 @@ def coming(
     zone: ZoneInfo,
     now: datetime,
 ) -> tuple[Line, ...]:
-    """Return what comes in the week after `week`: rituals, what falls due, what is looked at."""
-    rituals = _rituals(standing.cadences, off, week.ahead(1), zone, now)
+    """Return what comes until the end of the week after `week`, in the order of days: rituals,
+    what falls due, what is to be looked at. Of a week that runs, its rest is there too.
+    """
+    rituals = _rituals(standing.cadences, off, week, zone, now)
     due = [
         *_lines(
             standing.actions_due,
-            _Sort("ACT", _due(names, zone), "actions due", "/action list team"),
+            _Sort("ACT", _due(names), "actions due", "/action list team"),
+            zone=zone,
         ),
         *_lines(
             standing.postmortems_due,
-            _Sort("PM", _due(names, zone), "postmortems due", "/postmortem list"),
+            _Sort("PM", _due(names), "postmortems due", "/postmortem list"),
         ),
         *_lines(
             standing.to_look_at,
             _Sort("ADR", _looked_at, "decisions to look at again", behind="/adr list accepted"),
+            zone=zone,
         ),
     ]
-    return (*rituals, *due)
+    return tuple(_in_order([*rituals, *due]))
 
 
-def _due(names: Mapping[str, str], zone: ZoneInfo) -> Callable[[Found], str]:
+def _due(names: Mapping[str, str]) -> Callable[[Found], str]:
     def said(found: Found) -> str:
-        day = found.on or (local_time(found.at, zone).date() if found.at else None)
-        when = f"due {day_said(day)}" if day else "due"
         owner = names.get(found.person or "", "")
-        return f"{when}: {found.title}" + (f" ({owner})" if owner else "")
+        return f"due: {found.title}" + (f" ({owner})" if owner else "")
 
     return said
 
 
 def _looked_at(found: Found) -> str:
-    return f"to be looked at again by {day_said(found.on)}: {found.title}" if found.on else ""
-
-
-def day_said(day: date) -> str:
-    """Say a day of next week: Thursday, 26 November."""
-    return f"{day:%A}, {day.day} {day:%B}"
+    return f"to be looked at again by then: {found.title}"
 
 
 def _rituals(
     cadences: Sequence[Cadence], off: Off, week: Week, zone: ZoneInfo, now: datetime
 ) -> list[Line]:
-    """Return a line a ritual that is held in a week and is still to begin, by its first date."""
+    """Return a line a ritual that is still to begin until the end of the next week, by its first
+    date; of a week that is over, only of the next.
+    """
     active = [one for one in cadences if one.state == ACTIVE]
-    if week.ends(zone) <= now:
+    ends = week.ahead(1).ends(zone)
+    if ends <= now:
         return []
-    after = max(week.starts(zone) - timedelta(microseconds=1), now)
     lines = []
     for one in active:
         # One that was moved by a holiday may be named by an earlier day.
-        since = after - LONGEST_REST * DAY if one.holidays == NEXT_WORKING_DAY else after
-        ahead = between(one, off.days, since, week.ends(zone) - timedelta(microseconds=1))
+        since = now - LONGEST_REST * DAY if one.holidays == NEXT_WORKING_DAY else now
+        ahead = between(one, off.days, since, ends - timedelta(microseconds=1))
         settled = off.settled.get(one.id, ())
         held = [
             each
             for each in ahead
-            if each.at > after and not each.skipped and each.named not in settled
+            if each.at > now and not each.skipped and each.named not in settled
         ]
         if held:
             lines.append(Line(_held(one, held), at=held[0].at))
-    return sorted(lines, key=lambda line: line.at or after)
+    return lines
 
 
 def _held(cadence: Cadence, held: Sequence[Planned]) -> str:

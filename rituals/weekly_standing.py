@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from rituals.actions import OPEN
+from rituals.actions import DONE, OPEN
 from rituals.cadences import REMOVED, is_private, is_seen_by
 from rituals.charter import Charter
 from rituals.decision_states import ACCEPTED, DEPRECATED, PROPOSED, SUPERSEDED
@@ -65,6 +65,7 @@ class Standing:
     resolved: Sequence[Found] = ()
     published: Sequence[Found] = ()
     recorded: Sequence[Found] = ()
+    closed: Sequence[Found] = ()
     actions_due: Sequence[Found] = ()
     postmortems_due: Sequence[Found] = ()
     to_look_at: Sequence[Found] = ()
@@ -163,11 +164,14 @@ async def _standing(
     resolved = of(await store.resolved(INC, RESOLVED, starts, ends))
     published = of(await store.published(PUBLISHED, starts, ends))
     recorded = of(await store.recorded(ids, HELD, starts, ends))
+    closed = of(await store.closed_actions(DONE, starts, ends))
     nothing: Callable[[int], Sequence[Found]] = lambda _team: ()  # noqa: E731 - of an old week
     act_due = pm_due = look = nothing
     if not past:
-        soonest = max(ends, asked.now)
-        act_due = of(await store.actions_due(OPEN, max(first, today), last))
+        # Of a week that runs, its rest comes first.
+        runs = asked.now < ends
+        soonest = asked.now if runs else max(ends, asked.now)
+        act_due = of(await store.actions_due(OPEN, today if runs else max(first, today), last))
         pm_due = of(
             await store.postmortems_due(OWED, soonest, asked.week.ahead(1).ends(asked.zone))
         )
@@ -189,6 +193,7 @@ async def _standing(
             resolved=resolved(one.id),
             published=published(one.id),
             recorded=recorded(one.id),
+            closed=closed(one.id),
             actions_due=act_due(one.id),
             postmortems_due=pm_due(one.id),
             to_look_at=look(one.id),

@@ -125,7 +125,7 @@ def _what(found: Found, series: str, charter: Charter, standing: Standing, zone:
         later = f", proposed {AFTERWARDS}" if ended and found.at >= ended else ""
         return f"{found.title} (waiting {in_words(at - found.at)}{later})"
     day = local_time(found.at, zone).date() if found.at else None
-    return f"{found.title} on {day:%A}, {day.day} {day:%B}" if day else found.title
+    return f"{found.title} on {day:%a} {day.day} {day:%b}" if day else found.title
 
 
 def days_said(days: int) -> str:

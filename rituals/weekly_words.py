@@ -148,7 +148,7 @@ def _short(week: Week) -> str:
 
 def ahead_said(team: TeamPage) -> str:
     """Return what heads what comes after the week."""
-    return "Next week" if team.so_far else "The week ahead"
+    return "Coming up" if team.so_far else "The week ahead"
 
 
 def empty_said(team: TeamPage) -> str:

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Column, Select, and_, bindparam, func, or_, select
+from sqlalchemy import Column, ColumnElement, Select, and_, bindparam, func, or_, select
 
 from storage.actions import actions
 from storage.cadences import Cadence, cadences, occurrences
@@ -85,7 +85,9 @@ _PM_DUE = _postmortems(
 # -- actions ---------------------------------------------------------------------------------------
 
 
-def _actions(*where: Condition, owed: bool = False) -> Select[Any]:
+def _actions(
+    *where: Condition, owed: bool = False, at: ColumnElement[Any] = NO_MOMENT
+) -> Select[Any]:
     return first(
         actions.c.workspace == bindparam("of_workspace"),
         owed_to(read()),
@@ -95,6 +97,7 @@ def _actions(*where: Condition, owed: bool = False) -> Select[Any]:
         title=actions.c.title,
         state=actions.c.state,
         person=actions.c.owner,
+        at=at,
         on=actions.c.due_on,
         private=and_(incidents.c.id.is_not(None), incidents.c.visibility != TEAM),
         order=(actions.c.due_on, actions.c.number),
@@ -111,6 +114,12 @@ _ACT_LATE_THEN = _actions(
 )
 _ACT_DUE = _actions(
     _ACTION_OPEN, actions.c.due_on >= bindparam("first"), actions.c.due_on <= bindparam("last")
+)
+_ACT_CLOSED = _actions(
+    actions.c.state == bindparam("as_state"),
+    actions.c.closed_at >= bindparam("starts"),
+    actions.c.closed_at < bindparam("ends"),
+    at=actions.c.closed_at,
 )
 
 
@@ -305,6 +314,10 @@ class WeeklyRecords:
 
     async def actions_due(self, state: str, first: date, last: date) -> list[Found]:
         return await self._ask(_ACT_DUE, {"as_state": state, "first": first, "last": last})
+
+    async def closed_actions(self, state: str, starts: datetime, ends: datetime) -> list[Found]:
+        """Return those that came into `state` between two instants."""
+        return await self._ask(_ACT_CLOSED, {"as_state": state, "starts": starts, "ends": ends})
 
     async def waiting_decisions(
         self, state: str, before: datetime, then: datetime | None

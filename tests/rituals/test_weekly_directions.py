@@ -2,10 +2,12 @@
 
 from dataclasses import replace
 from datetime import date
+from zoneinfo import ZoneInfo
 
 import pytest
 
 from rituals.actions import DONE, DROPPED, OPEN
+from rituals.incident_states import RESOLVED
 from rituals.reading_goals import aim_of, goal_said
 from rituals.rights import viewer
 from rituals.weekly import Number, Page, public_of
@@ -14,7 +16,7 @@ from rituals.weekly_directions import directions
 from rituals.weekly_documents import html, markdown
 from rituals.weekly_pages import keep, kept, page_for, posted_page
 from rituals.weekly_settled import with_settled
-from rituals.weekly_words import ask_said, found_said
+from rituals.weekly_words import ask_said, day_said, found_said
 from rituals.weeks import Week
 from rituals.work import Database
 from storage.actions import Actions
@@ -205,3 +207,33 @@ def test_page_of_before_these_words_is_read() -> None:
     bare = replace(TEAM, directions=())
     page = Page("U1", Week.named("2026-W47"), PAGE.made_at, (bare,))
     assert "Incidents:" not in markdown(page).partition("| |")[0]
+
+
+async def test_week_that_runs_has_its_rest_first(database: Database) -> None:
+    async with database.writing() as tx:
+        team = await a_team(tx)
+        await an_action(tx, team, date(2026, 11, 24))
+        await an_action(tx, team, date(2026, 11, 20))
+        await an_action(tx, team, date(2026, 11, 17))  # is overdue
+        await an_action(tx, team, date(2026, 11, 30))  # the week after next
+        await a_postmortem(tx, team, IN_IT + HOUR)
+    running = sole(await read(database, now=IN_IT))
+    assert [one.record for one in running.coming] == ["PM-1", "ACT-2", "ACT-1"]
+    assert [day_said(one.at, ZoneInfo("UTC")) for one in running.coming] == [
+        "Wed 18 Nov", "Fri 20 Nov", "Tue 24 Nov",
+    ]  # fmt: skip
+
+
+async def test_closed_actions_are_lines(database: Database) -> None:
+    async with database.writing() as tx:
+        team = await a_team(tx)
+        for hours in range(5):
+            await an_action(
+                tx, team, date(2026, 11, 20), state=DONE, closed_at=IN_IT + hours * HOUR
+            )
+        await an_action(tx, team, date(2026, 11, 20), state=DROPPED, closed_at=IN_IT)
+        await an_incident(tx, team, now=IN_IT - DAY, state=RESOLVED, resolved_at=IN_IT - HOUR)
+    lines = sole(await read(database)).changed
+    assert [one.record for one in lines] == ["INC-1", "ACT-1", "ACT-2", "ACT-3", ""]
+    assert lines[-1].text == "and 2 more actions closed"
+    assert lines[-1].behind == "/action list team"
