@@ -10,10 +10,10 @@ from handlers.answers import Answer, Open, Receipt, Say
 from handlers.arrivals import Click, Command, Submission
 from handlers.asking import asker
 from handlers.blocks import Part, words
-from handlers.checkins import forms, names, views
+from handlers.checkins import forms, names, start_forms, views
 from handlers.checkins.facts import seen
 from handlers.checkins.reading import any_day, back_on, bare
-from handlers.checkins.start_forms import goals_in
+from handlers.checkins.start_forms import goals_in, other_in
 from handlers.checkins.texts import NOBODYS
 from handlers.checkins.whose import plan_meant
 from handlers.routes import Route
@@ -81,6 +81,9 @@ async def edited(form: Submission, tx: Tx, now: datetime) -> Answer:
     shown = {str(block.get("block_id")) for block in form.view.get("blocks") or ()}
     ahead = [one for one in await _ahead(tx, found) if one.id in shown]
     typed = {one: _typed(one, text) for one, text in goals_in(form.form, ahead).items()}
+    charter = await charter_of(tx, found.plan)
+    for one, lines in other_in(start_forms.typed_other(form.form), charter).items():
+        typed[one] = (*typed.get(one, ()), *lines)
     try:
         plan = await check_in_moves.edit(
             tx,
@@ -94,7 +97,8 @@ async def edited(form: Submission, tx: Tx, now: datetime) -> Answer:
         )
     except Unfit as error:
         if error.field == "goals":  # Too many, or none: the fullest is the one to change.
-            error.field = max(typed, key=lambda one: len(typed[one]), default=None)
+            place = max(typed, key=lambda one: len(typed[one]), default="")
+            error.field = place if place in shown else start_forms.OTHER
         raise
     return _done(plan, [words("Saved. What was asked already stays as it was.")], form)
 
