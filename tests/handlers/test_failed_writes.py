@@ -7,9 +7,11 @@ from datetime import UTC, datetime
 from io import StringIO
 from typing import Any
 
+import psycopg
 import pytest
 import structlog
 from sqlalchemy import insert, text
+from sqlalchemy.exc import SQLAlchemyError
 
 from bot.clock import real_time
 from handlers.answering import answered
@@ -165,6 +167,6 @@ async def failure(database: Database, write: Callable[[Tx], Awaitable[None]]) ->
     try:
         async with database.writing() as tx:
             await write(tx)
-    except Exception as error:  # noqa: BLE001 - whichever the database raises
+    except (SQLAlchemyError, psycopg.Error) as error:
         return "".join(traceback.format_exception(error))
     raise AssertionError
