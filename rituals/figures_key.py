@@ -94,7 +94,7 @@ async def key_figures(
         for severity in _severities(figure, charter):
             value, count = _value(figure, severity, charter, facts)
             before = _value(figure, severity, charter, past)[0] if past is not None else None
-            met = _met(figure, severity, value, before, period)
+            met = is_met(figure, severity, value, before, period)
             unit = _unit(figure) if figure.id in MEASURES else figure.unit
             found.append(
                 KeyFigure(figure.id, figure.title, severity, value, before, unit, count,
@@ -178,12 +178,20 @@ def _unit(figure: Figure) -> str:
     return figure.unit if figure.unit in UNITS else IN_MINUTES
 
 
-def _met(
+def is_met(
     figure: Figure, severity: str, value: float | None, before: float | None, period: Period
 ) -> bool | None:
     of_all = figure.id not in MEASURES  # there, a target's severity is part of what is counted
     targets = [one for one in figure.targets if of_all or (one.severity or "") == severity]
-    return _judged(figure, [one for one in targets if _applies(one, period)], value, before)
+    whole = [one for one in targets if _applies(one, period)]
+    if whole or value is None:
+        return _judged(figure, whole, value, before)
+    # Each is for a part of what counts, and which is not recorded: only what misses all is known.
+    parts = [one for one in targets if one.where is not None and one.per is None]
+    if len(parts) < len(targets) or any(one.compare != "value" for one in parts):
+        return None
+    found = [_meets(figure, one, value, before) for one in parts]
+    return False if found and not any(one is not False for one in found) else None
 
 
 def _applies(target: Target, period: Period | None) -> bool:

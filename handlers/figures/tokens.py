@@ -92,7 +92,7 @@ def listing(team: Team, found: Sequence[Token], done: str = "") -> Say:
     head = blocks.line(words(title, bold=True)) if found else blocks.sentence(title)
     shown.append(head)
     for one in found:
-        made = [words(": made by "), blocks.person(one.created_by), words(" on ")]
+        made = [words(": made by "), blocks.person(one.created_by), words(" ")]
         parts = [words(one.name, bold=True), *made, blocks.moment(one.created_at)]
         parts.append(words(", last used " if one.used_at else ", never used"))
         parts += [blocks.moment(one.used_at)] if one.used_at else []

@@ -9,6 +9,7 @@ from handlers.answers import Block, Say, View
 from handlers.blocks import Part, words
 from handlers.figures import names
 from handlers.figures.facts import Receipt
+from handlers.figures.reasons import unjudged
 from handlers.figures.reporters import by
 from rituals.charter import Charter
 from rituals.days import said as day_said
@@ -77,6 +78,8 @@ def _row(charter: Charter, one: Standing) -> list[Part]:
     parts.append(words(f" · target {one.goal}"))
     if one.over_limit:
         parts.append(words(" · past its limit", bold=True))
+    if one.id in charter.figures and (why := unjudged(charter.figures[one.id], one)):
+        parts.append(words(f" ({why})"))
     if one.reading is not None:
         parts += [words(" · by "), *by(one.reading)]
     return parts

@@ -78,7 +78,7 @@ def _history(readings: Sequence[Reading]) -> list[Block]:
 def _row(one: Reading) -> list[Part]:
     value = said(one.value, one.unit)
     parts = [words(f"{views.short(one.on_day)}: "), words(value, bold=one.replaced_at is None)]
-    parts += [words(" by "), *by(one), words(" on "), blocks.moment(one.at)]
+    parts += [words(" by "), *by(one), words(" "), blocks.moment(one.at)]
     if one.replaced_at is not None:
         parts += [words(", corrected "), blocks.moment(one.replaced_at)]
     note = " ".join(one.note.split())

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from rituals.charter import Charter, Size, default_charter, effective
 from rituals.figures import OPERATOR, By, Figured, Whose, figures_of, whole_of
-from rituals.figures_key import KeyFigure, key_figures
+from rituals.figures_key import KeyFigure, is_met, key_figures
 from rituals.figures_periods import EndsBefore, OddYear, Period, TooLong, parts, whole
 from rituals.figures_times import LeftOut, mean_of, median_of
 from rituals.incident_states import CANCELLED, MERGED, MITIGATED, OPEN
@@ -269,3 +269,10 @@ def test_means_are_those_of_statistics(seconds: Sequence[int]) -> None:
     assert mean_of(seconds) == fmean(seconds)
     assert median_of(seconds) == median(seconds)
     assert mean_of([]) is median_of([]) is None
+
+
+@pytest.mark.parametrize(("minutes", "expected"), [(70, False), (32.5, None), (10, None)])
+def test_what_misses_each_part_misses(minutes: float, *, expected: bool | None) -> None:
+    """MTTD has a target for critical services and one for models; which it is, nobody records."""
+    period = whole(date(2026, 3, 1), "month", UTC)
+    assert is_met(CHARTER.figures["mttd"], "", minutes, None, period) is expected

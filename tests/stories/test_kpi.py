@@ -95,7 +95,7 @@ async def test_figure_is_shown_with_chart_and_corrections(database_url: str) -> 
             ("2 Nov 2026", 12), ("9 Nov 2026", 16),
         ]  # fmt: skip
         history = said(done).partition("Reported")[2]
-        by = f"by  <@{play.alice.user.id}>  on"
+        by = f"by  <@{play.alice.user.id}> "
         assert f"9 Nov 2026:  16 %  {by}" in history
         assert f"9 Nov 2026: 15 % {by}" in history
         assert history.count(", corrected") == 1

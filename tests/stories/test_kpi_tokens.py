@@ -43,7 +43,7 @@ async def test_pipeline_reports_with_a_token(database_url: str) -> None:
         status, answer = await sent(play, secret, {"figure": "adoption", "value": 21})
         assert (status, answer["reported"]) == (200, 1)
         shown = await typed(play.bob, "/kpi show adoption")
-        assert "16 Nov 2026:  21 %  by nightly on" in shown
+        assert "16 Nov 2026:  21 %  by nightly" in shown
         assert "never used" not in await typed(play.alice, "/kpi tokens")
 
 

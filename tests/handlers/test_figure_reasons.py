@@ -1,0 +1,55 @@
+"""Why nobody can say whether a figure meets its target."""
+
+from dataclasses import replace
+from datetime import UTC, date, datetime
+
+import pytest
+
+from handlers.figures.reasons import unjudged
+from handlers.figures.views import rows
+from rituals.charter import Size, default_charter
+from rituals.reading_standings import Standing
+from storage.figure_readings import Reading
+from tests.stage import spoken
+
+CHARTER = default_charter(Size.MID_SIZE, regulated=False)
+AT = datetime(2026, 1, 31, tzinfo=UTC)
+
+
+def standing(figure_id: str, *, reported: bool = True, trend: tuple[float, ...] = (5,)) -> Standing:
+    figure = CHARTER.figures[figure_id]
+    day = date(2026, 1, 31)
+    reading = Reading(1, "T1", 1, figure_id, day, 5, figure.unit, "cron", "http", "", AT, None)
+    return Standing(
+        figure_id, figure.title, "", figure.unit, figure.better,
+        "reported" if reported else "computed", trend[-1], day, "" if reported else "2026-01",
+        reading if reported else None, trend, figure.target, None,
+        over_limit=False, leading=False, waits="",
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("figure", "reported", "why"),
+    [
+        ("mttd", False, "the target is for critical services and for major model degradation"),
+        ("cost-per-1k", True, "the target is a change, and there is no value of before"),
+        ("adoption", True, "the target has 90 days from the first value, which are not over"),
+        ("training-cost", True, "the target is no number"),
+    ],
+)
+def test_it_says_why(figure: str, reported: bool, why: str) -> None:  # noqa: FBT001 - a table's
+    one = standing(figure, reported=reported)
+    assert unjudged(CHARTER.figures[figure], one) == why
+    assert f"({why})" in " ".join(spoken(rows(CHARTER, [one])).split())
+
+
+def test_what_is_judged_needs_no_reason() -> None:
+    one = standing("adoption")
+    assert unjudged(CHARTER.figures["adoption"], replace(one, met=True)) == ""
+    assert unjudged(CHARTER.figures["adoption"], replace(one, value=None)) == ""
+
+
+def test_every_figure_has_a_reason() -> None:
+    for name, figure in CHARTER.figures.items():
+        for reported in (True, False):
+            assert unjudged(figure, standing(name, reported=reported))
