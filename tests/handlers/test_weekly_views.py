@@ -59,7 +59,7 @@ def test_a_page_reads_in_thirty_seconds() -> None:
 AI platform: 2026-W47, 16 to 22 November 2026
 🔴 Act: a Sev1 is open
 INC-7 Checkout answers nonsense (Sev1, quality regression) [Open INC-7]
-Also a postmortem is overdue for 24 h: PM-5 Embeddings are stale (2 days overdue) [Open PM-5]
+Also a postmortem is overdue for 24 h: PM-5 Embeddings are stale (2 days overdue)
 Also something is overdue: ACT-12 Alert on empty answers (9 days overdue), and 2 more [Open
 ACT-12]
 Needs you
@@ -86,9 +86,9 @@ Check-ins done | 1 of 1 | none due | ▁▁▁▁▁█ | -
 SLO attainment | ✗ 99.87 % | 99.93 % | ▇█▄▆▆▁ | >= 99.9
 Budget variance | no data | 4 % | ·▁▅·█· | within 10
 ↳ Cost per 1 000 requests | ✓ 1.10 | 1.24 | █▇█▆▅▁ | -10-20 % a year
-None in 6 weeks: Sev3. Behind the numbers: decisions /adr list accepted /adr list proposed,
-incidents /incident list all, postmortems /postmortem list, actions /action list, rituals /ritual,
-check-ins /checkin, figures /kpi
+None in 6 weeks: Sev3. Behind the numbers: decisions /adr list proposed, incidents /incident list
+all, postmortems /postmortem list, actions /action list, rituals /ritual, check-ins /checkin,
+figures /kpi
 What changed
 * Tue 17 Nov: ADR-12 accepted: One gateway for all traffic
 * Wed 18 Nov: ADR-13 accepted, in place of ADR-3: Rent embeddings
@@ -144,7 +144,7 @@ def test_an_empty_week_says_so() -> None:
 
 def test_week_so_far_is_this_one() -> None:
     said = told(replace(PAGE, teams=(replace(TEAM, so_far=True),)))
-    assert "Next week" in said
+    assert "Coming up" in said
     assert any(one.startswith("Figure | This week | Last week |") for one in said)
 
 
@@ -285,7 +285,6 @@ def test_buttons_carry_what_their_features_read() -> None:
     ] == snapshot(
         [
             "Open INC-7: incident:show INC-7",
-            "Open PM-5: postmortem:open 5",
             "Open ACT-12: action:show 12",
             "Update: incident:update INC-7",
             "Open the draft: postmortem:open 5",
