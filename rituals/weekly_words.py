@@ -286,13 +286,19 @@ def levels(values: Sequence[float | None], *, from_zero: bool) -> list[int | Non
 
 
 def behind_of(team: TeamPage) -> list[tuple[str, list[str]]]:
-    """Return what shows what is behind the numbers: a group and its commands, each once."""
-    found: dict[str, list[str]] = {}
+    """Return what shows what is behind the numbers: a group and its command.
+
+    Of several it is that of what waits or is overdue, where anything does, else the first.
+    """
+    found: dict[str, list[Number]] = {}
     for number in sorted(team.numbers, key=_place):
-        commands = found.setdefault(number.group, [])
-        if number.behind and number.behind not in commands:
-            commands.append(number.behind)
-    return [(group, commands) for group, commands in found.items() if commands]
+        if number.behind:
+            found.setdefault(number.group, []).append(number)
+    return [(group, [max(of, key=_waits).behind]) for group, of in found.items()]
+
+
+def _waits(number: Number) -> bool:
+    return number.better == "down" and bool(number.value)
 
 
 # -- many teams ------------------------------------------------------------------------------------

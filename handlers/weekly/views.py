@@ -49,7 +49,7 @@ def _of_team(page: Page, team: TeamPage, *, public: bool) -> list[Block]:
     zone = zone_named(team.zone)
     return [
         blocks.header(say.title_of(page)),
-        *_verdict(team, public=public),
+        *_verdict(page, team, public=public),
         *([] if public else _asks(page)),
         *_numbers(team),
         *_lines("What changed", team.changed, "Nothing.", zone),
@@ -62,14 +62,18 @@ def _of_team(page: Page, team: TeamPage, *, public: bool) -> list[Block]:
 # -- the verdict and what needs the reader ---------------------------------------------------------
 
 
-def _verdict(team: TeamPage, *, public: bool) -> list[Block]:
-    """Show the verdict, each rule that found something, and the record that it found."""
+def _verdict(page: Page, team: TeamPage, *, public: bool) -> list[Block]:
+    """Show the verdict, each rule that found something, and the record that it found.
+
+    What an ask below opens has no second button here.
+    """
+    opened = {one.record for one in page.asks[:ASKS] if one.deed != "incident"}
     first = team.reasons[0].says if team.reasons else ""
     said = say.verdict_said(team)
     shown = [blocks.header(f"{said}: {first}" if first else said)]
     for at, reason in enumerate(team.reasons[:REASONS]):
         text = say.found_said(reason) if at == 0 else f"Also {say.reason_said(reason)}"
-        button = None if public else record_button(reason.record)
+        button = None if public or reason.record in opened else record_button(reason.record)
         shown.append(_beside(blocks.clip(text, REASON_CHARACTERS), button))
     if not team.reasons:
         shown.append(blocks.sentence(f"{say.NOTHING_FOUND.capitalize()}."))
