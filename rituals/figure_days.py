@@ -13,13 +13,19 @@ from rituals.wall_clock import DAY, local_time
 TODAY, YESTERDAY = "today", "yesterday"
 WRITTEN = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})", re.ASCII)
 MEANT = re.compile(
-    r"today|yesterday|\d{1,4}[-/]\d{1,2}[-/]\d{1,4}|\d{1,2}\.\d{1,2}\.\d{4}", re.IGNORECASE
+    r"today|yesterday|tomorrow|\d{1,4}[-/]\d{1,2}[-/]\d{1,4}|\d{1,2}\.\d{1,2}\.\d{4}", re.IGNORECASE
 )
 """What was meant as a day, whether we read it or not: `12.11.2026` is no value."""
 
 
 class NoSuchDay(Unfit):
     """“{typed}” is no date. Write it as year-month-day, for example {example}."""
+
+    field = "date"
+
+
+class NothingBehindTheDay(Unfit):
+    """Nothing goes behind the day “{day}”. `/kpi report` alone opens the form, which has a note."""
 
     field = "date"
 
@@ -47,7 +53,13 @@ def day_written(typed: str, zone: ZoneInfo, now: datetime) -> date:
 
 
 def split_typed(typed: str) -> tuple[str, str]:
-    """Return the value and the day of what was typed behind a figure: `12,5 % 2026-11-20`."""
+    """Return the value and the day of what was typed behind a figure: `12,5 % 2026-11-20`.
+
+    Raise `NothingBehindTheDay`.
+    """
     words = " ".join(typed.split())
+    for one in words.split()[1:-1]:
+        if MEANT.fullmatch(one):
+            raise NothingBehindTheDay(day=one)
     value, _, last = words.rpartition(" ")
     return (value, last) if value and MEANT.fullmatch(last) else (words, "")

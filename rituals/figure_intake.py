@@ -45,6 +45,12 @@ class Missing(Unfit):
     """{name} is missing."""
 
 
+class EmptyDate(Unfit):
+    """The date is empty. Leave the field out for today."""
+
+    field = "date"
+
+
 class NoText(Unfit):
     """{name} is to be a text."""
 
@@ -126,9 +132,17 @@ def _read(at: int, given: Any, team: Team, charter: Charter, now: datetime) -> _
     figure = readings.figure_meant(charter, _text(given, "figure"))
     readings.ensure_reported(figure)
     value = value_given(_sound(given["value"]), figure)
-    day = day_written(_text(given, "date"), zone_named(team.zone), now)
+    day = day_written(_date(given), zone_named(team.zone), now)
     readings.ensure_day(team, day, now)
     return _Row(at, figure, value, day, readings.note_of(_text(given, "note")))
+
+
+def _date(given: Mapping[str, Any]) -> str:
+    """Return the date as it was written; what was to be one and is empty is a slip."""
+    written = _text(given, "date")
+    if not written and given.get("date") is not None:
+        raise EmptyDate
+    return written
 
 
 def _text(given: Mapping[str, Any], name: str) -> str:

@@ -212,6 +212,8 @@ async def test_two_reports_at_once_do_not_lock_each_other(database_url: str) -> 
         (ADOPTION | {"date": "1969-12-31"}, "date", "before 1970"),
         (ADOPTION | {"date": "2026-02-29"}, "date", "is no date"),
         (ADOPTION | {"date": "yesterday"}, "date", "is no date"),
+        (ADOPTION | {"date": ""}, "date", "Leave the field out for today"),
+        (ADOPTION | {"date": " \ud800 "}, "date", "The date is empty"),
         (ADOPTION | {"date": 20261120}, "date", "date is to be a text"),
         (ADOPTION | {"note": "x" * 501}, "note", "at most 500 characters"),
         (ADOPTION | {"notes": "x"}, None, "There is no field “notes”"),

@@ -5,7 +5,13 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from rituals.figure_days import NoSuchDay, day_reported, day_written, split_typed
+from rituals.figure_days import (
+    NoSuchDay,
+    NothingBehindTheDay,
+    day_reported,
+    day_written,
+    split_typed,
+)
 
 BERLIN = ZoneInfo("Europe/Berlin")
 NOW = datetime(2026, 11, 20, 23, 30, tzinfo=UTC)
@@ -20,6 +26,7 @@ NOW = datetime(2026, 11, 20, 23, 30, tzinfo=UTC)
         ("12,5 % 2026-11-20", "12,5 %", "2026-11-20"),
         ("  1 234   ms\n yesterday ", "1 234 ms", "yesterday"),
         ("12 TODAY", "12", "TODAY"),
+        ("12 tomorrow", "12", "tomorrow"),
         ("12 24.12.2025", "12", "24.12.2025"),
         ("12 12/24/2025", "12", "12/24/2025"),
         ("1 000.5", "1 000.5", ""),
@@ -51,6 +58,11 @@ def test_day_is_the_teams(typed: str, day: date) -> None:
 def test_other_words_are_no_day(typed: str) -> None:
     with pytest.raises(NoSuchDay, match="2026-11-21"):
         day_reported(typed, BERLIN, NOW)
+
+
+def test_nothing_goes_behind_the_day() -> None:
+    with pytest.raises(NothingBehindTheDay, match="2026-11-19"):
+        split_typed("12 2026-11-19 a slip")
 
 
 def test_document_names_no_yesterday() -> None:
