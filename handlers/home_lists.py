@@ -205,7 +205,7 @@ def _of_check_in(what: str, one: CheckIn) -> tuple[str, Block]:
         again = check_in_names.answer_button(one.id, "Send it again")
         return f"{title} check-in was answered to an earlier manager: nobody reads it", again
     if what == check_ins.TO_CLOSE:
-        button = blocks.button("Close it", check_in_names.CLOSE, str(one.id))
+        button = check_in_names.close_button(one.id, "Close it")
         return f"{title} check-in was missed", button
     if one.reply:
         read = blocks.button("Open", check_in_names.READ, str(one.id))

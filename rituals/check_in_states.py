@@ -88,9 +88,7 @@ class CannotManage(Unfit):
 
 
 class OwnManager(Unfit):
-    """Nobody is their own manager in check-ins. Choose somebody else, or leave it empty until
-    somebody is named.
-    """
+    """Nobody is their own manager in check-ins. Choose somebody else."""
 
     field = "manager"
 

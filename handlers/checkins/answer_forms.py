@@ -22,6 +22,8 @@ from rituals.check_in_states import AGREED, TAKEN
 from rituals.check_ins import Answer, CheckIn, Goal
 
 GOALS_AT_ONCE = 20
+LONG_FROM = 3
+"""With so many goals on a page, Save for later stands above them too."""
 EVIDENCE_SHOWN = 8
 EVIDENCE_OFFERED = 25
 """Beside each goal: a window of Slack's holds so many characters, and every goal repeats them."""
@@ -74,6 +76,8 @@ def form(filled: Filled, told: Sequence[Part]) -> View:
     if filled.pages > 1:
         turned = f"Page {filled.page + 1} of {filled.pages}. Turning keeps what you typed."
         shown.append(blocks.sentence(turned))
+    if filled.check_in.state in TAKEN and len(filled.here) >= LONG_FROM:
+        shown.append(blocks.actions(blocks.button("Save for later", names.SAVE)))
     for goal in filled.here:
         shown += _goal(goal, filled)
     if filled.is_last:

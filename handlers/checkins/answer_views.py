@@ -62,7 +62,7 @@ def manager_steps(one: CheckIn) -> list[dict[str, Any]]:
     again = "Change the reply" if one.reply else "Reply"
     return [
         names.reply_button(one.id, again),
-        blocks.button("Close", names.CLOSE, str(one.id)),
+        names.close_button(one.id),
         blocks.button("Read it all", names.READ, str(one.id)),
     ]
 

@@ -203,7 +203,7 @@ def _close_of(about: About) -> list[dict[str, Any]]:
     """Return Close where all that a plan waits for is its last check-in, which was missed."""
     if about.seen.is_own or about.milestone != views.left_over(about.seen):
         return []
-    return [blocks.button("Close", names.CLOSE, str(about.milestone.id))]
+    return [names.close_button(about.milestone.id)]
 
 
 def answered(about: About) -> list[Block]:

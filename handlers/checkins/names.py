@@ -36,6 +36,9 @@ REPLY_FORM: Final = "check-in:reply:form"
 MORE_AGREED: Final = "check-in:reply:more"
 CLOSE: Final = "check-in:close"
 """The value of each of these is the check-in's id."""
+CLOSES: Final = (
+    "It is over then: the answers and the reply stay as they are, and what is not done goes on."
+)
 AGREED_DONE: Final = "check-in:agreed:done"
 """Its value is the goal's id."""
 
@@ -53,6 +56,11 @@ def answer_button(check_in_id: int, label: str = "Answer") -> dict[str, Any]:
 def reply_button(check_in_id: int, label: str = "Reply") -> dict[str, Any]:
     """Return the button that opens the answers with the reply to them, for the manager."""
     return blocks.button(label, REPLY, str(check_in_id), style="primary")
+
+
+def close_button(check_in_id: int, label: str = "Close") -> dict[str, Any]:
+    """Return the button that closes a check-in: it asks once, for it stands beside Reply."""
+    return blocks.button(label, CLOSE, str(check_in_id), sure=CLOSES)
 
 
 def name_button(number: int) -> dict[str, Any]:

@@ -112,7 +112,7 @@ async def replied(form: Submission, tx: Tx, now: datetime) -> Answer:
         blocks.line(blocks.person(seen.plan.person), words(" reads your reply.")),
         *([_count(agreed)] if agreed else []),
         blocks.sentence("Close it once nothing is left to be said."),
-        blocks.actions(blocks.button("Close", names.CLOSE, str(check_in.id))),
+        blocks.actions(names.close_button(check_in.id)),
     ]
     return Receipt(blocks.modal("Sent", shown, close="Done"), "Your reply is sent already.")
 

@@ -182,7 +182,7 @@ def left_over(seen: Seen) -> CheckIn | None:
 
 def _due(seen: Seen, one: CheckIn) -> list[dict[str, Any]]:
     """Return the buttons of what the viewer can do with a check-in."""
-    close = blocks.button("Close", names.CLOSE, str(one.id))
+    close = names.close_button(one.id)
     if seen.is_own:
         if not seen.lives:
             return []
