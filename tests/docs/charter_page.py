@@ -157,8 +157,8 @@ def _figures(charter: Charter) -> Iterator[str]:
         " target of getting better at once. A `trend` is from the reading before: `stable` is"
         " within a tenth of it, and a figure that can fall no further meets `falling`. A target"
         " with a `where` narrows a figure, and is judged only where it is the only one; one with"
-        " a `per` only where the figure is reported as often. All that can be judged must be met. No data"
-        " is not zero, and meets nothing."
+        " a `per` only where the figure is reported as often. All that can be judged must be met."
+        " No data is not zero, and meets nothing."
     )
 
 
