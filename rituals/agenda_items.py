@@ -66,13 +66,9 @@ async def to_look_at(asked: Drawing) -> tuple[Section, ...]:
     due = await decision_keeping.to_look_at(asked.tx, asked.team, asked.now)
     queued = {one.name for one in await queue_of(asked.tx, asked.team, asked.cadence.ritual)}
     lines = [
-        Line(
-            one.title,
-            one.name,
-            note=f"to be looked at since {one.review_on.day} {one.review_on:%B %Y}",
-        )
+        Line(one.title, one.name, note=f"to be looked at since {day.day} {day:%B %Y}")
         for one in due
-        if one.name not in queued
+        if one.name not in queued and (day := one.review_on) is not None
     ]
     return section(TO_LOOK_AT, lines)
 
