@@ -26,6 +26,7 @@ from storage.history import (
 __all__ = [
     "Change",
     "Entry",
+    "going_on",
     "head",
     "lines",
     "note",
@@ -144,6 +145,17 @@ async def record_of(tx: Tx, workspace: str, subject: str, *verbs: str) -> list[H
     history = History(tx, workspace)
     found = await (history.of_verbs(subject, verbs) if verbs else history.of(subject))
     return [_told(entry) for entry in found]
+
+
+def going_on(tx: Tx, workspace: str, subject: str) -> list[Happened]:
+    """Return what this transaction notes of a record and has not written yet, oldest first."""
+    return [
+        Happened(one.at, one.verb, one.actor, one.data, one.texts)
+        for pending in tx.last_words
+        if isinstance(pending, _Pending)
+        for one in pending.changes.get(workspace, ())
+        if one.subject == subject
+    ]
 
 
 async def records_of(tx: Tx, workspace: str, subjects: Sequence[str]) -> dict[str, list[Happened]]:

@@ -16,7 +16,7 @@ from rituals.action_moves import ensure_open
 from rituals.actions import Action
 from rituals.days import day_typed, said
 from rituals.errors import Unfit
-from rituals.history import record_of
+from rituals.history import going_on, record_of
 from rituals.quiet import own_zone
 from rituals.rights import Viewer
 from rituals.work import Tx
@@ -85,6 +85,7 @@ async def _clicked(
 
 async def _window(tx: Tx, who: Viewer, action: Action, now: datetime) -> View:
     past = await record_of(tx, action.workspace, action.name)
+    past += going_on(tx, action.workspace, action.name)
     return views.window(action, past, await actions.today_of(tx, who, now))
 
 

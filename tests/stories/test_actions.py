@@ -228,7 +228,9 @@ async def test_done_by_mistake_is_undone(database_url: str) -> None:
         await cast.carol.click(window, "Reopen")
         await cast.play.settle()
         assert cast.carol.modal is not None
-        assert "Stands: due Tue 1 Dec 2026" in " ".join(spoken(cast.carol.modal.blocks).split())
+        shown = " ".join(spoken(cast.carol.modal.blocks).split())
+        assert "Stands: due Tue 1 Dec 2026" in shown
+        assert shown.count("reopened it") == 1, "what was just done is in the window at once"
         await cast.carol.close()
         assert "there is nothing to undo" in await cast.says(cast.carol, "/action reopen 1")
         await cast.says(cast.carol, "/action drop 1 The feature is gone")
