@@ -274,5 +274,5 @@ def test_means_are_those_of_statistics(seconds: Sequence[int]) -> None:
 @pytest.mark.parametrize(("minutes", "expected"), [(70, False), (32.5, None), (10, None)])
 def test_what_misses_each_part_misses(minutes: float, *, expected: bool | None) -> None:
     """MTTD has a target for critical services and one for models; which it is, nobody records."""
-    period = whole(date(2026, 3, 1), "month", UTC)
+    period = whole(date(2026, 3, 1), "month", ZONE)
     assert is_met(CHARTER.figures["mttd"], "", minutes, None, period) is expected
