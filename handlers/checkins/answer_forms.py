@@ -77,7 +77,8 @@ def form(filled: Filled, told: Sequence[Part]) -> View:
         turned = f"Page {filled.page + 1} of {filled.pages}. Turning keeps what you typed."
         shown.append(blocks.sentence(turned))
     if filled.check_in.state in TAKEN and len(filled.here) >= LONG_FROM:
-        shown.append(blocks.actions(blocks.button("Save for later", names.SAVE)))
+        save = blocks.button("Save for later", names.SAVE)
+        shown.append(blocks.actions(save, block_id="save"))
     for goal in filled.here:
         shown += _goal(goal, filled)
     if filled.is_last:

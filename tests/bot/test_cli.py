@@ -157,10 +157,8 @@ def test_promises_are_shown_and_dropped(shells: Shell) -> None:
     assert {row["state"] for row in found} == {"waiting"}
     calls = [str(row["id"]) for row in found]
     shells("promises", "drop", *calls)
-    assert [row["kind"] for row in shells.rows("promises", "list")] == [
-        "tidy",
-        "weekly-plan",
-    ]
+    kinds = {row["kind"] for row in shells.rows("promises", "list")}
+    assert kinds == {"tidy", "weekly-plan"}
     refused = shells("promises", "drop", calls[0], "999", status=1)
     assert "cannot drop" in refused.stderr
     shells("promises", "retry", calls[0])

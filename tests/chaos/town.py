@@ -16,9 +16,12 @@ from handlers.features import FEATURES
 from rituals.cadences import ARCHITECTURE_REVIEW, NOBODY
 from rituals.calling import start_cadence
 from rituals.charters import in_force
+from rituals.promises import Promises
 from rituals.roles import ENGINEERING, MANAGER
 from rituals.setup import set_up
 from rituals.teams import Founding
+from rituals.weekly_promises import plan
+from rituals.weeks import Week
 from rituals.work import Database
 from storage.promises import CLAIMED, SENDING, STATES, WAITING, Promise, look
 from tests.chaos.processes import Process, until
@@ -151,7 +154,8 @@ async def town(
 async def _set_up(place: Town, cadences_each: int) -> None:
     """Found a team for each channel: its person leads it, the next one is its manager.
 
-    Nobody facilitates: a direct message cannot be looked up, so one of unknown fate is held.
+    Nobody facilitates, and nobody is sent a week's page: a direct message cannot be looked up, so
+    one of unknown fate is held.
     """
     now = place.clock.now()
     cast = [one.user.id for one in place.hands]
@@ -164,6 +168,8 @@ async def _set_up(place: Town, cadences_each: int) -> None:
             review = usual.model_copy(update={"facilitators": NOBODY})
             for _ in range(cadences_each):
                 await start_cadence(tx, team, review, channel=channel.id, actor="cli", now=now)
+        no_page = plan(place.workspace, Week.of(now.date())).key
+        await Promises(tx, place.workspace).move(no_page, now + timedelta(weeks=500))
 
 
 async def settled(place: Town, what: str) -> None:

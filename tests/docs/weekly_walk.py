@@ -81,7 +81,9 @@ async def reply(visit: Visit) -> None:
     await form.get_by_role("button", name="Send").click()
     await expect(form).to_contain_text("Close it once")
     await form.get_by_role("button", name="Done").click()
+    await expect(told).to_contain_text("You replied.")
     await told.get_by_role("button", name="Close").click()
+    await visit.page.locator("dialog.confirm button[value=yes]").click()
     await expect(visit.card("is closed. What is not done").first).to_be_visible()
 
 

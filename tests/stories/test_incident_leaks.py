@@ -73,7 +73,7 @@ async def test_nobody_else_reads_of_it(
             said = await cast.says(hand, "/incident show 1")
             assert "There is no INC-1 here" in said
             said = await cast.says(hand, "/weekly")
-            assert "Incidents 0 0" in said
+            assert "Incidents 0 no data" in said
             assert "INC-1" not in said
         assert cast.play.posts() == []
     logged = capsys.readouterr()

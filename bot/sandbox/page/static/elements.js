@@ -12,7 +12,7 @@ function later(element, work) {
 }
 
 async function press(element, value) {
-  if (element.hasAttribute("data-confirms") && !(await confirmed(element))) return;
+  // What is pressed is read at once: while it asks, an edit may put another message in its place.
   const body = {
     ...where(element),
     block: element.closest("[data-block]").dataset.block,
@@ -20,6 +20,7 @@ async function press(element, value) {
     value,
     state: entered(element),
   };
+  if (element.hasAttribute("data-confirms") && !(await confirmed(element))) return;
   const details = element.closest("details.overflow");
   if (details) details.open = false;
   await act("press", body, element);
