@@ -104,10 +104,9 @@ async def edit(
     """Change a plan as it was opened; what is None stays, a country of `""` is the team's.
 
     `goals` by milestone; a milestone that it does not name stays, and a new one that is ahead is
-    added. Those of a check-in that was
-    asked stay as they are: raise `AskedAlready` for another wording of them, `StalePlan`,
-    `NoGoals`, `ManyGoals`, `LongGoal`, `NoMilestone`, `TimeOver`, `LongTitle`,
-    `NoSuchCountry`.
+    added. Those of a check-in that was asked stay as they are: raise `AskedAlready` for another
+    wording of them, `StalePlan`, `NoGoals`, `ManyGoals`, `LongGoal`, `NoMilestone`, `TimeOver`,
+    `LongTitle`, `NoSuchCountry`.
     """
     plan = await held(tx, who, number)
     if plan.revision != revision:

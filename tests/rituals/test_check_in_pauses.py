@@ -320,3 +320,21 @@ async def test_who_became_a_guest_has_not_left(database: Database) -> None:
         plan = await CheckIns(tx, "T1").plan(1)
     assert plan is not None
     assert plan.why == check_in_moves.GUEST
+
+
+async def test_a_leave_is_lengthened(database: Database) -> None:
+    clock = Clock(database)
+    async with database.writing() as tx:
+        await a_plan(tx)
+    await clock.until(at(date(2026, 12, 1)))
+    for back in (date(2026, 12, 8), date(2026, 12, 15)):
+        async with database.writing() as tx:
+            await pause(tx, await as_(tx, MAYA), 1, back_on=back, now=clock.now)
+    await clock.until(at(date(2026, 12, 10)))
+    async with database.reading() as tx:
+        (plan,) = await CheckIns(tx, "T1").plans_of(MAYA)
+    assert plan.state == "paused"  # the earlier end has nothing to do any more
+    await clock.until(at(date(2026, 12, 16)))
+    async with database.reading() as tx:
+        (plan,) = await CheckIns(tx, "T1").plans_of(MAYA)
+    assert (plan.state, plan.paused_days) == ("running", 14)
