@@ -116,11 +116,13 @@ def _models(annotation: Any) -> Iterator[type[BaseModel]]:
 
 
 def grown(said: Mapping[str, Any], default: Mapping[str, Any]) -> dict[str, Any]:
-    """Give the figures of an older document what the default says that it had no word for yet.
+    """Give an older document what the default says that it had no word for yet: of its figures,
+    and the verdict's rules that it does not have.
 
     A document says all that its version knew, so what it leaves out it did not know. A figure that
     a team put into another unit stays as it is: bounds and limits are numbers of the unit.
     """
+    said = _with_rules(said, default)
     figures = said.get("figures")
     if not isinstance(figures, dict):
         return dict(said)
@@ -133,6 +135,20 @@ def grown(said: Mapping[str, Any], default: Mapping[str, Any]) -> dict[str, Any]
         for name, one in figures.items()
     }
     return {**said, "figures": full}
+
+
+def _with_rules(said: Mapping[str, Any], default: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Add the verdict's rules that a document does not know: a team switches one off by a word."""
+    weekly = said.get("weekly")
+    rules = weekly.get("rules") if isinstance(weekly, dict) else None
+    if not isinstance(weekly, dict) or not isinstance(rules, dict):
+        return said
+    return {**said, "weekly": {**weekly, "rules": {**rules, **_lacked(rules, default)}}}
+
+
+def _lacked(rules: Mapping[str, Any], default: Mapping[str, Any]) -> dict[str, Any]:
+    known = default["weekly"]["rules"]
+    return {name: rule for name, rule in known.items() if name not in rules}
 
 
 def _grown(

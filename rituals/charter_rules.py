@@ -24,6 +24,7 @@ VERDICT_RULES = (
     "anything-overdue",
     "decision-waiting",
     "review-missed",
+    "figure-past-limit",
 )
 """What the weekly page can look for: a charter weighs these, and invents none."""
 

@@ -12,10 +12,9 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time
 from zoneinfo import ZoneInfo
 
-from rituals import approvals, check_ins, readings, reviews
+from rituals import approvals, check_ins, reviews
 from rituals.charter import Charter
 from rituals.decision_states import PROPOSED
-from rituals.figure_units import said as said_value
 from rituals.incident_times import in_words
 from rituals.not_held import OUR_WORDS
 from rituals.review_queue import RECORDERS
@@ -24,9 +23,9 @@ from rituals.roles import ENGINEERING, MANAGER, SPONSOR
 from rituals.teams import Team
 from rituals.wall_clock import resolve, zone_named
 from rituals.weekly import Ask
+from rituals.weekly_figures import PastLimit
 from rituals.weekly_standing import Found, Standing, is_review
-from rituals.weekly_verdicts import days_said, is_gravest
-from rituals.weeks import Week
+from rituals.weekly_verdicts import days_said, is_gravest, limit_said
 from rituals.work import Tx
 from storage.home_questions import HomeQuestions
 
@@ -236,34 +235,22 @@ def _waiting(needed: check_ins.Needed) -> str:
     return f"PLAN-{needed.plan.number}" if of is None else str(of.id)
 
 
-async def figures_of(
-    tx: Tx, teams: Sequence[Team], charters: Mapping[int, Charter], week: Week, weeks: int
-) -> tuple[Ask, ...]:
-    """Return the figures whose latest reading of the last weeks is past the charter's limit."""
-    limited = sorted(
-        {
-            one.id
-            for team in teams
-            for one in charters[team.id].figures.values()
-            if one.limit is not None
-        }
-    )
-    if not limited or not teams:
-        return ()
-    of_weeks = [week.ahead(-back) for back in reversed(range(weeks))]
-    ids = [one.id for one in teams]
-    said = await readings.weekly_readings(tx, teams[0].workspace, ids, limited, of_weeks, charters)
-    known, found = {one.id: one for one in teams}, []
-    for (team_id, name), several in sorted(said.items()):
-        last = next((one for one in reversed(several) if one is not None), None)
-        figure = charters[team_id].figures[name]
-        if last is None or not readings.is_past_limit(figure, last.value):
-            continue
-        limit = said_value(figure.limit or 0, figure.unit)
-        what = f"{figure.title} is past its limit of {limit}"
-        since = _morning(last.on_day, zone_named(known[team_id].zone))
-        found.append(_of(known[team_id], Ask("figure", name, what, since, FIGURE)))
-    return tuple(found)
+def figures_of(team: Team, past: Sequence[PastLimit]) -> list[Ask]:
+    """Return the figures of a team that are past the charter's limit."""
+    zone = zone_named(team.zone)
+    return [
+        _of(
+            team,
+            Ask(
+                "figure",
+                one.figure.id,
+                f"{one.figure.title} is past its limit of {limit_said(one.figure)}",
+                _morning(one.reading.on_day, zone),
+                FIGURE,
+            ),
+        )
+        for one in past
+    ]
 
 
 def ranked(asks: Sequence[Ask]) -> tuple[Ask, ...]:

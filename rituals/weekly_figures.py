@@ -5,7 +5,7 @@ whose day is in it. No reading is no data, and never zero.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any, Literal
 
@@ -28,11 +28,21 @@ from storage.weekly_baselines import Since, baselines
 Trend = Sequence[float | None]
 Readings = Sequence[Reading | None]
 Bases = Mapping[Since, tuple[date, float]]
+Reported = Mapping[tuple[int, str], Readings]
+"""By team and figure the last reading of each week."""
 Better = Literal["up", "down", ""]
 COUNT = "count"
 GROUP = "figures"
 BEHIND = "/kpi"
 OVER_LIMIT = "past its limit"
+
+
+@dataclass(frozen=True, slots=True)
+class PastLimit:
+    """A figure whose latest reading of some weeks is past the charter's limit."""
+
+    figure: Figure
+    reading: Reading
 
 
 def number(
@@ -86,6 +96,33 @@ def chosen(charter: Charter) -> list[tuple[Figure, str]]:
     ]
 
 
+async def reported_in(
+    tx: Tx, teams: Sequence[Team], weeks: Sequence[Week], charters: Mapping[int, Charter]
+) -> Reported:
+    """Return what was reported of the figures that charters choose, and of those with a limit:
+    one question for all teams.
+    """
+    names = {figure.id for team in teams for figure, _ in chosen(charters[team.id])}
+    names |= {figure.id for team in teams for figure in _limited(charters[team.id])}
+    ids = [one.id for one in teams]
+    return await weekly_readings(tx, teams[0].workspace, ids, names, weeks, charters)
+
+
+def past_limits(charter: Charter, team_id: int, reported: Reported) -> list[PastLimit]:
+    """Return the figures of a team that are past their limit, in the charter's order."""
+    found = []
+    for figure in _limited(charter):
+        readings = reported.get((team_id, figure.id), ())
+        latest = next((one for one in reversed(readings) if one is not None), None)
+        if latest is not None and is_past_limit(figure, latest.value):
+            found.append(PastLimit(figure, latest))
+    return found
+
+
+def _limited(charter: Charter) -> list[Figure]:
+    return [one for one in charter.figures.values() if one.limit is not None]
+
+
 async def key_numbers(
     tx: Tx,
     teams: Sequence[Team],
@@ -93,16 +130,16 @@ async def key_numbers(
     *,
     whose: Whose,
     charters: Mapping[int, Charter],
+    reported: Reported,
 ) -> dict[int, list[Number]]:
     """Return the figures that each team's charter chooses, by team id, in the page's order.
 
-    What is reported is asked for all teams at once; what is computed beyond the page's own numbers
-    costs questions of its own, where a charter chooses it.
+    `reported` is what `reported_in` found for these weeks, or for more before them. What is
+    computed beyond the page's own numbers costs questions of its own, where a charter chooses it.
     """
     workspace = teams[0].workspace
     picked = {team.id: chosen(charters[team.id]) for team in teams}
-    names = {figure.id for some in picked.values() for figure, _ in some}
-    reported = await weekly_readings(tx, workspace, list(picked), names, weeks, charters)
+    reported = {key: of[-len(weeks) :] for key, of in reported.items()}
     bases = await _baselines(tx, workspace, picked, reported)
     by = {one.by for of in reported.values() for one in of if one and one.via == SLACK}
     people = await names_of(tx, workspace, sorted(by)) if by else {}

@@ -23,7 +23,7 @@ from rituals.rights import Viewer
 from rituals.teams import Team
 from rituals.wall_clock import local_time, zone_named
 from rituals.weekly import Number
-from rituals.weekly_figures import key_numbers, number
+from rituals.weekly_figures import Reported, key_numbers, number, reported_in
 from rituals.weekly_standing import since_when
 from rituals.weeks import Week
 from rituals.work import Tx
@@ -40,6 +40,16 @@ NOTHING = Counts()
 
 
 @dataclass(frozen=True, slots=True)
+class Known:
+    """What numbers and the rest of a page are both made of: since when something is known of each
+    team, by its id, and what was reported of its figures.
+    """
+
+    began: Mapping[int, datetime]
+    reported: Reported
+
+
+@dataclass(frozen=True, slots=True)
 class _Found:
     """What the database found, by team and week."""
 
@@ -49,10 +59,26 @@ class _Found:
     incidents: Mapping[Which, Sequence[Group]]
 
 
+async def known_of(
+    tx: Tx,
+    teams: Sequence[Team],
+    weeks: Sequence[Week],
+    *,
+    whose: Whose,
+    charters: Mapping[int, Charter],
+) -> Known:
+    """Return what is known of teams of one workspace in some weeks, to these eyes."""
+    return Known(
+        began=await since_when(tx, teams, whose),
+        reported=await reported_in(tx, teams, weeks, charters),
+    )
+
+
 async def numbers_of(
     tx: Tx,
     teams: Sequence[Team],
     weeks: Sequence[Week],
+    known: Known,
     *,
     whose: Whose,
     charters: Mapping[int, Charter],
@@ -60,7 +86,8 @@ async def numbers_of(
 ) -> dict[int, tuple[Number, ...]]:
     """Return the numbers of the last of consecutive `weeks`, by team id, with the others as trend.
 
-    The teams are of one workspace, `charters` theirs by id. A private team is there only for its
+    The teams are of one workspace, `charters` theirs by id, `known` what is known of them in these
+    weeks, or in more before them. A private team is there only for its
     people, private incidents and what came of them count only where the reader is named in them,
     and check-ins are in nothing that a whole team reads. Of a week that was over before anything is
     known of a team there is no data, which is not zero.
@@ -69,18 +96,19 @@ async def numbers_of(
     if not seen or not weeks:
         return {}
     found = await _found(tx, seen, weeks, whose, charters, now)
-    figures = await key_numbers(tx, seen, weeks, whose=whose, charters=charters)
-    began = await since_when(tx, seen, whose)
+    figures = await key_numbers(
+        tx, seen, weeks, whose=whose, charters=charters, reported=known.reported
+    )
     shown = {}
     for team in seen:
         zone = zone_named(team.zone)
-        before = sum(week.ends(zone) <= began[team.id] for week in weeks)
+        before = sum(week.ends(zone) <= known.began[team.id] for week in weeks)
         counted = _numbers(team.id, len(weeks), charters[team.id], found, whose)
         of_record = [_unknown(one, before) for one in counted]
-        known = {one.id for one in of_record}
+        there = {one.id for one in of_record}
         shown[team.id] = (
             *of_record,
-            *(one for one in figures[team.id] if one.id not in known),
+            *(one for one in figures[team.id] if one.id not in there),
         )
     return shown
 

@@ -19,9 +19,10 @@ from rituals.wall_clock import local_time, zone_named
 from rituals.weekly import Ask, Number, Page, TeamPage, Verdict
 from rituals.weekly_asks import Eyes
 from rituals.weekly_directions import directions
+from rituals.weekly_figures import PastLimit, past_limits
 from rituals.weekly_json import as_json, of_json
 from rituals.weekly_lines import Off, changed, coming, off_in
-from rituals.weekly_numbers import numbers_of
+from rituals.weekly_numbers import Known, known_of, numbers_of
 from rituals.weekly_owners import owned, owners_of
 from rituals.weekly_standing import Standing, is_past, since_when, standing_of
 from rituals.weekly_verdicts import rules_of, weighed
@@ -55,6 +56,11 @@ class _Asked:
     now: datetime
     eyes: Eyes | None
 
+    def weeks(self, teams: Sequence[Team]) -> list[Week]:
+        """Return the weeks of the longest trend that teams have, the asked one last."""
+        longest = max(self.charters[one.id].weekly.trend_weeks for one in teams)
+        return [self.week.ahead(-back) for back in reversed(range(longest))]
+
     @property
     def reader(self) -> str | None:
         return self.whose.user if isinstance(self.whose, Viewer) else None
@@ -63,11 +69,12 @@ class _Asked:
 @dataclass(frozen=True, slots=True)
 class _Around:
     """What stands around all teams' pages: what people are called, and by team what is not held,
-    and since when something is known.
+    the figures past their limit, and since when something is known.
     """
 
     names: Mapping[str, str]
     off: Mapping[int, Off]
+    past: Mapping[int, Sequence[PastLimit]]
     began: Mapping[int, datetime]
 
 
@@ -82,21 +89,25 @@ async def page_for(
     if team is not None:
         await ensure_of(tx, who, team)
         await ensure_begun(tx, team, week, who)
-    teams = [team] if team is not None else await led_by(tx, who, week)
+        teams = [team]
+        crews = await crews_of(tx, teams)
+    else:
+        teams, crews = await _led(tx, who, week)
     if not teams:
         raise LeadsNoTeam
     eyes = Eyes(who, await givers_to(tx, who.workspace, who.user, now))
-    return await _page(tx, teams, week, who, now, eyes)
+    return await _page(tx, teams, crews, week, who, now, eyes)
 
 
 async def page_of(tx: Tx, team: Team, now: datetime, *, week: Week) -> Page:
     """Return a team's week as its operator sees it: everything, check-ins as bare counts."""
-    return await _page(tx, [team], week, OPERATOR, now, Eyes(None))
+    crews = await crews_of(tx, [team])
+    return await _page(tx, [team], crews, week, OPERATOR, now, Eyes(None))
 
 
 async def public_page(tx: Tx, team: Team, now: datetime, *, week: Week) -> Page:
     """Return a team's week for all of it to read: no private record, no check-ins, no asks."""
-    return await _page(tx, [team], week, ALL_OF_TEAM, now, None)
+    return await _page(tx, [team], {}, week, ALL_OF_TEAM, now, None)
 
 
 async def led_by(tx: Tx, who: Viewer, week: Week | None = None) -> list[Team]:
@@ -104,13 +115,20 @@ async def led_by(tx: Tx, who: Viewer, week: Week | None = None) -> list[Team]:
 
     With a week, only those that there were before it was over.
     """
+    teams, _ = await _led(tx, who, week)
+    return teams
+
+
+async def _led(tx: Tx, who: Viewer, week: Week | None) -> tuple[list[Team], dict[int, Crew]]:
+    """Return the teams that somebody leads, with the crews of all."""
     teams = [one for one in await all_teams(tx, who.workspace) if one.started_at is not None]
     crews = await crews_of(tx, teams)
-    return [
+    led = [
         one
         for one in teams
         if who.user in leaders(crews[one.id]) and (week is None or began_by(one, week))
     ]
+    return led, crews
 
 
 def leaders(crew: Crew) -> tuple[str, ...]:
@@ -168,7 +186,7 @@ async def keep(tx: Tx, who: Viewer, page: Page, now: datetime) -> bool:
     """Keep a page as it is sent; False where somebody was sent that week's already."""
     shown = {one.team_id for one in page.teams}
     teams = [one for one in await all_teams(tx, who.workspace) if one.id in shown]
-    public = await _page(tx, teams, page.week, ALL_OF_TEAM, now, None) if teams else page
+    public = await _page(tx, teams, {}, page.week, ALL_OF_TEAM, now, None) if teams else page
     content = as_json(replace(page, public=public.teams))
     saved = await WeeklyPages(tx, who.workspace).keep(
         person=who.user, week=page.week.name, sent_at=now, content=content
@@ -180,21 +198,29 @@ async def keep(tx: Tx, who: Viewer, page: Page, now: datetime) -> bool:
 
 
 async def _page(
-    tx: Tx, teams: Sequence[Team], week: Week, whose: Whose, now: datetime, eyes: Eyes | None
+    tx: Tx,
+    teams: Sequence[Team],
+    crews: Mapping[int, Crew],
+    week: Week,
+    whose: Whose,
+    now: datetime,
+    eyes: Eyes | None,
 ) -> Page:
     charters = {one.id: await in_force(tx, one) for one in teams}
-    crews = await crews_of(tx, teams)
     asked = _Asked(teams, charters, crews, week, whose, now, eyes)
     people = eyes.people if eyes else ()
     standing = await standing_of(
         tx, teams, week, whose=whose, charters=charters, now=now, people=people
     )
-    numbers = await _numbers(tx, asked)
-    asks = await _asks(tx, asked, standing)
+    known = await known_of(tx, teams, asked.weeks(teams), whose=whose, charters=charters)
+    numbers = await _numbers(tx, asked, known)
+    past = {one.id: past_limits(charters[one.id], one.id, known.reported) for one in teams}
+    asks = await _asks(tx, asked, standing, past)
     around = _Around(
         names=await _names(tx, asked, standing),
         off=await off_in(tx, teams, standing, week, now),
-        began=await since_when(tx, teams, whose),
+        past=past,
+        began=known.began,
     )
     found = [
         _team_page(asked, one, standing[one.id], numbers[one.id], asks[one.id], around)
@@ -214,7 +240,7 @@ def _team_page(
     around: _Around,
 ) -> TeamPage:
     charter, zone, week = asked.charters[team.id], zone_named(team.zone), asked.week
-    verdict, reasons = weighed(charter, standing, zone)
+    verdict, reasons = weighed(charter, standing, zone, around.past[team.id])
     whose = (owners_of(standing), around.names, asked.reader)
     return TeamPage(
         team_id=team.id,
@@ -240,16 +266,21 @@ def _team_page(
     )
 
 
-async def _numbers(tx: Tx, asked: _Asked) -> dict[int, tuple[Number, ...]]:
+async def _numbers(tx: Tx, asked: _Asked, known: Known) -> dict[int, tuple[Number, ...]]:
     """Return each team's numbers, of check-ins only to who leads it."""
     by_length: dict[int, list[Team]] = defaultdict(list)
     for team in asked.teams:
         by_length[asked.charters[team.id].weekly.trend_weeks].append(team)
     found: dict[int, tuple[Number, ...]] = {}
-    for length, teams in by_length.items():
-        weeks = [asked.week.ahead(-back) for back in reversed(range(length))]
+    for teams in by_length.values():
         found |= await numbers_of(
-            tx, teams, weeks, whose=asked.whose, charters=asked.charters, now=asked.now
+            tx,
+            teams,
+            asked.weeks(teams),
+            known,
+            whose=asked.whose,
+            charters=asked.charters,
+            now=asked.now,
         )
     return {
         one.id: tuple(
@@ -267,21 +298,25 @@ def _sees_check_ins(asked: _Asked, team: Team) -> bool:
     return asked.whose == OPERATOR
 
 
-async def _asks(tx: Tx, asked: _Asked, standing: Mapping[int, Standing]) -> dict[int, list[Ask]]:
+async def _asks(
+    tx: Tx,
+    asked: _Asked,
+    standing: Mapping[int, Standing],
+    past: Mapping[int, Sequence[PastLimit]],
+) -> dict[int, list[Ask]]:
     """Return what needs the reader, by team; nothing of a week before the last one."""
     found: dict[int, list[Ask]] = {one.id: [] for one in asked.teams}
     teams = [one for one in asked.teams if not _is_over(asked, one)]
     if asked.eyes is None or not teams:
         return found
     found |= await weekly_asks.asks_of(tx, teams, standing, asked.charters, asked.crews, asked.eyes)
-    led = [one for one in teams if weekly_asks.leads(asked.crews[one.id], asked.eyes)]
-    longest = max(asked.charters[one.id].weekly.trend_weeks for one in teams)
-    more = list(await weekly_asks.figures_of(tx, led, asked.charters, asked.week, longest))
+    for team in teams:
+        if weekly_asks.leads(asked.crews[team.id], asked.eyes):
+            found[team.id] += weekly_asks.figures_of(team, past[team.id])
     if asked.eyes.who is not None:
         known = {one.id: one for one in teams}
-        more += await weekly_asks.check_ins_of(tx, asked.eyes.who, known, asked.now)
-    for ask in more:
-        found[ask.team_id].append(ask)
+        for ask in await weekly_asks.check_ins_of(tx, asked.eyes.who, known, asked.now):
+            found[ask.team_id].append(ask)
     return found
 
 

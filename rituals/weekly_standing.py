@@ -5,9 +5,9 @@ changed and what comes (`weekly_lines.py`) are all made from it, and ask nothing
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from rituals.actions import DONE, OPEN
@@ -25,9 +25,10 @@ from rituals.teams import Team
 from rituals.wall_clock import local_time, zone_named
 from rituals.weeks import Week
 from rituals.work import Tx
+from storage import weekly_records as records
 from storage.cadences import Cadence
 from storage.weekly_open import Open
-from storage.weekly_records import Found, WeeklyRecords
+from storage.weekly_records import Found, Question, WeeklyRecords
 
 __all__ = ["Found", "Standing", "is_past", "is_review", "since_when", "standing_of"]
 
@@ -84,6 +85,27 @@ class _Asked:
     told: tuple[str, ...]
     now: datetime
 
+    @property
+    def starts(self) -> datetime:
+        return self.week.starts(self.zone)
+
+    @property
+    def ends(self) -> datetime:
+        return self.week.ends(self.zone)
+
+    @property
+    def then(self) -> datetime | None:
+        """Return the end of an old week; None where what stands now is weighed."""
+        return self.ends if is_past(self.week, self.now, self.zone) else None
+
+    @property
+    def at(self) -> datetime:
+        return self.then or self.now
+
+    @property
+    def today(self) -> date:
+        return local_time(self.at, self.zone).date()
+
 
 def is_past(week: Week, now: datetime, zone: ZoneInfo) -> bool:
     """Say whether a week lies before the last one: nothing of it is weighed as it is now."""
@@ -139,72 +161,76 @@ async def _standing(
     whose: Whose,
     charters: Mapping[int, Charter],
 ) -> dict[int, Standing]:
-    # One piece: a line a question, and nothing is decided between them.
-    of = _by_team
     cadences = [one for one in await store.cadences(REMOVED) if _is_seen(one, whose)]
-    ids = [one.id for one in cadences]
-    reviews = [one.id for one in cadences if is_review(one, charters[one.team_id])]
-    starts, ends = asked.week.starts(asked.zone), asked.week.ends(asked.zone)
-    past = is_past(asked.week, asked.now, asked.zone)
-    at = ends if past else asked.now
-    then = ends if past else None
-    today = local_time(at, asked.zone).date()
-    first, last = asked.week.ahead(1).monday, asked.week.ahead(1).sunday
-    is_open = Open(INC, tuple(LIVE), RESOLVED, asked.severities, then)
-    gravest = of(await store.gravest(is_open))
-    told = of(await store.of_classes(is_open, asked.told))
-    updates = of(await store.late_updates(is_open, at))
-    late = of(await store.late_postmortems(OWED, at, then))
-    overdue = of(await store.late_postmortems(OWED, at - asked.pm_after, then))
-    actions = of(await store.late_actions(OPEN, today, then))
-    waiting = of(await store.waiting_decisions(PROPOSED, at - asked.adr_after, then))
-    missed = of(await store.missed(reviews, MISSED, starts, ends))
-    agreed = of(await store.accepted((ACCEPTED, DEPRECATED, SUPERSEDED), starts, ends))
-    superseded = of(await store.superseded(SUPERSEDED, starts, ends))
-    resolved = of(await store.resolved(INC, RESOLVED, starts, ends))
-    published = of(await store.published(PUBLISHED, starts, ends))
-    recorded = of(await store.recorded(ids, HELD, starts, ends))
-    closed = of(await store.closed_actions(DONE, starts, ends))
-    nothing: Callable[[int], Sequence[Found]] = lambda _team: ()  # noqa: E731 - of an old week
-    act_due = pm_due = look = nothing
-    if not past:
-        # Of a week that runs, its rest comes first.
-        runs = asked.now < ends
-        soonest = asked.now if runs else max(ends, asked.now)
-        act_due = of(await store.actions_due(OPEN, today if runs else max(first, today), last))
-        pm_due = of(
-            await store.postmortems_due(OWED, soonest, asked.week.ahead(1).ends(asked.zone))
-        )
-        look = of(await store.to_look_at(ACCEPTED, last))
+    reviews = [one for one in cadences if is_review(one, charters[one.team_id])]
+    found = await store.find(
+        _of_now(asked) | _of_the_week(asked, cadences, reviews) | _to_come(asked)
+    )
     return {
-        one.id: Standing(
-            at=at,
-            ended=ends if ends < at else None,
-            gravest=gravest(one.id),
-            told=told(one.id),
-            updates=updates(one.id),
-            late=late(one.id),
-            overdue=overdue(one.id),
-            actions=actions(one.id),
-            waiting=waiting(one.id),
-            missed=missed(one.id),
-            accepted=agreed(one.id),
-            superseded=superseded(one.id),
-            resolved=resolved(one.id),
-            published=published(one.id),
-            recorded=recorded(one.id),
-            closed=closed(one.id),
-            actions_due=act_due(one.id),
-            postmortems_due=pm_due(one.id),
-            to_look_at=look(one.id),
-            cadences=[each for each in cadences if each.team_id == one.id],
+        team.id: Standing(
+            at=asked.at,
+            ended=asked.ends if asked.ends < asked.at else None,
+            cadences=[one for one in cadences if one.team_id == team.id],
+            **{
+                sort: tuple(one for one in some if one.team_id == team.id)
+                for sort, some in found.items()
+            },
         )
-        for one in teams
+        for team in teams
+    }
+
+
+def _of_now(asked: _Asked) -> dict[str, Question]:
+    """Return what is weighed: as it stands now, or as it stood at the end of an old week."""
+    at, then = asked.at, asked.then
+    is_open = Open(INC, tuple(LIVE), RESOLVED, asked.severities, then)
+    questions = {
+        "gravest": records.gravest(is_open),
+        "told": records.of_classes(is_open, asked.told),
+        "late": records.late_postmortems(OWED, at, then),
+        "overdue": records.late_postmortems(OWED, at - asked.pm_after, then),
+        "actions": records.late_actions(OPEN, asked.today, then),
+        "waiting": records.waiting_decisions(PROPOSED, at - asked.adr_after, then),
+    }
+    if then is None:
+        questions["updates"] = records.late_updates(is_open, at)
+    return questions
+
+
+def _of_the_week(
+    asked: _Asked, cadences: Sequence[Cadence], reviews: Sequence[Cadence]
+) -> dict[str, Question]:
+    """Return what happened in the week, and the reviews that did not."""
+    starts, ends = asked.starts, asked.ends
+    settled = ACCEPTED, DEPRECATED, SUPERSEDED
+    return {
+        "missed": records.missed([one.id for one in reviews], MISSED, starts, ends),
+        "accepted": records.accepted(settled, starts, ends),
+        "superseded": records.superseded(SUPERSEDED, starts, ends),
+        "resolved": records.resolved(INC, RESOLVED, starts, ends),
+        "published": records.published(PUBLISHED, starts, ends),
+        "recorded": records.recorded([one.id for one in cadences], HELD, starts, ends),
+        "closed": records.closed_actions(DONE, starts, ends),
+    }
+
+
+def _to_come(asked: _Asked) -> dict[str, Question]:
+    """Return what comes until the end of the next week: of a week that runs, its rest first."""
+    if asked.then is not None:
+        return {}
+    following = asked.week.ahead(1)
+    runs = asked.now < asked.ends
+    soonest = asked.now if runs else max(asked.ends, asked.now)
+    first = asked.today if runs else max(following.monday, asked.today)
+    return {
+        "actions_due": records.actions_due(OPEN, first, following.sunday),
+        "postmortems_due": records.postmortems_due(OWED, soonest, following.ends(asked.zone)),
+        "to_look_at": records.to_look_at(ACCEPTED, following.sunday),
     }
 
 
 async def since_when(tx: Tx, teams: Sequence[Team], whose: Whose) -> dict[int, datetime]:
-    """Return since when these eyes know something of teams, by team, in two questions.
+    """Return since when these eyes know something of teams, by team.
 
     What was imported may be older than its team; what they may not see says nothing of when.
     """
@@ -218,13 +244,6 @@ def reader_of(whose: Whose) -> str | None:
     if isinstance(whose, Viewer):
         return whose.user
     return None if whose == OPERATOR else ""
-
-
-def _by_team(found: Iterable[Found]) -> Callable[[int], Sequence[Found]]:
-    by: dict[int, list[Found]] = defaultdict(list)
-    for one in found:
-        by[one.team_id].append(one)
-    return lambda team_id: tuple(by.get(team_id, ()))
 
 
 def _is_seen(cadence: Cadence, whose: Whose) -> bool:

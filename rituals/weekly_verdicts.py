@@ -10,33 +10,43 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from rituals.charter import Charter
+from rituals.charter_parts import Figure
 from rituals.charter_rules import VerdictRule
 from rituals.charter_values import in_units
+from rituals.figure_units import said
 from rituals.incident_drafts import called_class, called_severity, rank
 from rituals.incident_times import in_words
 from rituals.wall_clock import local_time
 from rituals.weekly import Reason, Verdict
+from rituals.weekly_figures import PastLimit
 from rituals.weekly_standing import Found, Standing
 
 OFF = "off"
 OVERDUE = "anything-overdue"
+PAST_LIMIT = "figure-past-limit"
 GRAVEST = 0
 AFTERWARDS = "after the week's end"
 
 
 def weighed(
-    charter: Charter, standing: Standing, zone: ZoneInfo
+    charter: Charter, standing: Standing, zone: ZoneInfo, past: Sequence[PastLimit] = ()
 ) -> tuple[Verdict, tuple[Reason, ...]]:
     """Return the verdict and why: each rule that finds something, the gravest first.
 
-    Of two rules with one verdict the charter's first goes first.
+    `past` are the figures past their limit. Of two rules with one verdict the charter's first goes
+    first.
     """
-    found = [
-        reason
-        for name, rule in charter.weekly.rules.items()
-        if rule.verdict != OFF
-        and (reason := _reason(name, Verdict(rule.verdict), _said(rule), charter, standing, zone))
-    ]
+    found = []
+    for name, rule in charter.weekly.rules.items():
+        if rule.verdict == OFF:
+            continue
+        verdict, says = Verdict(rule.verdict), _said(rule)
+        if name == PAST_LIMIT:
+            reason = _past_limit(verdict, says, past)
+        else:
+            reason = _reason(name, verdict, says, charter, standing, zone)
+        if reason is not None:
+            found.append(reason)
     found.sort(key=lambda one: -_grave(one.verdict))
     return (found[0].verdict if found else Verdict.on_track), tuple(found)
 
@@ -78,6 +88,23 @@ def _reason(
         more=(_overdue(standing) if name == OVERDUE else first.of) - 1,
         private=first.private,
     )
+
+
+def _past_limit(verdict: Verdict, says: str, past: Sequence[PastLimit]) -> Reason | None:
+    """Return the first figure that is past its limit, with its value and the day of that."""
+    if not past:
+        return None
+    figure, reading = past[0].figure, past[0].reading
+    value, day = said(reading.value, figure.unit), reading.on_day
+    what = f"{figure.title} was {value} on {day:%a} {day.day} {day:%b}"
+    return Reason(
+        verdict, PAST_LIMIT, says, what=f"{what} (limit {limit_said(figure)})", more=len(past) - 1
+    )
+
+
+def limit_said(figure: Figure) -> str:
+    """Say a figure's limit in its unit."""
+    return said(figure.limit or 0, figure.unit)
 
 
 def _found(name: str, standing: Standing) -> tuple[Sequence[Found], str]:

@@ -15,12 +15,12 @@ from sqlalchemy import (
     and_,
     bindparam,
     case,
+    cast,
     func,
     literal,
     null,
     or_,
     select,
-    type_coerce,
 )
 
 from storage.actions import actions
@@ -33,7 +33,8 @@ Condition = ColumnElement[bool]
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """One record of a team: `of` is how many were found in it altogether.
+    """One record of a team: `of` is how many were found in it altogether, `place` which of them
+    it is.
 
     `person` leads, owns, wrote or facilitated it; `at` and `on` are the moment or the day by which
     it was found. `private`: only who is named in its incident sees it. `why` is an occurrence's.
@@ -51,6 +52,7 @@ class Found:
     class_id: str
     why: str | None
     of: int
+    place: int
 
 
 def read() -> Condition:
@@ -86,8 +88,8 @@ def owed_to(read_by: Condition) -> Condition:
     return or_(actions.c.incident_id.is_(None), actions.c.owner == bindparam("reader"), read_by)
 
 
-NO_MOMENT = type_coerce(null(), UTCDateTime())
-NO_DAY = type_coerce(null(), Date())
+NO_MOMENT = cast(null(), UTCDateTime())
+NO_DAY = cast(null(), Date())
 _NOTHING = literal("")
 
 
@@ -139,9 +141,6 @@ def first(
         .select_from(team.table if of is None else of)
         .subquery()
     )
+    shown = [one for one in inner.c if one.name != "own_place"]
     ranked = [inner.c[one.name] for one in places]
-    return (
-        select(*(one for one in inner.c if one not in set(ranked)))
-        .where(or_(*(one <= bindparam("most") for one in ranked)))
-        .order_by(inner.c.team_id, inner.c.place)
-    )
+    return select(*shown).where(or_(*(one <= bindparam("most") for one in ranked)))

@@ -1,14 +1,15 @@
 """The records that a weekly page names: the first few of each sort, and how many there are in all.
 
 Counts and means are `storage/weekly.py`'s. The database picks the first, so that a week of
-thousands costs what a quiet one does.
+thousands costs what a quiet one does; and all sorts are asked for together, so that a page costs
+one trip.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Column, ColumnElement, Select, and_, bindparam, func, or_, select
+from sqlalchemy import Column, ColumnElement, Select, and_, bindparam, func, or_, select, union_all
 
 from storage.actions import actions
 from storage.cadences import Cadence, cadences, occurrences
@@ -16,6 +17,7 @@ from storage.db import Tx
 from storage.decisions import decisions
 from storage.incidents import TEAM, incidents
 from storage.postmortems import postmortems
+from storage.together import Question, together
 from storage.weekly_found import (
     NO_DAY,
     NO_MOMENT,
@@ -28,7 +30,7 @@ from storage.weekly_found import (
 )
 from storage.weekly_open import CLASSES, GRAVEST, LATE, Open, incidents_found, question
 
-__all__ = ["Found", "WeeklyRecords"]
+__all__ = ["Found", "Question", "WeeklyRecords"]
 
 # -- incidents and their postmortems ---------------------------------------------------------------
 
@@ -210,19 +212,118 @@ def _occurrences(
 _MISSED = _occurrences(occurrences.c.id, cadences.c.title, owed=True)
 _RECORDED = _occurrences(occurrences.c.number, cadences.c.title, occurrences.c.number.is_not(None))
 
+# -- what is asked ---------------------------------------------------------------------------------
 
-_FIRST_INCIDENTS = (
+
+def gravest(of: Open) -> Question:
+    """Ask for the open incidents of the gravest severity there is."""
+    return Question(question(GRAVEST, of), of.given)
+
+
+def of_classes(of: Open, classes: Sequence[str]) -> Question:
+    """Ask for the open incidents of some classes, the gravest first."""
+    return Question(question(CLASSES, of), {**of.given, "classes": list(classes)})
+
+
+def late_updates(of: Open, at: datetime) -> Question:
+    """Ask for the open incidents whose update was due by `at`, the gravest first.
+
+    Of those that were open at an earlier time (`of.then`) nobody knows it any more.
+    """
+    return Question(question(LATE, of), {**of.given, "at": at})
+
+
+def resolved(series: str, over: str, starts: datetime, ends: datetime) -> Question:
+    """Ask for the incidents resolved between two instants, the latest first."""
+    given = {"in_series": series, "over": over, "starts": starts, "ends": ends}
+    return Question(_RESOLVED, given)
+
+
+def late_postmortems(owed: Sequence[str], before: datetime, then: datetime | None) -> Question:
+    """Ask for those due before an instant and owed still, or owed `then`."""
+    given: dict[str, Any] = {"owed": list(owed), "before": before}
+    if then is None:
+        return Question(_PM_LATE_NOW, given)
+    return Question(_PM_LATE_THEN, {**given, "then": then})
+
+
+def published(state: str, starts: datetime, ends: datetime) -> Question:
+    return Question(_PUBLISHED, {"as_state": state, "starts": starts, "ends": ends})
+
+
+def postmortems_due(owed: Sequence[str], starts: datetime, ends: datetime) -> Question:
+    return Question(_PM_DUE, {"owed": list(owed), "starts": starts, "ends": ends})
+
+
+def late_actions(state: str, before: date, then: datetime | None) -> Question:
+    """Ask for those due before a day and in `state` still, or not closed `then`."""
+    given: dict[str, Any] = {"as_state": state, "before": before}
+    if then is None:
+        return Question(_ACT_LATE_NOW, given)
+    return Question(_ACT_LATE_THEN, {**given, "then": then})
+
+
+def actions_due(state: str, first: date, last: date) -> Question:
+    return Question(_ACT_DUE, {"as_state": state, "first": first, "last": last})
+
+
+def closed_actions(state: str, starts: datetime, ends: datetime) -> Question:
+    """Ask for those that came into `state` between two instants."""
+    return Question(_ACT_CLOSED, {"as_state": state, "starts": starts, "ends": ends})
+
+
+def waiting_decisions(state: str, before: datetime, then: datetime | None) -> Question:
+    """Ask for those proposed up to an instant and undecided still, or `then`."""
+    given: dict[str, Any] = {"as_state": state, "before": before}
+    if then is None:
+        return Question(_WAIT_NOW, given)
+    return Question(_WAIT_THEN, {**given, "then": then})
+
+
+def accepted(states: Sequence[str], starts: datetime, ends: datetime) -> Question:
+    """Ask for what was settled between two instants and is in one of `states` now."""
+    return Question(_ACCEPTED, {"states": list(states), "starts": starts, "ends": ends})
+
+
+def superseded(state: str, starts: datetime, ends: datetime) -> Question:
+    """Ask for what came into `state`, in which something took its place, in that time."""
+    return Question(_SUPERSEDED, {"as_state": state, "starts": starts, "ends": ends})
+
+
+def to_look_at(state: str, last: date) -> Question:
+    """Ask for the decisions in `state` that are to be looked at by a day."""
+    return Question(_TO_LOOK_AT, {"as_state": state, "last": last})
+
+
+def missed(cadence_ids: Sequence[int], state: str, starts: datetime, ends: datetime) -> Question:
+    """Ask for the occurrences in `state` that began between two instants, by their ids."""
+    return _dates(_MISSED, cadence_ids, state, starts, ends)
+
+
+def recorded(cadence_ids: Sequence[int], state: str, starts: datetime, ends: datetime) -> Question:
+    """Ask for those whose outcome was recorded, by the number of it; `state` is the outcome."""
+    return _dates(_RECORDED, cadence_ids, state, starts, ends)
+
+
+def _dates(
+    query: Select[Any], cadence_ids: Sequence[int], state: str, starts: datetime, ends: datetime
+) -> Question:
+    given = {"of_cadences": list(cadence_ids), "as_state": state, "starts": starts, "ends": ends}
+    return Question(query, given)
+
+
+# -- and who asks ----------------------------------------------------------------------------------
+
+_FIRST = union_all(
     select(incidents.c.team_id, func.min(incidents.c.occurred_at))
     .where(*OF_SERIES, incidents.c.team_id.in_(bindparam("teams", expanding=True)))
-    .group_by(incidents.c.team_id)
-)
-_FIRST_DECISIONS = (
+    .group_by(incidents.c.team_id),
     select(decisions.c.team_id, func.min(decisions.c.decided_at))
     .where(
         decisions.c.workspace == bindparam("of_workspace"),
         decisions.c.team_id.in_(bindparam("teams", expanding=True)),
     )
-    .group_by(decisions.c.team_id)
+    .group_by(decisions.c.team_id),
 )
 
 
@@ -252,124 +353,27 @@ class WeeklyRecords:
             "people": list(people),
         }
 
+    async def find(self, questions: Mapping[str, Question]) -> dict[str, list[Found]]:
+        """Return what each question finds, in its order, team by team: one trip for all."""
+        statement, given = together(questions, self._given)
+        found: dict[str, list[Found]] = {name: [] for name in questions}
+        for *columns, name in map(tuple, await self._tx.execute(statement, given)):
+            found[name].append(Found(*columns))
+        for some in found.values():
+            some.sort(key=lambda one: (one.team_id, one.place))
+        return found
+
     async def earliest(self, series: str) -> dict[int, datetime]:
         """Return when each team's first incident occurred or its first decision was taken:
         imported ones may be older than the team.
         """
         found: dict[int, datetime] = {}
-        for query in (_FIRST_INCIDENTS, _FIRST_DECISIONS):
-            rows = await self._tx.execute(query, {**self._given, "in_series": series})
-            for team_id, at in map(tuple, rows):
-                if at is not None:
-                    found[team_id] = min(at, found.get(team_id, at))
+        given = {**self._given, "in_series": series}
+        for team_id, at in map(tuple, await self._tx.execute(_FIRST, given)):
+            if at is not None:
+                found[team_id] = min(at, found.get(team_id, at))
         return found
-
-    async def gravest(self, of: Open) -> list[Found]:
-        """Return the open incidents of the gravest severity there is."""
-        return await self._ask(question(GRAVEST, of), of.given)
-
-    async def of_classes(self, of: Open, classes: Sequence[str]) -> list[Found]:
-        """Return the open incidents of some classes, the gravest first."""
-        return await self._ask(question(CLASSES, of), {**of.given, "classes": list(classes)})
-
-    async def late_updates(self, of: Open, at: datetime) -> list[Found]:
-        """Return the open incidents whose update was due by `at`, the gravest first.
-
-        Of those that were open then nobody knows it any more.
-        """
-        if of.then is not None:
-            return []
-        return await self._ask(question(LATE, of), {**of.given, "at": at})
-
-    async def resolved(
-        self, series: str, over: str, starts: datetime, ends: datetime
-    ) -> list[Found]:
-        """Return the incidents resolved between two instants, the latest first."""
-        asked = {"in_series": series, "over": over, "starts": starts, "ends": ends}
-        return await self._ask(_RESOLVED, asked)
-
-    async def late_postmortems(
-        self, owed: Sequence[str], before: datetime, then: datetime | None
-    ) -> list[Found]:
-        """Return those due before an instant and owed still, or owed `then`."""
-        asked: dict[str, Any] = {"owed": list(owed), "before": before}
-        if then is None:
-            return await self._ask(_PM_LATE_NOW, asked)
-        return await self._ask(_PM_LATE_THEN, {**asked, "then": then})
-
-    async def published(self, state: str, starts: datetime, ends: datetime) -> list[Found]:
-        return await self._ask(_PUBLISHED, {"as_state": state, "starts": starts, "ends": ends})
-
-    async def postmortems_due(
-        self, owed: Sequence[str], starts: datetime, ends: datetime
-    ) -> list[Found]:
-        return await self._ask(_PM_DUE, {"owed": list(owed), "starts": starts, "ends": ends})
-
-    async def late_actions(self, state: str, before: date, then: datetime | None) -> list[Found]:
-        """Return those due before a day and in `state` still, or not closed `then`."""
-        asked: dict[str, Any] = {"as_state": state, "before": before}
-        if then is None:
-            return await self._ask(_ACT_LATE_NOW, asked)
-        return await self._ask(_ACT_LATE_THEN, {**asked, "then": then})
-
-    async def actions_due(self, state: str, first: date, last: date) -> list[Found]:
-        return await self._ask(_ACT_DUE, {"as_state": state, "first": first, "last": last})
-
-    async def closed_actions(self, state: str, starts: datetime, ends: datetime) -> list[Found]:
-        """Return those that came into `state` between two instants."""
-        return await self._ask(_ACT_CLOSED, {"as_state": state, "starts": starts, "ends": ends})
-
-    async def waiting_decisions(
-        self, state: str, before: datetime, then: datetime | None
-    ) -> list[Found]:
-        """Return those proposed up to an instant and undecided still, or `then`."""
-        asked: dict[str, Any] = {"as_state": state, "before": before}
-        if then is None:
-            return await self._ask(_WAIT_NOW, asked)
-        return await self._ask(_WAIT_THEN, {**asked, "then": then})
-
-    async def accepted(
-        self, states: Sequence[str], starts: datetime, ends: datetime
-    ) -> list[Found]:
-        """Return what was settled between two instants and is in one of `states` now."""
-        return await self._ask(_ACCEPTED, {"states": list(states), "starts": starts, "ends": ends})
-
-    async def superseded(self, state: str, starts: datetime, ends: datetime) -> list[Found]:
-        """Return what came into `state`, in which something took its place, in that time."""
-        return await self._ask(_SUPERSEDED, {"as_state": state, "starts": starts, "ends": ends})
-
-    async def to_look_at(self, state: str, last: date) -> list[Found]:
-        """Return the decisions in `state` that are to be looked at by a day."""
-        return await self._ask(_TO_LOOK_AT, {"as_state": state, "last": last})
 
     async def cadences(self, but: str) -> list[Cadence]:
         """List the teams' cadences that are not in the state `but`."""
         return await self._tx.rows(Cadence, _CADENCES, {**self._given, "but": but})
-
-    async def missed(
-        self, cadence_ids: Sequence[int], state: str, starts: datetime, ends: datetime
-    ) -> list[Found]:
-        """Return the occurrences in `state` that began between two instants, by their ids."""
-        return await self._dates(_MISSED, cadence_ids, state, starts, ends)
-
-    async def recorded(
-        self, cadence_ids: Sequence[int], state: str, starts: datetime, ends: datetime
-    ) -> list[Found]:
-        """Return those whose outcome was recorded, by the number of it; `state` is the outcome."""
-        return await self._dates(_RECORDED, cadence_ids, state, starts, ends)
-
-    async def _dates(
-        self,
-        query: Select[Any],
-        cadence_ids: Sequence[int],
-        state: str,
-        starts: datetime,
-        ends: datetime,
-    ) -> list[Found]:
-        if not cadence_ids:
-            return []
-        asked = {"of_cadences": list(cadence_ids), "as_state": state}
-        return await self._ask(query, {**asked, "starts": starts, "ends": ends})
-
-    async def _ask(self, query: Select[Any], asked: dict[str, Any]) -> list[Found]:
-        return await self._tx.rows(Found, query, {**self._given, **asked})

@@ -12,7 +12,7 @@ from rituals.charter import Charter, Size, default_charter
 from rituals.promises import Promise
 from rituals.rights import Viewer, viewer
 from rituals.teams import Team, all_teams
-from rituals.weekly_numbers import numbers_of
+from rituals.weekly_numbers import known_of, numbers_of
 from rituals.weekly_pages import page_for
 from rituals.weeks import Week
 from rituals.work import Database, Tx
@@ -56,7 +56,8 @@ def numbers(who: Viewer, teams: Sequence[Team]) -> Ask:
     charters = dict.fromkeys((one.id for one in teams), CHARTER)
 
     async def ask(tx: Tx) -> object:
-        return await numbers_of(tx, teams, WEEKS, whose=who, charters=charters, now=NOW)
+        known = await known_of(tx, teams, WEEKS, whose=who, charters=charters)
+        return await numbers_of(tx, teams, WEEKS, known, whose=who, charters=charters, now=NOW)
 
     return ask
 

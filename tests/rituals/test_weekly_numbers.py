@@ -13,9 +13,9 @@ from rituals.figures import ALL_OF_TEAM, OPERATOR, Whose
 from rituals.rights import viewer
 from rituals.teams import Team
 from rituals.weekly import Number
-from rituals.weekly_numbers import numbers_of
+from rituals.weekly_numbers import known_of, numbers_of
 from rituals.weeks import Week
-from rituals.work import Database
+from rituals.work import Database, Tx
 from storage.actions import actions
 from storage.cadences import cadences, occurrences
 from storage.check_ins import check_ins, plans
@@ -272,17 +272,21 @@ async def test_each_week_equals_what_is_counted_by_hand(database: Database) -> N
         for at in range(WEEKS):
             weeks = [Week(FIRST + (at - back) * 7 * DAY) for back in reversed(range(TREND))]
             async with database.reading() as tx:
-                found = await numbers_of(
-                    tx, [*year.teams, year.private], weeks, whose=whose, now=AFTER,
-                    charters=dict.fromkeys([*(one.id for one in year.teams), year.private.id],
-                                           CHARTER),
-                )  # fmt: skip
+                found = await numbers(tx, [*year.teams, year.private], weeks, whose, AFTER)
             assert (year.private.id in found) == (whose != reader)
             for team in year.teams:
                 compare(found[team.id], [of[team.id][week.monday] for week in weeks], whose)
                 judge(found[team.id], rows, team, weeks[-1].monday)
                 ever |= {one.id for one in found[team.id] if one.value}
         assert ever == set(of[year.teams[0].id][FIRST]) - hidden(whose)  # none is always zero
+
+
+async def numbers(
+    tx: Tx, teams: Sequence[Team], weeks: Sequence[Week], whose: Whose, now: datetime
+) -> dict[int, tuple[Number, ...]]:
+    charters = {one.id: CHARTER for one in teams}
+    known = await known_of(tx, teams, weeks, whose=whose, charters=charters)
+    return await numbers_of(tx, teams, weeks, known, whose=whose, charters=charters, now=now)
 
 
 def by_week(counted: Counted) -> dict[date, dict[str, float | None]]:
@@ -330,9 +334,7 @@ async def test_a_week_that_goes_on_counts_up_to_now(database: Database) -> None:
                 counted = Counted(rows, team.id, zone, lambda _incident: True, now, team.created_at)
                 weeks = [Week.at(now, zone).ahead(-1), Week.at(now, zone)]
                 async with database.reading() as tx:
-                    found = await numbers_of(
-                        tx, [team], weeks, whose=OPERATOR, charters={team.id: CHARTER}, now=now
-                    )
+                    found = await numbers(tx, [team], weeks, OPERATOR, now)
                 compare(found[team.id], [counted.numbers(one.monday) for one in weeks], OPERATOR)
 
 

@@ -32,6 +32,7 @@ from rituals.weekly_pages import (
 )
 from rituals.weeks import Week
 from rituals.work import Database, Tx
+from storage import weekly_records as records
 from storage.actions import Action, Actions
 from storage.cadences import Cadences
 from storage.db import insert
@@ -187,13 +188,21 @@ async def test_the_charter_says_what_is_graver(database: Database) -> None:
         team = await a_team(tx)
         for severity in ("unheard-of", "bad", "worst", "bad"):
             await an_incident(tx, team, now=IN_IT, severity=severity, class_id="data")
-        found = WeeklyRecords(tx, "T1", [team.id], None, 20)
         live = Open(INC, tuple(LIVE), RESOLVED, ("worst", "bad"), None)
-        assert [one.number for one in await found.of_classes(live, ["data"])] == [3, 2, 4, 1]
-        assert [one.number for one in await found.gravest(live)] == [3]
-        assert await found.of_classes(live, []) == []
         ended = Open(INC, tuple(LIVE), RESOLVED, (), IN_IT + DAY)
-        assert [one.number for one in await found.of_classes(ended, ["data"])] == [1, 2, 3, 4]
+        questions = {
+            "data": records.of_classes(live, ["data"]),
+            "gravest": records.gravest(live),
+            "none": records.of_classes(live, []),
+            "then": records.of_classes(ended, ["data"]),
+        }
+        found = await WeeklyRecords(tx, "T1", [team.id], None, 20).find(questions)
+    assert {name: [one.number for one in some] for name, some in found.items()} == {
+        "data": [3, 2, 4, 1],
+        "gravest": [3],
+        "none": [],
+        "then": [1, 2, 3, 4],
+    }
 
 
 async def test_old_week_is_weighed_as_it_ended(database: Database) -> None:
