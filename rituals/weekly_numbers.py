@@ -67,9 +67,14 @@ async def known_of(
     whose: Whose,
     charters: Mapping[int, Charter],
 ) -> Known:
-    """Return what is known of teams of one workspace in some weeks, to these eyes."""
+    """Return what is known of teams of one workspace in some weeks, to these eyes.
+
+    Of a team that is older than all of them nobody asks what was imported from before.
+    """
+    began = {one.id: one.created_at for one in teams}
+    young = [one for one in teams if one.created_at >= weeks[0].starts(zone_named(one.zone))]
     return Known(
-        began=await since_when(tx, teams, whose),
+        began=began | (await since_when(tx, young, whose) if young else {}),
         reported=await reported_in(tx, teams, weeks, charters),
     )
 
