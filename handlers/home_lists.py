@@ -22,6 +22,7 @@ from handlers.reviews.views import to_sign_row
 from rituals import actions, check_ins, home_looking, home_records
 from rituals.actions import Action
 from rituals.cadences import Cadence
+from rituals.check_in_words import is_saved
 from rituals.check_ins import CheckIn, Needed
 from rituals.days import said
 from rituals.decisions import Decision
@@ -199,6 +200,9 @@ def _of_plan(one: Needed) -> tuple[str, Block]:
 
 def _of_check_in(what: str, one: CheckIn) -> tuple[str, Block]:
     title = adjective(one.title)
+    if what == check_ins.TO_ANSWER and is_saved(one):
+        go_on = check_in_names.answer_button(one.id, "Go on")
+        return f"{title} check-in is saved, not sent", go_on
     if what == check_ins.TO_ANSWER:
         return f"{title} check-in waits for your answer", check_in_names.answer_button(one.id)
     if what == check_ins.TO_SEND:

@@ -25,10 +25,11 @@ from rituals.check_in_states import (
     LIVING,
     MISSED,
     OPEN,
-    PLANNED,
+    PASSED,
     TAKEN,
     TEXT_CHARACTERS,
     AnsweredAlready,
+    AskedTogether,
     BadLink,
     ClosedAlready,
     LongText,
@@ -39,7 +40,7 @@ from rituals.check_in_states import (
     PlanEnded,
     StaleCheckIn,
 )
-from rituals.check_in_words import Setting, noted, setting, shown_anew, tell
+from rituals.check_in_words import Setting, is_saved, noted, setting, shown_anew, tell
 from rituals.days import said as day_said
 from rituals.errors import Unfit
 from rituals.rights import Viewer
@@ -130,9 +131,11 @@ async def save(
     said: Mapping[int, Said],
     help: str | None,  # noqa: A002 - what the form calls it
     *,
-    now: datetime,  # noqa: ARG001 - a draft has no moment
+    now: datetime,
 ) -> CheckIn:
-    """Keep a draft. What is not in `said` (another page of the form) stays; help None stays too.
+    """Keep a draft; the message that asks for an answer says so from the first one on.
+
+    What is not in `said` (another page of the form) stays; help None stays too.
 
     An `Unfit` of a goal has the field `goal-ID-status`, `goal-ID-note` or `goal-ID-link`.
     """
@@ -144,6 +147,8 @@ async def save(
     saved = await CheckIns(tx, who.workspace).change(found.check_in, only_in=TAKEN, **fields)
     if saved is None:
         raise StaleCheckIn
+    if is_saved(saved) and not is_saved(found.check_in):
+        await shown_anew(tx, found.plan, saved, now)
     return saved
 
 
@@ -234,9 +239,10 @@ def _ensure_takes(plan: Plan, check_in: CheckIn) -> None:
         raise PlanEnded
     if check_in.state == CLOSED:
         raise ClosedAlready
+    if check_in.state == PASSED:
+        raise AskedTogether
     if check_in.state not in {ASKED, MISSED, ANSWERED}:
-        day = day_said(check_in.due_on)
-        raise NotAskedYet(day=day) if check_in.state == PLANNED else NoSuchCheckIn
+        raise NotAskedYet(day=day_said(check_in.due_on))
 
 
 async def _keep(tx: Tx, found: _Open, said: Mapping[int, Said]) -> dict[int, Answer]:

@@ -8,30 +8,24 @@ from rituals import check_in_promises as promised
 from rituals import home
 from rituals.check_in_agreed import brought_up
 from rituals.check_in_calendar import ask, chase_of, promise_chase
-from rituals.check_in_dates import earlier_than, reminded_on
+from rituals.check_in_dates import reminded_on
 from rituals.check_in_goals import asked_in, carried_into
+from rituals.check_in_overtaking import joins, miss, take_over
 from rituals.check_in_resuming import keep_backs as keep_backs
-from rituals.check_in_states import (
-    ANSWERED,
-    ASKED,
-    MISSED,
-    OPEN,
-    PLANNED,
-    RUNNING,
-)
-from rituals.check_in_words import Setting, noted, setting, shown_anew
-from rituals.history import MUSTER
+from rituals.check_in_states import ANSWERED, ASKED, CLOSED, ENDED, OPEN, PLANNED, RUNNING
+from rituals.check_in_words import Setting, setting
 from rituals.names import number_of
 from rituals.promises import NewPromise, Promise, Promises
 from rituals.quiet import may_say
 from rituals.work import Tx
 from storage.check_ins import CheckIn, CheckIns, Goal, Plan
 
-MISSED_VERB = "missed"
 GONE = "the plan is gone"
 MOVED = "its day was moved"
 NOT_THEIRS = "it is not theirs to read any more"
 SETTLED = "it is done or given up"
+TOGETHER = "a later one asks for both"
+SINCE = "more became of it since"
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +42,7 @@ class Wanted:
 
 
 async def keep_opens(tx: Tx, promises: Sequence[Promise], now: datetime) -> dict[Promise, str]:
-    """Keep the days of check-ins: each is asked; one before it without an answer is missed."""
+    """Keep the days of check-ins: each is asked, the last of those whose day has come for all."""
     moot: dict[Promise, str] = {}
     for promise in promises:
         plan = await CheckIns(tx, promise.workspace).held(number_of(promise.subject))
@@ -69,9 +63,9 @@ async def _open(tx: Tx, plan: Plan, promise: Promise, now: datetime) -> str:
     if found.state != PLANNED:
         return f"it is {found.state}"
     there = await setting(tx, plan)
-    for earlier in earlier_than(check_ins, found, plan.start_on):
-        if earlier.state == ASKED:
-            await _miss(tx, plan, earlier, now)
+    if joins(check_ins, found, plan.start_on, there.today(now)) is not None:
+        return TOGETHER
+    taken = await take_over(tx, plan, found, check_ins, there, now)
     counts_from = max(found.due_on, there.today(now))
     asked = await rows.set_by_clock(
         found,
@@ -80,10 +74,11 @@ async def _open(tx: Tx, plan: Plan, promise: Promise, now: datetime) -> str:
         asked_at=now,
         counts_from=counts_from,
         charter=there.team.charter or "",
+        **taken.fields,
     )
     if asked is None:
         return "it is asked"
-    await _carry(tx, plan, asked, there)
+    await _carry(tx, plan, asked, there, but=taken.counted)
     await ask(tx, plan, asked, there, now)
     await promise_chase(tx, plan, asked, there, but=frozenset())
     await home.renew(tx, plan.workspace, plan.person, now)
@@ -98,23 +93,17 @@ def _meant(check_ins: Sequence[CheckIn], step: promised.Step) -> CheckIn | None:
     return None
 
 
-async def _miss(tx: Tx, plan: Plan, check_in: CheckIn, now: datetime) -> None:
-    missed = await CheckIns(tx, plan.workspace).set_by_clock(
-        check_in, only_in=(ASKED,), state=MISSED, missed_at=now
-    )
-    if missed is not None:
-        noted(tx, plan, MISSED_VERB, MUSTER, now, milestone=check_in.milestone)
-        await shown_anew(tx, plan, missed, now)
-
-
-async def _carry(tx: Tx, plan: Plan, asked: CheckIn, there: Setting) -> None:
-    """Count what goes from an earlier check-in into this one."""
+async def _carry(
+    tx: Tx, plan: Plan, asked: CheckIn, there: Setting, *, but: frozenset[int]
+) -> None:
+    """Count what goes from an earlier check-in into this one, `but` what was counted just now."""
     rows = CheckIns(tx, plan.workspace)
     check_ins, goals = await rows.of_plan(plan.id), await rows.goals_of(plan.id)
     carries = there.charter.check_ins.carries_over
     meant = asked_in(asked, check_ins, goals, (), plan, carries=carries)
     for goal in carried_into(asked, check_ins, meant, plan.start_on):
-        await rows.change_goal(goal, only_in=(OPEN,), carried=goal.carried + 1)
+        if goal.id not in but:
+            await rows.change_goal(goal, only_in=(OPEN,), carried=goal.carried + 1)
 
 
 # -- the days before and after --------------------------------------------------------------------
@@ -138,17 +127,19 @@ async def _step(tx: Tx, plan: Plan, promise: Promise, now: datetime) -> str:
     step = promised.step_in(promise.key)
     if step.what == promised.DUE:
         return await _agreed_due(tx, plan, promise, now)
-    found = _meant(await CheckIns(tx, plan.workspace).of_plan(plan.id), step)
+    check_ins = await CheckIns(tx, plan.workspace).of_plan(plan.id)
+    found = _meant(check_ins, step)
     if found is None:
         return MOVED
     holds_in = PLANNED if step.what == promised.BEFORE else ASKED
     if found.state != holds_in:
         return f"it is {found.state}"
     if step.what == promised.TOO_LATE:
-        await _miss(tx, plan, found, now)
+        await miss(tx, plan, found, now)
         return ""
     there = await setting(tx, plan)
-    if why := _said_otherwise(plan, found, step, there, now):
+    later = joins(check_ins, found, plan.start_on, there.today(now))
+    if why := TOGETHER if later else _said_otherwise(plan, found, step, there, now):
         return why
     kind, person = _word_of(plan, step.what)
     await _say(tx, there, promise, kind, person, now)
@@ -249,12 +240,23 @@ def _not_wanted(
     if what == promised.ANSWERED:
         return _answer_not_wanted(promise, plan, check_in)
     if what or promise.ts is not None:
-        return ""
+        return SINCE if promise.ts is None and _is_outdated(promise, plan, check_in) else ""
     if plan.state != RUNNING:
         return f"the plan is {plan.state}"
     if promise.kind == promised.AGREED:
         return "" if any(one.state == OPEN for one in agreed) else SETTLED
     return GONE if check_in is None else _day_not_wanted(promise, check_in)
+
+
+def _is_outdated(promise: Promise, plan: Plan, check_in: CheckIn | None) -> bool:
+    """Say whether a close, an end or its undoing is not so any more, and was not told yet."""
+    what, revision = promised.told(promise.key), promised.revision_in(promise.key)
+    if what == promised.ENDED:
+        return plan.state != ENDED or plan.revision != revision
+    if what in {promised.CLOSED, promised.REOPENED}:
+        is_so = check_in is not None and (check_in.state == CLOSED) == (what == promised.CLOSED)
+        return not is_so or (check_in is not None and check_in.revision != revision)
+    return False
 
 
 def _answer_not_wanted(promise: Promise, plan: Plan, check_in: CheckIn | None) -> str:

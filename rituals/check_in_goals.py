@@ -22,6 +22,7 @@ from rituals.check_in_states import (
     ONCE_ASKED,
     OPEN,
     PASSED,
+    PLANNED,
     REMOVED,
     LongGoal,
     ManyGoals,
@@ -182,7 +183,13 @@ def _has_come(
         return True
     if goal.source == AGREED:
         return first.id in before
-    return first.id == check_in.id or (first.id in before and (carries or first.state == PASSED))
+    return first.id == check_in.id or (first.id in before and (carries or _joins(first, check_in)))
+
+
+def _joins(first: CheckIn, check_in: CheckIn) -> bool:
+    """Say whether one was passed over, or will be, as its day is that of the later one too."""
+    both_ahead = first.state == check_in.state == PLANNED
+    return first.state == PASSED or (both_ahead and first.due_on >= check_in.due_on)
 
 
 def carried_into(

@@ -31,7 +31,9 @@ BEFORE, AFTER, MANAGER, TOO_LATE, DUE = "heads-up", "remind", "escalate", "misse
 STARTED, EDITED, MOVED, PAUSED, RESUMED, ENDED = (
     "started", "edited", "moved", "paused", "resumed", "ended",
 )  # fmt: skip
-ANSWERED, CHANGED, REPLIED, CLOSED = "answered", "changed", "replied", "closed"
+ANSWERED, CHANGED, REPLIED, CLOSED, REOPENED = (
+    "answered", "changed", "replied", "closed", "reopened",
+)  # fmt: skip
 NAMED, HANDED, MANAGER_GONE, PERSON_GONE, SHARED = (
     "manager-named", "handed-over", "manager-gone", "person-gone", "shared",
 )  # fmt: skip
@@ -133,6 +135,11 @@ def tell(
 def told(key: str) -> str:
     """Return what a `tell` tells."""
     return key.split(":")[3]
+
+
+def revision_in(key: str) -> int:
+    """Return of which version of what it is about a `tell` was promised."""
+    return int(key.split(":")[4])
 
 
 def milestone_in(key: str) -> str | None:

@@ -8,6 +8,7 @@ from rituals import check_in_promises as promised
 from rituals.check_in_agreed import promise_agreed
 from rituals.check_in_agreed import shown_anew as agreed_anew
 from rituals.check_in_ending import end_if_over
+from rituals.check_in_reopening import closed_last
 from rituals.check_in_starting import goal_row
 from rituals.check_in_states import (
     AGREED,
@@ -184,13 +185,17 @@ async def close(tx: Tx, who: Viewer, check_in_id: int, *, now: datetime) -> Chec
         raise ClosedAlready
     if row.state not in {ANSWERED, MISSED}:
         raise NotAnswered
-    closed = await CheckIns(tx, plan.workspace).change(
+    rows = CheckIns(tx, plan.workspace)
+    before = closed_last(plan, await rows.of_plan(plan.id))
+    closed = await rows.change(
         row, only_in=(ANSWERED, MISSED), state=CLOSED, closed_at=now, closed_by=who.user
     )
     if closed is None:
         raise StaleCheckIn
     noted(tx, plan, promised.CLOSED, who.user, now, milestone=row.milestone)
     await shown_anew(tx, plan, closed, now)
+    if before is not None:  # It is opened again no more.
+        await shown_anew(tx, plan, before, now)
     if who.user != plan.person:
         await tell(tx, plan, promised.CLOSED, [plan.person], now, of=closed)
     if plan.state in LIVING:

@@ -13,7 +13,8 @@ PLANNED, ASKED, ANSWERED, CLOSED, MISSED, PASSED = (
     "planned", "asked", "answered", "closed", "missed", "passed",
 )  # fmt: skip
 """States of a check-in. `missed`: not answered in time, and still taken, marked late. `passed`:
-never asked, for its day was over when the plan began or was moved, or the plan ended before it."""
+not asked, for its day was over when the plan began or was moved, a later one asks for both, or the
+plan ended before it."""
 TAKEN = (ASKED, MISSED)
 """States in which a draft is kept."""
 ONCE_ASKED = (ASKED, ANSWERED, CLOSED, MISSED)
@@ -265,6 +266,24 @@ class AnsweredAlready(NotNow):
 
 class NotAnswered(NotNow):
     """This check-in was not answered yet."""
+
+
+class AskedTogether(NotNow):
+    """This check-in is not asked by itself any more: its goals, and what you saved, come with the
+    next one. What you typed since still stands here: copy it, then answer that one.
+    """
+
+
+class NotClosed(NotNow):
+    """This check-in is open: there is nothing to open again."""
+
+
+class ClosedSince(NotNow):
+    """Only what was closed last is opened again, and that is the check-in “{title}”."""
+
+
+class NewerPlan(NotNow):
+    """{name} has newer check-ins since: these stay ended."""
 
 
 class ClosedAlready(NotNow):

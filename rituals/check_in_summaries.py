@@ -93,7 +93,8 @@ def _check_in(
     said = {answer.goal_id: answer for answer in seen.said.get(one.id, ())}
     state = STATES[one.state] + (", late" if one.is_late else "")
     parts = [f"## {heading_source(one_line(one.title))}", f"{_day(one.due_on)}: {state}."]
-    for goal in seen.asked_in(one):
+    never = one.state == PASSED and one.asked_at is None
+    for goal in () if never else seen.asked_in(one):
         parts += _goal(goal, said.get(goal.id), statuses)
     if one.help:
         parts += ["### Help needed", _text(one.help)]

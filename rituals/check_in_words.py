@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from rituals import check_in_promises as promised
 from rituals.charter import Charter
 from rituals.charters import in_force
+from rituals.check_in_states import ASKED
 from rituals.days import zone_of
 from rituals.history import Change, note
 from rituals.people import known
@@ -122,6 +123,14 @@ async def is_shown_in(tx: Tx, plan: Plan, channel: str | None, ts: str | None) -
         for one in await Promises(tx, plan.workspace).of(plan.name)
         if one.ts is not None
     )
+
+
+def is_saved(check_in: CheckIn) -> bool:
+    """Say whether a draft is kept of what waits for an answer: the person's alone to know.
+
+    Until it is sent, nothing but a draft makes another version of it; the clock makes none.
+    """
+    return check_in.state == ASKED and check_in.revision > 0
 
 
 def as_read_by(check_in: CheckIn, *, readable: bool) -> CheckIn:

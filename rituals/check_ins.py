@@ -20,6 +20,7 @@ from rituals.check_in_states import (
     CLOSED,
     CUSTOM,
     ENDED,
+    LIVING,
     MISSED,
     OPEN,
     PASSED,
@@ -202,15 +203,18 @@ async def reports(tx: Tx, who: Viewer) -> list[Plan]:
 
 
 async def needs(tx: Tx, who: Viewer, now: datetime) -> list[Needed]:
-    """List what waits for somebody in check-ins, the longest waiting first: three questions."""
+    """List what waits for somebody in check-ins, the longest waiting first: three questions.
+
+    Of a plan that has ended it is an answer that its manager has not closed.
+    """
     rows = CheckIns(tx, who.workspace)
-    plans = {one.id: one for one in await rows.concerning(who.user)}
+    plans = {one.id: one for one in await rows.waiting_for(who.user, open_in=ANSWERED)}
     if not plans:
         return []
-    zone = zone_of(who.person, "UTC")
+    zone, living = zone_of(who.person, "UTC"), [x for x in plans.values() if x.state in LIVING]
     found = [
         Needed(TO_NAME, one, None, local_time(one.started_at, zone).date())
-        for one in plans.values()
+        for one in living
         if one.manager is None
     ]
     for plan_id, check_ins in _by_plan(await rows.of_plans(plans)).items():
@@ -219,7 +223,8 @@ async def needs(tx: Tx, who: Viewer, now: datetime) -> list[Needed]:
             for one in check_ins
             if (needed := _needed(who, plans[plan_id], one, check_ins, zone)) is not None
         ]
-    todo = await rows.goals_of_plans(plans, source=AGREED, state=OPEN, owner=who.user)
+    going = [one.id for one in living]
+    todo = await rows.goals_of_plans(going, source=AGREED, state=OPEN, owner=who.user)
     today = local_time(now, zone).date()
     found += [
         Needed(TO_DO, plans[one.plan_id], None, one.due_on, one)
@@ -251,6 +256,8 @@ def _needed(
         return Needed(TO_ANSWER, plan, check_in, check_in.due_on) if waits else None
     if check_in.state == ANSWERED and may_read(who, plan, check_in):
         return Needed(TO_REPLY, plan, check_in, _answered_on(check_in, zone))
+    if plan.state not in LIVING:
+        return None
     if check_in.state == MISSED and check_in == in_order(all_of_them, plan.start_on)[-1]:
         return Needed(TO_CLOSE, plan, check_in, check_in.due_on)
     return None

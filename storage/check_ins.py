@@ -7,7 +7,7 @@ reads what. The rows are in `storage/check_in_rows.py`.
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import Select, or_, select
+from sqlalchemy import Select, and_, exists, or_, select
 
 from storage.changes import while_so
 from storage.check_in_rows import ENDED as ENDED
@@ -87,6 +87,24 @@ class CheckIns:
                 plans.c.workspace == self._workspace,
                 or_(plans.c.person == person, plans.c.manager == person),
                 LIVING,
+            )
+            .order_by(plans.c.id)
+        )
+        return await self._tx.rows(Plan, query)
+
+    async def waiting_for(self, person: str, *, open_in: str) -> list[Plan]:
+        """List the plans in which something may wait for somebody: those of `concerning`, and those
+        they managed that have ended and have a check-in left in the state `open_in`.
+        """
+        left = exists().where(check_ins.c.plan_id == plans.c.id, check_ins.c.state == open_in)
+        query = (
+            select(plans)
+            .where(
+                plans.c.workspace == self._workspace,
+                or_(
+                    and_(plans.c.person == person, LIVING),
+                    and_(plans.c.manager == person, or_(LIVING, left)),
+                ),
             )
             .order_by(plans.c.id)
         )

@@ -6,8 +6,10 @@ from handlers import blocks
 from handlers.answers import Block, View
 from handlers.blocks import words
 from handlers.checkins import names
+from handlers.checkins.days import state_of
+from handlers.checkins.seen import Seen
 from handlers.checkins.texts import adjective
-from handlers.checkins.views import NOTE_SHOWN, STATUS_BADGES, Seen, pieces, state_of
+from handlers.checkins.views import NOTE_SHOWN, STATUS_BADGES, pieces
 from rituals.check_ins import ANSWERED, Answer, CheckIn, Goal
 
 LINK_SHOWN = 100

@@ -7,11 +7,12 @@ from handlers.answers import Answer, Open, Receipt, View
 from handlers.arrivals import Click, Submission
 from handlers.asking import asker
 from handlers.blocks import words
-from handlers.checkins import answer_forms, names, views
+from handlers.checkins import answer_forms, names
 from handlers.checkins.answer_forms import HELP, Filled, Opened, said_in
+from handlers.checkins.days import goes_on
 from handlers.checkins.facts import seen_in
+from handlers.checkins.seen import Seen
 from handlers.checkins.texts import adjective
-from handlers.checkins.views import Seen
 from handlers.routes import Route
 from rituals import check_in_answers
 from rituals.check_in_answers import Form
@@ -31,7 +32,8 @@ async def answer_clicked(click: Click, tx: Tx, now: datetime) -> Answer:
 async def save_clicked(click: Click, tx: Tx, now: datetime) -> Answer:
     """Keep a draft: nobody else sees it."""
     check_in = await _keep(tx, await asker(tx, click), click, now)
-    told = "Kept. Nobody else sees it until you send it; it is sent by you alone."
+    await home.refresh(tx, click.who, now)
+    told = "Saved, not sent. Nobody else sees it until you send it; it is sent by you alone."
     shown = [
         blocks.sentence(told),
         blocks.actions(names.answer_button(check_in.id, "Go on")),
@@ -43,6 +45,7 @@ async def turn_clicked(click: Click, tx: Tx, now: datetime) -> Answer:
     """Keep what is typed on this page, and show another."""
     who = await asker(tx, click)
     check_in = await _keep(tx, who, click, now)
+    await home.refresh(tx, click.who, now)
     form = await check_in_answers.form(tx, who, check_in.id, now)
     return Receipt(_view(form, names.number_in(click.value)), "")
 
@@ -53,6 +56,7 @@ async def sent(form: Submission, tx: Tx, now: datetime) -> Answer:
     stands = await check_in_answers.form(tx, who, opened.check_in, now)
     if not _filled(stands, opened.page).is_last:
         await _keep(tx, who, form, now)
+        await home.refresh(tx, form.who, now)
         stands = await check_in_answers.form(tx, who, opened.check_in, now)
         return Receipt(_view(stands, opened.page + 1), "")
     answered = await check_in_answers.answer(
@@ -119,7 +123,7 @@ def _sent(seen: Seen, answered: CheckIn) -> View:
             blocks.line(
                 words(f"Your {adjective(answered.title)} check-in is answered. "),
                 blocks.person(manager),
-                words(f" reads it, replies and closes it.{views.goes_on(seen, answered)}"),
+                words(f" reads it, replies and closes it.{goes_on(seen, answered)}"),
             ),
             blocks.actions(names.answer_button(answered.id, "Change my answers")),
         ]

@@ -1,6 +1,6 @@
 """A plan with all that its views say of it, as one of the two sees it."""
 
-from handlers.checkins.views import Seen
+from handlers.checkins.seen import Seen
 from rituals import check_in_looking, check_ins
 from rituals.check_in_ahead import days_after_pause
 from rituals.check_ins import CheckIn, Whole

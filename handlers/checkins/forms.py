@@ -13,12 +13,13 @@ from handlers.inputs import long_text
 from handlers.remembering import Remembered
 from handlers.teams.setup_views import COUNTRIES
 from rituals.check_in_goals import Due
-from rituals.check_in_states import TITLE_CHARACTERS
+from rituals.check_in_states import AGREED_AT_MOST, TITLE_CHARACTERS
 from rituals.check_ins import CheckIn, Plan
 from rituals.days import said
 
 AGREED_AT_FIRST = 1
-AGREED_AT_MOST = 10
+ROW_BLOCKS = 3
+"""An agreed action takes so many of the hundred that a window holds."""
 REPLY, WHAT, OWNER, UNTIL = "reply", "what", "owner", "until"
 
 
@@ -59,11 +60,12 @@ def reply(
     text: str,
     rows: Sequence[Row],
     person: str,
+    most: int,
 ) -> View:
     """Return the form of the reply, under the answers that it is to; without `rows` there is
-    nothing more to agree on.
+    nothing more to agree on. It takes at most so many rows.
     """
-    read = list(shown[: blocks.VIEW_BLOCKS - 4 * AGREED_AT_MOST - 8])
+    read = list(shown[: blocks.VIEW_BLOCKS - ROW_BLOCKS * AGREED_AT_MOST - 12])
     if len(shown) > len(read):
         read.append(blocks.sentence("There is more: Read it all, in the message, shows it."))
     written = long_text(REPLY, "Your reply", value=text, hint="Only the two of you read it.")
@@ -72,8 +74,10 @@ def reply(
         agreed.append(blocks.line(words("What you agree on", bold=True)))
     for at, row in enumerate(rows):
         agreed += _row(at, row, person)
-    if rows and len(rows) < AGREED_AT_MOST:
+    if rows and len(rows) < most:
         agreed.append(blocks.actions(blocks.button("One more", names.MORE_AGREED)))
+    elif rows:
+        agreed.append(blocks.sentence(f"A check-in holds {AGREED_AT_MOST} agreed actions."))
     return blocks.modal(
         "Reply", [*read, blocks.divider(), *written, *agreed],
         callback_id=names.REPLY_FORM, submit="Send", close="Cancel",

@@ -14,19 +14,23 @@ from rituals.rights import Viewer
 from rituals.work import Tx
 
 
-async def list_(command: Command, tx: Tx, _now: datetime) -> Answer:
-    return await _listed(tx, await asker(tx, command))
+async def list_(command: Command, tx: Tx, now: datetime) -> Answer:
+    return await _listed(tx, await asker(tx, command), now)
 
 
-async def list_clicked(click: Click, tx: Tx, _now: datetime) -> Answer:
-    return await _listed(tx, await asker(tx, click))
+async def list_clicked(click: Click, tx: Tx, now: datetime) -> Answer:
+    return await _listed(tx, await asker(tx, click), now)
 
 
-async def _listed(tx: Tx, who: Viewer) -> Say:
-    """Show one's own plan, the last one where none lives, and those of reports that live."""
+async def _listed(tx: Tx, who: Viewer, now: datetime) -> Say:
+    """Show one's own plan, the last one where none lives, and those of reports that live, or of
+    which an answer is left open.
+    """
     mine = await check_ins.mine(tx, who)
     own = [one for one in mine if one.state in LIVING] or mine[:1]
-    reports = [one for one in await check_ins.reports(tx, who) if one.state in LIVING]
+    left = {one.plan.id for one in await check_ins.needs(tx, who, now)}
+    under = await check_ins.reports(tx, who)
+    reports = [one for one in under if one.state in LIVING or one.id in left]
     return views.listing(
         [await seen(tx, who, one.number) for one in own],
         [await seen(tx, who, one.number) for one in reports[: views.PLANS_SHOWN]],

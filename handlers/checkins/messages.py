@@ -1,86 +1,27 @@
 """What the direct messages of check-ins say, each drawn for the one who reads it."""
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from handlers import blocks
 from handlers.answers import Block
-from handlers.blocks import Part, words
+from handlers.blocks import words
 from handlers.checkins import answer_views, names, views
-from handlers.checkins.texts import NOBODYS, adjective
-from handlers.checkins.views import Seen
+from handlers.checkins.about import About, line, line_with, read, show
+from handlers.checkins.days import goes_on, taken_by
+from handlers.checkins.seen import left_over, reopens
+from handlers.checkins.texts import adjective
 from rituals import check_in_promises as promised
-from rituals.check_in_moves import GUEST
 from rituals.check_in_states import OPEN
-from rituals.check_ins import (
-    AGREED,
-    ANSWERED,
-    ASKED,
-    CLOSED,
-    MISSED,
-    PASSED,
-    PLANNED,
-    CheckIn,
-    Goal,
-    Plan,
-)
+from rituals.check_in_words import is_saved
+from rituals.check_ins import ANSWERED, ASKED, CLOSED, MISSED, PASSED, PLANNED, CheckIn
 from rituals.days import said
 
-SUBJECT = "Check-ins"
-"""All that a notification says where no milestone is meant."""
 GOALS_SHOWN = 30
 AGREED_SHOWN = 20
 """Two blocks each, of the fifty that a message holds."""
 GOAL_SHOWN = 150
 ENDED_AGREED = "The check-ins have ended. You had agreed to do this:"
-
-
-@dataclass(frozen=True, slots=True)
-class About:
-    """What a message is about, as its reader sees it."""
-
-    seen: Seen
-    goal: Goal | None = None
-    check_in: CheckIn | None = None
-    agreed: Sequence[Goal] = ()
-
-    @property
-    def plan(self) -> Plan:
-        return self.seen.plan
-
-    @property
-    def milestone(self) -> CheckIn:
-        """Return the check-in; raise LookupError where it is about a whole plan."""
-        if self.check_in is None:
-            raise LookupError
-        return self.check_in
-
-    def person(self, *, own: str = "You") -> Part:
-        return words(own) if self.seen.is_own else blocks.person(self.plan.person)
-
-
-def subject(about: About) -> str:
-    """Return what a notification says: that there is a check-in, and nothing of it."""
-    if about.check_in is None:
-        return SUBJECT
-    whose = "Your" if about.seen.is_own else "A"
-    return f"{whose} {adjective(about.check_in.title)} check-in"
-
-
-def _show(about: About) -> dict[str, Any]:
-    return blocks.button("Show", names.SHOW, str(about.plan.number))
-
-
-def _line(about: About, *parts: Part) -> list[Block]:
-    """Return a message of one line, with Show."""
-    return _line_with(about, parts, [])
-
-
-def _line_with(
-    about: About, parts: Sequence[Part], buttons: Sequence[dict[str, Any]]
-) -> list[Block]:
-    return [blocks.line(*parts), blocks.actions(*buttons, _show(about))]
 
 
 # -- to the person, by the clock -------------------------------------------------------------------
@@ -92,10 +33,15 @@ def ask(about: About) -> list[Block]:
     name = f"Your {adjective(one.title)} check-in"
     if one.state == ASKED:
         opening = [words(name, bold=True), words(f" is here, of {said(one.due_on)}. It asks how")]
-        opening.append(words(" each goal goes and what help you need; you can save it for later."))
-        answer = names.answer_button(one.id)
-        return [blocks.line(*opening), *_goals(about), blocks.actions(answer, _show(about))]
+        opening.append(words(f" each goal goes and what help you need; {_saved(one)}."))
+        answer = names.answer_button(one.id, "Go on" if is_saved(one) else "Answer")
+        return [blocks.line(*opening), *_goals(about), blocks.actions(answer, show(about))]
     return _became(about, name)
+
+
+def _saved(one: CheckIn) -> str:
+    """Say that a draft is kept, to the person whose it is, or that one can be."""
+    return "what you saved is not sent yet" if is_saved(one) else "you can save it for later"
 
 
 def _became(about: About, name: str) -> list[Block]:
@@ -104,19 +50,23 @@ def _became(about: About, name: str) -> list[Block]:
     head = words(name, bold=True)
     if one.state == ANSWERED:
         shown = [words("💬 "), head, words(f" is answered. {_waits(about)}")]
-        change = [names.answer_button(one.id, "Change my answers")] if lives else [_read(one)]
-        return [blocks.line(*shown), blocks.actions(*change, _show(about))]
+        change = [names.answer_button(one.id, "Change my answers")] if lives else [read(one)]
+        return [blocks.line(*shown), blocks.actions(*change, show(about))]
     if one.state == CLOSED:
         shown = [words("✅ "), head, words(" is closed.")]
-        return [blocks.line(*shown), blocks.actions(_read(one), _show(about))]
+        return [blocks.line(*shown), blocks.actions(read(one), show(about))]
     if one.state == MISSED and lives:
-        told = f" was not answered in time.{views.goes_on(about.seen, one)} An answer is still"
+        told = f" was not answered in time.{goes_on(about.seen, one)} An answer is still"
         late = names.answer_button(one.id, "Answer late")
         shown = [head, words(f"{told} taken, marked late.")]
-        return [blocks.line(*shown), blocks.actions(late, _show(about))]
+        return [blocks.line(*shown), blocks.actions(late, show(about))]
     if one.state == MISSED:
-        return _line(about, head, words(" was not answered, and the check-ins have ended."))
-    return _line(about, head, words(" is not asked any more."))
+        return line(about, head, words(" was not answered, and the check-ins have ended."))
+    if (taken := taken_by(about.seen, one)) is not None and lives:
+        saved = " What you saved is there." if one.revision else ""
+        told = f" is asked together with your {adjective(taken.title)} one.{saved}"
+        return line(about, head, words(told))
+    return line(about, head, words(" is not asked any more."))
 
 
 def _waits(about: About) -> str:
@@ -133,17 +83,13 @@ def _goals(about: About) -> list[Block]:
     return [blocks.bullets(rows)] if rows else []
 
 
-def _read(one: CheckIn) -> dict[str, Any]:
-    return blocks.button("Read it all", names.READ, str(one.id))
-
-
 def heads_up(about: About) -> list[Block]:
     one = about.milestone
     if one.state != PLANNED:
         return _became(about, f"Your {adjective(one.title)} check-in")
     parts = [words(f"Your {adjective(one.title)} check-in", bold=True)]
     parts.append(words(f" comes on {said(one.due_on)}. It will ask how these go:"))
-    return [blocks.line(*parts), *_goals(about), blocks.actions(_show(about))]
+    return [blocks.line(*parts), *_goals(about), blocks.actions(show(about))]
 
 
 def remind(about: About) -> list[Block]:
@@ -152,14 +98,16 @@ def remind(about: About) -> list[Block]:
     if one.state != ASKED:
         return _became(about, f"Your {adjective(one.title)} check-in")
     parts = [words(f"Your {adjective(one.title)} check-in", bold=True)]
-    parts.append(words(f" of {said(one.due_on)} still waits for your answers."))
-    return [blocks.line(*parts), blocks.actions(names.answer_button(one.id), _show(about))]
+    saved = " What you saved is not sent yet." if is_saved(one) else ""
+    parts.append(words(f" of {said(one.due_on)} still waits for your answers.{saved}"))
+    answer = names.answer_button(one.id, "Go on" if saved else "Answer")
+    return [blocks.line(*parts), blocks.actions(answer, show(about))]
 
 
 def agreed(about: About) -> list[Block]:
     """Remind whoever is to do it of what was agreed, on its day: all of that day together."""
     if not any(one.state == OPEN for one in about.agreed):
-        return _line(about, words("What you agreed is done."))
+        return line(about, words("What you agreed is done."))
     left = len(about.agreed) - AGREED_SHOWN
     shown = [
         blocks.line(words("You agreed to do this by today:" if about.seen.lives else ENDED_AGREED)),
@@ -167,7 +115,7 @@ def agreed(about: About) -> list[Block]:
     ]
     if left > 0:
         shown.append(blocks.sentence(f"… and {left} more: Show has all of it."))
-    return [*shown, blocks.actions(_show(about))]
+    return [*shown, blocks.actions(show(about))]
 
 
 # -- to the manager --------------------------------------------------------------------------------
@@ -180,8 +128,8 @@ def escalate(about: About) -> list[Block]:
     if one.state == ASKED:
         late = f" has not answered the {adjective(one.title)} check-in of {said(one.due_on)}."
         told = " They were reminded. You are told as their manager: a word with them helps most."
-        return _line(about, person, words(late), words(told))
-    return _line_with(about, [person, words(_escalated(about))], _close_of(about))
+        return line(about, person, words(late), words(told))
+    return line_with(about, [person, words(_escalated(about))], _close_of(about))
 
 
 def _escalated(about: About) -> str:
@@ -190,7 +138,7 @@ def _escalated(about: About) -> str:
     name = f"the {adjective(one.title)} check-in"
     if one.state == MISSED:
         left = " Close it where nothing is to come: then the check-ins end."
-        left = left if _close_of(about) else views.goes_on(about.seen, one)
+        left = left if _close_of(about) else goes_on(about.seen, one)
         return f" has not answered {name} in time.{left}"
     if one.state == PASSED:
         return f" did not answer {name}, and it is not asked any more."
@@ -201,7 +149,7 @@ def _escalated(about: About) -> str:
 
 def _close_of(about: About) -> list[dict[str, Any]]:
     """Return Close where all that a plan waits for is its last check-in, which was missed."""
-    if about.seen.is_own or about.milestone != views.left_over(about.seen):
+    if about.seen.is_own or about.milestone != left_over(about.seen):
         return []
     return [names.close_button(about.milestone.id)]
 
@@ -214,8 +162,9 @@ def answered(about: About) -> list[Block]:
     head = [blocks.person(about.plan.person), words(name, bold=True), words(f"{late}.")]
     if one.state == CLOSED:
         parts = [words("✅ The check-in of "), blocks.person(about.plan.person)]
-        closed = words(f", {one.title}, is closed.{views.goes_on(about.seen, one)}")
-        return [blocks.line(*parts, closed), blocks.actions(_read(one), _show(about))]
+        closed = words(f", {one.title}, is closed.{goes_on(about.seen, one)}")
+        again = [names.reopen_button(one.id)] if reopens(about.seen, one) else []
+        return [blocks.line(*parts, closed), blocks.actions(read(one), *again, show(about))]
     shown = [blocks.line(*head), *answer_views.in_short(about.seen, one)]
     if _changed_since(one):
         told = "They changed their answers after your reply: this is what they say now."
@@ -236,137 +185,8 @@ def changed(about: About) -> list[Block]:
     """Tell the manager, once, that what they replied to is not what stands there now."""
     one = about.milestone
     told = f" changed their answers to the {adjective(one.title)} check-in after your reply."
-    line = [blocks.person(about.plan.person), words(told)]
-    return _line_with(about, line, [_read(one)] if one.id in about.seen.whole.readable else [])
-
-
-# -- what one of the two did -----------------------------------------------------------------------
-
-
-def started(about: About) -> list[Block]:
-    plan = about.plan
-    ahead = plan.start_on > plan.started_at.date()
-    since = f" as {plan.title}, {'from' if ahead else 'since'} {said(plan.start_on)}; "
-    if about.seen.is_own:
-        opening = [words("You have check-ins"), words(since), *views.standing(about.seen)]
-        if plan.manager is None:
-            return _line(about, *opening, words(". Nobody is named as your manager yet."))
-        private = [words(". Only you and "), blocks.person(plan.manager), words(" see them.")]
-        return _line(about, *opening, *private)
-    opening = [words("You are the manager of "), blocks.person(plan.person), words("'s check-ins")]
-    told = ". You read the answers, reply and close; nobody else sees them."
-    return _line(about, *opening, words(since), *views.standing(about.seen), words(told))
-
-
-def _whose(about: About) -> list[Part]:
-    if about.seen.is_own:
-        return [words("Your check-ins")]
-    return [words("The check-ins of "), blocks.person(about.plan.person)]
-
-
-def edited(about: About) -> list[Block]:
-    return _line(about, *_whose(about), words(" were changed: what is still ahead has other words"
-                 " or days."))  # fmt: skip
-
-
-def moved(about: About) -> list[Block]:
-    told = f" start on {said(about.plan.start_on)} now; "
-    return _line(about, *_whose(about), words(told), *views.standing(about.seen), words("."))
-
-
-def paused(about: About) -> list[Block]:
-    plan = about.plan
-    until = f"until {said(plan.back_on)}" if plan.back_on else "until one of you resumes them"
-    return _line(about, *_whose(about), words(f" rest {until}; nothing is sent meanwhile."))
-
-
-def resumed(about: About) -> list[Block]:
-    return _line(about, *_whose(about), words(" go on; "), *views.standing(about.seen), words("."))
-
-
-def ended(about: About) -> list[Block]:
-    why = f": {blocks.clip(about.plan.why, answer_views.HELP_SHOWN)}" if about.plan.why else "."
-    return _line(about, *_whose(about), words(" have ended"), words(why))
-
-
-def replied(about: About) -> list[Block]:
-    """Show the person what their manager says, and what was agreed."""
-    one = about.milestone
-    name = f" replied to your {adjective(one.title)} check-in."
-    head = [*_manager(about), words(name, bold=True)]
-    shown = [blocks.line(*head)]
-    if one.reply:
-        shown += [
-            blocks.line(words(piece))
-            for piece in blocks.pieces(one.reply, answer_views.PIECE_CHARACTERS)
-        ]
-    own = [
-        goal
-        for goal in about.seen.whole.goals
-        if goal.source == AGREED and goal.milestone == one.milestone
-    ]
-    if own:
-        shown += [blocks.line(words("Agreed", bold=True)), *views.agreements(about.seen, own)]
-    return [*shown, blocks.actions(_read(one), _show(about))]
-
-
-def _manager(about: About) -> list[Part]:
-    manager = about.plan.manager
-    return [blocks.person(manager)] if manager else [words("Your manager")]
-
-
-def closed(about: About) -> list[Block]:
-    one = about.milestone
-    told = f" closed your {adjective(one.title)} check-in.{views.goes_on(about.seen, one)}"
-    shown = [*_manager(about), words(told)]
-    return [blocks.line(*shown), blocks.actions(_read(one), _show(about))]
-
-
-def named(about: About) -> list[Block]:
-    waited = any(
-        one.answered_at is not None and one.manager == about.plan.manager
-        for one in about.seen.whole.check_ins
-    )
-    if about.seen.is_own:
-        told = " is the manager of your check-ins now, and reads what you answer from here on"
-        also = ", and what you answered while nobody was named" if waited else ""
-        left = f" {NOBODYS}" if about.seen.nobodys else ""
-        return _line(about, *_manager(about), words(f"{told}{also}.{left}"))
-    told = "'s check-ins now. You read what they answer from here on"
-    also = ", and what they answered while nobody was named" if waited else ""
-    opening = [words("You are the manager of "), blocks.person(about.plan.person)]
-    shares = "; what they answered to somebody else only if they share it."
-    return _line(about, *opening, words(f"{told}{also}{shares}"))
-
-
-def manager_gone(about: About) -> list[Block]:
-    told = "The manager of your check-ins has left, or is a guest now. Name somebody, who then"
-    name = names.name_button(about.plan.number)
-    shown = blocks.line(words(told), words(" reads what you answer: until then it waits."))
-    if about.plan.manager is not None:
-        shown = blocks.line(*_manager(about), words(" is the manager of your check-ins now."))
-        return [shown, blocks.actions(_show(about))]
-    return [shown, blocks.actions(name, _show(about))]
-
-
-def person_gone(about: About) -> list[Block]:
-    why = "is a guest here now" if about.plan.why == GUEST else "has left"
-    told = f" {why}, so their check-ins have ended. Nothing more is sent."
-    return _line(about, blocks.person(about.plan.person), words(told))
-
-
-def shared(about: About) -> list[Block]:
-    told = " shares with you what they answered before your time."
-    return _line(about, blocks.person(about.plan.person), words(told))
-
-
-def did(about: About) -> list[Block]:
-    """Tell that what was agreed is done."""
-    if about.goal is None:
-        return _line(about, words("What you agreed is done."))
-    owner = about.goal.owner
-    by = [blocks.person(owner), words(" did")] if owner else [words("Done")]
-    return _line(about, *by, words(" what you agreed: "), words(about.goal.text, bold=True))
+    parts = [blocks.person(about.plan.person), words(told)]
+    return line_with(about, parts, [read(one)] if one.id in about.seen.whole.readable else [])
 
 
 SAID: Mapping[str, Callable[[About], list[Block]]] = {
@@ -376,21 +196,3 @@ SAID: Mapping[str, Callable[[About], list[Block]]] = {
     promised.ESCALATE: escalate,
     promised.AGREED: agreed,
 }
-TOLD: Mapping[str, Callable[[About], list[Block]]] = {
-    promised.STARTED: started,
-    promised.EDITED: edited,
-    promised.MOVED: moved,
-    promised.PAUSED: paused,
-    promised.RESUMED: resumed,
-    promised.ENDED: ended,
-    promised.ANSWERED: answered,
-    promised.CHANGED: changed,
-    promised.REPLIED: replied,
-    promised.CLOSED: closed,
-    promised.NAMED: named,
-    promised.MANAGER_GONE: manager_gone,
-    promised.PERSON_GONE: person_gone,
-    promised.SHARED: shared,
-    promised.DID: did,
-}
-"""What is told -> how it is said. `handed-over` is not here: its reader sees the plan no more."""

@@ -3,16 +3,19 @@
 Each is a command and a button; where all of it is said it is done at once, else a form asks.
 """
 
+from collections.abc import Sequence
 from datetime import date, datetime
 
 from handlers import blocks, home
-from handlers.answers import Answer, Open, Receipt, Say
+from handlers.answers import Answer, Block, Open, Receipt, Say
 from handlers.arrivals import Click, Command, Submission
 from handlers.asking import asker
 from handlers.blocks import Part, words
 from handlers.checkins import forms, names, start_forms, views
+from handlers.checkins.days import laid
 from handlers.checkins.facts import seen
 from handlers.checkins.reading import any_day, back_on, bare
+from handlers.checkins.seen import Seen
 from handlers.checkins.start_forms import goals_in, other_in
 from handlers.checkins.texts import NOBODYS
 from handlers.checkins.whose import plan_meant
@@ -29,7 +32,7 @@ from rituals.rights import Viewer
 from rituals.work import Tx
 
 
-async def _living(tx: Tx, who: Viewer, number: int) -> views.Seen:
+async def _living(tx: Tx, who: Viewer, number: int) -> Seen:
     """Return a plan that a form is about; raise `PlanEnded` before somebody fills it in vain."""
     found = await seen(tx, who, number)
     if found.plan.state not in LIVING:
@@ -37,15 +40,20 @@ async def _living(tx: Tx, who: Viewer, number: int) -> views.Seen:
     return found
 
 
-def _done(plan: Plan, parts: list[Part], arrival: Command | Click | Submission) -> Answer:
-    """Tell what was done, where the person looks."""
+def _done(
+    plan: Plan,
+    parts: list[Part],
+    arrival: Command | Click | Submission,
+    dates: Sequence[Block] = (),
+) -> Answer:
+    """Tell what was done, where the person looks, with the `dates` that there are now."""
+    shown = [blocks.line(*parts), *dates]
     if isinstance(arrival, Submission):
-        view = blocks.modal("Check-ins", [blocks.line(*parts)], close="Done")
-        return Receipt(view, "That is done already.")
-    show = blocks.actions(blocks.button("Show", names.SHOW, str(plan.number)))
+        return Receipt(blocks.modal("Check-ins", shown, close="Done"), "That is done already.")
+    shown.append(blocks.actions(blocks.button("Show", names.SHOW, str(plan.number))))
     if isinstance(arrival, Click) and arrival.view_id is not None and not arrival.in_home:
-        return Receipt(blocks.modal("Check-ins", [blocks.line(*parts), show], close="Done"), "")
-    return Say(blocks.fallback(*parts), [blocks.line(*parts), show])
+        return Receipt(blocks.modal("Check-ins", shown, close="Done"), "")
+    return Say(blocks.fallback(*parts), shown)
 
 
 # -- edit ------------------------------------------------------------------------------------------
@@ -68,7 +76,7 @@ async def _edit(tx: Tx, who: Viewer, number: int) -> Answer:
     return Open(forms.edit(found.plan, ahead, texts, country))
 
 
-async def _ahead(tx: Tx, found: views.Seen) -> list[Due]:
+async def _ahead(tx: Tx, found: Seen) -> list[Due]:
     """List the milestones whose goals can still be edited: those that were not asked yet."""
     charter = await charter_of(tx, found.plan)
     ahead = [one.milestone for one in found.whole.check_ins if one.state == PLANNED]
@@ -142,7 +150,7 @@ async def _move(
     parts = [words(f"The start is {said(plan.start_on)} now; "), *views.standing(found)]
     await home.refresh(tx, arrival.who, now)
     told = ". The other of you is told." if plan.manager else "."
-    return _done(plan, [*parts, words(told)], arrival)
+    return _done(plan, [*parts, words(told)], arrival, laid(found))
 
 
 # -- pause and resume ------------------------------------------------------------------------------
@@ -179,7 +187,8 @@ async def _pause(
     plan = await check_in_moves.pause(tx, who, number, back_on=back, now=now)
     await home.refresh(tx, arrival.who, now)
     until = f"It goes on by itself on {said(back)}." if back else "Resume lets it go on."
-    return _done(plan, [words(f"Paused: nothing is sent meanwhile. {until}")], arrival)
+    told = [words(f"Paused: nothing is sent meanwhile. {until}")]
+    return _done(plan, told, arrival, laid(await seen(tx, who, plan.number)))
 
 
 async def resume(command: Command, tx: Tx, now: datetime) -> Answer:
@@ -198,7 +207,8 @@ async def _resume(
     plan = await check_in_moves.resume(tx, who, number, now=now)
     found = await seen(tx, who, plan.number)
     await home.refresh(tx, arrival.who, now)
-    return _done(plan, [words("It goes on: "), *views.standing(found), words(".")], arrival)
+    parts = [words("It goes on: "), *views.standing(found), words(".")]
+    return _done(plan, parts, arrival, laid(found))
 
 
 # -- end -------------------------------------------------------------------------------------------

@@ -35,10 +35,13 @@ REPLY: Final = "check-in:reply"
 REPLY_FORM: Final = "check-in:reply:form"
 MORE_AGREED: Final = "check-in:reply:more"
 CLOSE: Final = "check-in:close"
+REOPEN: Final = "check-in:reopen"
 """The value of each of these is the check-in's id."""
 CLOSES: Final = (
     "It is over then: the answers and the reply stay as they are, and what is not done goes on."
 )
+REOPENS: Final = "Its person is told and can change the answers; you reply and close it again."
+REOPENS_OWN: Final = "It is open then, as it was before you closed it."
 AGREED_DONE: Final = "check-in:agreed:done"
 """Its value is the goal's id."""
 
@@ -61,6 +64,12 @@ def reply_button(check_in_id: int, label: str = "Reply") -> dict[str, Any]:
 def close_button(check_in_id: int, label: str = "Close") -> dict[str, Any]:
     """Return the button that closes a check-in: it asks once, for it stands beside Reply."""
     return blocks.button(label, CLOSE, str(check_in_id), sure=CLOSES)
+
+
+def reopen_button(check_in_id: int, *, own: bool = False) -> dict[str, Any]:
+    """Return the button that opens again what was closed too early; `own`: by its person."""
+    sure = REOPENS_OWN if own else REOPENS
+    return blocks.button("Open again", REOPEN, str(check_in_id), sure=sure)
 
 
 def name_button(number: int) -> dict[str, Any]:

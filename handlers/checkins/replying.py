@@ -9,16 +9,19 @@ from handlers.arrivals import Click, Submission
 from handlers.asking import asker
 from handlers.blocks import words
 from handlers.checkins import answer_views, forms, names, views
+from handlers.checkins.days import goes_on, state_of
 from handlers.checkins.facts import seen_in
 from handlers.checkins.forms import Opened, Row, rows_in
+from handlers.checkins.seen import Seen, reopens
 from handlers.checkins.texts import adjective
-from handlers.checkins.views import Seen
 from handlers.inputs import joined
 from handlers.routes import Route
 from rituals import check_in_answers
 from rituals.check_in_answers import Agreed
+from rituals.check_in_reopening import reopen
 from rituals.check_in_states import (
     AGREED,
+    AGREED_AT_MOST,
     OPEN,
     AgreedPast,
     ClosedAlready,
@@ -46,7 +49,7 @@ async def reply_clicked(click: Click, tx: Tx, _now: datetime) -> Answer:
     seen, check_in = await seen_in(tx, await asker(tx, click), names.number_in(click.value))
     _ensure_open(seen, check_in)
     rows = [*_rows(_agreed_in(seen, check_in)), Row()] if seen.lives else []
-    return Open(_form(seen, check_in, check_in.reply, rows[: forms.AGREED_AT_MOST]))
+    return Open(_form(seen, check_in, check_in.reply, rows))
 
 
 def _agreed_in(seen: Seen, check_in: CheckIn) -> list[Goal]:
@@ -75,14 +78,15 @@ def _ensure_open(seen: Seen, check_in: CheckIn) -> None:
 
 def _form(seen: Seen, check_in: CheckIn, text: str, rows: Sequence[Row]) -> View:
     shown: list[Block] = [
-        blocks.line(blocks.person(seen.plan.person), words(f" · {views.state_of(check_in, seen)}")),
+        blocks.line(blocks.person(seen.plan.person), words(f" · {state_of(check_in, seen)}")),
         *answer_views.in_short(seen, check_in),
     ]
     done = [one for one in _agreed_in(seen, check_in) if one.state != OPEN]
     if done:
         shown += [blocks.line(words("Agreed and done", bold=True))]
         shown += [blocks.bullets([[words(one.text)] for one in done])]
-    return forms.reply(check_in, shown, text, rows, seen.plan.person)
+    most = AGREED_AT_MOST - len(done)
+    return forms.reply(check_in, shown, text, rows[:most], seen.plan.person, most)
 
 
 async def more_clicked(click: Click, tx: Tx, _now: datetime) -> Answer:
@@ -90,7 +94,7 @@ async def more_clicked(click: Click, tx: Tx, _now: datetime) -> Answer:
     opened = Opened.unpack(click.metadata)
     seen, check_in = await seen_in(tx, await asker(tx, click), opened.check_in)
     _ensure_open(seen, check_in)
-    rows = [*rows_in(click.form, opened), Row()][: forms.AGREED_AT_MOST]
+    rows = [*rows_in(click.form, opened), Row()]
     return Receipt(_form(seen, check_in, joined(click.form, forms.REPLY), rows), "")
 
 
@@ -168,11 +172,32 @@ async def close_clicked(click: Click, tx: Tx, now: datetime) -> Answer:
     seen, check_in = await seen_in(tx, who, closed.id)
     if await is_shown_in(tx, seen.plan, click.channel, click.message_ts):
         return Quiet()
-    told = f"The {adjective(closed.title)} check-in is closed.{views.goes_on(seen, check_in)}"
+    told = f"The {adjective(closed.title)} check-in is closed.{goes_on(seen, check_in)}"
     parts = [words(told if seen.lives else f"{told} The check-ins have ended.")]
+    shown: list[Block] = [blocks.line(*parts)]
+    if reopens(seen, check_in):
+        shown.append(blocks.actions(names.reopen_button(check_in.id, own=seen.is_own)))
     if click.view_id is not None and not click.in_home:
-        return Receipt(blocks.modal("Closed", [blocks.line(*parts)], close="Done"), "")
-    return Say(blocks.fallback(*parts), [blocks.line(*parts)])
+        return Receipt(blocks.modal("Closed", shown, close="Done"), "")
+    return Say(blocks.fallback(*parts), shown)
+
+
+async def reopen_clicked(click: Click, tx: Tx, now: datetime) -> Answer:
+    """Open again what was closed too early; a message that shows it says so."""
+    who = await asker(tx, click)
+    opened = await reopen(tx, who, names.number_in(click.value), now=now)
+    await home.refresh(tx, click.who, now)
+    seen, check_in = await seen_in(tx, who, opened.id)
+    if await is_shown_in(tx, seen.plan, click.channel, click.message_ts):
+        return Quiet()
+    told = "" if seen.is_own else " Its person is told."
+    parts = [words(f"The {adjective(opened.title)} check-in is open again.{told}")]
+    shown: list[Block] = [blocks.line(*parts)]
+    if buttons := views.due(seen, check_in):
+        shown.append(blocks.actions(*buttons))
+    if click.view_id is not None and not click.in_home:
+        return Receipt(blocks.modal("Open again", shown, close="Done"), "")
+    return Say(blocks.fallback(*parts), shown)
 
 
 async def agreed_done_clicked(click: Click, tx: Tx, now: datetime) -> Answer:
@@ -192,6 +217,7 @@ CLICKS = (
     Route(names.REPLY, reply_clicked, writes=False),
     Route(names.MORE_AGREED, more_clicked, writes=False),
     Route(names.CLOSE, close_clicked),
+    Route(names.REOPEN, reopen_clicked),
     Route(names.AGREED_DONE, agreed_done_clicked),
 )
 SUBMISSIONS = (Route(names.REPLY_FORM, replied),)

@@ -10,6 +10,7 @@ from handlers.arrivals import Click, Command, Form, Submission
 from handlers.asking import asker
 from handlers.blocks import Part, words
 from handlers.checkins import names, start_forms, views
+from handlers.checkins.days import laid
 from handlers.checkins.facts import seen
 from handlers.checkins.reading import Started, any_day, role_readings, started
 from handlers.checkins.start_forms import Dated, Filled, Opened, goals_in, name_of, other_in
@@ -261,11 +262,7 @@ async def _receipt(tx: Tx, who: Viewer, number: int) -> View:
     ]
     parts += [*views.standing(found), words(".")]
     show = blocks.actions(blocks.button("Show", names.SHOW, str(plan.number)))
-    rows = [
-        [words(f"{one.title}: ", bold=True), words(views.state_of(one))]
-        for one in found.whole.check_ins
-    ]
-    return blocks.modal("Started", [blocks.line(*parts), blocks.bullets(rows), show], close="Done")
+    return blocks.modal("Started", [blocks.line(*parts), *laid(found), show], close="Done")
 
 
 CLICKS = (

@@ -9,7 +9,8 @@ from datetime import datetime
 from handlers import blocks
 from handlers.answers import Block
 from handlers.blocks import Part, words
-from handlers.checkins import messages
+from handlers.checkins import messages, news
+from handlers.checkins.about import SUBJECT, About, subject
 from handlers.checkins.facts import seen
 from handlers.kinds import Moot, NotYet, PostKind, RowsKind
 from handlers.slack import Edit, Outgoing, Post, Sent
@@ -55,17 +56,17 @@ async def _word(tx: Tx, promise: Promise, found: Wanted, person: str) -> Word:
     """Return what is said, drawn for its reader."""
     if promise.kind == promised.TELL and promised.told(promise.key) == promised.HANDED:
         parts = handed(found.plan)
-        return Word(messages.SUBJECT, [blocks.line(*parts)])
+        return Word(SUBJECT, [blocks.line(*parts)])
     who = await viewer(tx, promise.workspace, person)
-    about = messages.About(await seen(tx, who, found.plan.number), found.goal, None, found.agreed)
+    about = About(await seen(tx, who, found.plan.number), found.goal, None, found.agreed)
     if found.check_in is not None:
         mine = (one for one in about.seen.whole.check_ins if one.id == found.check_in.id)
-        about = messages.About(about.seen, found.goal, next(mine))
+        about = About(about.seen, found.goal, next(mine))
     if promise.kind == promised.TELL:
-        shown = messages.TOLD[promised.told(promise.key)](about)
+        shown = news.TOLD[promised.told(promise.key)](about)
     else:
         shown = messages.SAID[promise.kind](about)
-    return Word(messages.subject(about), shown)
+    return Word(subject(about), shown)
 
 
 def handed(plan: Plan) -> list[Part]:

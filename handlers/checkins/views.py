@@ -5,8 +5,6 @@ All of it is for the person and their manager alone, in their own windows and di
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import date
 from typing import Any
 
 from handlers import blocks
@@ -14,7 +12,10 @@ from handlers.answers import Block, Say, View
 from handlers.blocks import Part, words
 from handlers.checkins import names
 from handlers.checkins.answer_forms import carried
+from handlers.checkins.days import state_of
+from handlers.checkins.seen import Seen, left_over, reopens
 from rituals.check_in_states import DONE, OPEN
+from rituals.check_in_words import is_saved
 from rituals.check_ins import (
     AGREED,
     ANSWERED,
@@ -29,9 +30,6 @@ from rituals.check_ins import (
     Answer,
     CheckIn,
     Goal,
-    Plan,
-    Whole,
-    is_unread,
 )
 from rituals.days import said
 
@@ -41,45 +39,6 @@ PLANS_SHOWN = 15
 """Two blocks each, of the fifty that a message holds."""
 NOTE_SHOWN = 300
 GOALS_SHOWN = 40
-
-
-@dataclass(frozen=True, slots=True)
-class Seen:
-    """A plan as one of the two sees it; `statuses` are the charter's, what they are called.
-
-    `moved` are the days that what is ahead will have after a pause whose end is known.
-    """
-
-    whole: Whole
-    viewer: str
-    statuses: Mapping[str, str]
-    moved: Mapping[int, date] = field(default_factory=dict)
-
-    @property
-    def plan(self) -> Plan:
-        return self.whole.plan
-
-    @property
-    def is_own(self) -> bool:
-        return self.plan.person == self.viewer
-
-    @property
-    def lives(self) -> bool:
-        return self.plan.state != ENDED
-
-    @property
-    def unread(self) -> bool:
-        """Whether something was answered while nobody was named."""
-        return any(one.state == ANSWERED and one.manager is None for one in self.whole.check_ins)
-
-    @property
-    def nobodys(self) -> bool:
-        """Whether an answer to an earlier manager is open that nobody reads now."""
-        return any(is_unread(self.plan, one) for one in self.whole.check_ins)
-
-    def answer(self, check_in: CheckIn, goal: Goal) -> Answer | None:
-        found = self.whole.said.get(check_in.id, ())
-        return next((one for one in found if one.goal_id == goal.id), None)
 
 
 # -- the list --------------------------------------------------------------------------------------
@@ -114,7 +73,8 @@ def standing(seen: Seen) -> list[Part]:
     """Say where a plan stands: what waits, or what comes next."""
     plan = seen.plan
     if plan.state == ENDED:
-        return [words("ended")]
+        left = next((one for one in seen.whole.check_ins if waits(seen, one)), None)
+        return [words(f"ended; 💬 {left.title}: still open" if left is not None else "ended")]
     if plan.state == PAUSED:
         until = f" until {said(plan.back_on)}" if plan.back_on else ""
         return [words(f"paused{until}")]
@@ -125,7 +85,7 @@ def _waiting(seen: Seen) -> str:
     """Say what a plan that runs waits for, or what comes next."""
     first = {one.state: one for one in reversed(seen.whole.check_ins)}
     if (asked := first.get(ASKED)) is not None:
-        return f"🔵 {asked.title}: asked on {said(asked.due_on)}, not answered yet"
+        return f"🔵 {asked.title}: {state_of(asked, seen)}"
     if (answered := first.get(ANSWERED)) is not None:
         return f"💬 {answered.title}: answered, the manager's reply is open"
     if (ahead := first.get(PLANNED)) is not None:
@@ -145,7 +105,7 @@ def steps(seen: Seen, *, short: bool = False) -> list[dict[str, Any]]:
     found = []
     if short:
         first = next((one for one in seen.whole.check_ins if waits(seen, one)), None)
-        found += _due(seen, first)[:1] if first is not None else []
+        found += due(seen, first)[:1] if first is not None else []
     if seen.is_own and plan.manager is None and seen.lives:
         found.append(names.name_button(plan.number))
     if short:
@@ -174,27 +134,29 @@ def waits(seen: Seen, one: CheckIn) -> bool:
     return (one.state == ANSWERED and one.id in seen.whole.readable) or one == left_over(seen)
 
 
-def left_over(seen: Seen) -> CheckIn | None:
-    """Return the last check-in where it was missed: the plan goes on until it is closed."""
-    last = seen.whole.check_ins[-1] if seen.whole.check_ins else None
-    return last if last is not None and last.state == MISSED and seen.lives else None
-
-
-def _due(seen: Seen, one: CheckIn) -> list[dict[str, Any]]:
+def due(seen: Seen, one: CheckIn) -> list[dict[str, Any]]:
     """Return the buttons of what the viewer can do with a check-in."""
-    close = names.close_button(one.id)
-    if seen.is_own:
-        if not seen.lives:
-            return []
-        label = {ASKED: f"Answer {one.title}", MISSED: "Answer late", ANSWERED: "Change my answers"}
-        found = [names.answer_button(one.id, label[one.state])] if one.state in label else []
-        was_anothers = one.state == ANSWERED and one.manager not in {None, seen.plan.manager}
-        return [*found, close] if was_anothers else found
+    if reopens(seen, one):
+        return [names.reopen_button(one.id, own=seen.is_own)]
+    return _own_due(seen, one) if seen.is_own else _manager_due(seen, one)
+
+
+def _own_due(seen: Seen, one: CheckIn) -> list[dict[str, Any]]:
+    if not seen.lives:
+        return []
+    asked = f"Go on with {one.title}" if is_saved(one) else f"Answer {one.title}"
+    label = {ASKED: asked, MISSED: "Answer late", ANSWERED: "Change my answers"}
+    found = [names.answer_button(one.id, label[one.state])] if one.state in label else []
+    was_anothers = one.state == ANSWERED and one.manager not in {None, seen.plan.manager}
+    return [*found, names.close_button(one.id)] if was_anothers else found
+
+
+def _manager_due(seen: Seen, one: CheckIn) -> list[dict[str, Any]]:
     if one == left_over(seen):
-        return [close]
+        return [names.close_button(one.id)]
     if one.state == ANSWERED and one.id in seen.whole.readable:
         again = "Change the reply" if one.reply else f"Reply to {one.title}"
-        return [names.reply_button(one.id, again), close]
+        return [names.reply_button(one.id, again), names.close_button(one.id)]
     return []
 
 
@@ -257,58 +219,43 @@ def _milestone(seen: Seen, one: CheckIn) -> list[Block]:
     shown: list[Block] = [blocks.line(*head)]
     if rows:
         shown.append(blocks.bullets(rows))
-    buttons = _due(seen, one)
+    shown += _joining(seen, one)
+    buttons = due(seen, one)
     if one.answered_at is not None and one.id in seen.whole.readable:
         buttons.append(blocks.button("Read the answers", names.READ, str(one.id)))
     return [*shown, blocks.actions(*buttons)] if buttons else shown
+
+
+def _joining(seen: Seen, one: CheckIn) -> list[Block]:
+    """Show which goals of earlier check-ins one asks after too: of what waits, and of the next."""
+    several = seen.whole.check_ins
+    following = next((other for other in several if other.state == PLANNED), None)
+    if not seen.lives or not (one.state == ASKED or one == following):
+        return []
+    goals = [goal for goal in seen.whole.asked_in(one) if goal.milestone != one.milestone]
+    if not goals:
+        return []
+    titles = {other.milestone: other.title for other in several}
+    rows = [
+        [words(blocks.clip(goal.text, NOTE_SHOWN)), words(_origin(goal, titles), italic=True)]
+        for goal in goals[:GOALS_SHOWN]
+    ]
+    if len(goals) > GOALS_SHOWN:
+        rows.append([words(f"… and {len(goals) - GOALS_SHOWN} more")])
+    told = "Carried over into it:" if one.state == ASKED else "To be carried over, unless done:"
+    return [blocks.line(words(told)), blocks.bullets(rows)]
+
+
+def _origin(goal: Goal, titles: Mapping[str, str]) -> str:
+    """Say in which check-in a goal was set, or agreed on."""
+    agreed = "agreed at " if goal.source == AGREED else "from "
+    return f" ({agreed}{titles.get(goal.milestone, goal.milestone)})"
 
 
 def goals_at(seen: Seen, milestone: str) -> list[str]:
     """List the texts of the goals that are first asked after at a milestone."""
     own = (one for one in seen.whole.goals if one.source != AGREED)
     return [one.text for one in own if one.milestone == milestone]
-
-
-def state_of(one: CheckIn, seen: Seen | None = None) -> str:
-    """Say where a check-in stands; with its plan also what a pause or the end did to it."""
-    day = said(one.due_on)
-    if one.state == PASSED:
-        return _passed(one, seen.plan if seen is not None else None)
-    if one.state == PLANNED and seen is not None and seen.plan.state == PAUSED:
-        moved = seen.moved.get(one.id)
-        if moved is not None:
-            return f"on {said(moved)}, after the pause"
-        return f"{day}, and moves by the length of the pause"
-    return {
-        PLANNED: f"on {day}",
-        ASKED: f"asked on {day}, not answered yet",
-        ANSWERED: f"of {day}, answered",
-        CLOSED: f"of {day}, closed",
-        MISSED: f"of {day}, not answered",
-    }.get(one.state, one.state)
-
-
-def _passed(one: CheckIn, plan: Plan | None) -> str:
-    """Say why a check-in was passed over: its day was over before, or the plan ended."""
-    day = said(one.due_on)
-    if plan is None or plan.ended_at is None:
-        return f"would have been on {day}: over before this began"
-    if one.asked_at is not None:
-        return f"of {day}, not answered: the plan ended"
-    if one.due_on >= plan.ended_at.date():
-        return "not asked: the plan ended"
-    began = one.due_on < plan.started_at.date()
-    return f"would have been on {day}: {'over before this began' if began else 'not asked'}"
-
-
-def goes_on(seen: Seen, one: CheckIn) -> str:
-    """Say that what is not done goes on; `""` where all is done, or nothing is asked after it."""
-    several = [other.id for other in seen.whole.check_ins]
-    later = seen.whole.check_ins[several.index(one.id) + 1 :]
-    ahead = seen.lives and any(other.state in {PLANNED, ASKED} for other in later)
-    left = any(goal.state == OPEN for goal in seen.whole.asked_in(one))
-    goes = ahead and left and seen.whole.carries
-    return " What is not done goes on to the next one." if goes else ""
 
 
 def _goal_row(seen: Seen, goal: Goal) -> list[Part]:

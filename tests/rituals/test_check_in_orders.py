@@ -7,6 +7,7 @@ from random import Random
 import pytest
 
 from rituals import check_in_moves, check_ins
+from rituals.check_in_reopening import reopen
 from rituals.check_in_states import ONCE_ASKED, OPEN, REMOVED
 from rituals.errors import RitualError
 from storage.check_ins import CheckIn, Goal, Plan
@@ -45,7 +46,7 @@ class Story:
             await a_plan(tx, start_on=START - self.random.randrange(0, 50) * DAY)
         moves = (
             self.passes, self.passes, self.passes, self.moves, self.pauses, self.resumes,
-            self.answers, self.answers, self.closes, self.goes_down,
+            self.answers, self.answers, self.closes, self.opens_again, self.goes_down,
         )  # fmt: skip
         for _ in range(MOVES):
             move = self.random.choice(moves)
@@ -96,6 +97,13 @@ class Story:
             rows = await rows_of(tx, await plan_of(tx))
             said = [one for one in rows if one.state in {"missed", "answered"}] or rows
             await closes(tx, self.random.choice(said).milestone, self.clock.now)
+
+    async def opens_again(self) -> None:
+        async with self.database.writing() as tx:
+            rows = await rows_of(tx, await plan_of(tx))
+            closed = [one for one in rows if one.state == "closed"] or rows
+            row, who = self.random.choice(closed), await as_(tx, HEAD)
+            await reopen(tx, who, row.id, now=self.clock.now)
 
     # -- what holds ------------------------------------------------------------------------------
 

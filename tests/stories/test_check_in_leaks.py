@@ -41,7 +41,7 @@ async def everything_said(cast: Cast) -> None:
     await cast.carol.fill({note: f"A draft on {SECRET}"})
     await cast.presses(cast.carol, window, "Save for later")
     await cast.carol.close(all=True)
-    window = await cast.presses(cast.carol, cast.dm(cast.carol, "is here"), "Answer")
+    window = await cast.presses(cast.carol, cast.dm(cast.carol, "is here"), "Go on")
     filled = dict.fromkeys(statuses(window), "blocked")
     filled[note] = f"The {SECRET} vendor left"
     filled[field_of(window, "Move the", "link")] = f"https://example.com/{SECRET}"

@@ -1,6 +1,6 @@
 """What check-ins say while they change: the window, messages that are edited, who reads what."""
 
-from bot.sandbox.records import Message
+from bot.sandbox.records import Message, View
 from tests.stage import spoken
 from tests.stories.checking_in import Cast, casting, read, statuses, told
 
@@ -18,7 +18,7 @@ def of_30_days(cast: Cast) -> list[str]:
     return [one for one in cast.dms(cast.bob) if "30-day" in one]
 
 
-def labels(message: Message) -> list[str]:
+def labels(message: Message | View) -> list[str]:
     return [
         element["text"]["text"]
         for block in message.blocks

@@ -31,7 +31,7 @@ async def first_days(cast: Cast) -> None:
 
 
 async def first_answer(cast: Cast) -> None:
-    window = await cast.presses(cast.carol, cast.dm(cast.carol, "is here"), "Answer")
+    window = await cast.presses(cast.carol, cast.dm(cast.carol, "is here"), "Go on")
     assert "Read all of them" in str(window.blocks)
     filled = dict.fromkeys(statuses(window), "done")
     filled[field_of(window, "ship one", "status")] = "at-risk"

@@ -1,0 +1,69 @@
+"""A plan as one of its two readers sees it: what all of its views are drawn from."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+from rituals.check_in_reopening import may_reopen
+from rituals.check_ins import (
+    ANSWERED,
+    ENDED,
+    MISSED,
+    Answer,
+    CheckIn,
+    Goal,
+    Plan,
+    Whole,
+    is_unread,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """A plan as one of the two sees it; `statuses` are the charter's, what they are called.
+
+    `moved` are the days that what is ahead will have after a pause whose end is known.
+    """
+
+    whole: Whole
+    viewer: str
+    statuses: Mapping[str, str]
+    moved: Mapping[int, date] = field(default_factory=dict)
+
+    @property
+    def plan(self) -> Plan:
+        return self.whole.plan
+
+    @property
+    def is_own(self) -> bool:
+        return self.plan.person == self.viewer
+
+    @property
+    def lives(self) -> bool:
+        return self.plan.state != ENDED
+
+    @property
+    def unread(self) -> bool:
+        """Whether something was answered while nobody was named."""
+        return any(one.state == ANSWERED and one.manager is None for one in self.whole.check_ins)
+
+    @property
+    def nobodys(self) -> bool:
+        """Whether an answer to an earlier manager is open that nobody reads now."""
+        return any(is_unread(self.plan, one) for one in self.whole.check_ins)
+
+    def answer(self, check_in: CheckIn, goal: Goal) -> Answer | None:
+        found = self.whole.said.get(check_in.id, ())
+        return next((one for one in found if one.goal_id == goal.id), None)
+
+
+def left_over(seen: Seen) -> CheckIn | None:
+    """Return the last check-in where it was missed: the plan goes on until it is closed."""
+    last = seen.whole.check_ins[-1] if seen.whole.check_ins else None
+    return last if last is not None and last.state == MISSED and seen.lives else None
+
+
+def reopens(seen: Seen, one: CheckIn) -> bool:
+    """Say whether the viewer can open again what was closed."""
+    reads = one.answered_at is None or one.id in seen.whole.readable
+    return reads and may_reopen(seen.viewer, seen.plan, seen.whole.check_ins, one)
