@@ -211,6 +211,8 @@ class Described:
     """The emoji of their status (`:palm_tree:`)."""
     status_until: datetime | None = None
     """When their status ends; None where it stands until they change it."""
+    changed_at: datetime | None = None
+    """When they last changed, to the second; None where Slack does not say."""
 
 
 Arrival = (

@@ -5,7 +5,7 @@ so whoever keeps it next looks for it before sending it again.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 import structlog
@@ -122,7 +122,9 @@ class Flights:
                 found = await self._find(promise, kind, outgoing)
                 if found is not None:
                     return found
-            return Fate(KEPT, await self._slack.send(outgoing, promise.key))
+            asked_at = self._now()
+            sent = await self._slack.send(outgoing, promise.key)
+            return Fate(KEPT, replace(sent, asked_at=asked_at))
         except Limited as error:
             pause = timedelta(seconds=error.seconds)
             return Fate(WAITING, why=str(error), pause=pause, holds_lane=True, counts=False,

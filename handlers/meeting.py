@@ -45,8 +45,11 @@ async def met(slack: Slack, unknown: PersonUnknown, now: datetime) -> Person:
     return as_person(unknown.workspace, sent.person, now)
 
 
-def as_person(workspace: str, described: Described, now: datetime) -> Person:
-    """Return what Slack says of somebody as it is kept in a workspace."""
+def as_person(workspace: str, described: Described, asked_at: datetime) -> Person:
+    """Return what Slack says of somebody as it is kept in a workspace.
+
+    `asked_at` is when it was asked, or told us, by our clock.
+    """
     elsewhere = bool(described.homes) and workspace not in described.homes
     return Person(
         workspace=workspace,
@@ -55,9 +58,10 @@ def as_person(workspace: str, described: Described, now: datetime) -> Person:
         zone=described.zone,
         is_bot=described.is_bot,
         has_left=described.has_left,
-        known_at=now,
+        known_at=asked_at,
         is_guest=described.is_guest,
         is_stranger=described.is_stranger or elsewhere,
         status=described.status,
         status_until=described.status_until,
+        changed_at=described.changed_at,
     )

@@ -260,12 +260,13 @@ def described_person(user: Payload) -> Described:
         homes=tuple(filter(None, (user.get("team_id"), *(grid.get("teams") or ())))),
         is_stranger=bool(user.get("is_stranger")),
         status=str(profile.get("status_emoji") or ""),
-        status_until=_ends(profile.get("status_expiration")),
+        status_until=_instant(profile.get("status_expiration")),
+        changed_at=_instant(user.get("updated")),
     )
 
 
-def _ends(second: object) -> datetime | None:
-    """Read when a status ends; 0 is never, and what is no second of ours is none."""
+def _instant(second: object) -> datetime | None:
+    """Read a moment; 0 is never, and what is no second of ours is none."""
     if not isinstance(second, int) or not 0 < second <= LAST_SECOND:
         return None
     return datetime.fromtimestamp(second, UTC)

@@ -189,6 +189,8 @@ class Sent:
     members: tuple[str, ...] | None = None
     people: tuple[Described, ...] = ()
     """Those members whom we did not know, as far as Slack described them."""
+    asked_at: datetime | None = None
+    """When it was sent, by our clock: what Slack answers may have changed since."""
 
 
 class Refused(Exception):

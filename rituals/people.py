@@ -7,7 +7,17 @@ from rituals.promises import NewPromise, soon
 from rituals.work import Tx
 from storage.people import People, Person
 
-__all__ = ["FETCH_PERSON", "Person", "know", "known", "known_ids", "names_of", "to_know", "why_not"]
+__all__ = [
+    "FETCH_PERSON",
+    "Person",
+    "held",
+    "know",
+    "known",
+    "known_ids",
+    "names_of",
+    "to_know",
+    "why_not",
+]
 
 FETCH_PERSON = "person"
 """The promise to ask Slack who somebody is."""
@@ -21,9 +31,14 @@ def to_know(workspace: str, person: str, now: datetime) -> NewPromise:
     return soon(workspace, FETCH_PERSON, person, f"person:{person}", now, lane=PEOPLE_LANE)
 
 
-async def know(tx: Tx, person: Person) -> None:
-    """Keep what Slack says of a person."""
-    await People(tx, person.workspace).note(person)
+async def know(tx: Tx, person: Person) -> bool:
+    """Keep what Slack says of a person; False where something newer is known, and stays."""
+    return await People(tx, person.workspace).note(person)
+
+
+async def held(tx: Tx, workspace: str, person: str) -> Person | None:
+    """Return somebody as Slack last described them; nobody else changes that meanwhile."""
+    return await People(tx, workspace).held(person)
 
 
 async def known(tx: Tx, workspace: str, person: str) -> Person | None:

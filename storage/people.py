@@ -3,8 +3,9 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import Boolean, Column, Table, Text, bindparam, false, select
+from sqlalchemy import Boolean, Column, Table, Text, bindparam, false, func, select
 
 from storage.db import Tx, UTCDateTime, insert, metadata
 from storage.members import team_people
@@ -24,6 +25,7 @@ people = Table(
     Column("is_stranger", Boolean, nullable=False, server_default=false()),
     Column("status", Text, nullable=False, server_default=""),
     Column("status_until", UTCDateTime),
+    Column("changed_at", UTCDateTime),
 )
 
 
@@ -32,7 +34,8 @@ class Person:
     """`id` is Slack's; `zone` an IANA name, None where Slack gives none.
 
     `is_stranger`: of another workspace, met in a shared channel. `status` is the emoji of their
-    status (`:palm_tree:`), which ends at `status_until`, or never.
+    status (`:palm_tree:`), which ends at `status_until`, or never. `changed_at` is when they last
+    changed, as Slack says, to the second; `known_at` when it was asked, or told us, by our clock.
     """
 
     workspace: str
@@ -46,6 +49,7 @@ class Person:
     is_stranger: bool = False
     status: str = ""
     status_until: datetime | None = None
+    changed_at: datetime | None = None
 
     @property
     def is_full(self) -> bool:
@@ -53,6 +57,29 @@ class Person:
         return not (self.is_bot or self.has_left or self.is_guest or self.is_stranger)
 
 
+_noted = insert(people)
+_said = _noted.excluded
+_UNDECIDED = (
+    _said.changed_at.is_(None)
+    | people.c.changed_at.is_(None)
+    | (_said.changed_at == people.c.changed_at)
+)
+# An answer that was under way while a change was told is older than the change. Slack's own time
+# decides; where that is the same second, or one of the two has none, when it was asked, or told us.
+_NO_OLDER = (_said.changed_at > people.c.changed_at) | (
+    _UNDECIDED & (_said.known_at >= people.c.known_at)
+)
+_kept: dict[str, Any] = {one.name: one for one in _said if one.name not in {"workspace", "id"}}
+# Who left is sometimes described without a time: the last one that was said counts on.
+_kept["changed_at"] = func.coalesce(_said.changed_at, people.c.changed_at)
+_NOTE = _noted.on_conflict_do_update(
+    index_elements=["workspace", "id"], set_=_kept, where=_NO_OLDER
+).returning(people.c.id)
+_HELD = (
+    select(people)
+    .where(people.c.workspace == bindparam("of_workspace"), people.c.id == bindparam("somebody"))
+    .with_for_update()
+)
 _WITH_ROLES = (
     select(people, team_people.c.team_id, team_people.c.role)
     .join_from(
@@ -72,12 +99,17 @@ class People:
         self._tx = tx
         self._workspace = workspace
 
-    async def note(self, person: Person) -> None:
-        """Keep what Slack says now."""
-        new = insert(people).values({name: getattr(person, name) for name in Person.__slots__})
-        kept = {c.name: c for c in new.excluded if c.name not in {"workspace", "id"}}
-        await self._tx.execute(
-            new.on_conflict_do_update(index_elements=["workspace", "id"], set_=kept)
+    async def note(self, person: Person) -> bool:
+        """Keep what Slack says, unless something newer is known; say whether it was kept."""
+        noted = await self._tx.execute(
+            _NOTE, {name: getattr(person, name) for name in Person.__slots__}
+        )
+        return noted.first() is not None
+
+    async def held(self, person: str) -> Person | None:
+        """Return a person, whom nobody else changes before this transaction ends."""
+        return await self._tx.row(
+            Person, _HELD, {"of_workspace": self._workspace, "somebody": person}
         )
 
     async def with_roles(self, person: str) -> tuple[Person, list[tuple[int, str]]] | None:

@@ -15,7 +15,7 @@ from pathlib import Path
 import psycopg
 from sqlalchemy import make_url
 
-from storage.migrate import migrate
+from storage.migrate import migrate, revisions
 
 TEMPLATE = "muster_template"
 
@@ -73,6 +73,12 @@ def fresh_sqlite(folder: Path) -> str:
     source.close()
     copy.close()
     return f"sqlite:///{target}"
+
+
+def down_to(url: str, revision: str) -> None:
+    """Lead the database at `url` back to an earlier revision, one migration at a time."""
+    while revisions(url)[0] != revision:
+        migrate(url, "-1")
 
 
 @cache

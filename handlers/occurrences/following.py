@@ -1,6 +1,7 @@
 """A ritual that follows a channel: who is in it is asked of Slack as it opens, and kept."""
 
 from datetime import datetime
+from operator import attrgetter
 
 from handlers import blocks
 from handlers.blocks import words
@@ -25,8 +26,8 @@ async def members_landed(tx: Tx, promise: Promise, sent: Sent, now: datetime) ->
     found = await found_by(tx, promise)
     if found is None or found.occurrence.state not in occurrences.UNFINISHED:
         return
-    for one in sent.people:
-        await people.know(tx, as_person(promise.workspace, one, now))
+    for one in sorted(sent.people, key=attrgetter("id")):  # two channels' people: in one order
+        await people.know(tx, as_person(promise.workspace, one, sent.asked_at or now))
     await occurrences.follow(tx, found.occurrence, found.cadence, sent.members, now)
     if sent.members is None:
         to = await answering.leads(tx, found.team, found.occurrence, found.cadence)

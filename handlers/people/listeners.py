@@ -34,13 +34,14 @@ async def facts(_tx: Tx, promise: Promise, _now: datetime) -> Outgoing | Moot:
 
 async def landed(tx: Tx, promise: Promise, sent: Sent, now: datetime) -> None:
     if sent.person is not None:
-        await _keep(tx, as_person(promise.workspace, sent.person, now), now)
+        await _keep(tx, as_person(promise.workspace, sent.person, sent.asked_at or now), now)
 
 
 async def _keep(tx: Tx, person: Person, now: datetime) -> None:
     """Keep what Slack says of somebody, and what it changes in their teams."""
-    before = await people.known(tx, person.workspace, person.id)
-    await people.know(tx, person)
+    before = await people.held(tx, person.workspace, person.id)
+    if not await people.know(tx, person):
+        return  # a change was told while Slack was answering: what it says is older than that
     await homes.changed(tx, before, person, now)
     await incident_roles.left(tx, before, person, now)
     await facilitating.gone(tx, before, person, now)

@@ -226,6 +226,23 @@ def test_changed_person_is_described() -> None:
 
 
 @pytest.mark.parametrize(
+    ("updated", "read_as"),
+    [
+        (1795000000, datetime(2026, 11, 18, 11, 6, 40, tzinfo=UTC)),
+        (0, None),
+        (None, None),
+        ("1795000000", None),
+        (-1, None),
+        (1795000000000, None),
+    ],
+)
+def test_when_somebody_changed_is_read(updated: object, read_as: datetime | None) -> None:
+    event = happening({"type": "user_change", "user": {"id": "U1", "updated": updated}})
+    assert event.person is not None
+    assert event.person.changed_at == read_as
+
+
+@pytest.mark.parametrize(
     "body",
     [
         {}, {"type": "unheard_of"}, {"type": ["a"]}, {"command": "/adr"}, {"type": "block_actions"},

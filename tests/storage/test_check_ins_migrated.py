@@ -9,6 +9,7 @@ from rituals.teams import all_teams
 from storage.db import Database
 from storage.migrate import migrate
 from tests.check_in_rows import BEGIN, Clock, a_plan, at
+from tests.databases import down_to
 
 AGAIN = date(2026, 12, 28)
 CAME_WITH_IT = ("check-in-", "figure-", "home-touch", "weekly-")
@@ -17,8 +18,7 @@ CAME_WITH_IT = ("check-in-", "figure-", "home-touch", "weekly-")
 async def down_and_up(database: Database) -> None:
     url = database.url.render_as_string(hide_password=False)
     await database.engine.dispose()
-    await asyncio.to_thread(migrate, url, "0006")
-    await asyncio.to_thread(migrate, url, "-1")
+    await asyncio.to_thread(down_to, url, "0005")
     await asyncio.to_thread(migrate, url)
 
 

@@ -9,7 +9,7 @@ from sqlalchemy import text
 
 from storage.db import Database
 from storage.migrate import migrate
-from tests.databases import fresh_sqlite
+from tests.databases import down_to, fresh_sqlite
 
 PROPOSED, SETTLED, LATER = (f"2026-11-{day} 10:00:00.000000" for day in ("02", "09", "16"))
 STATES = {
@@ -60,7 +60,7 @@ def test_going_back_keeps_the_search(tmp_path: Path) -> None:
     """SQLite may make a table anew to lose a column, and its triggers would go with it."""
     url = fresh_sqlite(tmp_path)
     before = triggers(tmp_path)
-    migrate(url, "-1")
+    down_to(url, "0005")
     assert triggers(tmp_path) == before != 0
 
 

@@ -10,6 +10,7 @@ from rituals.weekly_promises import PLAN
 from rituals.weekly_sending import keep_plans
 from rituals.work import Database
 from storage.migrate import migrate
+from tests.databases import down_to
 
 TEAM = """
     INSERT INTO teams (id, workspace, name, handle, zone, created_at, started_at)
@@ -35,6 +36,6 @@ async def test_older_workspaces_plan_their_pages(database: Database, database_ur
     async with database.reading() as tx:
         planned = {one.subject for one in await look(tx, states=(WAITING,)) if one.kind == PLAN}
     assert planned == {"first", "2026-W48"}  # whoever claims the first one marks it as kept
-    await asyncio.to_thread(migrate, database_url, "-1")
+    await asyncio.to_thread(down_to, database_url, "0005")
     async with database.reading() as tx:
         assert [one for one in await look(tx, states=(WAITING,)) if one.kind == PLAN] == []

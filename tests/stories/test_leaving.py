@@ -1,11 +1,14 @@
 """People leave and channels die: the manager hears of it, with a button that helps."""
 
-from datetime import UTC, datetime
+import asyncio
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from bot.sandbox.hand import Hand
 from bot.sandbox.records import Message
+from rituals.people import known, to_know
+from rituals.promises import Promises
 from rituals.rights import crew_of
 from rituals.roles import ENGINEERING
 from rituals.teams import Team, all_teams
@@ -63,6 +66,47 @@ async def test_guest_counts_as_gone(database_url: str) -> None:
         # Another change of hers is no news.
         await play.change(play.alice.user, title="Guest")
         assert len(await told(play, play.bob)) == 1
+
+
+async def test_answer_of_before_changes_nothing(database_url: str) -> None:
+    """Slack was asked who she is, she left, and only then it answers what was true before."""
+    async with stage(database_url) as play:
+        await play.settle()
+        workspace, alice = play.sandbox.workspace, play.alice.user
+        asked = play.sandbox.faults.delay("users.info", 0.5)
+        async with play.muster.database.writing() as tx:
+            await Promises(tx, workspace.team_id).rearm(
+                to_know(workspace.team_id, alice.id, play.clock.now())
+            )
+        play.muster.ringing.ring()
+        await play.sandbox.until(lambda: asked.hits)
+        with play.sandbox.events.collected() as sendings:
+            workspace.change_user(alice, deleted=True)
+        await asyncio.gather(*sendings)
+        await play.settle()
+        async with play.muster.database.reading() as tx:
+            found = await known(tx, workspace.team_id, alice.id)
+        assert found is not None
+        assert found.has_left
+        assert len([one for one in play.bob.dm() if "they have left" in said(one)]) == 1
+
+
+async def test_change_that_is_told_late_changes_nothing(database_url: str) -> None:
+    """Slack's events overtake each other: a new name comes after word that she has left."""
+    async with stage(database_url) as play:
+        await play.settle()
+        alice = play.alice.user
+        play.sandbox.faults.late("user_change", 0.5)
+        with play.sandbox.events.collected() as sendings:
+            play.sandbox.workspace.change_user(alice, real_name="Alice Ng")
+            play.clock.advance(timedelta(seconds=2))
+            play.sandbox.workspace.change_user(alice, deleted=True)
+        await asyncio.gather(*sendings)
+        await play.settle()
+        async with play.muster.database.reading() as tx:
+            found = await known(tx, play.sandbox.workspace.team_id, alice.id)
+        assert found is not None
+        assert found.has_left
 
 
 async def test_word_waits_for_the_morning(database_url: str) -> None:
