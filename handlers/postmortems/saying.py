@@ -1,10 +1,11 @@
 """What is said of a postmortem: at a step of its clock, to its readers, writers and new owner.
 
-Each stands with its buttons until it is settled; then it is edited to what became of it.
+Each stands with its buttons until it is settled. Then the last one that somebody has is edited to
+what became of it; those before it keep what they said, and lose their buttons.
 """
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from handlers import blocks
 from handlers.blocks import Part, words
@@ -16,7 +17,7 @@ from rituals.history import Happened, record_of
 from rituals.incident_states import LIVE, RESOLVED
 from rituals.incidents import Incident
 from rituals.names import number_of
-from rituals.postmortem_clock import AGAIN
+from rituals.postmortem_clock import AGAIN, show_anew
 from rituals.postmortem_moves import NOTED
 from rituals.postmortem_promises import REVIEWER, moment_in, place_of
 from rituals.postmortem_reminding import Running, reviewers_of, running, say_otherwise
@@ -39,6 +40,8 @@ TITLE_SHOWN = 150
 REASON_SHOWN = 500
 JUST_NOW = timedelta(hours=1)
 """So long after it fell due it is due now; then it is overdue."""
+SAYS_THE_END = (postmortem_promises.WORD, postmortem_promises.ASK, postmortem_promises.GIVEN)
+"""What is edited to what became of a postmortem. A word of its being sent back stays as it is."""
 CAME_OF_IT = {NOTED[RETURN]: "sent back", NOTED[PUBLISH]: "published", NOTED[WAIVE]: "waived"}
 """What the history says became of a review, in words."""
 
@@ -73,16 +76,49 @@ def _sent(
     return Post(promise.lane or about.postmortem.owner, text, shown, thread)
 
 
-def _settled(promise: Promise, about: Page, became: Sequence[Part], why: str) -> Outgoing | Moot:
-    """Edit what stands to what became of it; what was not sent yet is not sent."""
+async def _settled(
+    tx: Tx, promise: Promise, about: Page, became: Sequence[Part], why: str, said: Sequence[Part]
+) -> Outgoing | Moot:
+    """Edit what stands to what became of it, or to what it `said` where a later one says that.
+
+    What was not sent yet is not sent.
+    """
+    if not _stands(promise):
+        return Moot(why)
+    if await _is_followed(tx, promise):
+        return _sent(promise, about, said)
+    return _ended(promise, about, became, why)
+
+
+def _ended(promise: Promise, about: Page, became: Sequence[Part], why: str) -> Outgoing | Moot:
     if not _stands(promise):
         return Moot(why)
     return _sent(promise, about, [_title(about), words(": "), *became])
 
 
+async def _is_followed(tx: Tx, promise: Promise) -> bool:
+    """Say whether a later word of the same postmortem stands where this one does."""
+    made = await Promises(tx, promise.workspace).of(promise.subject)
+    return any(
+        one.kind in SAYS_THE_END
+        and one.lane == promise.lane
+        and one.ts is not None
+        and _moment_of(one) > _moment_of(promise)
+        for one in made
+    )
+
+
+def _moment_of(promise: Promise) -> datetime:
+    """Return when a message was sent: Slack's `ts` is its second, with what makes it its own."""
+    return datetime.fromtimestamp(float(promise.ts or 0), UTC)
+
+
 def _title(about: Page) -> Part:
-    title = blocks.clip(about.incident.title, TITLE_SHOWN)
-    return words(f"{about.postmortem.name} · {title}", bold=True)
+    return words(_called(about.postmortem, about.incident), bold=True)
+
+
+def _called(postmortem: Postmortem, incident: Incident) -> str:
+    return f"{postmortem.name} · {blocks.clip(incident.title, TITLE_SHOWN)}"
 
 
 def _became(about: Page, counted: int | None = None) -> list[Part]:
@@ -108,15 +144,16 @@ async def word_facts(tx: Tx, promise: Promise, now: datetime) -> Outgoing | Moot
     about, found = await page(tx, promise), await running(tx, promise)
     counted, said = postmortem_promises.length_in(promise.key)
     if isinstance(found, str):
-        return _settled(promise, about, _became(about, counted), found)
+        reminded = _reminded(about.postmortem, about.incident, promise, counted)
+        return await _settled(tx, promise, about, _became(about, counted), found, reminded)
     who = postmortem_promises.told(promise.key)
     later = found.says_now(who, now)
     overtaken = later is not None and later > said
     if overtaken and not _stands(promise):
         return Moot("a later step says it")
-    parts = await _said(tx, found, who, now)
     if overtaken:
-        return _sent(promise, about, parts)
+        return _sent(promise, about, _reminded(found.postmortem, found.incident, promise, counted))
+    parts = await _said(tx, found, who, now)
     steps, lane = views.card_buttons(about), promise.lane or found.postmortem.owner
     if lane != found.postmortem.owner and who != REVIEWER:
         steps.append(blocks.button("Hand over", names.GIVE, str(found.postmortem.number)))
@@ -125,23 +162,37 @@ async def word_facts(tx: Tx, promise: Promise, now: datetime) -> Outgoing | Moot
 
 
 async def _said(tx: Tx, found: Running, who: str, now: datetime) -> list[Part]:
-    """Say that a postmortem is owed: when, and how much of its time is left as this is sent."""
-    postmortem, due = found.postmortem, found.postmortem.due_at or now
-    title = blocks.clip(found.incident.title, TITLE_SHOWN)
-    parts = [words(f"{postmortem.name} · {title}", bold=True)]
-    if due > now:
-        left = f": {views.rounded(due - now)} left."
-        parts += [words(" is due "), blocks.moment(due), words(left)]
-    elif due + JUST_NOW > now:
-        parts += [words(" is due now ("), blocks.moment(due), words(").")]
-    else:
-        late = f": {views.rounded(now - due)} overdue."
-        parts += [words(" was due "), blocks.moment(due), words(late)]
+    """Say that a postmortem is owed, and for whom it waits."""
+    postmortem = found.postmortem
+    parts = _owed(postmortem, found.incident, postmortem.due_at or now, now)
     if postmortem.state == IN_REVIEW:
         parts += await _waits(tx, found, who)
     if who != postmortem_reminding.OWNER:
         parts += [words(" Owned by "), blocks.person(postmortem.owner), words(".")]
     return parts
+
+
+def _owed(postmortem: Postmortem, incident: Incident, due: datetime, at: datetime) -> list[Part]:
+    """Say when a postmortem is due, and how much of its time is left at a moment."""
+    parts = [words(_called(postmortem, incident), bold=True)]
+    if due > at:
+        left = f": {views.rounded(due - at)} left."
+        return [*parts, words(" is due "), blocks.moment(due), words(left)]
+    if due + JUST_NOW > at:
+        return [*parts, words(" is due now ("), blocks.moment(due), words(").")]
+    late = f": {views.rounded(at - due)} overdue."
+    return [*parts, words(" was due "), blocks.moment(due), words(late)]
+
+
+def _reminded(
+    postmortem: Postmortem, incident: Incident, promise: Promise, counted: int
+) -> list[Part]:
+    """Say what a word of the clock said when it was sent, as far as that clock still counts."""
+    sent_at = _moment_of(promise)
+    if postmortem.due_at is not None and postmortem.round == counted:
+        return _owed(postmortem, incident, postmortem.due_at, sent_at)
+    reminder = [words(": a reminder of "), blocks.moment(sent_at), words(".")]
+    return [words(_called(postmortem, incident), bold=True), *reminder]
 
 
 async def _waits(tx: Tx, found: Running, who: str) -> list[Part]:
@@ -171,8 +222,7 @@ async def ask_facts(tx: Tx, promise: Promise, _now: datetime) -> Outgoing | Moot
     postmortem, asked = about.postmortem, about.postmortem.asked_at
     waits = postmortem.state == IN_REVIEW and asked is not None and postmortem.asked_by
     if asked is None or not waits or moment_in(promise.key) != int(asked.timestamp()):
-        became = await _came_of_it(tx, promise, about)
-        return _settled(promise, about, became, f"it is {postmortem.state}, or was asked again")
+        return await _answered(tx, promise, about)
     parts = [
         blocks.person(postmortem.asked_by or ""),
         words(" asks you to read "),
@@ -184,13 +234,21 @@ async def ask_facts(tx: Tx, promise: Promise, _now: datetime) -> Outgoing | Moot
     return _sent(promise, about, parts, views.card_buttons(about))
 
 
-async def _came_of_it(tx: Tx, promise: Promise, about: Page) -> list[Part]:
+async def _answered(tx: Tx, promise: Promise, about: Page) -> Outgoing | Moot:
     """Say how the review that was asked for ended: what came first after it."""
     name, asked = about.postmortem.name, moment_in(promise.key)
     past = await record_of(tx, promise.workspace, name, *CAME_OF_IT, AGAIN)
     first = next((one for one in past if int(one.at.timestamp()) >= asked), None)
-    if first is None:
-        return _became(about)
+    why = f"it is {about.postmortem.state}, or was asked again"
+    if first is not None and first.verb in {AGAIN, NOTED[RETURN]}:  # the end of this review alone
+        return _ended(promise, about, _came_of_it(first, about), why)
+    became = _became(about) if first is None else _came_of_it(first, about)
+    began = blocks.moment(datetime.fromtimestamp(asked, UTC))
+    reads = [_title(about), words(": you were asked "), began, words(" to read it.")]
+    return await _settled(tx, promise, about, became, why, reads)
+
+
+def _came_of_it(first: Happened, about: Page) -> list[Part]:
     if first.verb == AGAIN:
         return [words(f"{about.incident.name} was resolved again since, and it is a draft again.")]
     said = words(f"{CAME_OF_IT[first.verb]} by ")
@@ -229,10 +287,13 @@ async def given_facts(tx: Tx, promise: Promise, _now: datetime) -> Outgoing | Mo
     about = await page(tx, promise)
     postmortem = about.postmortem
     if postmortem.state not in OWED:
-        return _settled(promise, about, _became(about), f"it is {postmortem.state}")
+        given = blocks.moment(datetime.fromtimestamp(moment_in(promise.key), UTC))
+        said = [_title(about), words(": it was handed over to you "), given, words(".")]
+        why = f"it is {postmortem.state}"
+        return await _settled(tx, promise, about, _became(about), why, said)
     if promise.lane != postmortem.owner:
         became = [words("owned by "), blocks.person(postmortem.owner), words(" now.")]
-        return _settled(promise, about, became, "it is somebody else's")
+        return _ended(promise, about, became, "it is somebody else's")
     title = blocks.clip(about.incident.title, TITLE_SHOWN)
     parts = [words(f"{postmortem.name} is yours now: "), words(title, bold=True), words(".")]
     if postmortem.due_at is not None:
@@ -252,6 +313,7 @@ async def landed(tx: Tx, promise: Promise, _sent: Sent, now: datetime) -> None:
     if settled or stopped:
         again = postmortem_promises.again(promise, now)
         await Promises(tx, promise.workspace).rearm(again)
+        await show_anew(tx, postmortem, now)  # the word before it is the last one no more
 
 
 KINDS = (

@@ -113,6 +113,40 @@ async def test_nothing_comes_once_settled(database_url: str, settled: str) -> No
         assert settled.capitalize() in told(cards(cast)[0])
 
 
+async def test_the_last_word_alone_says_what_became(database_url: str) -> None:
+    """Who was reminded twice reads two things: what it said then, and what became of it."""
+    async with casting(database_url) as cast:
+        await declared(cast, cast.carol)
+        begins = await resolves(cast, cast.carol)
+        await after(cast.play, begins, 97)
+        firsts = words_to(cast.carol)[0], words_in(cast)[0]
+        await cast.says(cast.bob, "/postmortem waive 1 It was a test of ours.")
+        for before, words in zip(firsts, (words_to(cast.carol), words_in(cast)), strict=True):
+            first, last = words
+            assert " : waived by " in last
+            assert before.startswith(first)
+            assert " left." in first
+            assert before != first, "its buttons are gone"
+        (late,) = words_to(cast.bob)
+        assert " : waived by " in late
+
+
+async def test_a_word_on_its_way_is_the_last(database_url: str) -> None:
+    """Waived while a reminder is being sent: that one says so, and the one before it does not."""
+    async with casting(database_url) as cast:
+        await declared(cast, cast.carol)
+        begins = await resolves(cast, cast.carol)
+        await after(cast.play, begins, 71)
+        slow = cast.play.sandbox.faults.delay("chat.postMessage", 1.0, channel=cast.carol.user.id)
+        cast.play.clock.move_to(begins + timedelta(hours=72))
+        await cast.play.sandbox.until(lambda: slow.hits)
+        await cast.says(cast.bob, "/postmortem waive 1 It was a test of ours.")
+        await cast.play.settle()
+        first, last = words_to(cast.carol)
+        assert " left." in first
+        assert " : waived by " in last
+
+
 async def test_a_reopen_begins_all_anew(database_url: str) -> None:
     async with casting(database_url) as cast:
         await declared(cast, cast.carol)
@@ -157,9 +191,12 @@ async def test_a_review_reminds_its_readers(database_url: str) -> None:
         assert len(words_to(cast.alice)) == len(words_to(cast.bob)) == 4
         assert len([said for said in words_to(cast.alice) if "Publish" in said]) == 4
         await publishes(cast, cast.alice)
-        for said in [*words_to(cast.alice), *words_to(cast.bob), *words_to(cast.carol)]:
-            assert " : published by " in said
-            assert "Send back" not in said
+        for hand in (cast.alice, cast.bob, cast.carol):
+            *before, last = map(told, hand.dm())
+            assert " : published by " in last
+            assert not [said for said in before if " : published by " in said]
+            assert not [said for said in (*before, last) if "Send back" in said or "Waive" in said]
+        assert any(" : you were asked " in said for said in map(told, cast.alice.dm()))
 
 
 async def test_a_reopen_says_so_in_its_words(database_url: str) -> None:
