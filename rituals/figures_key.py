@@ -21,6 +21,7 @@ from rituals.figures import (
 )
 from rituals.figures_periods import Period
 from rituals.figures_times import NONE, UNITS, Times, in_unit
+from rituals.reading_goals import target_said
 from rituals.work import Tx
 from storage.figures import Figures
 
@@ -98,7 +99,7 @@ async def key_figures(
             unit = _unit(figure) if figure.id in MEASURES else figure.unit
             found.append(
                 KeyFigure(figure.id, figure.title, severity, value, before, unit, count,
-                          figure.target, met)
+                          target_said(figure), met)
             )  # fmt: skip
     return found
 

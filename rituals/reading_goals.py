@@ -1,13 +1,21 @@
 """A figure's target in words, and as a number where it is one. Pure."""
 
+import re
 from datetime import timedelta
 
 from rituals.charter_parts import Figure, Target
+from rituals.charter_values import TEAM
 from rituals.figure_units import said, written
 from rituals.reading_targets import SINCE_BASELINE, Baselines, judged_by
 
 YEAR = timedelta(days=365)
 PERCENT_CHANGE = "percent-change"
+OF_DOCUMENTS = re.compile(r" \([LHM](?:, [LHM])*\)")
+INSTEAD = re.compile(r"\((?:[LHM]: (?P<one>[^()]*)|(?P<other>\d[^()]*) in [LHM])\)")
+IN_DOCUMENT = re.compile(r" in [LHM](?=\))")
+"""How the default charter names the document that a part of a target is from: `(H)`, and where
+one says something else, `(M: 60-80 in 12)`, `(99.5-99.9 in M)` or `(per squad in M)`.
+"""
 
 
 def goal_said(figure: Figure, baselines: Baselines) -> str:
@@ -17,11 +25,24 @@ def goal_said(figure: Figure, baselines: Baselines) -> str:
     """
     judged = judged_by(figure)
     if len(judged) != 1 or judged[0].compare not in SINCE_BASELINE or not judged[0].good:
-        return figure.target
+        return target_said(figure)
     target = judged[0]
     base = baselines.get(target.within)
     was = "" if base is None else f", was {said(base.value, figure.unit)}"
     return f"{_change(target, figure.unit)}{_within(target.within)}{was}"
+
+
+def target_said(figure: Figure) -> str:
+    """Return a target in the charter's words, without the letters of the documents it is from.
+
+    The default charter says `>= 99.9 (99.5-99.9 in M)`: a reader of figures is told the numbers,
+    and `docs/charter.md` whose they are. What a team wrote itself is left as it is.
+    """
+    if TEAM in figure.sources or "target" in figure.team:
+        return figure.target
+    said = OF_DOCUMENTS.sub("", figure.target)
+    said = INSTEAD.sub(lambda found: f"(or {found['one'] or found['other']})", said)
+    return IN_DOCUMENT.sub("", said)
 
 
 def _change(target: Target, unit: str) -> str:

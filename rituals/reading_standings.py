@@ -14,7 +14,7 @@ from rituals.charter_parts import Figure
 from rituals.figures import Whose
 from rituals.figures_key import KeyFigure, is_computed, key_figures
 from rituals.figures_periods import Period, whole
-from rituals.reading_goals import goal_said
+from rituals.reading_goals import goal_said, target_said
 from rituals.reading_targets import Baselines, is_met, spans
 from rituals.readings import is_past_limit
 from rituals.teams import Team
@@ -183,7 +183,7 @@ def _of_record(charter: Charter, figure: Figure, one: KeyFigure, period: Period)
         period=period.name,
         reading=None,
         trend=(one.before, one.value),
-        goal=figure.target,
+        goal=target_said(figure),
         met=one.met,
         over_limit=one.value is not None and is_past_limit(figure, one.value),
         leading=_leads(charter, figure),

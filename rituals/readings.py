@@ -8,7 +8,6 @@ How a value is typed is `figure_units.py`'s, where a figure stands against its t
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from difflib import get_close_matches
 
 from rituals.catalogue import folded
 from rituals.charter import Charter
@@ -22,6 +21,7 @@ from rituals.figures_key import is_computed
 from rituals.history import Change
 from rituals.history import note as note_change
 from rituals.incident_calls import Call
+from rituals.likeness import nearest, suggested
 from rituals.teams import Team
 from rituals.texts import text
 from rituals.wall_clock import local_time, zone_named
@@ -39,7 +39,6 @@ NOTE_CHARACTERS = 500
 TRIES = 5
 """How often two may report for one day in the same instant before one of them is asked again."""
 MOST_SHOWN = 200
-LIKENESS = 0.6
 TRIFLE = 1e-9
 """Relatively: values nearer than that are the same number, written by two programs."""
 
@@ -144,9 +143,8 @@ def figure_meant(charter: Charter, typed: str) -> Figure:
     known = {folded(name): one for one in charter.figures.values() for name in (one.title, one.id)}
     if wanted in known:
         return known[wanted]
-    found = get_close_matches(wanted, list(known), 1, LIKENESS)
-    near = f" Did you mean `{known[found[0]].id}`?" if found else ""
-    raise NoSuchFigure(typed=typed.strip()[:60], near=near)
+    near = nearest(wanted, {name: one.id for name, one in known.items()})
+    raise NoSuchFigure(typed=typed.strip()[:60], near=suggested(near))
 
 
 def split_named(charter: Charter, typed: str) -> tuple[str, str]:

@@ -10,6 +10,7 @@ from handlers.figures import names
 from handlers.remembering import Remembered
 from rituals.charter_parts import Figure
 from rituals.figure_units import example
+from rituals.reading_goals import target_said
 from rituals.readings import NOTE_CHARACTERS
 from rituals.teams import Team
 
@@ -83,7 +84,7 @@ def _settled(asked: Reporting) -> int:
 
 def option_of(figure: Figure) -> tuple[str, str]:
     """Return a figure as an option: its title, unit and target, as far as there is room."""
-    return f"{figure.title} ({unit_said(figure)}): {figure.target}", figure.id
+    return f"{figure.title} ({unit_said(figure)}): {target_said(figure)}", figure.id
 
 
 def unit_said(figure: Figure) -> str:
@@ -97,7 +98,7 @@ def about(figure: Figure | None, last: str = "") -> list[Block]:
     parts = [
         [words("What: ", bold=True), words(figure.means), *blocks.marked(f" (`{figure.id}`)")],
         [words("Unit: ", bold=True), words(unit_said(figure))],
-        [words("Target: ", bold=True), words(figure.target)],
+        [words("Target: ", bold=True), words(target_said(figure))],
     ]
     if last:
         parts.append([words("Last: ", bold=True), words(last)])

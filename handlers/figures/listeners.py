@@ -72,6 +72,7 @@ def _commands(base: str) -> Commands:
                 about="your team's tokens, each with Revoke",
             ),
         ),
+        free=Route("free", looking.show, writes=False),  # `/kpi adoption` shows it
     )
 
 

@@ -125,8 +125,25 @@ async def test_unknown_figure_suggests_the_nearest(database_url: str) -> None:
     async with stage(database_url) as play:
         shown = await typed(play.alice, "/kpi show adoptoin")
         assert "Did you mean  adoption" in shown
+        for line in ("/kpi show gpu", "/kpi gpu"):
+            assert "Did you mean  gpu-utilisation" in await typed(play.alice, line), line
+        await play.alice.type(HERE, "/kpi report gpu")
+        await play.sandbox.until(lambda: play.alice.modal)
+        assert "Did you mean  gpu-utilisation" in window(play.alice)
+        several = await typed(play.alice, "/kpi show lead time")
+        assert "Did you mean  feature-lead-time  or  model-change-lead-time" in several
         assert "Say which figure" in await typed(play.alice, "/kpi show")
         assert "has no figure called" in await typed(play.alice, "/kpi 12")
+
+
+async def test_a_figures_name_alone_shows_it(database_url: str) -> None:
+    async with stage(database_url, start_at=MONDAY) as play:
+        shown = {line: await typed(play.alice, line) for line in (
+            "/kpi show adoption", "/kpi adoption", "/muster kpi Adoption",
+        )}  # fmt: skip
+        assert len(set(shown.values())) == 1
+        assert "Adoption of AI platform" in shown["/kpi adoption"]
+        assert "Did you mean  /kpi report" in await typed(play.alice, "/kpi reprot")
 
 
 async def test_of_several_teams_it_asks_which(database_url: str) -> None:

@@ -72,6 +72,8 @@ async def test_second_value_takes_the_place_of_the_first(database_url: str) -> N
         ("adoption 12 2026-02-30", "is no date"),
         ("adoption 12 24.12.2025", "is no date"),
         ("adoptoin 12", "Did you mean  adoption"),
+        ("gpu 80", "Did you mean  gpu-utilisation"),
+        ("gpu utilization 80", "Did you mean  gpu-utilisation"),
         ("sev1-incidents 1", "is computed from the record"),
         ("sev1-incidents many", "is computed from the record"),
     ],
