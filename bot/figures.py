@@ -33,6 +33,12 @@ HIDDEN = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"}
 WHO = "Send the token of a team as `Authorization: Bearer SECRET`. `/kpi token NAME` makes one."
 WHAT = 'Send an object {"figure", "value", "date", "note"}, or a list of them.'
 LATER = "Nothing was saved. Send it again in a moment."
+NO_TEXT = "That is not UTF-8, which JSON is sent in. A body that is compressed is not taken either."
+TWICE = "A name stands twice in an object: nobody knows which of its values is meant."
+
+
+class NamedTwice(Exception):
+    """An object says two things under one name."""
 
 
 class FigureReports:
@@ -106,8 +112,13 @@ def _secret(header: str) -> str:
 def _read(body: bytes) -> list[Any] | Response:
     """Return the rows of a request, or what is wrong with all of it."""
     try:
-        # One that names a value twice is not read as either.
-        given = json.loads(body.decode(), object_pairs_hook=_object)
+        # Some shells put a mark before what they send. One that names a value twice is read as
+        # neither.
+        given = json.loads(body.decode("utf-8-sig"), object_pairs_hook=_object)
+    except NamedTwice:
+        return _refused(BAD, "invalid", TWICE)
+    except UnicodeDecodeError:
+        return _refused(BAD, "invalid", NO_TEXT)
     except (ValueError, RecursionError):
         return _refused(BAD, "invalid", f"That is no JSON. {WHAT}")
     rows = given if isinstance(given, list) else [given]
@@ -120,8 +131,7 @@ def _read(body: bytes) -> list[Any] | Response:
 def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     found = dict(pairs)
     if len(found) < len(pairs):
-        msg = "a name stands twice in an object"
-        raise ValueError(msg)
+        raise NamedTwice
     return found
 
 

@@ -59,6 +59,7 @@ def web_app(
         Route("/metrics", shown),
         Route("/hooks/incidents", reports, methods=["POST"]),
         Route("/figures", figures, methods=["POST"]),
+        Route("/figures/", figures, methods=["POST"]),  # a redirect is silence to most pipelines
         Route("/calendar/{secret}.ics", feeds, methods=["GET"]),
     ]
     if bolt is not None:

@@ -36,9 +36,13 @@ WRITTEN = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 
 
 class LacksColumns(Unfit):
-    """The file needs the columns id, value and date (and may have note). It has {found}: {missing}
-    is missing.
+    """The file needs the columns id, value and date (and may have note). It has {found}; what is
+    missing: {missing}.{parted}
     """
+
+
+class TwiceAColumn(Unfit):
+    """The column {column} stands twice in the header; which of them is meant?"""
 
 
 class NotADay(Unfit):
@@ -81,12 +85,19 @@ def importer(typed: str) -> str:
 
 
 def columns(header: Sequence[str]) -> dict[str, int]:
-    """Return in which column each field stands; raise `LacksColumns`. Others are not read."""
-    places = {name.strip().lower(): at for at, name in enumerate(header)}
+    """Return in which column each field stands; raise where one is missing, or stands twice.
+
+    Others are not read.
+    """
+    names = [name.strip().lower() for name in header]
+    places = {name: at for at, name in enumerate(names)}
     missing = [name for name in NEEDED if name not in places]
     if missing:
         found = ", ".join(name for name in header if name) or "none"
-        raise LacksColumns(found=found[:200], missing=", ".join(missing))
+        raise LacksColumns(found=found[:200], missing=", ".join(missing), parted=_parted(header))
+    for name in (*NEEDED, NOTE):
+        if names.count(name) > 1:
+            raise TwiceAColumn(column=name)
     return {name: places[name] for name in (*NEEDED, NOTE) if name in places}
 
 
@@ -149,6 +160,14 @@ async def _taken(tx: Tx, team: Team, one: Told, by: str, now: datetime, *, dry: 
     if done.told:
         words.append(f"past its limit: {len(done.told)} told")
     return Taken(*shown, CORRECTED if done.replaced else IMPORTED, "; ".join(words))
+
+
+def _parted(header: Sequence[str]) -> str:
+    """Say what seems to stand between the cells of a header that was read as one cell."""
+    alone = header[0] if len(header) == 1 else ""
+    marks = {";": '";"', "\t": "tab", "|": '"|"'}
+    named = next((said for mark, said in marks.items() if mark in alone), "")
+    return f" Its cells seem to be parted by something else: `--delimiter {named}`" if named else ""
 
 
 def _told(number: int, fields: dict[str, str], charter: Charter, team: Team, now: datetime) -> Told:

@@ -79,7 +79,7 @@ def curl(secret: str, base: str, charter: Charter) -> str:
     figure = next(reported, None)
     row = f'{{"figure": "{figure.id if figure else "FIGURE"}", "value": VALUE}}'
     return (
-        f"curl -sS {base}{PATH} -H 'Authorization: Bearer {secret}'"
+        f"curl -sS --fail-with-body {base}{PATH} -H 'Authorization: Bearer {secret}'"
         f" -H 'Content-Type: application/json' -d '{row}'"
     )
 

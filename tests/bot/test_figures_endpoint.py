@@ -1,6 +1,7 @@
 """`POST /figures` over real HTTP: who may, what each row comes to, and what is sent again."""
 
 import asyncio
+import gzip
 import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -285,6 +286,10 @@ async def test_use_is_noted_to_ten_minutes(database_url: str) -> None:
         (b"adoption=3", 400, "invalid"),
         (b"\xff\xfe", 400, "invalid"),
         (b'{"figure": "adoption", "value": 1, "value": 2}', 400, "invalid"),
+        (gzip.compress(b"{}", mtime=0), 400, "invalid"),
+        ("{'figure': 'adoption', 'value': 1}".encode("utf-16"), 400, "invalid"),
+        (b"figure,value\nadoption,1\n", 400, "invalid"),
+        (json.dumps([ADOPTION] * 10_000).encode(), 422, "too_many"),
         (b"[" * 100_000, 400, "invalid"),
         (b"[" + b",".join([b"1"] * 501) + b"]", 422, "too_many"),
         (b"[" + b" " * 1_000_000 + b"]", 413, "too_large"),
@@ -296,6 +301,44 @@ async def test_unreadable_body_does_nothing(
     async with desk(fresh_sqlite(tmp_path)) as made:
         answered, answer = await made.send(body)
         assert (answered, answer["error"]) == (status, word)
+        assert await made.past() == []
+
+
+@pytest.mark.parametrize(
+    ("body", "says"),
+    [
+        (b'{"figure": "adoption", "value": 1, "value": 2}', "A name stands twice"),
+        (b'[{"figure": "adoption", "value": 1, "note": "caf\xe9"}]', "is not UTF-8"),
+        (gzip.compress(b"{}", mtime=0), "compressed is not taken"),
+        (b"adoption=3", "is no JSON"),
+    ],
+)
+async def test_unreadable_body_is_told_why(tmp_path: Path, body: bytes, says: str) -> None:
+    async with desk(fresh_sqlite(tmp_path)) as made:
+        _, answer = await made.send(body)
+        assert says in answer["message"]
+
+
+async def test_mark_before_a_body_is_no_part_of_it(tmp_path: Path) -> None:
+    """PowerShell writes one; and a form's content type is what curl says unless it is told."""
+    async with desk(fresh_sqlite(tmp_path)) as made:
+        body = b"\xef\xbb\xbf" + json.dumps(ADOPTION).encode()
+        form = {"Content-Type": "application/x-www-form-urlencoded"}
+        status, answer = await made.send(body, **form)
+        assert (status, answer["reported"]) == (200, 1)
+
+
+async def test_slash_too_many_is_no_silence(tmp_path: Path) -> None:
+    """curl follows no redirect unless it is told to, and ends well all the same."""
+    async with desk(fresh_sqlite(tmp_path)) as made:
+        headers = {"Authorization": f"Bearer {made.secret}"}
+        async with (
+            aiohttp.ClientSession() as session,
+            session.post(
+                f"{made.address}/figures/", json=ADOPTION, headers=headers, allow_redirects=False
+            ) as answer,
+        ):
+            assert (answer.status, (await answer.json())["reported"]) == (200, 1)
 
 
 async def test_nothing_to_report_is_fine(tmp_path: Path) -> None:

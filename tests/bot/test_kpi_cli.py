@@ -180,9 +180,13 @@ def test_spend_past_its_limit_is_told_of_the_last_month(shells: Shell) -> None:
     ("text", "encoding", "options", "error"),
     [
         ("", "utf-8", (), "The file is empty"),
-        ("id,value\n", "utf-8", (), "It has id, value: date is missing."),
-        ("id;value;date\n", "utf-8", (), "It has id;value;date: id, value, date is missing."),
+        ("id,value\n", "utf-8", (), "It has id, value; what is missing: date."),
+        ("id;value;date\n", "utf-8", (), "It has id;value;date; what is missing: id, value, date."),
         ("id,value,date,id\n", "utf-8", (), "stands twice"),
+        ("id,value,date,Value\nadoption,1,2026-03-01,2\n", "utf-8", (), "value stands twice"),
+        ("id;value;date\nadoption;1;2026-03-01\n", "utf-8", (), '--delimiter ";"'),
+        ("id\tvalue\tdate\n", "utf-8", (), "--delimiter tab"),
+        (HEADER + "adoption,12 %,2026-03-01,\u20ac\n", "cp1252", (), "cp1252 (Windows)"),
         (HEADER + "ä" + ROWS, "latin-1", (), "name its encoding"),
         (HEADER + 'adoption,"10\n', "utf-8", (), "is no CSV from line"),
         (HEADER, "utf-8", ("--by", "U0123ABC"), "that is no Slack id"),
@@ -197,6 +201,21 @@ def test_file_that_cannot_be_read_is_refused(
     done = shell("kpi", "import", file, *TEAM, *options, status=1)
     assert error in " ".join(done.stderr.split())
     assert listed(shell) == {}
+
+
+def test_sheets_of_windows_are_read(shell: Shell) -> None:
+    """With the mark before it, line ends of two characters, names in quotes; or in its encoding."""
+    founded(shell)
+    sheet = (
+        '"id","value","date","note"\r\n"SLO attainment","99,95 %","2026-03-31","Zoë, ""ops"""\r\n'
+    )
+    rows = imported(shell, f"\ufeff{sheet}")
+    assert results(rows) == ["imported"]
+    file = written(shell, sheet.replace("31", "30"), "cp1252")
+    shell("kpi", "import", file, *TEAM, "--encoding", "cp1252")
+    found = listed(shell)["slo-attainment"]
+    assert (found["value"], found["note"], found["date"]) == (99.95, 'Zoë, "ops"', "2026-03-31")
+    assert found["trend"] == [99.95, 99.95]
 
 
 def test_sheets_of_other_hands_are_read(shell: Shell) -> None:

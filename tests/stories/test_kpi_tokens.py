@@ -53,7 +53,7 @@ async def test_line_for_a_shell_is_what_the_endpoint_takes(database_url: str) ->
         shown = await typed(play.alice, "/kpi token nightly")
         (line,) = re.findall(r"curl .*\}'", shown)
         words = shlex.split(line)
-        assert words[2] == "https://muster.example/figures"
+        assert words[1:4] == ["-sS", "--fail-with-body", "https://muster.example/figures"]
         headers = dict(one.split(": ", 1) for at, one in enumerate(words) if words[at - 1] == "-H")
         body = words[words.index("-d") + 1]
         async with aiohttp.ClientSession() as session:
