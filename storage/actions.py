@@ -129,7 +129,11 @@ _SEEN = (
         actions.c.team_id.in_(bindparam("teams", expanding=True)),
         or_(actions.c.incident_id.is_(None), _OPEN_TO_ALL),
     ),
-    select(actions).where(_IN, actions.c.incident_id.in_(_NAMED_IN)),
+    select(actions).where(
+        # No index's here: SQLite would read all actions of the workspace.
+        actions.c.workspace + "" == bindparam("of_workspace"),
+        actions.c.incident_id.in_(_NAMED_IN),
+    ),
 )
 _OWNERS = (
     select(actions.c.owner)

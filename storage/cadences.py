@@ -292,7 +292,8 @@ class Cadences:
     async def settled(self, cadence_ids: Sequence[int], since: datetime) -> dict[int, set[date]]:
         """Return the days after `since` that are called off, open or over already, by cadence."""
         query = select(occurrences.c.cadence_id, occurrences.c.local_date).where(
-            occurrences.c.workspace == self._workspace,
+            # No index's here: SQLite would read all occurrences of the workspace.
+            occurrences.c.workspace + "" == self._workspace,
             occurrences.c.cadence_id.in_(list(cadence_ids)),
             occurrences.c.state.not_in(AHEAD),
             occurrences.c.starts_at > since,

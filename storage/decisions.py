@@ -220,7 +220,8 @@ _TARGETS = (
     select(decisions)
     .join(decision_supersedes, decision_supersedes.c.target_id == decisions.c.id)
     .where(
-        decisions.c.workspace == bindparam("of_workspace"),
+        # No index's here: SQLite would read all decisions of the workspace.
+        decisions.c.workspace + "" == bindparam("of_workspace"),
         decision_supersedes.c.decision_id == bindparam("source"),
     )
     .order_by(decisions.c.number)
@@ -310,7 +311,7 @@ class Decisions:
             select(decision_supersedes.c.decision_id, decisions)
             .join(decisions, decision_supersedes.c.target_id == decisions.c.id)
             .where(
-                decisions.c.workspace == self._workspace,
+                decisions.c.workspace + "" == self._workspace,  # as above: no index's
                 decision_supersedes.c.decision_id.in_(ids),
             )
             .order_by(decisions.c.number)

@@ -24,6 +24,10 @@ _WANTED: dict[str, Condition] = {
     LATE: incidents.c.next_update_at <= bindparam("at"),
 }
 _LIVE = incidents.c.state.in_(bindparam("live", expanding=True))
+_UNRESOLVED = incidents.c.resolved_at.is_(None)
+"""What is open has no such moment, for it is taken away with a reopening: so an index finds the few
+among all that were resolved.
+"""
 _OVER_LATER = and_(
     incidents.c.state == bindparam("over"), incidents.c.resolved_at >= bindparam("then")
 )
@@ -67,7 +71,7 @@ def _question(what: str, severities: tuple[str, ...], *, past: bool) -> Select[A
     order = _rank(severities)
     if not past:
         at, owed = incidents.c.next_update_at, what == LATE
-        return incidents_found(at, _LIVE, _WANTED[what], order=order, owed=owed)
+        return incidents_found(at, _LIVE, _UNRESOLVED, _WANTED[what], order=order, owed=owed)
     was_open = incidents.c.occurred_at < bindparam("then"), or_(_LIVE, _OVER_LATER)
     return incidents_found(NO_MOMENT, *was_open, _WANTED[what], order=order)
 

@@ -118,7 +118,8 @@ _ACT_DUE = _actions(
     _ACTION_OPEN, actions.c.due_on >= bindparam("first"), actions.c.due_on <= bindparam("last")
 )
 _ACT_CLOSED = _actions(
-    actions.c.state == bindparam("as_state"),
+    # No index's here: SQLite would read all that was ever done.
+    actions.c.state + "" == bindparam("as_state"),
     actions.c.closed_at >= bindparam("starts"),
     actions.c.closed_at < bindparam("ends"),
     at=actions.c.closed_at,

@@ -42,9 +42,14 @@ async def plans(database: Database, ask: Callable[[Tx], Awaitable[object]]) -> l
 
 
 def full_scans(plan: str, large: Sequence[str] = LARGE) -> list[str]:
-    """Return the lines of a plan that read a large table, or all of an index of it."""
+    """Return the lines of a plan that read a large table, or all of an index of it, or all that
+    a workspace has in it.
+    """
     names = "|".join(large)
-    scans = rf"SCAN ({names})\b(?! VIRTUAL TABLE INDEX \d+:\S*M)|Seq Scan on ({names})\b"
+    scans = (
+        rf"SCAN ({names})\b(?! VIRTUAL TABLE INDEX \d+:\S*M)"
+        rf"|SEARCH ({names}) .*\(workspace=\?\)|Seq Scan on ({names})\b"
+    )
     return [
         line.strip()
         for line in plan.split("\n")
