@@ -129,7 +129,8 @@ def escalate(about: About) -> list[Block]:
         late = f" has not answered the {adjective(one.title)} check-in of {said(one.due_on)}."
         told = " They were reminded. You are told as their manager: a word with them helps most."
         return line(about, person, words(late), words(told))
-    return line_with(about, [person, words(_escalated(about))], _close_of(about))
+    steps = [*_close_of(about), *_again(about)]
+    return line_with(about, [person, words(_escalated(about))], steps)
 
 
 def _escalated(about: About) -> str:
@@ -152,6 +153,13 @@ def _close_of(about: About) -> list[dict[str, Any]]:
     if about.seen.is_own or about.milestone != left_over(about.seen):
         return []
     return [names.close_button(about.milestone.id)]
+
+
+def _again(about: About) -> list[dict[str, Any]]:
+    """Return Open again where the reader closed what nobody had answered."""
+    one = about.milestone
+    again = not about.seen.is_own and one.answered_at is None and reopens(about.seen, one)
+    return [names.reopen_button(one.id)] if again else []
 
 
 def answered(about: About) -> list[Block]:

@@ -108,7 +108,13 @@ async def edited(form: Submission, tx: Tx, now: datetime) -> Answer:
             place = max(typed, key=lambda one: len(typed[one]), default="")
             error.field = place if place in shown else start_forms.OTHER
         raise
-    return _done(plan, [words("Saved. What was asked already stays as it was.")], form)
+    after = await seen(tx, who, plan.number)
+    days = laid(after) if _days(after) != _days(found) else []
+    return _done(plan, [words("Saved. What was asked already stays as it was.")], form, days)
+
+
+def _days(of: Seen) -> list[tuple[str, date]]:
+    return [(one.milestone, one.due_on) for one in of.whole.check_ins]
 
 
 def _typed(milestone: str, text: str) -> tuple[str, ...]:

@@ -138,6 +138,16 @@ async def test_missed_last_one_is_closed(database_url: str) -> None:
         assert any("and it is closed" in one for one in cast.dms(cast.bob))
         assert "have ended" in " ".join(cast.dms(cast.carol))
         assert not any("goes on" in one for one in cast.dms(cast.carol) if "12-month" in one)
+        # Closed by mistake: the plan that ended with it goes on, and Carol can answer still.
+        closed = cast.dm(cast.bob, "did not answer the 12-month check-in, and it is closed")
+        await cast.bob.click(closed, "Open again")
+        await cast.play.settle()
+        assert labels(cast.dm(cast.bob, "has not answered the 12-month")) == ["Close", "Show"]
+        heard = cast.dm(cast.carol, "opened your 12-month check-in again")
+        assert "The check-ins go on until it is closed" in told(heard)
+        window = await cast.presses(cast.carol, heard, "Answer late")
+        await cast.sends(cast.carol, **dict.fromkeys(statuses(window), "done"))
+        assert "check-in, late." in told(cast.dm(cast.bob, "answered the 12-month"))
 
 
 async def test_pause_shows_its_days(database_url: str) -> None:

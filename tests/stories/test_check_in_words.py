@@ -187,6 +187,8 @@ async def test_edit_adds_a_time(database_url: str) -> None:
         await cast.opens(cast.carol, "/checkin edit")
         for typed in ("10 days: too late", "sprint 3: ship"):
             assert list(await marked(cast, cast.carol, other=typed)) == ["other"]
-        assert "Saved" in await cast.sends(cast.carol, other="week 6: ship the first one")
+        said = await cast.sends(cast.carol, other="week 6: ship the first one")
+        assert "Saved" in said
+        assert "42 days: on Tuesday, 12 January 2027" in said
         await cast.to("2027-01-12")
         assert "ship the first one" in told(cast.dm(cast.carol, "42-day"))
