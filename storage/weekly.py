@@ -135,17 +135,20 @@ def _how_many(
 ) -> ScalarSelect[int]:
     """Count a team's rows, each count by a range of an index of its own.
 
-    The state is looked at where a row is counted: as a condition it would lead PostgreSQL to an
-    index by states, and to all that was ever done.
+    The state is looked at where a row is counted: as a condition it would lead PostgreSQL to
+    another index, and to all that was ever done.
     """
     count = func.count() if state is None else count_if(state)
     counted = select(count).select_from(table).where(_of_team(table), *wanted)
     return counted.correlate(_WEEKS).scalar_subquery()
 
 
-def _still(table: Table, over: Column[Any], *wanted: Condition) -> ColumnElement[int]:
+def _still(
+    table: Table, over: Column[Any], state: Condition, *seen: Condition
+) -> ColumnElement[int]:
     """Count what was not `over` when a week was: what is not to this day, and what was later."""
-    return _how_many(table, over.is_(None), *wanted) + _how_many(table, over >= _ENDS, *wanted)
+    to_this_day = _how_many(table, over.is_(None), *seen, state=state)
+    return to_this_day + _how_many(table, over >= _ENDS, *seen, state=state)
 
 
 @cache
@@ -154,9 +157,9 @@ def _counts(*, reads: bool) -> Executable:
     decided, learnt, owed = decisions.c, postmortems.c, actions.c
     accepted = decided.state.in_(_in("accepted_as"))
     published = learnt.state == bindparam("published_as")
-    late = learnt.opened_at < _ENDS, learnt.due_at < _ENDS
+    late = and_(learnt.opened_at < _ENDS, learnt.due_at < _ENDS)
     done = owed.state == bindparam("done_as")
-    overdue = owed.created_at < _ENDS, owed.due_on < _BEFORE
+    overdue = and_(owed.created_at < _ENDS, owed.due_on < _BEFORE)
     seen = [_incident_seen(learnt.incident_id)] * reads
     mine = [owed_to(_incident_seen(owed.incident_id))] * reads
     return select(
@@ -165,9 +168,9 @@ def _counts(*, reads: bool) -> Executable:
         _how_many(decisions, _within(decided.settled_at), state=accepted),
         _still(decisions, decided.settled_at, decided.proposed_at < _ENDS),
         _how_many(postmortems, _within(learnt.closed_at), *seen, state=published),
-        _still(postmortems, learnt.closed_at, *late, *seen),
+        _still(postmortems, learnt.closed_at, late, *seen),
         _how_many(actions, _within(owed.closed_at), *mine, state=done),
-        _still(actions, owed.closed_at, *overdue, *mine),
+        _still(actions, owed.closed_at, overdue, *mine),
     ).select_from(_WEEKS)
 
 
