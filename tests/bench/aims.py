@@ -154,7 +154,8 @@ def weekly_on(database: str) -> tuple[Aim, ...]:
     few = "the same among 20 workspaces"
     return (
         Aim(f"{WEEKLY_NUMBERS}-{key}", numbers, hand, at_most=3),
-        Aim(f"{WEEKLY_PAGE}-{key}", f"{page}, with its verdict, asks and lines", hand, at_most=3),
+        Aim(f"{WEEKLY_PAGE}-{key}", f"{page}, with its verdict, asks and lines",
+            "the same aggregates and the records that it names in SQL", at_most=3),
         Aim(f"{WEEKLY_OBJECTS}-{key}", f"{database}: loading the rows of its teams as objects",
             "a weekly page", at_least=8),
         Aim(f"{WEEKLY_NUMBERS}-grown-{key}", f"{numbers}, 200 workspaces", few, at_most=1.2),

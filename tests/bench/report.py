@@ -130,9 +130,11 @@ answer, the worst). Last written on {day}, with Python {python} and {versions}.
 - The million records (decisions, incidents, postmortems, actions, dates of rituals, check-ins,
   readings) lie in 200 workspaces and three years, every tenth in the largest, which has twenty
   teams; what is asked is the page of its last week, of one team and of the five that one person
-  manages. SQL by hand is a statement a noun, for all teams and six weeks, with a conditional count
-  for each week; it is held against the numbers alone and against the whole page, whose verdict,
-  asks and lines it does not have. Loading as objects is to select all rows of the five teams into
+  manages. SQL by hand is a statement a noun for the numbers, for all teams and six weeks, with a
+  conditional count for each week; a page is held against those and, for what its verdict, asks and
+  lines are made of, a statement for each of the seventeen sorts of record that it names: the first
+  twenty of each team, and how many there are. Who may see it, what people are called and the
+  charter come on top of ours. A test compares what both find. Loading as objects is to select all rows of the five teams into
   the dataclasses of their tables, without counting them. Among 20 workspaces the largest is the
   same one. A Home is that of the same person.
 """

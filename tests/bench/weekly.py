@@ -5,21 +5,17 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from rituals.rights import viewer
-from rituals.teams import all_teams
 from rituals.work import Database
 from tests.bench.aims import (
     WEEKLY_HOME,
     WEEKLY_OBJECTS,
-    WEEKLY_PAGE,
     WEEKLY_SCANS,
     Findings,
 )
-from tests.bench.archive import ASKER
 from tests.bench.measures import Size
-from tests.bench.recalling import Asking, Recall, Subject, by_hand
-from tests.bench.weekly_archive import LARGEST, MANAGED, RECORDS, WeeklyArchive, filled
-from tests.bench.weekly_questions import Ask, asked_of, home, objects, page
+from tests.bench.recalling import Asking, Recall, Subject, asking, by_hand
+from tests.bench.weekly_archive import MANAGED, RECORDS, WeeklyArchive, filled
+from tests.bench.weekly_questions import Ask, asked_of, home, objects, page, pages_of, there
 from tests.databases import fresh_sqlite, start_postgres
 from tests.plans import full_scans, plans
 
@@ -33,15 +29,12 @@ class Weeks(Recall[WeeklyArchive]):
         """Ask for numbers, whole pages and a Home, load the rows, and look at the plans."""
         await super().measure(findings)
         many, few = databases = [Database(archive.url) for archive in self.archives]
-        async with many.reading() as tx:
-            who, teams = await viewer(tx, LARGEST, ASKER), await all_teams(tx, LARGEST)
-        managed, one, loaded = page(who, None), page(who, teams[0]), objects(teams[:MANAGED])
-        drawn = home(who)
-        of_one, of_all = await asked_of(self.archives[0], many)
-        for name, whole, same in (("of one team", one, of_one), ("of five teams", managed, of_all)):
-            ours = _asking(many, whole)
-            await self.compare(WEEKLY_PAGE, name, ours, by_hand(many, same))
-            await self.compare(f"{WEEKLY_PAGE}-grown", name, ours, _asking(few, whole))
+        who, teams = await there(many)
+        managed, loaded, drawn = page(who, None), objects(teams[:MANAGED]), home(who)
+        for whole in await pages_of(many):
+            ours = asking(many, whole)
+            await self.compare(whole.kind, whole.name, ours, by_hand(many, whole))
+            await self.compare(f"{whole.kind}-grown", whole.name, ours, asking(few, whole))
         ours = _asking(many, managed)
         await self.compare(WEEKLY_OBJECTS, "of five teams", _asking(many, loaded), ours)
         await self.compare(WEEKLY_HOME, "of who leads five teams", _asking(many, drawn), ours)

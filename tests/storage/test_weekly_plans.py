@@ -7,14 +7,18 @@ from typing import Any
 import pytest
 from sqlalchemy import text
 
-from rituals.rights import viewer
+from rituals.rights import Viewer, viewer
+from rituals.teams import all_teams
 from rituals.weekly import Number
+from rituals.weekly_standing import standing_of
 from storage.db import Database
 from tests.bench.archive import ASKER
+from tests.bench.questions import Question
 from tests.bench.recalling import by_hand
 from tests.bench.weekly import LARGE as ALL_LARGE
-from tests.bench.weekly_archive import LARGEST, filled
-from tests.bench.weekly_questions import TREND, asked_of, home, page
+from tests.bench.weekly_archive import LARGEST, NOW, filled
+from tests.bench.weekly_by_hand import CHARTER, TREND, WEEK, records
+from tests.bench.weekly_questions import asked_of, home, page
 from tests.conftest import EVERY_DATABASE
 from tests.databases import Postgres, fresh_sqlite
 from tests.plans import full_scans, plans
@@ -23,6 +27,8 @@ RECORDS, WORKSPACES = 20_000, 12
 """So many that PostgreSQL does not rather read them all, and so few that a test can wait."""
 LARGE = [one for one in ALL_LARGE if one != "check_ins"]
 """Of check-ins there are so few that they are best read whole."""
+MANY_SORTS = 7
+"""Of seventeen, for the check to mean something."""
 COUNTED = {
     0: ("decisions-made", "decisions-waiting"),
     2: ("postmortems-published", "postmortems-overdue"),
@@ -56,6 +62,7 @@ async def test_no_week_reads_everything(archive_url: str) -> None:
         check_incidents(ours, rows[1])
         for plan in await plans(database, question.ask):
             assert full_scans(plan, LARGE) == [], f"{question.name}\n{plan}"
+    await check_records(database, who)
     for ask in (page(who, None), home(who)):
         for plan in await plans(database, ask):
             assert full_scans(plan, LARGE) == [], plan
@@ -63,6 +70,24 @@ async def test_no_week_reads_everything(archive_url: str) -> None:
     careless = await plans(database, lambda tx: tx.execute(sql))
     assert [len(full_scans(plan, LARGE)) for plan in careless] == [1]
     await database.close()
+
+
+async def check_records(database: Database, who: Viewer) -> None:
+    """Compare what a page names with SQL by hand: of each sort the same, and as many."""
+    async with database.reading() as tx:
+        teams = await all_teams(tx, LARGEST)
+        charters = {one.id: CHARTER for one in teams}
+        ours = await standing_of(tx, teams, WEEK, whose=who, charters=charters, now=NOW)
+    wanted = records(teams, sqlite=database.is_sqlite)
+    question = Question("", "", lambda tx: all_teams(tx, LARGEST), list(wanted.values()))
+    there = []
+    for sort, rows in zip(wanted, await by_hand(database, question)(), strict=True):
+        named = [one for of in ours.values() for one in getattr(of, sort)]
+        counted = {(one.team_id, one.of) for one in named}
+        assert counted == {(row[0], row[5]) for row in rows}, sort
+        assert len(named) == len(rows), sort
+        there += [sort] * bool(rows)
+    assert len(there) >= MANY_SORTS, there
 
 
 def check_counts(ours: Mapping[int, Sequence[Number]], rows: Sequence[Sequence[Any]]) -> None:
