@@ -134,9 +134,9 @@ answer, the worst). Last written on {day}, with Python {python} and {versions}.
   conditional count for each week; a page is held against those and, for what its verdict, asks and
   lines are made of, a statement for each of the seventeen sorts of record that it names: the first
   twenty of each team, and how many there are. Who may see it, what people are called and the
-  charter come on top of ours. A test compares what both find. Loading as objects is to select all rows of the five teams into
-  the dataclasses of their tables, without counting them. Among 20 workspaces the largest is the
-  same one. A Home is that of the same person.
+  charter come on top of ours. A test compares what both find. Loading as objects is to
+  select all rows of the five teams into the dataclasses of their tables, without counting them.
+  Among 20 workspaces the largest is the same one. A Home is that of the same person.
 """
 
 
