@@ -1,39 +1,72 @@
 """What became of the asks of a page since it was sent: the record is asked again.
 
 Nothing of the page is changed but that. Of a figure nothing is said: its latest value is another.
+Of a check-in it is `rituals/weekly_settled_check_ins.py`'s to say.
 """
 
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-from rituals import actions, check_ins, decision_states, incident_states, postmortem_states
+from rituals import actions, decision_states, incident_states, occurrence_states, postmortem_states
+from rituals import weekly_settled_words as became
+from rituals.approvals import questions_among
+from rituals.charters import in_force
+from rituals.incident_drafts import rank
 from rituals.incidents import INC
 from rituals.names import number_of
-from rituals.not_held import OUR_WORDS
-from rituals.rights import Viewer
+from rituals.not_held import is_explained
+from rituals.review_queue import RECORDERS
+from rituals.rights import Crew, Viewer, crews_of, givers_to
+from rituals.teams import all_teams
 from rituals.wall_clock import local_time, zone_named
 from rituals.weekly import Ask, Page
-from rituals.weekly_asks import ASKED_IN
+from rituals.weekly_asks import Eyes, leads
+from rituals.weekly_settled_check_ins import became_of_check_ins
+from rituals.weekly_verdicts import GRAVEST
 from rituals.work import Tx
 from storage.actions import Actions
-from storage.cadences import Cadences
+from storage.cadences import SKIPPED, Cadences, Occurrence
 from storage.decisions import Decisions
 from storage.incidents import Incidents
 from storage.postmortems import Postmortems
 
-DONE, DROPPED, MOVED = "done since", "dropped since", "moved since"
+
+@dataclass(frozen=True, slots=True)
+class _Reader:
+    """Who reads a page again, for whom they decide just now, and the people of its teams."""
+
+    who: Viewer
+    eyes: Eyes
+    crews: Mapping[int, Crew]
+    today: Mapping[int, date]
+    now: datetime
+
+    def not_theirs(self, ask: Ask, person: str | None) -> str:
+        """Say that something of `person` is not what its reader was asked about any more."""
+        crew = self.crews.get(ask.team_id)
+        theirs = crew is not None and leads(crew, self.eyes)
+        if ask.yours and person != self.who.user:
+            return became.HANDED_OVER
+        return "" if theirs or person in self.eyes.people else became.NOT_YOURS
+
+    def records(self, ask: Ask, occurrence: Occurrence) -> bool:
+        """Say whether a meeting's outcome is this reader's to record."""
+        crew = self.crews.get(ask.team_id)
+        holders = crew.holders(*RECORDERS) if crew else ()
+        return occurrence.facilitator == self.who.user or bool(self.eyes.people & set(holders))
 
 
 async def with_settled(tx: Tx, who: Viewer, page: Page, now: datetime) -> Page:
-    """Mark those asks of a page that need nobody any more; only those that it shows."""
-    zones = {one.team_id: zone_named(one.zone) for one in page.teams}
-    waiting = await _waiting(tx, who, page, now)
-    words: dict[tuple[str, str], str] = {}
+    """Mark those asks of a page that need its reader no more; only those that it shows."""
+    if not page.asks:
+        return page
+    reader = await _reader(tx, who, page, now)
+    made = page.sent_at or page.made_at
+    words = await became_of_check_ins(tx, who, page.asks, made, now)
     for ask in page.asks:
-        zone = zones.get(ask.team_id)
-        today = local_time(now, zone).date() if zone else now.date()
-        words[_key(ask)] = await _became(tx, who, ask, now, today, waiting)
+        if (look := LOOKS.get(ask.deed)) is not None:
+            words[_key(ask)] = await look(tx, reader, ask)
     teams = tuple(
         replace(
             team, asks=tuple(replace(one, settled=words.get(_key(one), "")) for one in team.asks)
@@ -47,72 +80,109 @@ def _key(ask: Ask) -> tuple[str, str]:
     return ask.deed, ask.record
 
 
-async def _waiting(tx: Tx, who: Viewer, page: Page, now: datetime) -> set[tuple[str, str]]:
-    """Return the check-ins that wait for a reader still, as the asks that they would be."""
-    if not any(one.deed.startswith("check-in") for one in page.asks):
-        return set()
-    found = set()
-    for one in await check_ins.needs(tx, who, now):
-        of = one.goal or one.check_in
-        found.add((ASKED_IN[one.what][0], f"PLAN-{one.plan.number}" if of is None else str(of.id)))
-    return found
+async def _reader(tx: Tx, who: Viewer, page: Page, now: datetime) -> _Reader:
+    shown = {one.team_id for one in page.teams}
+    teams = [one for one in await all_teams(tx, who.workspace) if one.id in shown]
+    return _Reader(
+        who,
+        Eyes(who, await givers_to(tx, who.workspace, who.user, now)),
+        await crews_of(tx, teams),
+        {one.team_id: local_time(now, zone_named(one.zone)).date() for one in page.teams},
+        now,
+    )
 
 
-async def _became(
-    tx: Tx, who: Viewer, ask: Ask, now: datetime, today: date, waiting: set[tuple[str, str]]
-) -> str:
-    if ask.deed.startswith("check-in"):
-        return "" if _key(ask) in waiting else DONE
-    if ask.deed == "action":
-        return await _action(tx, who, number_of(ask.record), today)
-    look = LOOKS.get(ask.deed)
-    return await look(tx, who, ask.record, now) if look else ""
+# -- each sort of record --------------------------------------------------------------------------
 
 
-async def _action(tx: Tx, who: Viewer, number: int, today: date) -> str:
-    for one in await Actions(tx, who.workspace).these([number]):
-        if one.state != actions.OPEN:
-            return DONE if one.state == actions.DONE else DROPPED
-        return MOVED if one.due_on is not None and one.due_on >= today else ""
-    return ""
-
-
-async def _postmortem(tx: Tx, who: Viewer, record: str, now: datetime) -> str:
-    one = await Postmortems(tx, who.workspace).numbered(number_of(record))
+async def _action(tx: Tx, reader: _Reader, ask: Ask) -> str:
+    one = await Actions(tx, reader.who.workspace).numbered(number_of(ask.record))
     if one is None:
         return ""
-    if one.state in postmortem_states.OWED:
-        return MOVED if one.due_at is not None and one.due_at > now else ""
-    return "waived since" if one.state == postmortem_states.WAIVED else "published since"
+    if one.state != actions.OPEN:
+        return became.DONE if one.state == actions.DONE else became.DROPPED
+    today = reader.today.get(ask.team_id, reader.now.date())
+    if one.due_on is not None and one.due_on >= today:
+        return became.MOVED
+    return reader.not_theirs(ask, one.owner)
 
 
-async def _incident(tx: Tx, who: Viewer, record: str, now: datetime) -> str:
-    one = await Incidents(tx, who.workspace).numbered(INC, number_of(record))
+async def _postmortem(tx: Tx, reader: _Reader, ask: Ask) -> str:
+    one = await Postmortems(tx, reader.who.workspace).numbered(number_of(ask.record))
+    if one is None:
+        return ""
+    if one.state not in postmortem_states.OWED:
+        return became.WAIVED if one.state == postmortem_states.WAIVED else became.PUBLISHED
+    if one.due_at is not None and one.due_at > reader.now:
+        return became.MOVED
+    return reader.not_theirs(ask, one.owner)
+
+
+async def _incident(tx: Tx, reader: _Reader, ask: Ask) -> str:
+    one = await Incidents(tx, reader.who.workspace).numbered(INC, number_of(ask.record))
     if one is None:
         return ""
     if one.state not in incident_states.LIVE:
-        return "resolved since" if one.state == incident_states.RESOLVED else "over since"
-    return "updated since" if one.next_update_at and one.next_update_at > now else ""
+        return became.RESOLVED if one.state == incident_states.RESOLVED else became.OVER
+    crew = reader.crews.get(ask.team_id)
+    if crew is not None and rank(await in_force(tx, crew.team), one.severity) != GRAVEST:
+        return became.LOWERED
+    if one.next_update_at is None or one.next_update_at > reader.now:
+        return became.UPDATED
+    return reader.not_theirs(ask, one.lead)
 
 
-async def _decision(tx: Tx, who: Viewer, record: str, _now: datetime) -> str:
-    one = await Decisions(tx, who.workspace).numbered(number_of(record))
-    still = one is None or one.state == decision_states.PROPOSED
-    return "" if still else "settled since"
+async def _decision(tx: Tx, reader: _Reader, ask: Ask) -> str:
+    """Say whether a proposal waits for its reader still: it may lack another's approval."""
+    one = await Decisions(tx, reader.who.workspace).numbered(number_of(ask.record))
+    if one is None:
+        return ""
+    if one.state != decision_states.PROPOSED:
+        return f"{one.state} since"
+    crew = reader.crews.get(one.team_id)
+    if crew is None:
+        return became.NOT_YOURS
+    charters = {one.team_id: await in_force(tx, crew.team)}
+    (question,) = await questions_among(tx, [one], {one.team_id: crew}, charters)
+    people = reader.eyes.people
+    if any(question.is_waiting_for(person) for person in people):
+        return ""
+    gave = any(each.person in people for each in question.standing.given)
+    return became.APPROVED if gave else became.NOT_YOURS
 
 
-async def _outcome(tx: Tx, who: Viewer, record: str, _now: datetime) -> str:
-    one = await Cadences(tx, who.workspace).occurrence(int(record))
-    return DONE if one is not None and one.number is not None else ""
+async def _outcome(tx: Tx, reader: _Reader, ask: Ask) -> str:
+    one = await Cadences(tx, reader.who.workspace).occurrence(int(ask.record))
+    if one is None:
+        return ""
+    if one.number is not None:
+        return became.RECORDED
+    if not reader.records(ask, one):
+        return became.NOT_YOURS
+    return _NOT_OPEN.get(one.state, "")
 
 
-async def _missed(tx: Tx, who: Viewer, record: str, _now: datetime) -> str:
-    one = await Cadences(tx, who.workspace).occurrence(int(record))
-    return DONE if one is not None and one.why is not None and one.why not in OUR_WORDS else ""
+_NOT_OPEN = {
+    occurrence_states.MISSED: became.MISSED,
+    occurrence_states.HELD: became.HELD,
+    SKIPPED: became.CALLED_OFF,
+}
 
 
-Look = Callable[[Tx, Viewer, str, datetime], Awaitable[str]]
+async def _missed(tx: Tx, reader: _Reader, ask: Ask) -> str:
+    one = await Cadences(tx, reader.who.workspace).occurrence(int(ask.record))
+    if one is None:
+        return ""
+    if one.number is not None:
+        return became.RECORDED
+    if is_explained(one):
+        return became.EXPLAINED
+    return reader.not_theirs(ask, one.facilitator)
+
+
+Look = Callable[[Tx, _Reader, Ask], Awaitable[str]]
 LOOKS: Mapping[str, Look] = {
+    "action": _action,
     "postmortem": _postmortem,
     "incident": _incident,
     "approve": _decision,

@@ -14,6 +14,7 @@ from handlers.postmortems import names as postmortem_names
 from handlers.reviews import names as review_names
 from rituals.names import number_of
 from rituals.weekly import Ask
+from rituals.weekly_settled_words import STILL_TAKEN
 
 Button = dict[str, Any]
 
@@ -41,8 +42,11 @@ def record_button(record: str, label: str = "") -> Button | None:
 
 
 def ask_button(ask: Ask) -> Button | None:
-    """Return the button that does what is asked; else, or once it is settled, one that opens it."""
-    make = None if ask.settled else DEEDS.get(ask.deed)
+    """Return the button that does what is asked; else, or once it is settled, one that opens it.
+
+    What was missed is taken late, so its button stays.
+    """
+    make = DEEDS.get(ask.deed) if ask.settled in STILL_TAKEN | {""} else None
     return make(ask) if make else record_button(ask.record)
 
 

@@ -56,7 +56,7 @@ async def test_page_is_kept_as_sent(database_url: str) -> None:
         await cast.play.after(hours=3)
         kept = await cast.says(cast.bob, "/weekly last")
         assert "As it was sent" in kept
-        assert "1. Settled since: ADR-1 Use one queue" in kept
+        assert "1. Rejected since: ADR-1 Use one queue" in kept
         # To somebody who was sent none it is shown as it is now.
         assert "Use one queue" not in await cast.says(cast.alice, "/weekly last")
 
