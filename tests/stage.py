@@ -90,7 +90,6 @@ class Play:
 
     async def change(self, *people: User, **fields: object) -> None:
         """Change what Slack says of people, to `deleted` without fields, until it is known."""
-        await self.settle()  # an answer about them that is under way would be of before
         for one in people:
             with self.sandbox.events.collected() as sendings:
                 self.sandbox.workspace.change_user(one, **(fields or {"deleted": True}))
