@@ -88,13 +88,12 @@ async def page_for(
     """
     if team is not None:
         await ensure_of(tx, who, team)
-        await ensure_begun(tx, team, week, who)
-        teams = [team]
-        crews = await crews_of(tx, teams)
+        teams, crews = [team], await crews_of(tx, [team])
     else:
-        teams, crews = await _led(tx, who, week)
+        teams, crews = await _led(tx, who)
     if not teams:
         raise LeadsNoTeam
+    teams = await _begun(tx, teams, week, who)
     eyes = Eyes(who, await givers_to(tx, who.workspace, who.user, now))
     return await _page(tx, teams, crews, week, who, now, eyes)
 
@@ -115,20 +114,15 @@ async def led_by(tx: Tx, who: Viewer, week: Week | None = None) -> list[Team]:
 
     With a week, only those that there were before it was over.
     """
-    teams, _ = await _led(tx, who, week)
-    return teams
+    teams, _ = await _led(tx, who)
+    return [one for one in teams if week is None or began_by(one, week)]
 
 
-async def _led(tx: Tx, who: Viewer, week: Week | None) -> tuple[list[Team], dict[int, Crew]]:
+async def _led(tx: Tx, who: Viewer) -> tuple[list[Team], dict[int, Crew]]:
     """Return the teams that somebody leads, with the crews of all."""
     teams = [one for one in await all_teams(tx, who.workspace) if one.started_at is not None]
     crews = await crews_of(tx, teams)
-    led = [
-        one
-        for one in teams
-        if who.user in leaders(crews[one.id]) and (week is None or began_by(one, week))
-    ]
-    return led, crews
+    return [one for one in teams if who.user in leaders(crews[one.id])], crews
 
 
 def leaders(crew: Crew) -> tuple[str, ...]:
@@ -343,9 +337,19 @@ async def ensure_of(tx: Tx, who: Viewer, team: Team) -> None:
 
 async def ensure_begun(tx: Tx, team: Team, week: Week, whose: Whose) -> None:
     """Raise `BeforeTheTeam` for a week of which nothing can be known to whoever asks."""
-    if began_by(team, week):
-        return
-    zone, began = zone_named(team.zone), (await since_when(tx, [team], whose))[team.id]
-    if began >= week.ends(zone):
-        since = day_said(local_time(began, zone).date())
-        raise BeforeTheTeam(week=week, team=team.name, since=since)
+    await _begun(tx, [team], week, whose)
+
+
+async def _begun(tx: Tx, teams: Sequence[Team], week: Week, whose: Whose) -> list[Team]:
+    """Return those of some teams of which whoever asks may know something from before a week's end.
+
+    Where there is none, raise `BeforeTheTeam` with the one that something was known of first.
+    """
+    late = [one for one in teams if not began_by(one, week)]
+    since = await since_when(tx, late, whose) if late else {}
+    early = [one for one in late if since[one.id] >= week.ends(zone_named(one.zone))]
+    if len(early) < len(teams):
+        return [one for one in teams if one not in early]
+    first = min(early, key=lambda one: since[one.id])
+    day = local_time(since[first.id], zone_named(first.zone)).date()
+    raise BeforeTheTeam(week=week, team=first.name, since=day_said(day))

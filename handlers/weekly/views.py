@@ -20,6 +20,7 @@ from rituals.weeks import Week
 
 REASONS, ASKS, LINES, TEAMS = 4, 8, 8, 15
 """How many of each are shown; what is more is counted."""
+OWN_RULES = "by each team's own rules, for their charters differ. Show has them."
 MORE_TEAMS = "… and {more} more: `/weekly TEAM` shows one."
 LINE_CHARACTERS = 150
 REASON_CHARACTERS = 250
@@ -54,7 +55,7 @@ def _of_team(page: Page, team: TeamPage, *, public: bool) -> list[Block]:
         *_numbers(team),
         *_lines("What changed", team.changed, "Nothing.", zone),
         *_lines(say.ahead_said(team), team.coming, "Nothing is planned.", zone),
-        *_foot(page, team),
+        *_foot(page, [team]),
         *([] if public else [_buttons(page, team)]),
     ]
 
@@ -203,7 +204,7 @@ def _of_several(page: Page, *, public: bool) -> list[Block]:
         *_directions(page.teams),
         *_charts(charts_of_several(page.teams)),
         table,
-        *_foot(page, page.teams[0]),
+        *_foot(page, page.teams),
         *([] if public else [_buttons(page, None)]),
     ]
 
@@ -221,14 +222,19 @@ def _directions(teams: Sequence[TeamPage]) -> list[Block]:
 # -- the foot --------------------------------------------------------------------------------------
 
 
-def _foot(page: Page, team: TeamPage) -> list[Block]:
-    """Say how the verdict is found and when the page was made; small, and last."""
-    rules = blocks.clip(f"How the verdict is found: {say.rules_said(team)}", SMALL_CHARACTERS)
+def _foot(page: Page, teams: Sequence[TeamPage]) -> list[Block]:
+    """Say how the verdict is found and when the page was made; small, and last.
+
+    Teams whose charters judge otherwise have each its own rules on its own page.
+    """
+    found = {say.rules_said(one) for one in teams}
+    said = OWN_RULES if len(found) > 1 else found.pop()
+    rules = blocks.clip(f"How the verdict is found: {said}", SMALL_CHARACTERS)
     as_of = "As it was sent " if page.sent_at else "As of "
     moment = blocks.moment(page.sent_at or page.made_at)
     no_data = ". A dot in a trend, and “no data”, is not zero."
     made = blocks.fallback(words(as_of), moment, words(no_data))
-    elements = [blocks.plain(rules)] if team.rules else []
+    elements = [blocks.plain(rules)] if said else []
     return [{"type": "context", "elements": [*elements, {"type": "mrkdwn", "text": made}]}]
 
 
@@ -240,7 +246,7 @@ def _buttons(page: Page, team: TeamPage | None) -> Block:
     shown = [blocks.button("Post to channel", names.POST, value, sure=sure)] if team else []
     shown.append(blocks.button("Markdown", names.MARKDOWN, value))
     earlier, later = names.WEEKS
-    if team is None or not team.first:
+    if not all(one.first for one in (page.teams if team is None else [team])):
         shown.append(blocks.button("Earlier", earlier, names.value(week.ahead(-1), whose)))
     if week.ahead(1) <= _latest(page):
         shown.append(blocks.button("Later", later, names.value(week.ahead(1), whose)))

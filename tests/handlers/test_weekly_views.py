@@ -316,8 +316,25 @@ def test_the_current_week_has_no_later_one() -> None:
     ]  # fmt: skip
     now = replace(EMPTY, week=WEEK.ahead(1))  # it is Monday after the page's week
     assert [one["text"]["text"] for one in buttons(now)][-1] == "Earlier"
-    first = replace(EMPTY, teams=(replace(CALM, first=True),))
-    assert "Earlier" not in [one["text"]["text"] for one in buttons(first)]
+
+
+def test_nothing_is_earlier_than_the_first_week() -> None:
+    first = replace(CALM, first=True)
+    for teams, has in (
+        ((first,), False),
+        ((first, replace(TEAM, first=True)), False),
+        ((first, TEAM), True),  # of one of them there is more
+    ):
+        page = replace(SEVERAL, teams=teams)
+        assert ("Earlier" in [one["text"]["text"] for one in buttons(page)]) == has
+
+
+def test_rules_are_said_of_whom_they_hold() -> None:
+    assert "found: Act if a Sev1 is open" in told(SEVERAL)[-2]
+    other = replace(CALM, rules=(("act", "something is overdue"),))
+    (foot,) = [one for one in told(replace(SEVERAL, teams=(TEAM, other))) if "How the" in one]
+    assert "overdue" not in foot
+    assert "by each team's own rules, for their charters differ. Show has them." in foot
 
 
 def test_a_page_as_it_was_sent_says_when() -> None:

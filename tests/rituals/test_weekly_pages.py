@@ -446,6 +446,22 @@ async def test_week_before_the_team_is_refused(database: Database) -> None:
         await read(database, week=Week.named("2024-W09"))
 
 
+async def test_several_teams_begin_with_the_earliest(database: Database) -> None:
+    """One rule for one team and for several: what was imported is shown, and nothing before it."""
+    imported, before = Week.named("2024-W10"), Week.named("2024-W09")
+    async with database.writing() as tx:
+        old, _young = await a_team(tx, "Old"), await a_team(tx, "Young")
+        await tx.execute(update(teams).values(started_at=FOUNDED))
+        await an_incident(tx, old, now=datetime(2024, 3, 5, tzinfo=UTC), state=RESOLVED)
+    for name in ("Old", None):
+        page = await read(database, week=imported, name=name)
+        assert [(one.team, one.first) for one in page.teams] == [("Old", True)]
+        with pytest.raises(BeforeTheTeam, match="knows of Old begins on Tuesday, 5 March 2024"):
+            await read(database, week=before, name=name)
+    founded = await read(database, week=Week.of(FOUNDED.date()), name=None)
+    assert {one.team: one.first for one in founded.teams} == {"Old": False, "Young": True}
+
+
 # -- what changed, and what comes ------------------------------------------------------------------
 
 
