@@ -13,11 +13,11 @@ from handlers.home_lists import Gathered, Listing, Row, coming, needs, open_inci
 from handlers.incidents.names import DECLARE
 from rituals.decisions import Decision
 
-ROOMY, TIGHT = 8, 5
-"""Rows of a list that are shown: eight, or five where they would not all have room."""
+ROOMY = 8
+"""Rows of a list that are shown at most: fewer of each where they would not all have room."""
 NEEDS_BLOCKS = 70
-"""Of the hundred that a Home has room for: ten lists of five rows, the two-block ones among them,
-each with its button. The other sections have theirs always."""
+"""Of the hundred that a Home has room for: four rows of each list with its button, where all are
+full, those of two blocks among them. The other sections have theirs always."""
 OPEN_SHOWN = 8
 COMING_SHOWN = 8
 PAGE_ROWS = 40
@@ -40,7 +40,7 @@ def home(of: Gathered, recent: Sequence[Decision], commands: frozenset[str]) -> 
     shown: list[Block] = [
         _commands(commands),
         blocks.header("Needs you"),
-        *blocks.fitting(_needs(there), NEEDS_BLOCKS),
+        *needs_shown(there),
         blocks.header("Open incidents"),
         *_incidents(open_incidents(of)),
         blocks.header("Coming up"),
@@ -66,8 +66,9 @@ def _commands(commands: frozenset[str]) -> Block:
     return blocks.actions(*first, blocks.overflow(home_names.MENU, menu))
 
 
-def _needs(lists: Sequence[Listing]) -> list[Block]:
-    for most in (ROOMY, TIGHT):
+def needs_shown(lists: Sequence[Listing]) -> list[Block]:
+    """Show as many rows of each list as all have room for, and never a list without its button."""
+    for most in reversed(range(1, ROOMY + 1)):
         shown = [block for one in lists for block in _some(one, most)]
         if len(shown) <= NEEDS_BLOCKS:
             break
