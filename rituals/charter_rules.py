@@ -25,6 +25,7 @@ VERDICT_RULES = (
     "decision-waiting",
     "review-missed",
     "figure-past-limit",
+    "figure-off-target",
 )
 """What the weekly page can look for: a charter weighs these, and invents none."""
 

@@ -245,7 +245,7 @@ def figures_of(team: Team, past: Sequence[PastLimit]) -> list[Ask]:
                 "figure",
                 one.figure.id,
                 f"{one.figure.title} is past its limit of {limit_said(one.figure)}",
-                _morning(one.reading.on_day, zone),
+                _morning(one.on_day, zone),
                 FIGURE,
             ),
         )

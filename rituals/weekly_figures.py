@@ -23,11 +23,11 @@ from rituals.wall_clock import zone_named
 from rituals.weekly import Number
 from rituals.weeks import Week
 from rituals.work import Tx
-from storage.weekly_baselines import Since, baselines
+from storage.weekly_baselines import Bound, baselines, newest
 
 Trend = Sequence[float | None]
 Readings = Sequence[Reading | None]
-Bases = Mapping[Since, tuple[date, float]]
+Bases = Mapping[Bound, tuple[date, float]]
 Reported = Mapping[tuple[int, str], Readings]
 """By team and figure the last reading of each week."""
 Better = Literal["up", "down", ""]
@@ -39,10 +39,11 @@ OVER_LIMIT = "past its limit"
 
 @dataclass(frozen=True, slots=True)
 class PastLimit:
-    """A figure whose latest reading of some weeks is past the charter's limit."""
+    """A figure whose last value is past the charter's limit, and the day of it."""
 
     figure: Figure
-    reading: Reading
+    value: float
+    on_day: date
 
 
 def number(
@@ -108,15 +109,37 @@ async def reported_in(
     return await weekly_readings(tx, teams[0].workspace, ids, names, weeks, charters)
 
 
-def past_limits(charter: Charter, team_id: int, reported: Reported) -> list[PastLimit]:
-    """Return the figures of a team that are past their limit, in the charter's order."""
-    found = []
-    for figure in _limited(charter):
-        readings = reported.get((team_id, figure.id), ())
-        latest = next((one for one in reversed(readings) if one is not None), None)
-        if latest is not None and is_past_limit(figure, latest.value):
-            found.append(PastLimit(figure, latest))
-    return found
+async def past_limits(
+    tx: Tx,
+    teams: Sequence[Team],
+    weeks: Sequence[Week],
+    charters: Mapping[int, Charter],
+    reported: Reported,
+) -> dict[int, list[PastLimit]]:
+    """Return by team the figures that are past their limit at the end of the last week.
+
+    A value holds until another is reported, however long ago it was: where the weeks have none, one
+    question for all asks for what was before them.
+    """
+    wanted, first = [], weeks[0].monday
+    last: dict[tuple[int, str], tuple[date, float | None]] = {}
+    for team in teams:
+        for figure in _limited(charters[team.id]):
+            key = (team.id, figure.id)
+            found = [one for one in reported.get(key, ()) if one is not None]
+            if found:
+                last[key] = found[-1].on_day, found[-1].value
+            elif not is_computed(figure):
+                wanted.append(Bound(team.id, figure.id, figure.unit, first))
+    older = await newest(tx, teams[0].workspace, wanted)
+    last |= {(one.team_id, one.figure): found for one, found in older.items()}
+    past: dict[int, list[PastLimit]] = {team.id: [] for team in teams}
+    for team in teams:
+        for figure in _limited(charters[team.id]):
+            on_day, value = last.get((team.id, figure.id), (first, None))
+            if value is not None and is_past_limit(figure, value):
+                past[team.id].append(PastLimit(figure, value, on_day))
+    return past
 
 
 def _limited(charter: Charter) -> list[Figure]:
@@ -156,10 +179,10 @@ async def key_numbers(
     return shown
 
 
-def _since(team_id: int, figure: Figure, newest: Reading) -> dict[timedelta | None, Since]:
+def _since(team_id: int, figure: Figure, newest: Reading) -> dict[timedelta | None, Bound]:
     """Return from which day on the baselines of a reading are looked for."""
     return {
-        span: Since(
+        span: Bound(
             team_id, figure.id, figure.unit, date.min if span is None else newest.on_day - span
         )
         for span in spans(figure)

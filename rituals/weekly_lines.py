@@ -11,6 +11,7 @@ from rituals.teams import Team
 from rituals.texts import one_line
 from rituals.wall_clock import DAY, resolve
 from rituals.weekly import Line, Number
+from rituals.weekly_figures import GROUP as FIGURES
 from rituals.weekly_standing import Found, Standing
 from rituals.weekly_words import plain_goal
 from rituals.weeks import Week
@@ -60,6 +61,7 @@ def changed(standing: Standing, numbers: Sequence[Number]) -> tuple[Line, ...]:
             CLOSED,
         ),
         *_lines(standing.recorded, _Sort("REV", _outcome, "outcomes", behind="/review outcomes")),
+        *_missed(standing.missed),
     ]
     return (*_in_order(lines), *_crossed(numbers))
 
@@ -125,10 +127,21 @@ def _outcome(found: Found) -> str:
     return f"{found.title}: {first}{rest}"
 
 
+def _missed(found: Sequence[Found]) -> list[Line]:
+    """Return the reviews that were not held: they have no name in the record."""
+    shown = [Line(f"missed: {one.title}", at=one.at) for one in found[:SHOWN]]
+    more = found[0].of - len(shown) if found else 0
+    return [*shown, Line(f"and {more} more reviews missed", behind="/ritual")] if more else shown
+
+
 def _crossed(numbers: Iterable[Number]) -> list[Line]:
-    """Say which figures met their target last week and miss it now, or the other way."""
+    """Say which figures met their target last week and miss it now, or the other way; and of which
+    nobody reported a value any more.
+    """
     found = []
     for one in numbers:
+        if one.group == FIGURES and one.value is None and one.before is not None:
+            found.append(Line(f"{one.title}: no value was reported", private=one.private))
         if one.met is None or one.met_before is None or one.met == one.met_before:
             continue
         became = "meets its target again" if one.met else "misses its target now"

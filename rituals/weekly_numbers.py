@@ -23,7 +23,14 @@ from rituals.rights import Viewer
 from rituals.teams import Team
 from rituals.wall_clock import local_time, zone_named
 from rituals.weekly import Number
-from rituals.weekly_figures import Reported, key_numbers, number, reported_in
+from rituals.weekly_figures import (
+    PastLimit,
+    Reported,
+    key_numbers,
+    number,
+    past_limits,
+    reported_in,
+)
 from rituals.weekly_standing import since_when
 from rituals.weeks import Week
 from rituals.work import Tx
@@ -42,11 +49,12 @@ NOTHING = Counts()
 @dataclass(frozen=True, slots=True)
 class Known:
     """What numbers and the rest of a page are both made of: since when something is known of each
-    team, by its id, and what was reported of its figures.
+    team, by its id, what was reported of its figures, and which of them are past their limit.
     """
 
     began: Mapping[int, datetime]
     reported: Reported
+    past: Mapping[int, Sequence[PastLimit]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,9 +81,11 @@ async def known_of(
     """
     began = {one.id: one.created_at for one in teams}
     young = [one for one in teams if one.created_at >= weeks[0].starts(zone_named(one.zone))]
+    reported = await reported_in(tx, teams, weeks, charters)
     return Known(
         began=began | (await since_when(tx, young, whose) if young else {}),
-        reported=await reported_in(tx, teams, weeks, charters),
+        reported=reported,
+        past=await past_limits(tx, teams, weeks, charters, reported),
     )
 
 

@@ -19,7 +19,7 @@ from rituals.wall_clock import local_time, zone_named
 from rituals.weekly import Ask, Number, Page, TeamPage, Verdict
 from rituals.weekly_asks import Eyes
 from rituals.weekly_directions import directions
-from rituals.weekly_figures import PastLimit, past_limits
+from rituals.weekly_figures import PastLimit
 from rituals.weekly_json import as_json, of_json
 from rituals.weekly_lines import Off, changed, coming, off_in
 from rituals.weekly_numbers import Known, known_of, numbers_of
@@ -208,12 +208,11 @@ async def _page(
     )
     known = await known_of(tx, teams, asked.weeks(teams), whose=whose, charters=charters)
     numbers = await _numbers(tx, asked, known)
-    past = {one.id: past_limits(charters[one.id], one.id, known.reported) for one in teams}
-    asks = await _asks(tx, asked, standing, past)
+    asks = await _asks(tx, asked, standing, known.past)
     around = _Around(
         names=await _names(tx, asked, standing),
         off=await off_in(tx, teams, standing, week, now),
-        past=past,
+        past=known.past,
         began=known.began,
     )
     found = [
@@ -234,7 +233,7 @@ def _team_page(
     around: _Around,
 ) -> TeamPage:
     charter, zone, week = asked.charters[team.id], zone_named(team.zone), asked.week
-    verdict, reasons = weighed(charter, standing, zone, around.past[team.id])
+    verdict, reasons = weighed(charter, standing, zone, around.past[team.id], numbers)
     whose = (owners_of(standing), around.names, asked.reader)
     return TeamPage(
         team_id=team.id,
@@ -256,7 +255,7 @@ def _team_page(
         charter=team.charter or "",
         channel=team.channel,
         first=week <= Week.at(around.began[team.id], zone),
-        directions=directions(numbers, week, so_far=asked.now < week.ends(zone)),
+        directions=directions(numbers, week, elapsed=week.elapsed(asked.now, zone)),
     )
 
 

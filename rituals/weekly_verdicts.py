@@ -5,7 +5,7 @@ numbers of a week are as it ended: what was late only afterwards says so.
 Check-ins are never weighed. Pure.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -17,24 +17,30 @@ from rituals.figure_units import said
 from rituals.incident_drafts import called_class, called_severity, rank
 from rituals.incident_times import in_words
 from rituals.wall_clock import local_time
-from rituals.weekly import Reason, Verdict
+from rituals.weekly import Number, Reason, Verdict
+from rituals.weekly_figures import GROUP as FIGURES
 from rituals.weekly_figures import PastLimit
 from rituals.weekly_standing import Found, Standing
+from rituals.weekly_words import plain_goal
 
 OFF = "off"
 OVERDUE = "anything-overdue"
-PAST_LIMIT = "figure-past-limit"
+PAST_LIMIT, OFF_TARGET = "figure-past-limit", "figure-off-target"
 GRAVEST = 0
 AFTERWARDS = "after the week's end"
 
 
 def weighed(
-    charter: Charter, standing: Standing, zone: ZoneInfo, past: Sequence[PastLimit] = ()
+    charter: Charter,
+    standing: Standing,
+    zone: ZoneInfo,
+    past: Sequence[PastLimit] = (),
+    numbers: Sequence[Number] = (),
 ) -> tuple[Verdict, tuple[Reason, ...]]:
     """Return the verdict and why: each rule that finds something, the gravest first.
 
-    `past` are the figures past their limit. Of two rules with one verdict the charter's first goes
-    first.
+    `past` are the figures past their limit, `numbers` the page's. Of two rules with one verdict the
+    charter's first goes first.
     """
     found = []
     for name, rule in charter.weekly.rules.items():
@@ -43,6 +49,8 @@ def weighed(
         verdict, says = Verdict(rule.verdict), _said(rule)
         if name == PAST_LIMIT:
             reason = _past_limit(verdict, says, past)
+        elif name == OFF_TARGET:
+            reason = _off_target(verdict, says, numbers, {one.figure.id for one in past})
         else:
             reason = _reason(name, verdict, says, charter, standing, zone)
         if reason is not None:
@@ -94,12 +102,31 @@ def _past_limit(verdict: Verdict, says: str, past: Sequence[PastLimit]) -> Reaso
     """Return the first figure that is past its limit, with its value and the day of that."""
     if not past:
         return None
-    figure, reading = past[0].figure, past[0].reading
-    value, day = said(reading.value, figure.unit), reading.on_day
+    figure, day = past[0].figure, past[0].on_day
+    value = said(past[0].value, figure.unit)
     what = f"{figure.title} was {value} on {day:%a} {day.day} {day:%b}"
     return Reason(
         verdict, PAST_LIMIT, says, what=f"{what} (limit {limit_said(figure)})", more=len(past) - 1
     )
+
+
+def _off_target(
+    verdict: Verdict, says: str, numbers: Sequence[Number], named: Collection[str]
+) -> Reason | None:
+    """Return the first of a page's key figures that misses its target in the week; what another
+    rule `named` is left out.
+    """
+    off = [
+        one
+        for one in numbers
+        if one.group == FIGURES and one.met is False and one.id not in named
+    ]
+    if not off:
+        return None
+    first = off[0]
+    what = f"{first.title} was {said(first.value or 0, first.unit)}"
+    goal = f" (target {plain_goal(first)})" if first.goal else ""
+    return Reason(verdict, OFF_TARGET, says, what=f"{what}{goal}", more=len(off) - 1)
 
 
 def limit_said(figure: Figure) -> str:

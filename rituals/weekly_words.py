@@ -17,7 +17,6 @@ NO_DATA = "no data"
 HOLE = "·"
 """Stands in a trend for a week without data."""
 STEPS = "▁▂▃▄▅▆▇█"
-NOTHING_FOUND = "none of the rules below found anything"
 NOTHING_NEEDED = "Nothing needs you."
 GROUPS = ("decisions", "incidents", "postmortems", "actions", "rituals", "check-ins", "figures")
 FIGURE = "figure"
@@ -101,7 +100,13 @@ def found_said(reason: Reason) -> str:
 
 def why_said(team: TeamPage) -> str:
     """Say why the verdict is what it is, in one line."""
-    return reason_said(team.reasons[0]) if team.reasons else NOTHING_FOUND
+    return reason_said(team.reasons[0]) if team.reasons else nothing_found(team)
+
+
+def nothing_found(team: TeamPage) -> str:
+    """Say what was looked for in vain: why a week is on track."""
+    rules = [words for _, words in team.rules]
+    return f"none of this holds ({'; '.join(rules)})" if rules else "the charter has no rule"
 
 
 def line_of_team(team: TeamPage) -> str:

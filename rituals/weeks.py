@@ -92,6 +92,11 @@ class Week:
         """Return the instant, in UTC, at which it is over in a zone; it is not within."""
         return self.ahead(1).starts(zone)
 
+    def elapsed(self, now: datetime, zone: ZoneInfo) -> float:
+        """Return how much of it is over in a zone, from 0 to 1."""
+        starts, ends = self.starts(zone), self.ends(zone)
+        return min(1.0, max(0.0, (now - starts) / (ends - starts)))
+
 
 def weeks_in(year: int) -> int:
     """Return how many ISO weeks a year has: 52 or 53."""

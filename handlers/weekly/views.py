@@ -77,7 +77,7 @@ def _verdict(page: Page, team: TeamPage, *, public: bool) -> list[Block]:
         button = None if public or reason.record in opened else record_button(reason.record)
         shown.append(_beside(blocks.clip(text, REASON_CHARACTERS), button))
     if not team.reasons:
-        shown.append(blocks.sentence(f"{say.NOTHING_FOUND.capitalize()}."))
+        shown.append(blocks.sentence(f"That is, {say.nothing_found(team)}."))
     more = len(team.reasons) - REASONS
     return [*shown, blocks.sentence(f"… and {more} more.")] if more > 0 else shown
 

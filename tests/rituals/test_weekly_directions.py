@@ -59,15 +59,19 @@ UNKNOWN = "nothing is known, so nobody can say which way it goes"
     [
         (
             (1, 0, 1, 0, 0, 1, 0),
-            "Incidents: none in W47, 3 in the six weeks before (0.5 a week): fewer than before",
+            "Incidents: none in W47, 3 in the six weeks before: no clear change",
         ),
-        ((1, 2), "Incidents: 2 in W47, 1 in the week before: more than before"),
+        ((1, 2), "Incidents: 2 in W47, 1 in the week before: no clear change"),
+        ((1, 1, 1, 1, 1, 4), "Incidents: 4 in W47, 5 in the five weeks before: more than before"),
         (
-            (1, 1, 1),
-            "Incidents: 1 in W47, 2 in the two weeks before (1.0 a week): as many as before",
+            (3, 4, 3, 3, 4, 0),
+            "Incidents: none in W47, 17 in the five weeks before: fewer than before",
         ),
-        ((0, 0, 0), "Incidents: none in W47, none in the two weeks before: as many as before"),
-        ((None, None, 2, 1), "Incidents: 1 in W47, 2 in the week before: fewer than before"),
+        ((1, 1, 1), "Incidents: 1 in W47, 2 in the two weeks before: no clear change"),
+        ((0, 0, 0), "Incidents: none in W47, none in the two weeks before: no change"),
+        ((0, 0, 3), "Incidents: 3 in W47, none in the two weeks before: more than before"),
+        ((None, None, 2, 1), "Incidents: 1 in W47, 2 in the week before: no clear change"),
+        ((900, 1000), "Incidents: 1\u202f000 in W47, 900 in the week before: more than before"),
         ((1, None, 2, 1), f"Incidents: 1 in W47; of one of the three weeks before {UNKNOWN}"),
         ((None, 1), f"Incidents: 1 in W47; of the weeks before {UNKNOWN}"),
         ((1,), f"Incidents: 1 in W47; of the weeks before {UNKNOWN}"),
@@ -75,19 +79,44 @@ UNKNOWN = "nothing is known, so nobody can say which way it goes"
     ],
 )
 def test_incidents_have_a_direction(trend: Trend, says: str) -> None:
-    assert directions([incidents(*trend)], WEEK, so_far=False) == (says,)
+    assert directions([incidents(*trend)], WEEK, elapsed=1) == (says,)
 
 
-def test_week_that_runs_says_so() -> None:
-    (said,) = directions([incidents(1, 2)], WEEK, so_far=True)
-    assert said == "Incidents: 2 so far this week, 1 in the week before: more than before"
+def test_week_that_runs_is_held_against_as_much_of_a_week() -> None:
+    (said,) = directions([incidents(3, 3, 3, 3, 0)], WEEK, elapsed=1 / 7)
+    assert said == (
+        "Incidents: none so far this week, 12 in the four weeks before: no clear change"
+    )
+    (said,) = directions([incidents(3, 3, 3, 3, 0)], WEEK, elapsed=6 / 7)
+    assert said.endswith("fewer than before")
+    (said,) = directions([incidents(3, 3, 3, 3, 3)], WEEK, elapsed=1 / 7)
+    assert said.endswith("more than before")
+    assert directions([incidents(3, 0)], WEEK, elapsed=0)[0].endswith("no clear change")
+
+
+def test_incidents_say_how_grave_they_are() -> None:
+    def severity(name: str, *trend: float) -> Number:
+        of = Number(f"incidents-{name}", "incidents", name.title(), trend[-1], trend=trend)
+        return replace(of, before=trend[-2])
+
+    def said(*numbers: Number) -> str:
+        return directions(numbers, WEEK, elapsed=1)[0]
+
+    none, sev2 = severity("sev1", 0, 0), severity("sev2", 2, 0)
+    assert said(incidents(2, 1), none, sev2, severity("sev3", 0, 1)) == (
+        "Incidents: 1 in W47 (Sev3), 2 in the week before (gravest Sev2): no clear change"
+    )
+    assert said(incidents(0, 3), severity("sev1", 0, 1), severity("sev3", 0, 2)) == (
+        "Incidents: 3 in W47 (1 Sev1, 2 Sev3), none in the week before: no clear change"
+    )
+    assert "2 in W47 (all Sev3)," in said(incidents(0, 2), none, severity("sev3", 0, 2))
 
 
 def test_unit_cost_has_a_direction() -> None:
     title = "Cost per 1 000 requests"
 
     def said(number: Number) -> str:
-        return directions([number], WEEK, so_far=False)[0]
+        return directions([number], WEEK, elapsed=1)[0]
 
     assert said(cost(3.05, 2.9, met=True, goal="10 % lower")) == (
         f"{title} 2.90, 5 % lower than the week before, on target (10 % lower)"
@@ -102,7 +131,7 @@ def test_unit_cost_has_a_direction() -> None:
     )
     assert said(cost(0, 2.9)) == f"{title} 2.90, 0 the week before"
     assert said(cost(3, None)) == f"{title}: no data in W47, 3 in W46"
-    assert directions([cost(None, None)], WEEK, so_far=False) == (), "never reported: no line"
+    assert directions([cost(None, None)], WEEK, elapsed=1) == (), "never reported: no line"
 
 
 def test_directions_stand_in_every_document() -> None:
