@@ -73,7 +73,8 @@ class Gathered:
 async def gather(tx: Tx, who: Viewer, now: datetime) -> Gathered:
     """Ask for all that somebody's Home shows."""
     around = await look_around(tx, who, now)
-    waiting = await check_ins.needs(tx, who, now)
+    concerning = await check_ins.concerning(tx, who)
+    waiting = await check_ins.needs(tx, who, now, concerning)
     people = {one.plan.person for one in waiting if one.plan.person != who.user}
     return Gathered(
         around=around,
@@ -85,7 +86,7 @@ async def gather(tx: Tx, who: Viewer, now: datetime) -> Gathered:
         to_approve=await home_looking.to_approve(tx, around),
         to_look_at=await home_looking.to_look_at(tx, around),
         check_ins=waiting,
-        planned=await home_records.planned(tx, around),
+        planned=home_records.planned(around, concerning),
         actions=await actions.mine(tx, who.workspace, who.user, MOST * 2),
         overdue=await home_records.overdue(tx, around),
         dates=await home_looking.dates(tx, around),
@@ -158,7 +159,7 @@ def needs(of: Gathered) -> list[Listing]:
             "overdue",
             "overdue action of others",
             "overdue actions of others",
-            [action_rows(one, around.today, owned=False) for one in of.overdue],
+            [action_rows(one, around.today_of(one.team_id), owned=False) for one in of.overdue],
         ),
     ]
 
@@ -255,9 +256,12 @@ def coming(of: Gathered) -> list[list[Part]]:
         for one in of.owed
         if (due := one.postmortem.due_at) is not None and around.now <= due <= around.now + AHEAD
     ]
+    own: dict[date, list[str]] = {}
+    for one in of.planned:
+        own.setdefault(one.due_on, []).append(adjective(one.title))
     rows += [
-        (day(one.due_on), [words(f"Your {adjective(one.title)} check-in, {said(one.due_on)}")])
-        for one in of.planned
+        (day(due), [words(f"Your {' and '.join(titles)} check-in, {said(due)}")])
+        for due, titles in own.items()
     ]
     return [parts for _, parts in sorted(rows, key=lambda row: row[0])]
 

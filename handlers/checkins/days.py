@@ -43,9 +43,23 @@ def _ahead(one: CheckIn, seen: Seen) -> str:
     day, moved = _day(one, seen), seen.moved.get(one.id)
     if seen.plan.state == PAUSED and moved is None:
         return f"{said(day)}, and moves by the length of the pause"
+    other = _asks_too(one, seen)
+    both = "" if other is None else f", together with {other.title}"
+    return f"on {said(day)}{', after the pause' if moved is not None else ''}{both}"
+
+
+def follows(seen: Seen) -> CheckIn | None:
+    """Return the check-in that is asked next: of several on one day it is the last."""
+    ahead = (one for one in seen.whole.check_ins if one.state == PLANNED)
+    first = next(ahead, None)
+    return None if first is None else (_asks_too(first, seen) or first)
+
+
+def _asks_too(one: CheckIn, seen: Seen) -> CheckIn | None:
+    """Return the later check-in that has the same day, and asks for both."""
+    day = _day(one, seen)
     same = [x for x in _later(seen, one) if x.state == PLANNED and _day(x, seen) == day]
-    other = f", together with {same[-1].title}" if same else ""
-    return f"on {said(day)}{', after the pause' if moved is not None else ''}{other}"
+    return same[-1] if same else None
 
 
 def _day(one: CheckIn, seen: Seen) -> date:

@@ -12,7 +12,7 @@ from handlers.answers import Block, Say, View
 from handlers.blocks import Part, words
 from handlers.checkins import names
 from handlers.checkins.answer_forms import carried
-from handlers.checkins.days import state_of
+from handlers.checkins.days import follows, state_of
 from handlers.checkins.seen import Seen, left_over, reopens
 from rituals.check_in_states import DONE, OPEN
 from rituals.check_in_words import is_saved
@@ -88,7 +88,7 @@ def _waiting(seen: Seen) -> str:
         return f"🔵 {asked.title}: {state_of(asked, seen)}"
     if (answered := first.get(ANSWERED)) is not None:
         return f"💬 {answered.title}: answered, the manager's reply is open"
-    if (ahead := first.get(PLANNED)) is not None:
+    if (ahead := follows(seen)) is not None:
         return f"next: {ahead.title} on {said(ahead.due_on)}"
     if (last := left_over(seen)) is not None:
         return f"❌ {last.title}: not answered; an answer is still taken, or the manager closes it"
@@ -229,8 +229,7 @@ def _milestone(seen: Seen, one: CheckIn) -> list[Block]:
 def _joining(seen: Seen, one: CheckIn) -> list[Block]:
     """Show which goals of earlier check-ins one asks after too: of what waits, and of the next."""
     several = seen.whole.check_ins
-    following = next((other for other in several if other.state == PLANNED), None)
-    if not seen.lives or not (one.state == ASKED or one == following):
+    if not seen.lives or not (one.state == ASKED or one == follows(seen)):
         return []
     goals = [goal for goal in seen.whole.asked_in(one) if goal.milestone != one.milestone]
     if not goals:

@@ -208,9 +208,19 @@ async def test_two_of_one_day_are_asked_as_one(database_url: str) -> None:
         said = " ".join(spoken(window.blocks).split())
         assert "39 days · on Monday, 11 January 2027, together with 40 days" in said
         await cast.carol.close(all=True)
-        await cast.to("2027-01-04")
-        # The 30-day one is answered, so that nothing else is open.
+        await cast.to("2026-12-31")
         await cast.answers("30-day check-in is here")
+        await cast.bob.click(cast.dm(cast.bob, "answered the 30-day"), "Close")
+        await cast.play.settle()
+        assert "next: 40 days on Monday, 11 January 2027" in await cast.says(cast.carol, "/checkin")
+        window = await cast.opens(cast.carol, "/checkin show")
+        said = " ".join(spoken(window.blocks).split())
+        assert "the rest of it To be carried over, unless done: the first of it" in said
+        await cast.carol.close(all=True)
+        await cast.to("2027-01-04")
+        await looks(cast, cast.carol)
+        coming = reads(cast.carol).partition("Coming up")[2]
+        assert "Your 39-day and 40-day check-in, Monday, 11 January 2027" in coming
         await cast.to("2027-01-25")
         assert not any("39-day" in one for one in cast.dms(cast.carol) + cast.dms(cast.bob))
         asked = told(cast.dm(cast.carol, "40-day check-in is here"))
