@@ -15,7 +15,7 @@ from rituals.figures import Whose
 from rituals.figures_key import KeyFigure, is_computed, key_figures
 from rituals.figures_periods import Period
 from rituals.people import names_of
-from rituals.reading_goals import aim_of, goal_said
+from rituals.reading_goals import aim_of, goal_said, target_said
 from rituals.reading_targets import is_met, spans
 from rituals.readings import SLACK, Reading, is_past_limit, weekly_readings
 from rituals.teams import Team
@@ -297,7 +297,7 @@ def _of_record(figure: Figure, severity: str, partner: str, weeks: Sequence[KeyF
         figure.better,
         unit=weeks[-1].unit,
         met=[one.met for one in weeks],
-        goal=figure.target,
+        goal=target_said(figure),
         pair=partner,
         behind=BEHIND,
     )
