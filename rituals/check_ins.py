@@ -52,11 +52,13 @@ __all__ = [
     "RUNNING",
     "Answer",
     "CheckIn",
+    "Concerning",
     "Goal",
     "Needed",
     "NoSuchPlan",
     "Plan",
     "Whole",
+    "concerning",
     "goals_typed",
     "mine",
     "needs",
@@ -109,6 +111,16 @@ class Needed:
     check_in: CheckIn | None
     since: date
     goal: Goal | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Concerning:
+    """The plans in which something may wait for somebody, by their ids, and all check-ins of them,
+    the earliest due first.
+    """
+
+    plans: Mapping[int, Plan]
+    check_ins: Sequence[CheckIn]
 
 
 # -- who reads what ------------------------------------------------------------------------------
@@ -202,13 +214,21 @@ async def reports(tx: Tx, who: Viewer) -> list[Plan]:
 # -- what waits ----------------------------------------------------------------------------------
 
 
-async def needs(tx: Tx, who: Viewer, now: datetime) -> list[Needed]:
-    """List what waits for somebody in check-ins, the longest waiting first: three questions.
+async def concerning(tx: Tx, who: Viewer) -> Concerning:
+    """Ask for the plans in which something may wait for somebody: two questions."""
+    rows = CheckIns(tx, who.workspace)
+    plans = {one.id: one for one in await rows.waiting_for(who.user, open_in=ANSWERED)}
+    return Concerning(plans, await rows.of_plans(plans) if plans else ())
+
+
+async def needs(tx: Tx, who: Viewer, now: datetime, of: Concerning | None = None) -> list[Needed]:
+    """List what waits for somebody in check-ins, the longest waiting first: one question more than
+    `concerning` asks, which goes before it where `of` is not known.
 
     Of a plan that has ended it is an answer that its manager has not closed.
     """
-    rows = CheckIns(tx, who.workspace)
-    plans = {one.id: one for one in await rows.waiting_for(who.user, open_in=ANSWERED)}
+    of = await concerning(tx, who) if of is None else of
+    plans = of.plans
     if not plans:
         return []
     zone, living = zone_of(who.person, "UTC"), [x for x in plans.values() if x.state in LIVING]
@@ -217,13 +237,14 @@ async def needs(tx: Tx, who: Viewer, now: datetime) -> list[Needed]:
         for one in living
         if one.manager is None
     ]
-    for plan_id, check_ins in _by_plan(await rows.of_plans(plans)).items():
+    for plan_id, check_ins in _by_plan(of.check_ins).items():
         found += [
             needed
             for one in check_ins
             if (needed := _needed(who, plans[plan_id], one, check_ins, zone)) is not None
         ]
     going = [one.id for one in living]
+    rows = CheckIns(tx, who.workspace)
     todo = await rows.goals_of_plans(going, source=AGREED, state=OPEN, owner=who.user)
     today = local_time(now, zone).date()
     found += [

@@ -5,7 +5,7 @@ Each rule is its feature's; here what they turn on is asked in bulk. Nothing is 
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from rituals import occurrences, reviews, schedules
@@ -24,7 +24,7 @@ from rituals.review_signing import LOOKED_AT as MEETINGS
 from rituals.rights import Crew, Viewer, crews_of, givers_to, seen_teams
 from rituals.schedules import Planned
 from rituals.teams import Team
-from rituals.wall_clock import DAY, local_time
+from rituals.wall_clock import DAY, local_time, resolve
 from rituals.work import Tx
 from storage.cadences import Cadences, Occurrence
 from storage.days_away import due_days_off
@@ -70,6 +70,10 @@ class Around:
     @property
     def today(self) -> date:
         return local_time(self.now, self.zone).date()
+
+    def today_of(self, team_id: int) -> date:
+        """Return the day that it is where a team is: its records turn by it, as on its week."""
+        return local_time(self.now, ZoneInfo(self.teams[team_id].zone)).date()
 
 
 @dataclass(frozen=True, slots=True)
@@ -258,7 +262,7 @@ async def to_approve(tx: Tx, around: Around) -> list[Decision]:
 async def to_look_at(tx: Tx, around: Around) -> list[Decision]:
     """List the accepted decisions of somebody's teams whose day has come where the team is."""
     of = {
-        one.id: local_time(around.now, ZoneInfo(one.zone)).date()
+        one.id: around.today_of(one.id)
         for one in around.mine
         if around.who.user in around.crews[one.id].people
     }
@@ -273,11 +277,18 @@ async def to_look_at(tx: Tx, around: Around) -> list[Decision]:
 
 
 def next_change(around: Around, moments: Sequence[datetime | None]) -> datetime:
-    """Return when the clock changes a Home next: at one of `moments`, or as a day begins there."""
+    """Return when the clock changes a Home next: at one of `moments`, or as a day begins, where its
+    reader is or where a team of theirs is.
+    """
     asked = [
         at for occurrence, one, _ in around.asked for at in (one.opens_at, occurrence.closes_at)
     ]
-    zone = around.zone
-    midnight = datetime.combine(around.today + DAY, datetime.min.time(), zone)
+    zones = {around.zone, *(ZoneInfo(one.zone) for one in around.mine)}
     ahead = [one for one in (*moments, *asked) if one is not None and one > around.now]
-    return min([*ahead, midnight + timedelta(minutes=1)])
+    return min([*ahead, *(_new_day(around.now, one) for one in zones)])
+
+
+def _new_day(now: datetime, zone: ZoneInfo) -> datetime:
+    """Return when the next day has just begun in a zone."""
+    tomorrow = local_time(now, zone).date() + DAY
+    return resolve(datetime.combine(tomorrow, time()), zone) + timedelta(minutes=1)

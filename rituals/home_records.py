@@ -10,7 +10,7 @@ from rituals import incident_looking, incidents
 from rituals.actions import OPEN, Action
 from rituals.charter import Charter
 from rituals.charters import in_force
-from rituals.check_in_states import PLANNED, RUNNING
+from rituals.check_ins import PLANNED, RUNNING, Concerning
 from rituals.home_looking import AHEAD, Around
 from rituals.incident_drafts import rank
 from rituals.incident_states import LIVE
@@ -23,7 +23,6 @@ from rituals.rights import crews_of
 from rituals.weekly_asks import LEADING
 from rituals.work import Tx
 from storage.actions import Actions
-from storage.check_ins import CheckIns
 from storage.home_questions import HomeQuestions
 from storage.postmortem_lists import PostmortemLists
 from storage.teams import due_teams
@@ -60,7 +59,7 @@ class Owed:
 async def live(tx: Tx, around: Around) -> Live:
     """Ask which incidents are open, and which somebody was told of."""
     told = await incident_looking.unseen(tx, around.who, MOST)
-    found = await incidents.listed(tx, around.who, states=LIVE, limit=MOST)
+    found = await incidents.listed(tx, around.who, states=LIVE, limit=MOST, seen=around.seen)
     charters = await _charters(tx, around, {one.team_id for one in found})
     found.sort(key=lambda one: (rank(charters[one.team_id], one.severity), -one.number))
     return Live(tuple(told), tuple(found), charters)
@@ -112,14 +111,19 @@ def _is_late(one: Postmortem, around: Around) -> bool:
 
 
 async def overdue(tx: Tx, around: Around) -> list[Action]:
-    """List what others let pass in the teams that somebody leads, the longest overdue first."""
-    teams = led(around)
-    if not teams:
+    """List what others let pass in the teams that somebody leads, the longest overdue first.
+
+    A day is over when it is over where the team is, as on its weekly page.
+    """
+    today = {one: around.today_of(one) for one in led(around)}
+    if not today:
         return []
+    latest = max(today.values())
     found = await Actions(tx, around.who.workspace).seen_by(
-        around.who.user, team_ids=teams, states=(OPEN,), due_before=around.today, limit=MOST
+        around.who.user, team_ids=today, states=(OPEN,), due_before=latest, limit=MOST
     )
-    return [one for one in found if one.team_id in teams and one.owner != around.who.user]
+    others = (one for one in found if one.team_id in today and one.owner != around.who.user)
+    return [one for one in others if one.due_on is not None and one.due_on < today[one.team_id]]
 
 
 async def _readers(
@@ -159,19 +163,16 @@ class Planned:
     due_on: date
 
 
-async def planned(tx: Tx, around: Around) -> list[Planned]:
-    """List the check-ins that somebody is asked for in seven days."""
-    store = CheckIns(tx, around.who.workspace)
-    plans = [
+def planned(around: Around, of: Concerning) -> list[Planned]:
+    """List the check-ins of their own that somebody is asked for in seven days."""
+    own = {
         one.id
-        for one in await store.concerning(around.who.user)
+        for one in of.plans.values()
         if one.person == around.who.user and one.state == RUNNING
-    ]
-    if not plans:
-        return []
+    }
     last = around.today + AHEAD
     return [
         Planned(one.title, one.due_on)
-        for one in await store.of_plans(plans)
-        if one.state == PLANNED and around.today <= one.due_on <= last
+        for one in of.check_ins
+        if one.plan_id in own and one.state == PLANNED and around.today <= one.due_on <= last
     ]

@@ -286,9 +286,13 @@ async def listed(
     limit: int,
     before: int | None = None,
     team_ids: Sequence[int] | None = None,
+    seen: Sequence[Team] | None = None,
 ) -> list[Incident]:
-    """List incidents that somebody sees, newest first: their teams', and private ones of theirs."""
-    teams = [one.id for one in await seen_teams(tx, who)]
+    """List incidents that somebody sees, newest first: their teams', and private ones of theirs.
+
+    `seen` are the teams that they see, where those are known already.
+    """
+    teams = [one.id for one in (await seen_teams(tx, who) if seen is None else seen)]
     if team_ids is not None:
         teams = [one for one in teams if one in set(team_ids)]
     found = await Incidents(tx, who.workspace).listed(
