@@ -62,7 +62,8 @@ _ADD = Bulk(occurrence_people, Asked.__slots__, lambda new: new.on_conflict_do_n
 _OF = (
     select(occurrence_people)
     .where(
-        occurrence_people.c.workspace == bindparam("of_workspace"),
+        # No index's here: SQLite would read everybody who was ever asked.
+        occurrence_people.c.workspace + "" == bindparam("of_workspace"),
         occurrence_people.c.occurrence_id == bindparam("of_occurrence"),
     )
     .order_by(occurrence_people.c.person)
