@@ -16,17 +16,20 @@ EVERY_DATABASE = ("sqlite", "postgresql")
 
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[Postgres]:
-    with start_postgres() as server:
+    with start_postgres(hasty=True) as server:
         yield server
 
 
 @pytest.fixture(params=EVERY_DATABASE)
-def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     """Return the address of a migrated, empty database, on SQLite and on PostgreSQL."""
     if request.param == "sqlite":
-        return fresh_sqlite(tmp_path)
+        yield fresh_sqlite(tmp_path)
+        return
     server: Postgres = request.getfixturevalue("postgres")
-    return server.fresh()
+    url = server.fresh()
+    yield url
+    server.drop(url)
 
 
 @pytest.fixture
