@@ -117,9 +117,7 @@ def _off_target(
     rule `named` is left out.
     """
     off = [
-        one
-        for one in numbers
-        if one.group == FIGURES and one.met is False and one.id not in named
+        one for one in numbers if one.group == FIGURES and one.met is False and one.id not in named
     ]
     if not off:
         return None
