@@ -50,8 +50,9 @@ class Ask:
 
     `deed` says which, `record` of what: `approve` (ADR-12), `incident` (INC-7), `postmortem`
     (PM-7), `action` (ACT-41), `outcome` and `missed` (an occurrence's id in digits), `check-in`,
-    `check-in-answer` and `check-in-reply` (a check-in's id in digits, or PLAN-3 where the plan
-    itself waits), `check-in-agreed` (the id of what was agreed), `figure` (its id in the charter).
+    `check-in-answer`, `check-in-reply` and `check-in-read` (a check-in's id in digits, or PLAN-3
+    where the plan itself waits), `check-in-agreed` (the id of what was agreed), `figure` (its id
+    in the charter).
     `rank` is its place in the stated order: the smaller, the sooner. `team` and `team_id` say of
     which team it is, `owner` whose it is, by name; `yours`: it is the reader's. `settled` says
     what became of it since the page was sent.

@@ -45,6 +45,8 @@ ASKED_IN = {
     check_ins.TO_DO: ("check-in-agreed", "What you agreed in a check-in is due"),
 }
 """What waits of a check-in -> what is to be done, and what is said of it: never what is in it."""
+REPLIED = ("check-in-read", "A check-in that you replied to waits to be closed")
+"""The same of one that waits for its manager, who has replied."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,13 +225,19 @@ async def check_ins_of(
         team = teams.get(one.plan.team_id)
         if team is None:
             continue
-        deed, what = ASKED_IN[one.what]
+        deed, what = asked_in(one)
         since = _morning(one.since, zone_named(team.zone))
-        found.append(_of(team, Ask(deed, _waiting(one), what, since, CHECK_IN, private=True)))
+        found.append(_of(team, Ask(deed, record_in(one), what, since, CHECK_IN, private=True)))
     return tuple(found)
 
 
-def _waiting(needed: check_ins.Needed) -> str:
+def asked_in(needed: check_ins.Needed) -> tuple[str, str]:
+    """Return what is to be done of a check-in that waits, and what is said of it."""
+    replied = needed.check_in is not None and bool(needed.check_in.reply)
+    return REPLIED if replied and needed.what == check_ins.TO_REPLY else ASKED_IN[needed.what]
+
+
+def record_in(needed: check_ins.Needed) -> str:
     """Return what a button names: what was agreed, a check-in, or the plan itself."""
     of = needed.goal or needed.check_in
     return f"PLAN-{needed.plan.number}" if of is None else str(of.id)

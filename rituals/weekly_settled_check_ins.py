@@ -18,19 +18,18 @@ from rituals.check_ins import (
     PAUSED,
     CheckIn,
     Goal,
-    Needed,
     Plan,
     may_read,
 )
 from rituals.names import number_of
 from rituals.rights import Viewer
 from rituals.weekly import Ask
-from rituals.weekly_asks import ASKED_IN
+from rituals.weekly_asks import asked_in, record_in
 from rituals.work import Tx
 from storage.check_ins import CheckIns
 
-ANSWER, REPLY, CLOSE, AGREED = "check-in-answer", "check-in-reply", "check-in", "check-in-agreed"
-DEEDS = (ANSWER, REPLY, CLOSE, AGREED)
+ANSWER, REPLY, AGREED = "check-in-answer", "check-in-reply", "check-in-agreed"
+DEEDS = (ANSWER, REPLY, AGREED, "check-in-read", "check-in")
 
 
 async def became_of_check_ins(
@@ -43,19 +42,13 @@ async def became_of_check_ins(
     asked = [one for one in asks if one.deed in DEEDS]
     if not asked:
         return {}
-    waiting = {_asked_as(one) for one in await check_ins.needs(tx, who, now)}
+    waiting = {(asked_in(one)[0], record_in(one)) for one in await check_ins.needs(tx, who, now)}
     settled = [one for one in asked if (one.deed, one.record) not in waiting]
     if not settled:
         return {}
     theirs = [*await check_ins.mine(tx, who), *await check_ins.reports(tx, who)]
     plans = {one.id: one for one in theirs}
     return {(one.deed, one.record): await _became(tx, who, one, plans, made) for one in settled}
-
-
-def _asked_as(one: Needed) -> tuple[str, str]:
-    """Return the deed and the record under which a page asks for something that waits."""
-    of = one.goal or one.check_in
-    return ASKED_IN[one.what][0], f"PLAN-{one.plan.number}" if of is None else str(of.id)
 
 
 async def _became(tx: Tx, who: Viewer, ask: Ask, plans: Mapping[int, Plan], made: datetime) -> str:
@@ -69,7 +62,9 @@ async def _became(tx: Tx, who: Viewer, ask: Ask, plans: Mapping[int, Plan], made
         return became.NOT_YOURS
     if isinstance(found, Goal):
         return _of_agreed(who, plan, found)
-    return _of_answer(plan, found, made) if ask.deed == ANSWER else _of_report(who, plan, found)
+    if ask.deed == ANSWER:
+        return _of_answer(plan, found, made)
+    return _of_report(who, plan, found, replied=ask.deed == REPLY)
 
 
 def _of_plan(plan: Plan | None) -> str:
@@ -102,14 +97,19 @@ def _of_answer(plan: Plan, one: CheckIn, made: datetime) -> str:
 _OF_STATE = {CLOSED: became.CLOSED, PASSED: became.JOINED, MISSED: became.MISSED}
 
 
-def _of_report(who: Viewer, plan: Plan, one: CheckIn) -> str:
-    """Say to the manager what became of a check-in that they were to reply to, or to close."""
+def _of_report(who: Viewer, plan: Plan, one: CheckIn, *, replied: bool) -> str:
+    """Say to the manager what became of a check-in that they were to reply to, or to close.
+
+    `replied`: what changed of one that is open is that they did.
+    """
     if plan.manager != who.user:
         return became.NOT_YOURS
     if one.state in {ANSWERED, CLOSED} and one.answered_at is not None:
         if not may_read(who, plan, one):
             return became.NOT_YOURS
-        return became.CLOSED if one.state == CLOSED else became.ANSWERED
+        if one.state == CLOSED:
+            return became.CLOSED
+        return became.REPLIED if replied else became.ANSWERED
     if one.state == CLOSED:
         return became.CLOSED
     return became.ENDED if plan.state == ENDED else became.FOLLOWED

@@ -25,6 +25,8 @@ MISSED: Final = "missed since"
 EXPLAINED: Final = "explained since"
 
 ANSWERED: Final = "answered since"
+REPLIED: Final = "replied since"
+"""By its reader, who closes it once nothing is left to be said."""
 SHARED: Final = "open to your manager since"
 WITHOUT_MANAGER: Final = "without a manager since"
 CLOSED: Final = "closed since"
@@ -34,5 +36,7 @@ JOINED: Final = "joined to a later one since"
 FOLLOWED: Final = "followed by another since"
 NAMED: Final = "named since"
 
-STILL_TAKEN: Final = frozenset({MISSED, HELD})
-"""An outcome, or an answer, is taken late: what is asked keeps its button."""
+STILL_TAKEN: Final = frozenset({MISSED, HELD, REPLIED})
+"""An outcome, or an answer, is taken late, and a reply is followed by a close: there is a button
+still.
+"""

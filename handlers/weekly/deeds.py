@@ -44,7 +44,7 @@ def record_button(record: str, label: str = "") -> Button | None:
 def ask_button(ask: Ask) -> Button | None:
     """Return the button that does what is asked; else, or once it is settled, one that opens it.
 
-    What was missed is taken late, so its button stays.
+    What was missed is taken late, so its button stays, and what was replied to is to be closed.
     """
     make = DEEDS.get(ask.deed) if ask.settled in STILL_TAKEN | {""} else None
     return make(ask) if make else record_button(ask.record)
@@ -62,8 +62,17 @@ def _incident(ask: Ask) -> Button | None:
 def _check_in(ask: Ask) -> Button | None:
     """Close one that was missed; a plan without a manager asks for one."""
     if ask.record.isdecimal():
-        return blocks.button("Close it", check_in_names.CLOSE, ask.record)
+        return check_in_names.close_button(int(ask.record), "Close it")
     return check_in_names.name_button(number_of(ask.record))
+
+
+def _reply(ask: Ask) -> Button | None:
+    """Reply; once that is done, open it to be closed."""
+    return _read(ask) if ask.settled else check_in_names.reply_button(int(ask.record))
+
+
+def _read(ask: Ask) -> Button | None:
+    return blocks.button("Open", check_in_names.READ, ask.record)
 
 
 def _by_id(label: str, action_id: str) -> Callable[[Ask], Button | None]:
@@ -79,7 +88,8 @@ DEEDS: dict[str, Callable[[Ask], Button | None]] = {
     "missed": _by_id("Say why", occurrence_names.WHY),
     "check-in": _check_in,
     "check-in-answer": lambda ask: check_in_names.answer_button(int(ask.record)),
-    "check-in-reply": lambda ask: check_in_names.reply_button(int(ask.record)),
+    "check-in-reply": _reply,
+    "check-in-read": _read,
     "check-in-agreed": _by_id("Done", check_in_names.AGREED_DONE),
     "figure": lambda ask: blocks.button(
         "See the figure", figure_names.SHOW, figure_names.value(ask.team_id, ask.record)

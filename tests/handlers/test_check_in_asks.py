@@ -73,6 +73,9 @@ async def test_every_word_is_on_the_page_and_on_home(database: Database) -> None
         row, who = await the(tx, "day-30"), await as_(tx, HEAD)
         owed = [Agreed("Talk\nto them", HEAD, DUE)]
         await check_in_replies.reply(tx, who, row.id, row.revision, "ok", owed, now=at(ASKED_ON))
+        assert await shown(tx, HEAD, ASKED_ON) == {
+            check_ins.TO_REPLY: f"Name of {MAYA}: 30-day check-in waits to be closed"
+        }
         await closes(tx, "day-30", at(ASKED_ON))
         assert await shown(tx, HEAD, ASKED_ON) == {}
         found |= await shown(tx, HEAD, DUE)

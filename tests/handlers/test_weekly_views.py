@@ -269,7 +269,8 @@ def test_every_deed_has_a_button_that_is_served() -> None:
     records = {
         "approve": "ADR-12", "incident": "INC-7", "postmortem": "PM-5", "action": "ACT-41",
         "outcome": "12", "missed": "13", "check-in": "9", "check-in-answer": "9",
-        "check-in-reply": "9", "check-in-agreed": "9", "figure": "budget-variance",
+        "check-in-reply": "9", "check-in-read": "9", "check-in-agreed": "9",
+        "figure": "budget-variance",
     }  # fmt: skip
     assert records.keys() == DEEDS.keys()
     for deed, record in records.items():
@@ -277,6 +278,24 @@ def test_every_deed_has_a_button_that_is_served() -> None:
         assert button is not None
         assert button["action_id"] in served, deed
     assert {names.POST, names.MARKDOWN, names.WEEK, *names.WEEKS} <= served
+
+
+def test_what_is_settled_keeps_a_button_where_it_is_taken_late() -> None:
+    for deed, settled, label in (
+        ("check-in-answer", "missed since", "Answer"),
+        ("check-in-answer", "closed since", None),
+        ("check-in-reply", "replied since", "Open"),
+        ("outcome", "missed since", "Record the outcome"),
+        ("outcome", "recorded since", None),
+    ):
+        button = ask_button(Ask(deed, "9", "what", settled=settled))
+        assert (button and button["text"]["text"]) == label
+    done = ask_button(Ask("action", "ACT-41", "what", settled="done since"))
+    assert done is not None
+    assert done["text"]["text"] == "Open ACT-41"
+    close = ask_button(Ask("check-in", "9", "what"))
+    assert close is not None
+    assert "confirm" in close  # it stands beside what only opens
 
 
 def test_buttons_carry_what_their_features_read() -> None:

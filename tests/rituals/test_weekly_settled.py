@@ -6,6 +6,8 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from sqlalchemy import update
 
+from handlers.checkins.names import READ
+from handlers.weekly.deeds import ask_button
 from rituals import approvals, check_in_moves, not_held
 from rituals.actions import DONE, DROPPED
 from rituals.check_in_replies import Agreed, reply
@@ -269,6 +271,18 @@ async def test_report_says_what_became_of_it(database: Database) -> None:
         page = await page_of(tx, team, HEAD, MONDAY)
         assert [one.deed for one in page.asks] == ["check-in-reply"]
         assert await settled(tx, page, MONDAY) == [""]
+        row = await rows.the(tx, "day-30")
+        await reply(tx, await as_(tx, HEAD), row.id, row.revision, "Well done", (), now=MONDAY)
+        (replied,) = (await with_settled(tx, await as_(tx, HEAD), page, MONDAY)).asks
+        assert replied.settled == "replied since"
+        button = ask_button(replied)
+        assert button is not None
+        assert (button["action_id"], button["value"]) == (READ, str(row.id))
+        (anew,) = (await page_of(tx, team, HEAD, MONDAY)).asks
+        assert (anew.deed, anew.what) == (
+            "check-in-read",
+            "A check-in that you replied to waits to be closed",
+        )
         await rows.closes(tx, "day-30", MONDAY)
         assert await settled(tx, page, MONDAY) == ["closed since"]
         await check_in_moves.name_manager(tx, await as_(tx, MAYA), 1, OTHER, now=MONDAY)
