@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from bot.app import Muster
 from bot.demo_story import (
     ACTIONS,
+    CHARTER,
     DECISIONS,
     FIGURES,
     HELD,
@@ -38,6 +39,7 @@ from rituals import (
     reviews,
 )
 from rituals.cadences import of_team
+from rituals.charter_applying import apply
 from rituals.charter_choices import would_be
 from rituals.charters import in_force
 from rituals.incident_drafts import Draft as Declared
@@ -109,7 +111,8 @@ class Past:
         yield self.until - timedelta(minutes=30), self._more_rituals
 
     async def _set_up(self, tx: Tx, now: datetime) -> None:
-        self.team = await set_up(tx, self.workspace, self.founding, actor="demo", now=now)
+        team = await set_up(tx, self.workspace, self.founding, actor="demo", now=now)
+        self.team = (await apply(tx, team, CHARTER, actor="demo", now=now)).team
 
     def _decision(self, number: int, decided: Decided) -> Iterator[tuple[datetime, Scene]]:
         async def propose(tx: Tx, now: datetime) -> None:

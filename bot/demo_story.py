@@ -203,6 +203,13 @@ FIGURES: dict[str, tuple[float, ...]] = {
     "adoption": (11, 12, 12, 14, 15, 17, 18.5),
 }
 """What was reported each week, from six weeks ago to the visitor's."""
+CHARTER = """\
+figures:
+  cost-per-1k: {unit: EUR}
+  cost-per-task: {unit: EUR}
+  training-cost: {unit: EUR}
+"""
+"""What the team's charter says for itself: in which currency its costs are."""
 
 INTRO = Intro(
     heading="A team: its week, decisions, an incident, rituals",

@@ -34,6 +34,10 @@ WITHOUT = {
 CURRENCY = re.compile(r"[A-Z]{3}", re.ASCII)
 """A unit such as EUR: a team's charter may name the currency of its figures."""
 
+NO_CURRENCY = "Amounts of money stand without a currency: the charter names none as their unit."
+AXES = {MONEY: "amount", "own": "", "rate": "rate", "r": "correlation", OUT_OF_TEN: "of 10"}
+"""What a chart's axis says of a unit, where that is another word."""
+
 BOUNDS: dict[str, tuple[float, float]] = {PERCENT: (0, 100), "r": (-1, 1), OUT_OF_TEN: (0, 10)}
 NEVER_LESS_THAN_NOTHING = frozenset(
     {COUNT, MONEY, "rate", "days", "business days", "h", "hours", "min", "minutes", "s", "seconds",
@@ -73,6 +77,22 @@ class TwoWays(Unfit):
 
 class WrongUnit(Unfit):
     """{title} is {unit}, and “{typed}” is not. Write it as {example}."""
+
+    field = "value"
+
+
+class NoCurrency(Unfit):
+    """The charter names no currency for {title}, so “{typed}” may be another than its other
+    values. Write it as {example}, or give the figure its currency as `unit` in the charter.
+    """
+
+    field = "value"
+
+
+class OtherCurrency(Unfit):
+    """{title} is kept in {unit}, and “{typed}” is in {other}: nothing is converted. Write the
+    amount in {unit}, such as {example}.
+    """
 
     field = "value"
 
@@ -143,7 +163,7 @@ def fits(figure: Figure, value: float) -> float:
 def bounds(figure: Figure) -> tuple[float | None, float | None]:
     """Return the least and the most that a figure can be; None where there is no such bound."""
     least, most = BOUNDS.get(figure.unit, (None, None))
-    if figure.unit in NEVER_LESS_THAN_NOTHING or CURRENCY.fullmatch(figure.unit):
+    if figure.unit in NEVER_LESS_THAN_NOTHING or is_money(figure.unit):
         least = 0
     return (
         least if figure.least is None else figure.least,
@@ -154,7 +174,7 @@ def bounds(figure: Figure) -> tuple[float | None, float | None]:
 def said(value: float, unit: str) -> str:
     """Write a value with its unit: `99.95 %`, `12 days`, `8.5/10`, `1.50` of money."""
     number = written(value)
-    if unit == MONEY or CURRENCY.fullmatch(unit):
+    if is_money(unit):
         whole, point, rest = number.partition(".")
         number = f"{whole}.{rest.ljust(2, '0')}" if point else number
     if unit in UNSAID or not unit:
@@ -171,6 +191,21 @@ def written(value: float) -> str:
     if abs(value) >= GROUPED_FROM:
         whole = f"{int(whole):,}".replace(",", " ")
     return f"{whole}{point}{rest}"
+
+
+def unit_in_words(unit: str) -> str:
+    """Say in what a figure is reported: `EUR`, `a unit of its own`."""
+    return {"own": "a unit of its own", MONEY: "money without a currency"}.get(unit, unit)
+
+
+def axis_of(unit: str) -> str:
+    """Say what a chart's axis counts in."""
+    return AXES.get(unit, unit)
+
+
+def is_money(unit: str) -> bool:
+    """Say whether a unit is a currency, or money whose currency nobody named."""
+    return unit == MONEY or CURRENCY.fullmatch(unit) is not None
 
 
 def example(figure: Figure) -> str:
@@ -213,12 +248,32 @@ def _check_unit(typed: str, figure: Figure, before: str, after: str) -> None:
         return
     if any(not re.search(r"[^\W\d_]|[%/€$£¥]", one) for one in named):
         raise _no_number(typed, figure)
+    typed = typed.strip()[:LONGEST_TYPED]
+    currency = _currency(named)
+    if currency and figure.unit == MONEY:
+        raise NoCurrency(title=figure.title, typed=typed, example=example(figure))
+    if currency and is_money(figure.unit):
+        raise OtherCurrency(
+            title=figure.title,
+            unit=figure.unit,
+            other=currency,
+            typed=typed,
+            example=example(figure),
+        )
     raise WrongUnit(
         title=figure.title,
         unit=WITHOUT.get(figure.unit, f"in {figure.unit}"),
-        typed=typed.strip()[:LONGEST_TYPED],
+        typed=typed,
         example=example(figure),
     )
+
+
+def _currency(named: list[str]) -> str:
+    """Return the currency that stands around a number, and nothing else does; "" for none."""
+    if len(named) != 1:
+        return ""
+    known = named[0].upper() if named[0].upper() in SIGNS.values() else named[0]
+    return known if CURRENCY.fullmatch(known) else ""
 
 
 def _stands(figure: Figure, before: str) -> bool:

@@ -14,7 +14,7 @@ from rituals.charter_parts import Figure
 from rituals.figures import Whose
 from rituals.figures_key import KeyFigure, is_computed, key_figures
 from rituals.figures_periods import Period, whole
-from rituals.reading_goals import goal_said, target_said
+from rituals.reading_goals import aim_of, goal_said, target_said
 from rituals.reading_targets import Baselines, is_met, spans
 from rituals.readings import is_past_limit
 from rituals.teams import Team
@@ -40,7 +40,8 @@ class Standing:
     records (`waits`) that it will be computed from. `value` is None where there is none: that is
     never zero. `on_day` is the day it was reported for, or the last of the `period` (2026-10) that
     it was computed over, and `reading` what was reported. `trend` are the last values, the oldest
-    first. `goal` is the target in the charter's words, `met` None where nobody can say.
+    first. `goal` is the target in the charter's words, `met` None where nobody can say. `aim` is
+    the target where it is one number.
     """
 
     id: str
@@ -59,6 +60,7 @@ class Standing:
     over_limit: bool
     leading: bool
     waits: str
+    aim: float | None = None
 
 
 async def standings(
@@ -162,11 +164,12 @@ def _of_readings(
         period="",
         reading=newest,
         trend=tuple(one.value for one in last),
-        goal=goal_said(figure, baselines),
+        goal=goal_said(figure, baselines, newest),
         met=is_met(figure, last, baselines),
         over_limit=newest is not None and is_past_limit(figure, newest.value),
         leading=_leads(charter, figure),
         waits=figure.waits or "",
+        aim=aim_of(figure, baselines),
     )
 
 

@@ -77,7 +77,7 @@ class Number:
 
     `before` is last week's, `trend` the last weeks' with this one last. `goal` says the target in
     words and `met` whether it is, `met_before` whether last week's was; None where nobody can say.
-    `aim` is the target where it is one number.
+    `aim` is the target where it is one number, `limit` what is not to be passed.
     `pair` is the id of the number that it never stands without. `group` orders the page:
     `decisions`, `incidents`, `postmortems`, `actions`, `rituals`, `check-ins`, `figures`. `behind`
     is the command that shows what is behind it, without backticks. `reported_by` names who reported
@@ -101,6 +101,7 @@ class Number:
     private: bool = False
     met_before: bool | None = None
     aim: float | None = None
+    limit: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from math import ceil, floor, log10
 from typing import Literal
 
+from rituals.figure_units import axis_of
 from rituals.weekly import Number, TeamPage
 from rituals.weekly_words import plain_goal
 
@@ -14,8 +15,8 @@ LEAST_POINTS = 3
 """Two points are said by the table."""
 LONGEST = 20
 """Weeks: what Slack's charts hold."""
-TARGET = "target"
-"""The series of a line chart that stands where a figure should be."""
+TARGET, LIMIT = "target", "limit"
+"""The series of a line chart that stand where a figure should be, and where its limit is."""
 SHADES = 4
 """Series of one chart that a reader still tells apart."""
 
@@ -63,17 +64,9 @@ def charts_of_several(teams: Sequence[TeamPage]) -> list[Chart]:
 
 
 def _severities(team: TeamPage) -> list[Number]:
-    """Return the severities, the gravest first: as many each week, so that each keeps its colour.
-
-    Colours go by order. Where a charter knows more than a reader tells apart, those without any
-    incident are left out.
-    """
+    """Return the severities that had an incident in the weeks shown, the gravest first."""
     by_severity = [one for one in team.numbers if one.id.startswith("incidents-")]
-    if not any(any(one.trend) for one in by_severity):
-        return _named(team, "incidents")
-    if len(by_severity) <= SHADES:
-        return by_severity
-    return [one for one in by_severity if any(one.trend)]
+    return [one for one in by_severity if any(one.trend)] or _named(team, "incidents")
 
 
 def _named(team: TeamPage, *ids: str) -> list[Number]:
@@ -81,14 +74,18 @@ def _named(team: TeamPage, *ids: str) -> list[Number]:
 
 
 def _counts(team: TeamPage, title: str, axis: str, numbers: Sequence[Number]) -> Chart | None:
-    """Return a chart of counts over the weeks up to this one that all of them have."""
+    """Return a chart of counts over the weeks up to this one that all of them have.
+
+    What has nothing to show in them is left out, and would only stand in the legend.
+    """
     trends = [_known(one.trend) for one in numbers[:SHADES]]
     length = min(map(len, trends), default=0)
-    values = [tuple(trend[-length:]) for trend in trends]
-    if length < LEAST_POINTS or not any(map(any, values)):
+    if length < LEAST_POINTS:
         return None
-    series = tuple(zip((one.title for one in numbers), values, strict=False))
-    return Chart(title, "bar", _weeks(team, length), series, axis)
+    values = [tuple(trend[-length:]) for trend in trends]
+    named = zip((one.title for one in numbers), values, strict=False)
+    series = tuple(one for one in named if any(one[1]))
+    return Chart(title, "bar", _weeks(team, length), series, axis) if series else None
 
 
 def _figure(team: TeamPage, number: Number) -> Chart | None:
@@ -98,9 +95,17 @@ def _figure(team: TeamPage, number: Number) -> Chart | None:
         return None
     weeks = _weeks(team, len(values))
     series = [(number.title, tuple(values))]
-    if number.aim is not None:
-        series.append((TARGET, (number.aim,) * len(values)))
-    return Chart(number.title, "line", weeks, tuple(series), number.unit, plain_goal(number))
+    series += [(name, (bar,) * len(values)) for name, bar in bars_of(number.aim, number.limit)]
+    return Chart(
+        number.title, "line", weeks, tuple(series), axis_of(number.unit), plain_goal(number)
+    )
+
+
+def bars_of(aim: float | None, limit: float | None) -> list[tuple[str, float]]:
+    """Return the lines that stand in a figure's chart: where it should be, and may not pass."""
+    if aim is not None and aim == limit:
+        return [(f"{TARGET} and {LIMIT}", aim)]
+    return [(name, bar) for name, bar in ((TARGET, aim), (LIMIT, limit)) if bar is not None]
 
 
 def _known(trend: Sequence[float | None]) -> list[float]:

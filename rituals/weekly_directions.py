@@ -153,5 +153,5 @@ def _target(number: Number) -> str:
     if not goal:
         return ""
     if number.met is None:
-        return f"nobody can say yet whether it is on target ({goal})"
+        return f"target: {goal}"
     return f"{'on' if number.met else 'off'} target ({goal})"

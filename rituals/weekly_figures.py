@@ -236,6 +236,7 @@ def _reported(
     newest = readings[-1]
     latest = next((one for one in reversed(readings[-2:]) if one is not None), None)
     based = {} if latest is None else _based(team_id, figure, latest, bases)
+    goal = goal_said(figure, based, newest)
     past = newest is not None and is_past_limit(figure, newest.value)
     by = newest.by if newest else ""
     return number(
@@ -246,8 +247,9 @@ def _reported(
         figure.better,
         unit=figure.unit,
         met=[met(at) for at in range(max(0, len(readings) - 2), len(readings))],
-        goal=goal_said(figure, based),
-        aim=aim_of(figure),
+        goal=goal,
+        aim=aim_of(figure, based),
+        limit=figure.limit,
         pair=partner,
         behind=BEHIND,
         note=OVER_LIMIT if past else "",
@@ -298,6 +300,7 @@ def _of_record(figure: Figure, severity: str, partner: str, weeks: Sequence[KeyF
         unit=weeks[-1].unit,
         met=[one.met for one in weeks],
         goal=target_said(figure),
+        limit=figure.limit,
         pair=partner,
         behind=BEHIND,
     )

@@ -1,10 +1,11 @@
 """What a weekly page says, in words that Slack and documents share. Plain text, no markup."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from rituals.figure_units import MONEY, NO_CURRENCY
 from rituals.figure_units import said as value_in_words
 from rituals.texts import one_line
 from rituals.wall_clock import local_time
@@ -26,6 +27,8 @@ OF = {"rituals-held": "rituals-planned", "check-ins-done": "check-ins-due"}
 NONE_OF = {"rituals-planned": "none planned", "check-ins-due": "none due"}
 PARTS = "incidents-"
 """Of the number above them, and counted in it."""
+PART, PAIRED = "↳ ", "& "
+"""What stands before the title of a part, and of what is to be read with the row above."""
 BY_SEVERITY = ("incidents-", "mttr-", "ttm-", "mttd-")
 """The numbers of one severity: those of one that had no incident are gathered in a sentence."""
 SUMMARY = (
@@ -47,7 +50,9 @@ DECIMALS = 3
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A number as a row of the table; `paired`: it stands beside the one above it."""
+    """A number as a row of the table; `part`: it is counted in one above it, `paired`: it is what
+    the one above it brought, or costs by the piece, and is to be read with it.
+    """
 
     number: Number
     title: str
@@ -55,7 +60,13 @@ class Row:
     before: str
     trend: str
     goal: str
+    part: bool = False
     paired: bool = False
+
+    @property
+    def titled(self) -> str:
+        """Return the title with what it is to the row above."""
+        return f"{PART * self.part}{PAIRED * self.paired}{self.title}"
 
 
 # -- the head --------------------------------------------------------------------------------------
@@ -181,8 +192,9 @@ def rows_of(team: TeamPage) -> list[Row]:
         pair = by_id.get(number.pair) or _naming(number, team.numbers)
         for one, paired in ((number, False), (pair, True)):
             if one is not None and one.id not in done | hidden:
-                beside = paired and number.id not in hidden
-                shown.append(row_of(one, by_id, paired=beside or one.id.startswith(PARTS)))
+                part = one.id.startswith(PARTS)
+                beside = paired and number.id not in hidden and not part
+                shown.append(replace(row_of(one, by_id), part=part, paired=beside))
                 done.add(one.id)
     return shown
 
@@ -215,6 +227,12 @@ def quiet_of(team: TeamPage) -> str:
     return f"None in {span}: {', '.join(quiet)}." if quiet and weeks else ""
 
 
+def below_of(team: TeamPage) -> str:
+    """Say what is to be known of the table: what is left out, and that money has no currency."""
+    unsaid = any(one.unit == MONEY and one.value is not None for one in team.numbers)
+    return " ".join(part for part in (quiet_of(team), NO_CURRENCY * unsaid) if part)
+
+
 def _is_quiet(number: Number, numbers: Sequence[Number]) -> bool:
     if not number.id.startswith(BY_SEVERITY):
         return False
@@ -224,14 +242,14 @@ def _is_quiet(number: Number, numbers: Sequence[Number]) -> bool:
     return not any(counts)
 
 
-def row_of(number: Number, by_id: dict[str, Number], *, paired: bool = False) -> Row:
+def row_of(number: Number, by_id: dict[str, Number]) -> Row:
     """Return a number's row; what is counted out of a whole is said with the whole."""
     whole = by_id.get(OF.get(number.id, ""))
     value, before = said(number.value, number), said(number.before, number)
     if whole is not None:
         value = _out_of(number.value, whole.value, whole)
         before = _out_of(number.before, whole.before, whole)
-    return Row(number, number.title, value, before, trend_of(number), goal_of(number), paired)
+    return Row(number, number.title, value, before, trend_of(number), goal_of(number))
 
 
 def _out_of(part: float | None, whole: float | None, of: Number) -> str:

@@ -9,8 +9,8 @@ from handlers.blocks import words
 from handlers.figures import names
 from handlers.remembering import Remembered
 from rituals.charter_parts import Figure
-from rituals.figure_units import example
-from rituals.reading_goals import target_said
+from rituals.figure_units import example, unit_in_words
+from rituals.reading_goals import goal_said
 from rituals.readings import NOTE_CHARACTERS
 from rituals.teams import Team
 
@@ -51,7 +51,7 @@ def report(asked: Reporting) -> View:
     elif asked.team is not None:
         shown.append(blocks.line(words("Of "), words(asked.team.name, bold=True)))
     shown += [_figure(asked.figure), *about(asked.figure, asked.last)]
-    hint = f"In {unit_said(asked.figure)}: {example(asked.figure)}" if asked.figure else ""
+    hint = _hint(asked.figure) if asked.figure else ""
     shown += [
         blocks.text_input(
             "value", "Value", initial=asked.value, hint=hint, characters=VALUE_CHARACTERS
@@ -82,13 +82,13 @@ def _settled(asked: Reporting) -> int:
     return asked.team.id if asked.team is not None and len(asked.teams) <= 1 else 0
 
 
+def _hint(figure: Figure) -> str:
+    return f"In {unit_in_words(figure.unit)}, such as {example(figure)}"
+
+
 def option_of(figure: Figure) -> tuple[str, str]:
     """Return a figure as an option: its title, unit and target, as far as there is room."""
-    return f"{figure.title} ({unit_said(figure)}): {target_said(figure)}", figure.id
-
-
-def unit_said(figure: Figure) -> str:
-    return "a unit of its own" if figure.unit == "own" else figure.unit
+    return f"{figure.title} ({unit_in_words(figure.unit)}): {goal_said(figure, {})}", figure.id
 
 
 def about(figure: Figure | None, last: str = "") -> list[Block]:
@@ -97,8 +97,8 @@ def about(figure: Figure | None, last: str = "") -> list[Block]:
         return []
     parts = [
         [words("What: ", bold=True), words(figure.means), *blocks.marked(f" (`{figure.id}`)")],
-        [words("Unit: ", bold=True), words(unit_said(figure))],
-        [words("Target: ", bold=True), words(target_said(figure))],
+        [words("Unit: ", bold=True), words(unit_in_words(figure.unit))],
+        [words("Target: ", bold=True), words(goal_said(figure, {}))],
     ]
     if last:
         parts.append([words("Last: ", bold=True), words(last)])

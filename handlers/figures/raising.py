@@ -14,7 +14,7 @@ from rituals.days import said as day_said
 from rituals.figure_raises import RAISED, Raised
 from rituals.figure_units import said
 from rituals.promises import Promise
-from rituals.reading_goals import target_said
+from rituals.reading_goals import goal_said
 from rituals.work import Tx
 
 NOTE_SHOWN = 500
@@ -61,7 +61,7 @@ def message(raised: Raised) -> tuple[str, list[Block]]:
     rows: list[list[Part]] = [
         [words("Value: ", bold=True), words(f"{value}, for {day_said(reading.on_day)}")],
         [words("Limit: ", bold=True), words(limit)],
-        [words("Target: ", bold=True), words(target_said(figure))],
+        [words("Target: ", bold=True), words(goal_said(figure, {}))],
         [words("Reported by: ", bold=True), *by(reading), words(" "), blocks.moment(reading.at)],
     ]
     if raised.call is not None:

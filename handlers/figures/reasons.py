@@ -10,7 +10,9 @@ NOT_HELD = "the target cannot be held against it"
 
 
 def unjudged(figure: Figure, one: Standing) -> str:
-    """Return why a value is held against no target; "" where it is, or there is no value."""
+    """Return why a value is held against no target; "" where it is, where there is no value, or
+    where the target as it is said says so itself.
+    """
     if one.value is None or one.met is not None:
         return ""
     if not figure.targets:
@@ -23,12 +25,13 @@ def unjudged(figure: Figure, one: Standing) -> str:
 
 def _of_time(judged: Sequence[Target], one: Standing) -> str:
     """Say that a target looks back, or ahead, further than the values reach."""
+    if len(judged) == 1 and judged[0].compare in SINCE_BASELINE:
+        return ""  # the goal says how far it has come
     is_first = len([value for value in one.trend if value is not None]) == 1
     if is_first and any(each.compare in SINCE_BASELINE for each in judged):
         return "the target is a change, and there is no value of before"
-    spans = [each.within for each in judged if each.within is not None]
-    if spans:
-        return f"the target has {max(spans).days} days from the first value, which are not over"
+    if any(each.within is not None for each in judged):
+        return "there is still time"
     if any(each.trend for each in judged):
         return "the target is a trend, and there is no value of before"
     return NOT_HELD

@@ -13,7 +13,7 @@ from handlers.figures.reasons import unjudged
 from handlers.figures.reporters import by
 from rituals.charter import Charter
 from rituals.days import said as day_said
-from rituals.figure_units import said
+from rituals.figure_units import MONEY, NO_CURRENCY, said, unit_in_words
 from rituals.reading_standings import COMPUTED, WAITING, Standing
 from rituals.roles import within
 from rituals.teams import Team
@@ -27,7 +27,7 @@ ROWS_A_BLOCK = 12
 ROWS_A_WINDOW = 400
 SIGNS = {True: "✓", False: "✗", None: "·"}
 MET = {True: "met", False: "missed"}
-LEGEND = "✓ target met, ✗ missed, · nobody can say. The steps are the last values, the newest last."
+LEGEND = "✓ target met, ✗ missed, · not judged yet. The steps are the last values, the newest last."
 NOTHING = "No figure of {team} has a value yet. `/kpi report ID VALUE` reports one."
 
 
@@ -48,6 +48,8 @@ def glance(team: Team, charter: Charter, stand: Sequence[Standing]) -> Say:
     shown += _without(charter, [one for one in stand if one.value is None])
     if known:
         shown.append(blocks.line(words(LEGEND, italic=True)))
+    if any(one.unit == MONEY for one in known):
+        shown.append(blocks.line(words(NO_CURRENCY, italic=True)))
     shown.append(_doing(team, stand, left=len(known) - SHOWN))
     return Say(blocks.escaped(f"Figures of {team.name}: {summary(stand)}"), shown)
 
@@ -70,12 +72,15 @@ def rows(charter: Charter, stand: Sequence[Standing]) -> list[Block]:
 def _row(charter: Charter, one: Standing) -> list[Part]:
     if one.value is None:
         parts = [words(called(charter, one), bold=True), *blocks.marked(f" `{one.id}`")]
-        return [*parts, words(f" · no value, in {one.unit}, target {one.goal}{_source(one)}")]
+        return [
+            *parts,
+            words(f" · no value, in {unit_in_words(one.unit)}, target: {one.goal}{_source(one)}"),
+        ]
     parts = [words(f"{SIGNS[one.met]} "), words(called(charter, one), bold=True)]
     parts.append(words(f": {said(one.value, one.unit)}, {_when(one)}"))
     if len([value for value in one.trend if value is not None]) > 1:
         parts.append(words(f" · {trend(one)}"))
-    parts.append(words(f" · target {one.goal}"))
+    parts.append(words(f" · target: {one.goal}"))
     if one.over_limit:
         parts.append(words(" · past its limit", bold=True))
     if one.id in charter.figures and (why := unjudged(charter.figures[one.id], one)):
@@ -217,7 +222,8 @@ def target_said(one: Receipt) -> str:
     """Say what a report does to the figure's target."""
     goal, met, before = one.now.goal, one.now.met, one.before.met
     if met is None:
-        return f"Target: {goal}. Nobody can say yet whether it is met."
+        why = unjudged(one.figure, one.now)
+        return f"Target: {goal}; {why}." if why else f"Target: {goal}."
     changed = one.done.changed and before is not None
     if changed and before is not met:
         return f"Target: {goal}. It is {MET[met]} now; before it was {MET[bool(before)]}."

@@ -9,9 +9,10 @@ from handlers.figures import names, views
 from handlers.figures.facts import Whole
 from handlers.figures.forms import about
 from handlers.figures.reporters import by
-from rituals.figure_units import said
+from rituals.figure_units import axis_of, said
 from rituals.figures_key import is_computed
 from rituals.readings import Reading
+from rituals.weekly_charts import bars_of
 
 SHOWN = 30
 NOTE_SHOWN = 150
@@ -48,7 +49,10 @@ def _chart(whole: Whole) -> list[Block]:
         return []
     title, days = whole.figure.title, [views.short(one.on_day) for one in standing]
     values = [one.value for one in standing]
-    drawn = plots.chart(title, "line", days, [(title, values)], axis=whole.figure.unit)
+    series = [(title, values)]
+    aim = next((one.aim for one in whole.standings), None)
+    series += [(name, [bar] * len(values)) for name, bar in bars_of(aim, whole.figure.limit)]
+    drawn = plots.chart(title, "line", days, series, axis=axis_of(whole.figure.unit))
     return [drawn] if drawn else []
 
 

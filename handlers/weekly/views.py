@@ -24,7 +24,7 @@ OWN_RULES = "by each team's own rules, for their charters differ. Show has them.
 MORE_TEAMS = "… and {more} more: `/weekly TEAM` shows one."
 LINE_CHARACTERS = 150
 REASON_CHARACTERS = 250
-TITLE_CHARACTERS, GOAL_CHARACTERS = 40, 40
+TITLE_CHARACTERS, GOAL_CHARACTERS = 40, 110
 """Rows of a table do not break, so that trends stay whole."""
 TABLE_CHARACTERS = 3500
 SMALL_CHARACTERS = 800
@@ -112,7 +112,7 @@ def _numbers(team: TeamPage) -> list[Block]:
     shown += _charts(charts_of(team))
     rows = [
         [
-            _titled_row(one),
+            blocks.clip(one.titled, TITLE_CHARACTERS),
             _marked_value(one),
             one.before,
             one.trend,
@@ -125,11 +125,6 @@ def _numbers(team: TeamPage) -> list[Block]:
         shown.append(plots.table(head, rows, aligns=ALIGNS, characters=TABLE_CHARACTERS))
     behind = _behind(team)
     return [*shown, *behind]
-
-
-def _titled_row(row: say.Row) -> str:
-    title = blocks.clip(row.title, TITLE_CHARACTERS)
-    return f"↳ {title}" if row.paired else title
 
 
 def _marked_value(row: say.Row) -> str:
@@ -153,8 +148,8 @@ def _titled(chart: Chart) -> str:
 
 
 def _behind(team: TeamPage) -> list[Block]:
-    quiet = say.quiet_of(team)
-    parts = [words(blocks.clip(f"{quiet} ", SMALL_CHARACTERS))] if quiet else []
+    below = say.below_of(team)
+    parts = [words(blocks.clip(f"{below} ", SMALL_CHARACTERS))] if below else []
     for at, (group, commands) in enumerate(say.behind_of(team)):
         parts.append(words(f"{', ' if at else 'Behind the numbers: '}{group}"))
         for command in commands[:BEHIND]:

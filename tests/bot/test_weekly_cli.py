@@ -137,7 +137,7 @@ def test_a_week_of_2024_is_worth_reading(shells: Shell) -> None:
     said = shells("weekly", *TEAM, "--week", "2024-W23").stdout
     assert said.startswith("# AI platform: 2024-W23, 3 to 9 June 2024\n")
     assert f"| Incidents | {severities.total()} | " in said
-    assert f"| ↳ MTTR Sev1 | {round(means['sev1'])} min | no data |" in said
+    assert f"| & MTTR Sev1 | {round(means['sev1'])} min | no data |" in said
     assert "| SLO attainment | no data | no data | ······ |" in said
     changed = said.partition("## What changed")[2].partition("##")[0]
     named = [line.split(" resolved: ")[1] for line in changed.splitlines() if "INC-" in line]

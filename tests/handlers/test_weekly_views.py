@@ -67,28 +67,28 @@ Needs you
 2. PM-5 “Embeddings are stale” is overdue (since Thu 19 Nov) [Open the draft]
 3. ADR-14 “Two providers behind the gateway” waits for you (since Thu 12 Nov) [Read and decide]
 Numbers
-[Incidents a week: Sev1 [0, 0, 0, 1, 0, 1], Sev2 [1, 0, 2, 2, 2, 3], Sev3 [0, 0, 0, 0, 0, 0]]
+[Incidents a week: Sev1 [0, 0, 0, 1, 0, 1], Sev2 [1, 0, 2, 2, 2, 3]]
 [SLO attainment, target >= 99.9: SLO attainment [99.95, 99.96, 99.91, 99.94, 99.93, 99.87]]
 Figure | W47 | W46 | 6 weeks | Target
 Decisions made | 3 | 1 | ▁▅▃█▃▆ | -
-↳ Decisions waiting | 2 | 2 | ▅▅█▁██ | -
+& Decisions waiting | 2 | 2 | ▅▅█▁██ | -
 Incidents | 4 | 2 | ▃▁▅▆▅█ | -
 ↳ Sev1 | 1 | 0 | ▁▁▁█▁█ | -
-↳ MTTR Sev1 | ✗ 312 min | no data | ···▁·█ | < 120 min
+& MTTR Sev1 | ✗ 312 min | no data | ···▁·█ | < 120 min
 ↳ Sev2 | 3 | 2 | ▃▁▆▆▆█ | -
-↳ MTTR Sev2 | ✓ 84 min | 61 min | █·▂▁▁▂ | < 240 min
+& MTTR Sev2 | ✓ 84 min | 61 min | █·▂▁▁▂ | < 240 min
 Postmortems published | 1 | 0 | ▁▁█▁▁█ | -
-↳ Postmortems overdue | 1 | 1 | ▁▁▁▁██ | -
+& Postmortems overdue | 1 | 1 | ▁▁▁▁██ | -
 Actions closed | 5 | 2 | ▂▅▁▄▄█ | -
-↳ Actions overdue | 2 | 1 | ▁▁▅▅▅█ | -
+& Actions overdue | 2 | 1 | ▁▁▅▅▅█ | -
 Rituals held | 7 of 8 | 8 of 8 | █▇███▇ | -
 Check-ins done | 1 of 1 | none due | ▁▁▁▁▁█ | -
 SLO attainment | ✗ 99.87 % | 99.93 % | ▇█▄▆▆▁ | >= 99.9
 Budget variance | no data | 4 % | ·▁▅·█· | within 10
-↳ Cost per 1 000 requests | ✓ 1.10 | 1.24 | █▇█▆▅▁ | -10-20 % a year
-None in 6 weeks: Sev3. Behind the numbers: decisions /adr list proposed, incidents /incident list
-all, postmortems /postmortem list, actions /action list, rituals /ritual, check-ins /checkin,
-figures /kpi
+& Cost per 1 000 requests | ✓ 1.10 | 1.24 | █▇█▆▅▁ | -10-20 % a year
+None in 6 weeks: Sev3. Amounts of money stand without a currency: the charter names none as their
+unit. Behind the numbers: decisions /adr list proposed, incidents /incident list all, postmortems
+/postmortem list, actions /action list, rituals /ritual, check-ins /checkin, figures /kpi
 What changed
 * Tue 17 Nov: ADR-12 accepted: One gateway for all traffic
 * Wed 18 Nov: ADR-13 accepted, in place of ADR-3: Rent embeddings

@@ -10,9 +10,11 @@ from rituals.charter import CharterWrong, Size, default_charter, effective
 from rituals.charter_parts import Figure
 from rituals.errors import Unfit
 from rituals.figure_units import (
+    NoCurrency,
     NoNumber,
     NotWhole,
     NoValue,
+    OtherCurrency,
     OutOfBounds,
     TooMuch,
     TwoWays,
@@ -97,7 +99,15 @@ def test_values_are_read_as_people_write_them(figure: str, typed: str, value: fl
         ("customer-defects", "2.500", NotWhole, "2.5 is no whole"),
         ("customer-defects", "12 tickets", WrongUnit, "is a count, and “12 tickets” is not"),
         ("budget-variance", "-100.5", OutOfBounds, "from -100 % to 1000 %"),
-        ("cost-per-1k", "€12", WrongUnit, "an amount, written without its currency"),
+        (
+            "cost-per-1k",
+            "€12",
+            NoCurrency,
+            "The charter names no currency for Cost per 1 000 requests",
+        ),
+        ("cost-per-1k", "3.9 EUR", NoCurrency, "Write it as 12.50, or give"),
+        ("cost-per-1k", "3.9 min", WrongUnit, "an amount, written without its currency"),
+        ("availability", "3 EUR", WrongUnit, "is in %, and “3 EUR” is not"),
         ("model-utility", "3 %", WrongUnit, "a unit of its own, written without it"),
         ("stakeholder-satisfaction", "4 of 5", WrongUnit, "is in /10"),
         ("offline-online-correlation", "1.2", OutOfBounds, "from -1 to 1"),
@@ -150,8 +160,16 @@ def test_team_may_name_its_currency() -> None:
     for typed in ("12,50", "12.50 EUR", "€ 12,50", "EUR 12.5", "12.5€"):
         assert value_typed(typed, figure) == 12.5
     assert said(12.5, figure.unit) == "12.50 EUR"
+    for typed in ("$12", "12 USD", "12 usd", "USD 12", "12 CHF"):
+        with pytest.raises(OtherCurrency) as refused:
+            value_typed(typed, figure)
+        assert "is kept in EUR" in str(refused.value)
+        assert "nothing is converted. Write the amount in EUR, such as 12.50 EUR." in str(
+            refused.value
+        )
+    assert value_typed("12,5 eur", figure) == 12.5
     with pytest.raises(WrongUnit):
-        value_typed("$12", figure)
+        value_typed("12 min", figure)
     with pytest.raises(OutOfBounds):
         value_typed("-1", figure)
 

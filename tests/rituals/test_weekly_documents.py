@@ -13,11 +13,13 @@ from hypothesis import strategies as st
 from inline_snapshot import snapshot
 from markdown_it import MarkdownIt
 
+from rituals.figure_units import NO_CURRENCY
 from rituals.weekly import Ask, Line, Number, Page, TeamPage, Verdict, public_of
 from rituals.weekly_charts import charts_of, charts_of_several, drawing_of
 from rituals.weekly_documents import _cell, _source, as_json, html, markdown, of_json
 from rituals.weekly_words import (
     ask_said,
+    below_of,
     goal_of,
     levels,
     quiet_of,
@@ -73,23 +75,24 @@ def test_markdown_reads_like_prose() -> None:
 | | W47 | W46 | 6 weeks | Target |
 |---|--:|--:|---|---|
 | Decisions made | 3 | 1 | ▁▅▃█▃▆ |  |
-| ↳ Decisions waiting | 2 | 2 | ▅▅█▁██ |  |
+| & Decisions waiting | 2 | 2 | ▅▅█▁██ |  |
 | Incidents | 4 | 2 | ▃▁▅▆▅█ |  |
 | ↳ Sev1 | 1 | 0 | ▁▁▁█▁█ |  |
-| ↳ MTTR Sev1 | 312 min | no data | ···▁·█ | ✗ missed (< 120 min) |
+| & MTTR Sev1 | 312 min | no data | ···▁·█ | ✗ missed (< 120 min) |
 | ↳ Sev2 | 3 | 2 | ▃▁▆▆▆█ |  |
-| ↳ MTTR Sev2 | 84 min | 61 min | █·▂▁▁▂ | ✓ met (< 240 min) |
+| & MTTR Sev2 | 84 min | 61 min | █·▂▁▁▂ | ✓ met (< 240 min) |
 | Postmortems published | 1 | 0 | ▁▁█▁▁█ |  |
-| ↳ Postmortems overdue | 1 | 1 | ▁▁▁▁██ |  |
+| & Postmortems overdue | 1 | 1 | ▁▁▁▁██ |  |
 | Actions closed | 5 | 2 | ▂▅▁▄▄█ |  |
-| ↳ Actions overdue | 2 | 1 | ▁▁▅▅▅█ |  |
+| & Actions overdue | 2 | 1 | ▁▁▅▅▅█ |  |
 | Rituals held | 7 of 8 | 8 of 8 | █▇███▇ |  |
 | Check-ins done | 1 of 1 | none due | ▁▁▁▁▁█ |  |
 | SLO attainment | 99.87 % | 99.93 % | ▇█▄▆▆▁ | ✗ missed (>= 99.9) |
 | Budget variance | no data | 4 % | ·▁▅·█· | within 10 |
-| ↳ Cost per 1 000 requests | 1.10 | 1.24 | █▇█▆▅▁ | ✓ met (-10-20 % a year) |
+| & Cost per 1 000 requests | 1.10 | 1.24 | █▇█▆▅▁ | ✓ met (-10-20 % a year) |
 
-None in 6 weeks: Sev3.
+None in 6 weeks: Sev3. Amounts of money stand without a currency: the charter names none as their
+unit.
 
 ## What changed
 
@@ -284,27 +287,27 @@ Numbers
 Incidents a week
 Sev1
 Sev2
-Sev3
-SLO attainment target >= 99.9
+SLO attainment target: >= 99.9
 in %
 | | | W47 | W46 | 6 weeks | Target
 | Decisions made | 3 | 1 | |
-| Decisions waiting | 2 | 2 | |
+| & Decisions waiting | 2 | 2 | |
 | Incidents | 4 | 2 | |
 | Sev1 | 1 | 0 | |
-| MTTR Sev1 | 312 min | no data | | ✗ missed (< 120 min)
+| & MTTR Sev1 | 312 min | no data | | ✗ missed (< 120 min)
 | Sev2 | 3 | 2 | |
-| MTTR Sev2 | 84 min | 61 min | | ✓ met (< 240 min)
+| & MTTR Sev2 | 84 min | 61 min | | ✓ met (< 240 min)
 | Postmortems published | 1 | 0 | |
-| Postmortems overdue | 1 | 1 | |
+| & Postmortems overdue | 1 | 1 | |
 | Actions closed | 5 | 2 | |
-| Actions overdue | 2 | 1 | |
+| & Actions overdue | 2 | 1 | |
 | Rituals held | 7 of 8 | 8 of 8 | |
 | Check-ins done | 1 of 1 | none due | |
 | SLO attainment | 99.87 % | 99.93 % | | ✗ missed (>= 99.9)
 | Budget variance | no data | 4 % | | within 10
-| Cost per 1 000 requests | 1.10 | 1.24 | | ✓ met (-10-20 % a year)
-None in 6 weeks: Sev3.
+| & Cost per 1 000 requests | 1.10 | 1.24 | | ✓ met (-10-20 % a year)
+None in 6 weeks: Sev3. Amounts of money stand without a currency: the charter names none as their
+unit.
 What changed
 Tue 17 Nov: ADR-12 accepted: One gateway for all traffic
 Wed 18 Nov: ADR-13 accepted, in place of ADR-3: Rent embeddings
@@ -452,6 +455,19 @@ def test_a_number_stands_beside_its_pair() -> None:
     gathered = {"rituals-planned", "check-ins-due", "incidents-sev3", "mttr-sev3"}
     assert set(ids) == {one.id for one in NUMBERS} - gathered
     assert quiet_of(TEAM) == "None in 6 weeks: Sev3."
+
+
+def test_a_part_is_no_pair() -> None:
+    titled = [one.titled for one in rows_of(TEAM)]
+    assert titled[titled.index("Budget variance") + 1] == "& Cost per 1 000 requests"
+    assert titled[titled.index("↳ Sev1") + 1] == "& MTTR Sev1"
+
+
+def test_money_without_a_currency_is_said_once() -> None:
+    assert below_of(TEAM) == f"None in 6 weeks: Sev3. {NO_CURRENCY}"
+    in_euros = [replace(one, unit="EUR") if one.unit == "money" else one for one in NUMBERS]
+    assert below_of(replace(TEAM, numbers=tuple(in_euros))) == "None in 6 weeks: Sev3."
+    assert markdown(PAGE).count(NO_CURRENCY) == html(PAGE).count(NO_CURRENCY) == 1
 
 
 def test_each_number_is_shown_once_whatever_pairs_say() -> None:

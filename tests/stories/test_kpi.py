@@ -48,12 +48,12 @@ async def test_glance_says_where_each_stands(database_url: str) -> None:
         shown = await typed(play.alice, "/kpi")
         bob, alice = play.bob.user.id, play.alice.user.id
         assert (
-            f"Leading ✓  Adoption : 22 %, 16 Nov 2026 · ▁▃█ · target 20 in 90 days · by  <@{bob}>"
-            in shown
+            "Leading ✓  Adoption : 22 %, 16 Nov 2026 · ▁▃█ · target: 20 in 90 days: by 31 January"
+            f" 2027 · by  <@{bob}>" in shown
         )
         lagging = shown.partition("Lagging")[2]
         assert (
-            "✗  p95 latency : 250 ms, 16 Nov 2026 · target < 200, synchronous features · by "
+            "✗  p95 latency : 250 ms, 16 Nov 2026 · target: < 200, synchronous features · by "
             f" <@{alice}>"
         ) in lagging
 
@@ -65,7 +65,7 @@ async def test_those_without_a_value_stand_behind_a_button(database_url: str) ->
         await play.alice.click(done.message, "figure:rest")
         await play.sandbox.until(lambda: play.alice.modal)
         shown = window(play.alice)
-        assert "Adoption   adoption  · no value, in %, target 20 in 90 days" in shown
+        assert "Adoption   adoption  · no value, in %, target: 20 in 90 days" in shown
         assert "reported until there are records of releases" in shown
         assert "computed, and the record has nothing yet" in shown
 
@@ -90,7 +90,9 @@ async def test_figure_is_shown_with_chart_and_corrections(database_url: str) -> 
         done = await play.bob.type(HERE, "/kpi show Adoption")
         assert done.message is not None
         (chart,) = [one for one in done.message.blocks or [] if one["type"] == "data_visualization"]
-        (series,) = chart["chart"]["series"]
+        series, target = chart["chart"]["series"]
+        assert target["name"] == "target"
+        assert [one["value"] for one in target["data"]] == [20, 20]
         assert [(one["label"], one["value"]) for one in series["data"]] == [
             ("2 Nov 2026", 12), ("9 Nov 2026", 16),
         ]  # fmt: skip

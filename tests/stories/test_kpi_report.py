@@ -28,7 +28,7 @@ async def test_receipt_says_what_it_does_to_the_target(database_url: str) -> Non
     async with stage(database_url, start_at=MONDAY) as play:
         first = await typed(play.alice, "/kpi report adoption 12,5 % 2026-11-09")
         assert "Adoption of AI platform : 12.5 % for Monday, 9 November 2026." in first
-        assert "Nobody can say yet whether it is met." in first  # 90 days are not over
+        assert "Target: 20 in 90 days: by 7 February 2027; there is still time." in first
         second = await typed(play.alice, "/kpi report p95-latency 250ms yesterday")
         assert "250 ms for Sunday, 15 November 2026." in second
         assert "Target: < 200, synchronous features. It is missed." in second

@@ -183,6 +183,8 @@ def _bars(scale: _Scale, categories: Sequence[str], series: Series) -> list[Chil
     bars: list[Child] = []
     for s, (name, values) in enumerate(series):
         for i, value in enumerate(values):
+            if not value:  # nothing happened, and a stub would look like something
+                continue
             top, foot = sorted((scale.y(value), scale.y(0)))
             said = tag("title", f"{categories[i]}, {name}: {_number(value)}")
             x = round(scale.x(i, 0.15) + s * width, 2)
