@@ -67,7 +67,10 @@ def _due(target: Target, baselines: Baselines, newest: Reading | None) -> date |
     if target.within is None or first is None:
         return None
     due = first.on_day + target.within
-    return due if newest is None or newest.on_day < due else None
+    base = baselines.get(target.within)
+    if newest is None:  # of a week without a value: is it still counted from the very first?
+        return due if base is not None and base.on_day == first.on_day else None
+    return due if newest.on_day < due else None
 
 
 def _change_said(

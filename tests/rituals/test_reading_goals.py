@@ -1,13 +1,14 @@
 """Targets as people read them: the numbers, and not the letters of the documents they are from."""
 
 import re
+from collections.abc import Sequence
 from datetime import UTC, date, datetime
 
 import pytest
 
 from rituals.charter import Size, default_charter, effective
 from rituals.charter_parts import Figure
-from rituals.reading_goals import aim_of, goal_said, target_said
+from rituals.reading_goals import YEAR, aim_of, goal_said, target_said
 from rituals.reading_targets import spans
 from storage.figure_readings import Reading
 
@@ -54,17 +55,21 @@ COST = effective(Size.MID_SIZE, False, "figures: {cost-per-1k: {unit: EUR}}").fi
 ]
 
 
-def told(figure: Figure, *values: tuple[str, float]) -> tuple[str, float | None]:
-    """Return the target in words, and as a number, once these values are reported."""
-    readings = [
+def readings(figure: Figure, values: Sequence[tuple[str, float]]) -> list[Reading]:
+    return [
         Reading(at, "T1", 1, figure.id, date.fromisoformat(day), value, figure.unit, "U1", "slack",
                 "", datetime(2026, 1, 1, tzinfo=UTC), None)
         for at, (day, value) in enumerate(values)
     ]  # fmt: skip
-    newest, found = readings[-1], {}
+
+
+def told(figure: Figure, *values: tuple[str, float]) -> tuple[str, float | None]:
+    """Return the target in words, and as a number, once these values are reported."""
+    reported = readings(figure, values)
+    newest, found = reported[-1], {}
     for span in spans(figure):
         first = date.min if span is None else newest.on_day - span
-        found[span] = next(one for one in readings if one.on_day >= first)
+        found[span] = next(one for one in reported if one.on_day >= first)
     return goal_said(figure, found, newest), aim_of(figure, found)
 
 
@@ -118,8 +123,17 @@ def test_change_has_a_bar_to_be_held_against() -> None:
 def test_time_that_is_left_has_an_end() -> None:
     days = told(FIGURES["adoption"], ("2026-10-08", 12), ("2026-11-19", 15))
     assert days == ("20 in 90 days: by 6 January 2027", 20)
-    over = told(FIGURES["adoption"], ("2026-10-08", 12), ("2027-01-06", 15))
-    assert over == ("20 in 90 days", 20)
+    over, _ = told(FIGURES["adoption"], ("2026-10-08", 12), ("2027-01-06", 15))
+    assert over == "20 in 90 days"
+
+
+def test_week_without_a_value_says_what_is_wanted() -> None:
+    def said(first: str) -> str:
+        (of_year,), (of_all,) = readings(COST, [("2026-10-08", 4.1)]), readings(COST, [(first, 4)])
+        return goal_said(COST, {YEAR: of_year, None: of_all})
+
+    assert said("2026-10-08") == "10 to 20 % lower than 4.10 EUR in October 2026 by October 2027"
+    assert said("2025-01-09") == "10 to 20 % lower than 4.10 EUR in October 2026 within a year"
 
 
 def test_what_is_merely_kept_is_no_change_that_is_wanted() -> None:
