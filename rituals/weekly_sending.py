@@ -130,7 +130,7 @@ async def sent_now(tx: Tx, who: Viewer, promise: Promise, now: datetime) -> Page
         return before
     made = await page_for(tx, who, now, week=week)
     await keep(tx, who, made, now)
-    return made
+    return await kept(tx, who, week) or made
 
 
 async def _went(tx: Tx, promise: Promise, week: Week) -> bool:

@@ -31,6 +31,6 @@ FEATURE = Feature(
     clicks=(
         Route(names.POST, posting.post_clicked),
         Route(names.MARKDOWN, posting.markdown_clicked),
-        *(Route(name, looking.week_clicked, writes=False) for name in (names.WEEK, *names.WEEKS)),
+        *(Route(name, looking.week_clicked, writes=False) for name in names.SHOWS),
     ),
 )

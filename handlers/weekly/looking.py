@@ -10,6 +10,7 @@ from handlers.arrivals import Click, Command
 from handlers.asking import asker
 from handlers.helping import words_after
 from handlers.weekly import names
+from handlers.weekly.names import Meant
 from handlers.weekly.views import page_blocks, page_text
 from rituals.errors import NotThere, Unfit
 from rituals.quiet import own_zone
@@ -55,32 +56,39 @@ async def show(command: Command, tx: Tx, now: datetime) -> Answer:
     if isinstance(team, Sequence):
         return _which(team, week_meant(week_typed, now, await own_zone(tx, who)))
     zone = zone_named(team.zone) if team is not None else await own_zone(tx, who)
-    return said(await page_seen(tx, who, week_meant(week_typed, now, zone), team, now))
+    return await _shown(tx, who, Meant(week_meant(week_typed, now, zone), _id(team)), team, now)
 
 
 async def week_clicked(click: Click, tx: Tx, now: datetime) -> Answer:
     """Show the week that a button names, of a team or of all that somebody leads."""
     who = await asker(tx, click)
-    week, team_id = names.read(click.value)
-    team = None if team_id is None else await team_seen(tx, who, team_id)
+    meant = names.read(click.value)
+    team = None if meant.team_id is None else await team_seen(tx, who, meant.team_id)
     zone = zone_named(team.zone) if team is not None else await own_zone(tx, who)
-    if week > Week.at(now, zone):
-        raise NotYetBegun(week=week, first=f"{week.monday:%d %B %Y}")
-    return said(await page_seen(tx, who, week, team, now))
+    if meant.week > Week.at(now, zone):
+        raise NotYetBegun(week=meant.week, first=f"{meant.week.monday:%d %B %Y}")
+    return await _shown(tx, who, meant, team, now)
 
 
-async def page_seen(tx: Tx, who: Viewer, week: Week, team: Team | None, now: datetime) -> Page:
+async def _shown(tx: Tx, who: Viewer, meant: Meant, team: Team | None, now: datetime) -> Say:
+    """Show a page; one that is made anew says when its reader was sent another."""
+    page = await page_seen(tx, who, meant, team, now)
+    sent = await kept(tx, who, meant.week, team) if meant.anew else None
+    return Say(page_text(page), page_blocks(page, before=sent.sent_at if sent else None))
+
+
+async def page_seen(tx: Tx, who: Viewer, meant: Meant, team: Team | None, now: datetime) -> Page:
     """Return a week as somebody was sent it, else as it is: rights are asked either way."""
     if team is not None:
         await ensure_of(tx, who, team)
-    sent = await kept(tx, who, week, team)
+    sent = None if meant.anew else await kept(tx, who, meant.week, team)
     if sent is None:
-        return await page_for(tx, who, now, week=week, team=team)
+        return await page_for(tx, who, now, week=meant.week, team=team)
     return await with_settled(tx, who, sent, now)
 
 
-def said(page: Page) -> Say:
-    return Say(page_text(page), page_blocks(page))
+def _id(team: Team | None) -> int | None:
+    return None if team is None else team.id
 
 
 def _parted(typed: str, seen: Sequence[Team]) -> tuple[Team | None, str]:

@@ -1,5 +1,6 @@
 """The names that the weekly page's views and its listeners share, and what a value says."""
 
+from dataclasses import dataclass
 from typing import Final
 
 from rituals.weeks import Week
@@ -12,21 +13,41 @@ WEEK: Final = "weekly:week"
 """Show a week: Earlier, Later, or one team's page out of that of several."""
 WEEKS: Final = (f"{WEEK}:earlier", f"{WEEK}:later")
 """Two buttons of one row may not share a name, so Earlier and Later have one each."""
+AS_SENT: Final = f"{WEEK}:sent"
+"""From a page made anew back to the one that was sent."""
+AS_NOW: Final = f"{WEEK}:now"
+"""The page of a week made anew, where another was sent."""
 POST_SURE: Final = (
     "The page is posted{as_sent} to {channel} for everybody there to read, without check-ins and"
     " private records. It says that you posted it."
 )
 
+SHOWS: Final = (WEEK, *WEEKS, AS_SENT, AS_NOW)
+"""Each shows the page that its value names."""
+
 SEVERAL = "all"
 """Stands for the team of the page of several."""
 
 
-def value(week: Week, team_id: int | None = None) -> str:
+ANEW = ":now"
+"""Ends the value of what is meant as it is now, whatever was sent of it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Meant:
+    """A page that a button names; `anew`: not as it was sent, but as it is now."""
+
+    week: Week
+    team_id: int | None
+    anew: bool = False
+
+
+def value(week: Week, team_id: int | None = None, *, anew: bool = False) -> str:
     """Return a button's value: which week, and of which team; None: of all whom one leads."""
-    return f"{week.name}:{SEVERAL if team_id is None else team_id}"
+    return f"{week.name}:{SEVERAL if team_id is None else team_id}{ANEW if anew else ''}"
 
 
-def read(value: str) -> tuple[Week, int | None]:
-    """Return the week and the team that a button's value names."""
-    week, _, team = value.partition(":")
-    return Week.named(week), None if team == SEVERAL else int(team)
+def read(value: str) -> Meant:
+    """Return the page that a button's value names."""
+    week, _, team = value.removesuffix(ANEW).partition(":")
+    return Meant(Week.named(week), None if team == SEVERAL else int(team), value.endswith(ANEW))

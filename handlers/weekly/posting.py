@@ -18,10 +18,8 @@ from rituals.errors import NotNow, NotThere
 from rituals.promises import Promise, Promises
 from rituals.rights import OnlyAnswers, PersonUnknown, team_seen, viewer
 from rituals.slugs import slug
-from rituals.teams import Team
 from rituals.weekly import Page
 from rituals.weekly_documents import markdown
-from rituals.weekly_pages import posted_page
 from rituals.weekly_promises import FILE, POST, TEXT, WORD, asked
 from rituals.work import Tx
 
@@ -35,12 +33,13 @@ TEXT_CHARACTERS = 11_000
 async def post_clicked(click: Click, tx: Tx, now: datetime) -> Answer:
     """Promise a team's page in its home; the button has asked whether it is meant."""
     who = await asker(tx, click)
-    week, team_id = names.read(click.value)
-    if team_id is None:
+    meant = names.read(click.value)
+    if meant.team_id is None:
         raise weekly_posts.OneTeamOnly
-    team = await team_seen(tx, who, team_id)
-    channel = await weekly_posts.ask(tx, who, team, week, now)
-    parts = [words(f"The page of {week} is on its way to "), blocks.channel(channel), words(".")]
+    team = await team_seen(tx, who, meant.team_id)
+    channel = await weekly_posts.ask(tx, who, team, meant.week, now, anew=meant.anew)
+    on_its_way = words(f"The page of {meant.week} is on its way to ")
+    parts = [on_its_way, blocks.channel(channel), words(".")]
     return Say(blocks.fallback(*parts), [blocks.line(*parts)])
 
 
@@ -49,7 +48,7 @@ async def post_facts(tx: Tx, promise: Promise, now: datetime) -> Outgoing | Moot
     asked_for = await weekly_posts.asked_for(tx, promise)
     if asked_for is None:
         return Moot("its team has no home any more")
-    page = await posted_page(tx, asked_for.team, asked_for.by, now, week=asked_for.week)
+    page = await weekly_posts.page(tx, asked_for, now)
     by = blocks.line(blocks.person(asked_for.by), words(" posted the team's week."))
     channel = asked_for.team.channel or ""
     return Post(channel, page_text(page, public=True), [by, *page_blocks(page, public=True)])
@@ -66,11 +65,11 @@ async def post_refused(tx: Tx, promise: Promise, error: str, now: datetime) -> N
 
 async def word_facts(tx: Tx, promise: Promise, _now: datetime) -> Outgoing | Moot:
     value, _, error = promise.key.split(":", 2)[2].rpartition(":")
-    week, team_id = names.read(value)
-    team = await weekly_posts.home_of(tx, promise.workspace, team_id)
+    meant = names.read(value)
+    team = await weekly_posts.home_of(tx, promise.workspace, meant.team_id)
     if team is None or team.channel is None:
         return Moot("the team has no home any more")
-    parts = [words(f"The page of {week} was not posted: "), *in_words(error, team.channel)]
+    parts = [words(f"The page of {meant.week} was not posted: "), *in_words(error, team.channel)]
     return Post(promise.subject, blocks.fallback(*parts), [blocks.line(*parts)])
 
 
@@ -79,13 +78,13 @@ async def word_facts(tx: Tx, promise: Promise, _now: datetime) -> Outgoing | Moo
 
 async def markdown_clicked(click: Click, tx: Tx, now: datetime) -> Answer:
     who = await asker(tx, click)
-    week, team_id = names.read(click.value)
-    team = None if team_id is None else await team_seen(tx, who, team_id)
-    await page_seen(tx, who, week, team, now)
+    meant = names.read(click.value)
+    team = None if meant.team_id is None else await team_seen(tx, who, meant.team_id)
+    await page_seen(tx, who, meant, team, now)
     # From a team's channel somebody may see what they may not see from elsewhere.
-    meant = f"{click.value}{PLACE}{who.channel or ''}"
-    await Promises(tx, who.workspace).rearm(asked(FILE, who.workspace, meant, who.user, now))
-    return Say(f"The page of {week} is on its way to you, as a direct message.")
+    whence = f"{click.value}{PLACE}{who.channel or ''}"
+    await Promises(tx, who.workspace).rearm(asked(FILE, who.workspace, whence, who.user, now))
+    return Say(f"The page of {meant.week} is on its way to you, as a direct message.")
 
 
 async def file_facts(tx: Tx, promise: Promise, now: datetime) -> Outgoing | Moot:
@@ -123,11 +122,11 @@ async def text_facts(tx: Tx, promise: Promise, now: datetime) -> Outgoing | Moot
 async def _asked(tx: Tx, promise: Promise, now: datetime) -> Page | None:
     """Return the page that was asked for, if whoever asked may still see it."""
     value, _, place = _value(promise).partition(PLACE)
-    week, team_id = names.read(value)
+    meant = names.read(value)
     try:
         who = await viewer(tx, promise.workspace, promise.subject, place or None)
-        team: Team | None = None if team_id is None else await team_seen(tx, who, team_id)
-        return await page_seen(tx, who, week, team, now)
+        team = None if meant.team_id is None else await team_seen(tx, who, meant.team_id)
+        return await page_seen(tx, who, meant, team, now)
     except (NotThere, NotNow, PersonUnknown, OnlyAnswers):
         return None
 

@@ -5,6 +5,7 @@ is one message: fewer than fifty blocks, fewer than 12 000 characters.
 """
 
 from collections.abc import Sequence
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from handlers import blocks, plots
@@ -21,6 +22,7 @@ from rituals.weeks import Week
 REASONS, ASKS, LINES, TEAMS = 4, 8, 8, 15
 """How many of each are shown; what is more is counted."""
 OWN_RULES = "by each team's own rules, for their charters differ. Show has them."
+NO_TEAM = "You manage or sponsor no team."
 MORE_TEAMS = "… and {more} more: `/weekly TEAM` shows one."
 LINE_CHARACTERS = 150
 REASON_CHARACTERS = 250
@@ -32,13 +34,23 @@ BEHIND, BEHIND_CHARACTERS = 3, 60
 ALIGNS: tuple[plots.Align, ...] = ("left", "right", "right", "left", "left")
 
 
-def page_blocks(page: Page, *, public: bool = False) -> list[Block]:
-    """Return a page as a message's blocks; `public` is for all of a channel, without buttons."""
+def page_blocks(page: Page, *, public: bool = False, before: datetime | None = None) -> list[Block]:
+    """Return a page as a message's blocks; `public` is for all of a channel, without buttons.
+
+    `before` is when its reader was sent another page of the week, where this one is made anew.
+    """
     if public:
         page = public_of(page)
+    if not page.teams:
+        return [blocks.header(say.title_of(page)), blocks.sentence(NO_TEAM)]
     if len(page.teams) == 1:
-        return _of_team(page, page.teams[0], public=public)
-    return _of_several(page, public=public)
+        head, *rest = _of_team(page, page.teams[0], public=public)
+        whose = page.teams[0].team_id
+    else:
+        head, *rest = _of_several(page, public=public)
+        whose = None
+    shown = [head, *_as_of(page, whose, before, public=public), *rest]
+    return shown if public else [*shown, _buttons(page, whose, before)]
 
 
 def page_text(page: Page, *, public: bool = False) -> str:
@@ -56,8 +68,24 @@ def _of_team(page: Page, team: TeamPage, *, public: bool) -> list[Block]:
         *_lines("What changed", team.changed, "Nothing.", zone),
         *_lines(say.ahead_said(team), team.coming, "Nothing is planned.", zone),
         *_foot(page, [team]),
-        *([] if public else [_buttons(page, team)]),
     ]
+
+
+def _as_of(page: Page, whose: int | None, before: datetime | None, *, public: bool) -> list[Block]:
+    """Say of a page that was sent, or that differs from one that was, which it is.
+
+    It stands under the title, with the button that shows the other one.
+    """
+    if before is not None:
+        parts = [words("As it is now. You were sent it "), blocks.moment(before), words(".")]
+        value = names.value(page.week, whose)
+        return [_dated(parts, blocks.button("As it was sent", names.AS_SENT, value))]
+    if page.sent_at is None:
+        return []
+    parts = [words("As it was sent "), blocks.moment(page.sent_at), words(".")]
+    value = names.value(page.week, whose, anew=True)
+    button = None if public else blocks.button("As it is now", names.AS_NOW, value)
+    return [_dated(parts, button)]
 
 
 # -- the verdict and what needs the reader ---------------------------------------------------------
@@ -97,6 +125,12 @@ def _asks(page: Page) -> list[Block]:
 def _beside(text: str, button: Part | None) -> Block:
     """Return a line with a button at its end."""
     line = blocks.paragraph(text)
+    return line | ({"accessory": button} if button else {})
+
+
+def _dated(parts: Sequence[Part], button: Part | None) -> Block:
+    """Return a line of our own words with a moment in it, and a button at its end."""
+    line = {"type": "section", "text": {"type": "mrkdwn", "text": blocks.fallback(*parts)}}
     return line | ({"accessory": button} if button else {})
 
 
@@ -181,8 +215,6 @@ def _row(line: Line, zone: ZoneInfo) -> list[Part]:
 def _of_several(page: Page, *, public: bool) -> list[Block]:
     """Show a line a team, then what needs the reader over all, then their numbers side by side."""
     shown: list[Block] = [blocks.header(say.title_of(page))]
-    if not page.teams:
-        return [*shown, blocks.sentence("You manage or sponsor no team.")]
     for team in page.teams[:TEAMS]:
         line = say.line_of_team(team)
         value = names.value(page.week, team.team_id)
@@ -200,7 +232,6 @@ def _of_several(page: Page, *, public: bool) -> list[Block]:
         *_charts(charts_of_several(page.teams)),
         table,
         *_foot(page, page.teams),
-        *([] if public else [_buttons(page, None)]),
     ]
 
 
@@ -220,28 +251,32 @@ def _directions(teams: Sequence[TeamPage]) -> list[Block]:
 def _foot(page: Page, teams: Sequence[TeamPage]) -> list[Block]:
     """Say how the verdict is found and when the page was made; small, and last.
 
-    Teams whose charters judge otherwise have each its own rules on its own page.
+    Teams whose charters judge otherwise have each its own rules on its own page. When a page was
+    sent stands at its head.
     """
     found = {say.rules_said(one) for one in teams}
     said = OWN_RULES if len(found) > 1 else found.pop()
     rules = blocks.clip(f"How the verdict is found: {said}", SMALL_CHARACTERS)
-    as_of = "As it was sent " if page.sent_at else "As of "
-    moment = blocks.moment(page.sent_at or page.made_at)
-    no_data = ". A dot in a trend, and “no data”, is not zero."
-    made = blocks.fallback(words(as_of), moment, words(no_data))
+    as_of = [] if page.sent_at else [words("As of "), blocks.moment(page.made_at), words(". ")]
+    made = blocks.fallback(*as_of, words("A dot in a trend, and “no data”, is not zero."))
     elements = [blocks.plain(rules)] if said else []
     return [{"type": "context", "elements": [*elements, {"type": "mrkdwn", "text": made}]}]
 
 
-def _buttons(page: Page, team: TeamPage | None) -> Block:
-    week, whose = page.week, team.team_id if team else None
+def _buttons(page: Page, whose: int | None, before: datetime | None) -> Block:
+    """Return what is done with a page, and the weeks beside it; one made anew stays so."""
+    week = page.week
     as_sent = " as it was sent to you" if page.sent_at and page.public else ""
     sure = names.POST_SURE.format(channel="the team's channel", as_sent=as_sent)
-    value = names.value(week, whose)
-    shown = [blocks.button("Post to channel", names.POST, value, sure=sure)] if team else []
+    value = names.value(week, whose, anew=before is not None)
+    shown = (
+        [blocks.button("Post to channel", names.POST, value, sure=sure)]
+        if whose is not None
+        else []
+    )
     shown.append(blocks.button("Markdown", names.MARKDOWN, value))
     earlier, later = names.WEEKS
-    if not all(one.first for one in (page.teams if team is None else [team])):
+    if not all(one.first for one in page.teams):
         shown.append(blocks.button("Earlier", earlier, names.value(week.ahead(-1), whose)))
     if week.ahead(1) <= _latest(page):
         shown.append(blocks.button("Later", later, names.value(week.ahead(1), whose)))

@@ -1,6 +1,7 @@
 """A weekly page in Slack: what it says, that it fits, and that each button does what is asked."""
 
 from dataclasses import replace
+from datetime import datetime
 from textwrap import wrap
 from typing import Any
 
@@ -14,6 +15,7 @@ from handlers.features import FEATURES
 from handlers.routes import Routes
 from handlers.weekly import names
 from handlers.weekly.deeds import DEEDS, ask_button, record_button
+from handlers.weekly.names import Meant
 from handlers.weekly.views import page_blocks, page_text
 from rituals.weekly import Ask, Line, Number, Page, Reason, Verdict
 from tests.stage import spoken
@@ -46,9 +48,9 @@ def _line(block: dict[str, Any]) -> str:
     return f"{said} [{block['accessory']['text']['text']}]" if "accessory" in block else said
 
 
-def buttons(page: Page) -> list[dict[str, Any]]:
+def buttons(page: Page, before: datetime | None = None) -> list[dict[str, Any]]:
     found = []
-    for block in page_blocks(page):
+    for block in page_blocks(page, before=before):
         found += [block["accessory"]] if "accessory" in block else []
         found += block["elements"] if block["type"] == "actions" else []
     return found
@@ -357,11 +359,35 @@ def test_rules_are_said_of_whom_they_hold() -> None:
 
 
 def test_a_page_as_it_was_sent_says_when() -> None:
-    said = " ".join(told(replace(PAGE, sent_at=MADE))[-2].split())
-    assert said.endswith(
-        "As it was sent <!date^1795419000^{date_short_pretty} at {time}|2026-11-23 07:30 UTC>."
-        " A dot in a trend, and “no data”, is not zero."
-    )
+    """Right under its title, and nowhere else."""
+    moment = "<!date^1795419000^{date_short_pretty} at {time}|2026-11-23 07:30 UTC>"
+    for page in (PAGE, SEVERAL):
+        sent = replace(page, sent_at=MADE)
+        assert f"As of {moment}. A dot" in " ".join(" ".join(told(page)).split())
+        assert _flat(told(sent)[1]) == f"As it was sent {moment}. [As it is now]"
+        assert _flat(told(sent, public=True)[1]) == f"As it was sent {moment}."
+        assert " ".join(told(sent)).count("<!date") == 1
+        now = [_flat(_line(one)) for one in page_blocks(page, before=MADE)]
+        assert now[1] == f"As it is now. You were sent it {moment}. [As it was sent]"
+
+
+def _flat(text: str) -> str:
+    return " ".join(text.split())
+
+
+def test_a_page_made_anew_stays_so() -> None:
+    """What is posted and written out of it is what stands there; the weeks beside it are others."""
+    anew = {one["text"]["text"]: one["value"] for one in buttons(PAGE, MADE) if "value" in one}
+    for label, said in (
+        ("Post to channel", Meant(WEEK, 1, anew=True)),
+        ("Markdown", Meant(WEEK, 1, anew=True)),
+        ("As it was sent", Meant(WEEK, 1)),
+        ("Earlier", Meant(WEEK.ahead(-1), 1)),
+    ):
+        assert names.read(anew[label]) == said, label
+    sent = {one["text"]["text"]: one["value"] for one in buttons(replace(SEVERAL, sent_at=MADE))}
+    assert names.read(sent["As it is now"]) == Meant(WEEK, None, anew=True)
+    assert names.read(sent["Markdown"]) == Meant(WEEK, None)
 
 
 def test_the_notification_names_no_record() -> None:

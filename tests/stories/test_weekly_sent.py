@@ -61,6 +61,56 @@ async def test_page_is_kept_as_sent(database_url: str) -> None:
         assert "Use one queue" not in await cast.says(cast.alice, "/weekly last")
 
 
+async def test_sent_page_shows_what_is_now(database_url: str) -> None:
+    """As it was sent says so under its title; a button shows it as it is now, another goes back."""
+    async with casting(database_url, weekly=True) as cast:
+        await cast.log(cast.carol, "Use one queue")
+        await cast.play.until(MONDAY)
+        (page,) = [one for one in cast.bob.dm() if "How the verdict" in shown(one)]
+        sent = "2026-W47, 16 to 22 November 2026 As it was sent <!date^1795419000^"
+        assert sent in " ".join(shown(page).split())
+        await cast.says(cast.bob, "/adr reject 1 too dear")
+        await cast.play.after(hours=3)
+
+        async def presses(message: Message, button: str) -> Message:
+            await cast.bob.click(message, button)
+            await cast.play.settle()
+            return (cast.bob.dm() if message is page else cast.bob.sees("#platform"))[-1]
+
+        anew = await presses(page, "As it is now")
+        assert "As it is now. You were sent it <!date^1795419000^" in shown(anew)
+        assert "Use one queue" not in shown(anew)
+        done = await cast.bob.type("#platform", "/weekly")
+        assert done.message is not None
+        assert sent in " ".join(shown(done.message).split())
+        anew = await presses(done.message, "As it is now")
+        assert "Use one queue" not in shown(anew)
+        back = await presses(anew, "As it was sent")
+        assert sent in " ".join(shown(back).split())
+        assert "Rejected since: ADR-1" in shown(back)
+        # What is done with the one that is read is done with that one.
+        await presses(anew, "Markdown")
+        assert "Use one queue" not in _last(cast.bob.dm())
+        await presses(back, "Markdown")
+        assert "Use one queue" in _last(cast.bob.dm())
+
+
+async def test_posted_is_the_page_made_anew(database_url: str) -> None:
+    async with casting(database_url, weekly=True) as cast:
+        await cast.play.until(MONDAY)
+        await cast.log(cast.carol, "Use one queue")
+        await cast.says(cast.bob, "/adr accept 1")
+        done = await cast.bob.type("#platform", "/weekly last")
+        assert done.message is not None
+        await cast.bob.click(done.message, "As it is now")
+        await cast.play.settle()
+        await cast.bob.click(cast.bob.sees("#platform")[-1], "Post to channel")
+        await cast.play.settle()
+        (page,) = posted(cast)
+        assert "As it was sent" not in page
+        assert "As of <!date" in page
+
+
 async def test_readers_zone_and_teams_week_count(database_url: str) -> None:
     async with casting(database_url, weekly=True) as cast:
         # Where Erin is, 08:30 of Monday comes long before the week is over in New York.
