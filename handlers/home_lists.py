@@ -19,7 +19,8 @@ from handlers.incidents.looking_views import row as incident_row
 from handlers.occurrences.names import HOME, answer_button
 from handlers.reviews.names import outcome_button
 from handlers.reviews.views import to_sign_row
-from rituals import actions, check_ins, home_looking, home_records
+from handlers.weekly.deeds import ask_button
+from rituals import actions, check_ins, home_asks, home_looking, home_records
 from rituals.actions import Action
 from rituals.cadences import Cadence
 from rituals.check_in_words import is_saved
@@ -33,7 +34,9 @@ from rituals.review_rulings import Meeting
 from rituals.rights import Viewer
 from rituals.schedules import Planned as Date
 from rituals.texts import one_line
-from rituals.wall_clock import resolve
+from rituals.wall_clock import resolve, zone_named
+from rituals.weekly import Ask
+from rituals.weekly_words import day_said
 from rituals.work import Tx
 
 TITLE_SHOWN = 110
@@ -66,6 +69,8 @@ class Gathered:
     planned: Sequence[Planned]
     actions: Sequence[Action]
     overdue: Sequence[Action]
+    missed: Sequence[Ask]
+    figures: Sequence[Ask]
     dates: Sequence[tuple[Cadence, Date]]
     names: dict[str, str]
 
@@ -89,6 +94,8 @@ async def gather(tx: Tx, who: Viewer, now: datetime) -> Gathered:
         planned=home_records.planned(around, concerning),
         actions=await actions.mine(tx, who.workspace, who.user, MOST * 2),
         overdue=await home_records.overdue(tx, around),
+        missed=await home_asks.missed(tx, around),
+        figures=await home_asks.figures(tx, around),
         dates=await home_looking.dates(tx, around),
         names=await names_of(tx, who.workspace, sorted(people)) if people else {},
     )
@@ -102,10 +109,8 @@ def needs(of: Gathered) -> list[Listing]:
     around, now = of.around, of.around.now
     late = [
         one
-        for one in of.live.open
-        if one.lead == around.who.user
-        and one.next_update_at is not None
-        and one.next_update_at <= now
+        for one in home_asks.updates(around, of.live)
+        if one.next_update_at is not None and one.next_update_at <= now
     ]
     charters = of.live.charters
     updates = [home_incidents.update(one, now, charters[one.team_id]) for one in late]
@@ -161,7 +166,24 @@ def needs(of: Gathered) -> list[Listing]:
             "overdue actions of others",
             [action_rows(one, around.today_of(one.team_id), owned=False) for one in of.overdue],
         ),
+        Listing(
+            "missed", "missed review", "missed reviews", [_asked(one, of) for one in of.missed]
+        ),
+        Listing(
+            "figures",
+            "figure past its limit",
+            "figures past their limit",
+            [_asked(one, of) for one in of.figures],
+        ),
     ]
+
+
+def _asked(one: Ask, of: Gathered) -> Row:
+    """Show what the weekly page asks too, with the same button."""
+    zone = zone_named(of.around.teams[one.team_id].zone)
+    since = f" (since {day_said(one.since, zone)})" if one.since else ""
+    text = f"{blocks.clip(one.team, TITLE_SHOWN)}: {blocks.clip(one.what, TITLE_SHOWN)}{since}"
+    return [{"type": "section", "text": blocks.plain(text), "accessory": ask_button(one)}]
 
 
 def _prompt(one: Prompt) -> Row:
@@ -279,5 +301,5 @@ def moments(of: Gathered) -> list[datetime | None]:
     return [
         *(when.at for _, when in of.dates),
         *(one.postmortem.due_at for one in of.owed),
-        *(one.next_update_at for one in of.live.open if one.lead == of.around.who.user),
+        *(one.next_update_at for one in home_asks.updates(of.around, of.live)),
     ]

@@ -10,7 +10,8 @@ from rituals.errors import NotNow, Unfit
 from rituals.history import Change, note
 from rituals.occurrences import MISSED
 from rituals.promises import Promises
-from rituals.rights import Viewer, ensure_holds, team_seen
+from rituals.rights import Viewer, ensure_holds, givers_to, team_seen
+from rituals.roles import SPONSOR
 from rituals.texts import one_line
 from rituals.work import Tx
 from storage.cadences import Cadences, Occurrence
@@ -18,6 +19,8 @@ from storage.cadences import Cadences, Occurrence
 REASON_CHARACTERS = 500
 OUR_WORDS = {*answering.WHY_MISSED, occurrences.BOT_WAS_DOWN}
 """Reasons that nobody gave: they leave it open why."""
+EXPLAIN = (*LEADS, SPONSOR)
+"""Whom the weekly page asks why, and the product lead."""
 MISSED_BECAUSE = "missed-because"
 """What the history calls it."""
 
@@ -46,17 +49,20 @@ class ReasonTooLong(Unfit):
 async def missed(
     tx: Tx, who: Viewer, occurrence_id: int, now: datetime
 ) -> tuple[Occurrence, Cadence]:
-    """Return an occurrence that somebody may explain: its facilitator, its owner, a lead."""
+    """Return an occurrence that somebody may explain: its facilitator, its owner, a lead, and who
+    decides for one of them.
+    """
     found = await occurrences.occurrence_of(tx, who.workspace, occurrence_id)
     if found is None:
         raise NoSuchOccurrence
     occurrence, cadence = found
     if not is_seen_by(cadence, who.user):
         raise NoSuchOccurrence
-    if who.user not in {occurrence.facilitator, cadence.owner}:
+    theirs = {occurrence.facilitator, cadence.owner}
+    if who.user not in theirs and not theirs & {*await givers_to(tx, who.workspace, who.user, now)}:
         team = await team_seen(tx, who, cadence.team_id)
         what = "Saying why it was not held"
-        await ensure_holds(tx, who, team, LEADS, what, now)
+        await ensure_holds(tx, who, team, EXPLAIN, what, now)
     if occurrence.state != MISSED:
         raise NotMissed(title=cadence.title)
     return occurrence, cadence

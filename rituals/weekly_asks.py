@@ -85,7 +85,7 @@ async def asks_of(
             *waiting.get(team.id, ())[:MOST],
             *outcomes.get(team.id, ())[:MOST],
             *_actions(stands, zone_named(team.zone), mine),
-            *_missed(stands, mine),
+            *_missed(team, stands, mine),
         ]
         found[team.id] = [_of(team, one) for one in asks]
     return found
@@ -162,12 +162,14 @@ def _actions(standing: Standing, zone: ZoneInfo, mine: _Mine) -> list[Ask]:
     ]
 
 
-def _missed(standing: Standing, mine: _Mine) -> list[Ask]:
+def _missed(team: Team, standing: Standing, mine: _Mine) -> list[Ask]:
     unexplained = [one for one in standing.missed if one.why is None or one.why in OUR_WORDS]
-    return [
-        Ask("missed", str(one.number), f"{one.title} was missed: say why", one.at, MISSED)
-        for one in mine.first(unexplained)
-    ]
+    return [missed_of(team, one.number, one.title, one.at) for one in mine.first(unexplained)]
+
+
+def missed_of(team: Team, occurrence_id: int, title: str, at: datetime | None) -> Ask:
+    """Return what is asked of a review that was missed."""
+    return _of(team, Ask("missed", str(occurrence_id), f"{title} was missed: say why", at, MISSED))
 
 
 async def _approvals(

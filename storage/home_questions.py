@@ -1,10 +1,10 @@
 """What somebody's Home asks of several teams at once: one question a noun, however many teams."""
 
 from collections.abc import Iterable, Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import BindParameter, Executable, bindparam, select
+from sqlalchemy import BindParameter, Executable, bindparam, or_, select
 
 from storage.cadences import Cadence, Occurrence, cadences, occurrences
 from storage.db import Tx
@@ -92,6 +92,21 @@ _OCCURRENCES = (
     )
     .order_by(occurrences.c.starts_at, occurrences.c.id)
 )
+_UNEXPLAINED = (
+    select(occurrences)
+    .where(
+        occurrences.c.workspace == bindparam("of_workspace"),
+        occurrences.c.cadence_id.in_(bindparam("these", expanding=True)),
+        occurrences.c.state == bindparam("in_state"),
+        occurrences.c.starts_at >= bindparam("since"),
+        or_(
+            occurrences.c.why.is_(None),
+            occurrences.c.why.in_(bindparam("no_reasons", expanding=True)),
+        ),
+    )
+    .order_by(occurrences.c.starts_at, occurrences.c.id)
+    .limit(bindparam("count"))
+)
 _AUTHORS = (
     select(postmortem_authors.c.postmortem_id, postmortem_authors.c.person)
     .where(postmortem_authors.c.postmortem_id.in_(bindparam("these", expanding=True)))
@@ -159,6 +174,23 @@ class HomeQuestions:
             return []
         asked = {**self._of, "teams": list(teams), "rituals": list(rituals), "count": limit}
         return await self._tx.rows(Occurrence, _RECORDED, asked)
+
+    async def unexplained(
+        self,
+        cadences: Sequence[int],
+        state: str,
+        no_reasons: Iterable[str],
+        since: datetime,
+        limit: int,
+    ) -> list[Occurrence]:
+        """List the occurrences in `state` that began since an instant and whose reason nobody gave,
+        the oldest first.
+        """
+        if not cadences:
+            return []
+        asked = {**self._of, "these": list(cadences), "in_state": state, "since": since}
+        asked |= {"no_reasons": sorted(no_reasons), "count": limit}
+        return await self._tx.rows(Occurrence, _UNEXPLAINED, asked)
 
     async def signed_in(self, occurrence_ids: Sequence[int]) -> set[tuple[int, str]]:
         """Return the (occurrence, role) pairs in which somebody has signed."""

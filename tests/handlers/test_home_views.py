@@ -18,7 +18,7 @@ TWO: list[Block] = [*ONE, blocks.actions(blocks.button("Done", "do", "1"))]
 LISTS = {
     "told": TWO, "updates": ONE, "postmortems": ONE, "prompts": ONE, "outcomes": ONE,
     "signatures": ONE, "approvals": ONE, "check-ins": ONE, "looks": ONE, "actions": TWO,
-    "overdue": TWO,
+    "overdue": TWO, "missed": ONE, "figures": ONE,
 }  # fmt: skip
 """The lists of `handlers/home_lists.py`, each with the blocks of its rows."""
 
@@ -38,7 +38,7 @@ def more(shown: Sequence[Block]) -> list[str]:
 def test_these_are_the_lists_that_there_are() -> None:
     who = Viewer(a_person("U1"), {})
     around = Around(who, NOW, frozenset(), {}, (), (), {}, {}, (), (), ())
-    of = Gathered(around, Live((), (), {}), (), (), (), (), (), (), (), (), (), (), (), {})
+    of = Gathered(around, Live((), (), {}), (), (), (), (), (), (), (), (), (), (), (), (), (), {})
     assert [one.id for one in needs(of)] == list(LISTS)
 
 
