@@ -198,16 +198,18 @@ async def catch_up(tx: Tx, plan: Plan, there: Setting, now: datetime) -> None:
                 await Promises(tx, plan.workspace).rearm(step)
 
 
-async def ask(
-    tx: Tx, plan: Plan, check_in: CheckIn, there: Setting, now: datetime, *, again: bool = False
-) -> None:
-    """Promise the message with the button; `again`: whatever became of it, while it is unsent."""
-    moments = await may_say(tx, there.team, [plan.person], now, now)
-    made = promised.ask(plan, check_in, now, moments[plan.person])
-    promises = Promises(tx, plan.workspace)
-    if not again:
-        await promises.make(made)
-        return
-    known = await promises.of(plan.name)
-    if not any(one.key == made.key and one.ts is not None for one in known):
-        await promises.rearm(made)
+async def may_ask(tx: Tx, plan: Plan, there: Setting, now: datetime) -> datetime:
+    """Return when the person may be asked: neither muted nor away, nor in their quiet hours."""
+    return (await may_say(tx, there.team, [plan.person], now, now))[plan.person]
+
+
+async def ask(tx: Tx, plan: Plan, check_in: CheckIn, now: datetime, deliver_at: datetime) -> None:
+    """Promise the message with the button, again where it was promised and is not sent."""
+    await Promises(tx, plan.workspace).rearm(promised.ask(plan, check_in, now, deliver_at))
+
+
+async def is_said(tx: Tx, plan: Plan, check_in: CheckIn) -> bool:
+    """Say whether the person has the message that asks."""
+    key = promised.ask_key(plan, check_in)
+    known = await Promises(tx, plan.workspace).of(plan.name)
+    return any(one.key == key and one.ts is not None for one in known)

@@ -7,8 +7,8 @@ from datetime import date, datetime
 from rituals import check_in_promises as promised
 from rituals import home
 from rituals.check_in_agreed import brought_up
-from rituals.check_in_calendar import ask, chase_of, promise_chase
-from rituals.check_in_dates import reminded_on
+from rituals.check_in_calendar import ask, chase_of, is_said, may_ask, promise_chase
+from rituals.check_in_dates import morning, reminded_on
 from rituals.check_in_goals import asked_in, carried_into
 from rituals.check_in_overtaking import joins, miss, take_over
 from rituals.check_in_resuming import keep_backs as keep_backs
@@ -17,6 +17,7 @@ from rituals.check_in_words import Setting, setting
 from rituals.names import number_of
 from rituals.promises import NewPromise, Promise, Promises
 from rituals.quiet import may_say
+from rituals.wall_clock import DAY, local_time
 from rituals.work import Tx
 from storage.check_ins import CheckIn, CheckIns, Goal, Plan
 
@@ -30,12 +31,13 @@ SINCE = "more became of it since"
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What a word is about, as it stands now."""
+    """What a word is about, as it stands now; `reminded`: the person was, before the manager."""
 
     plan: Plan
     check_in: CheckIn | None
     goal: Goal | None
     agreed: tuple[Goal, ...] = ()
+    reminded: bool = False
 
 
 # -- the day of a check-in ------------------------------------------------------------------------
@@ -66,7 +68,8 @@ async def _open(tx: Tx, plan: Plan, promise: Promise, now: datetime) -> str:
     if joins(check_ins, found, plan.start_on, there.today(now)) is not None:
         return TOGETHER
     taken = await take_over(tx, plan, found, check_ins, there, now)
-    counts_from = max(found.due_on, there.today(now))
+    said_at = await may_ask(tx, plan, there, now)
+    counts_from = max(found.due_on, local_time(said_at, there.zone).date())
     asked = await rows.set_by_clock(
         found,
         only_in=(PLANNED,),
@@ -79,7 +82,7 @@ async def _open(tx: Tx, plan: Plan, promise: Promise, now: datetime) -> str:
     if asked is None:
         return "it is asked"
     await _carry(tx, plan, asked, there, but=taken.counted)
-    await ask(tx, plan, asked, there, now)
+    await ask(tx, plan, asked, now, said_at)
     await promise_chase(tx, plan, asked, there, but=frozenset())
     await home.renew(tx, plan.workspace, plan.person, now)
     return ""
@@ -142,8 +145,21 @@ async def _step(tx: Tx, plan: Plan, promise: Promise, now: datetime) -> str:
     if why := TOGETHER if later else _said_otherwise(plan, found, step, there, now):
         return why
     kind, person = _word_of(plan, step.what)
+    if kind == promised.ESCALATE and not await is_said(tx, plan, found):
+        await _look_tomorrow(tx, plan, found, step, there, now)
+        return ""
     await _say(tx, there, promise, kind, person, now)
     return ""
+
+
+async def _look_tomorrow(
+    tx: Tx, plan: Plan, found: CheckIn, step: promised.Step, there: Setting, now: datetime
+) -> None:
+    """Hold the manager's word: nobody is late with what did not reach them yet."""
+    day = there.today(now) + DAY
+    due_at = morning(day, there.zone, there.charter.quiet.morning)
+    again = promised.step(plan, found, step.what, step.days, due_at)
+    await Promises(tx, plan.workspace).rearm(again)
 
 
 def _word_of(plan: Plan, what: str) -> tuple[str, str]:
@@ -227,7 +243,19 @@ async def wanted(tx: Tx, promise: Promise) -> Wanted | str:
         due = await brought_up(tx, plan, promised.day_of(promise.key))
         agreed = tuple(one for one in due if one.owner == promise.lane)
     why = _not_wanted(promise, plan, check_in, agreed)
-    return why or Wanted(plan, check_in, goal, agreed)
+    reminded = promise.kind == promised.ESCALATE and await _is_reminded(tx, plan, milestone)
+    return why or Wanted(plan, check_in, goal, agreed, reminded)
+
+
+async def _is_reminded(tx: Tx, plan: Plan, milestone: str | None) -> bool:
+    """Say whether a reminder of a check-in has reached its person."""
+    return any(
+        one.kind == promised.REMIND
+        and one.ts is not None
+        and one.lane == plan.person
+        and promised.milestone_in(one.key) == milestone
+        for one in await Promises(tx, plan.workspace).of(plan.name)
+    )
 
 
 def _not_wanted(

@@ -10,7 +10,9 @@ from rituals import check_in_promises as promised
 from rituals.check_in_agreed import promise_agreed, unheard
 from rituals.check_in_calendar import (
     ask,
+    is_said,
     laid_ahead,
+    may_ask,
     promise_chase,
     promise_days,
     said_of,
@@ -20,7 +22,7 @@ from rituals.check_in_words import Setting, noted, setting, tell
 from rituals.history import MUSTER
 from rituals.names import number_of
 from rituals.promises import Promise
-from rituals.wall_clock import DAY
+from rituals.wall_clock import DAY, local_time
 from rituals.work import Tx
 from storage.check_ins import CheckIn, CheckIns, Plan
 
@@ -54,15 +56,22 @@ async def go_on(tx: Tx, plan: Plan, day: date, actor: str, now: datetime) -> Pla
 async def _chase_on(
     tx: Tx, plan: Plan, check_in: CheckIn, days: int, there: Setting, now: datetime
 ) -> None:
-    """Let what was asked before the pause be chased as though its days had not been."""
+    """Let what was asked before the pause be chased as though its days had not been.
+
+    What the person was not told yet, for they were away, counts from when they may be told.
+    """
     counts_from = (check_in.counts_from or check_in.due_on) + days * DAY
+    said, said_at = await is_said(tx, plan, check_in), await may_ask(tx, plan, there, now)
+    if not said:
+        counts_from = max(check_in.due_on, local_time(said_at, there.zone).date())
     moved = await CheckIns(tx, plan.workspace).set_by_clock(
         check_in, only_in=(ASKED,), counts_from=counts_from, moved=check_in.moved + 1
     )
     if moved is None:
         raise StalePlan
     await promise_chase(tx, plan, moved, there, but=await said_of(tx, plan, moved))
-    await ask(tx, plan, moved, there, now, again=True)
+    if not said:
+        await ask(tx, plan, moved, now, said_at)
 
 
 async def keep_backs(tx: Tx, promises: Sequence[Promise], now: datetime) -> dict[Promise, str]:

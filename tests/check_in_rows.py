@@ -185,8 +185,9 @@ class Clock:
             promised.STEP: check_in_clock.keep_steps,
             promised.BACK: check_in_clock.keep_backs,
         }[promise.kind]
-        moot = await keep(tx, [promise], self.now)
-        await self._mark(tx, promise, state=ENDED if moot else KEPT)
+        await self._mark(tx, promise, state=KEPT)  # It may be promised again as it is kept.
+        if await keep(tx, [promise], self.now):
+            await self._mark(tx, promise, state=ENDED)
 
     async def _post(self, tx: Tx, promise: Promise) -> None:
         wanted = await check_in_clock.wanted(tx, promise)

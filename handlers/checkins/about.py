@@ -24,6 +24,7 @@ class About:
     goal: Goal | None = None
     check_in: CheckIn | None = None
     agreed: Sequence[Goal] = ()
+    reminded: bool = False
 
     @property
     def plan(self) -> Plan:

@@ -127,7 +127,8 @@ def escalate(about: About) -> list[Block]:
     person = blocks.person(about.plan.person)
     if one.state == ASKED:
         late = f" has not answered the {adjective(one.title)} check-in of {said(one.due_on)}."
-        told = " They were reminded. You are told as their manager: a word with them helps most."
+        told = " They were reminded." if about.reminded else ""
+        told += " You are told as their manager: a word with them helps most."
         return line(about, person, words(late), words(told))
     steps = [*_close_of(about), *_again(about)]
     return line_with(about, [person, words(_escalated(about))], steps)

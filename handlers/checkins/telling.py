@@ -61,7 +61,7 @@ async def _word(tx: Tx, promise: Promise, found: Wanted, person: str) -> Word:
     about = About(await seen(tx, who, found.plan.number), found.goal, None, found.agreed)
     if found.check_in is not None:
         mine = (one for one in about.seen.whole.check_ins if one.id == found.check_in.id)
-        about = About(about.seen, found.goal, next(mine))
+        about = About(about.seen, found.goal, next(mine), reminded=found.reminded)
     if promise.kind == promised.TELL:
         shown = news.TOLD[promised.told(promise.key)](about)
     else:

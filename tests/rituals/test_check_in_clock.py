@@ -150,7 +150,9 @@ async def test_quiet_moves_the_word_not_the_day(database: Database) -> None:
     assert asked.at.date() == FIRST + 2 * DAY
     async with database.reading() as tx:
         row = await the(tx, "day-30")
-        assert (row.state, row.counts_from) == ("asked", FIRST)
+        # What it is of stays, and its clock begins as the person hears of it.
+        assert (row.state, row.due_on) == ("asked", FIRST)
+        assert row.counts_from == FIRST + 2 * DAY
 
 
 # -- moved ---------------------------------------------------------------------------------------
