@@ -1,4 +1,7 @@
-"""What two agree on in a check-in, and how it is brought up: one word a person and day."""
+"""What two agree on in a check-in, and how it is brought up: one word a person and day.
+
+What an earlier manager was to do is brought up to the person: nobody else of the two knows of it.
+"""
 
 from collections.abc import Sequence
 from datetime import date, datetime
@@ -10,6 +13,24 @@ from rituals.check_in_words import Setting
 from rituals.promises import NewPromise, Promise, Promises
 from rituals.work import Tx
 from storage.check_ins import CheckIns, Goal, Plan
+
+
+def seen_to_by(plan: Plan, goal: Goal) -> str:
+    """Return who is asked about something agreed: its owner while they are one of the two."""
+    owner = goal.owner
+    return plan.person if owner is None or owner != plan.manager else owner
+
+
+def is_left_behind(plan: Plan, goal: Goal) -> bool:
+    """Say whether something was to be done by a manager who is not theirs any more."""
+    is_open = goal.source == AGREED and goal.state == OPEN
+    return is_open and goal.owner not in {plan.person, plan.manager}
+
+
+async def left_by(tx: Tx, plan: Plan, person: str) -> list[Goal]:
+    """List what an earlier manager had agreed to do, and is open."""
+    goals = await CheckIns(tx, plan.workspace).goals_of(plan.id)
+    return [one for one in goals if is_left_behind(plan, one) and one.owner == person]
 
 
 async def promise_agreed(
@@ -35,7 +56,7 @@ async def unheard(tx: Tx, plan: Plan) -> list[Goal]:
         if one.source == AGREED
         and one.state == OPEN
         and one.due_on is not None
-        and one.due_on > _last(words, one.owner)
+        and one.due_on > _last(words, seen_to_by(plan, one))
     ]
 
 
@@ -47,9 +68,8 @@ async def brought_up(tx: Tx, plan: Plan, day: date) -> list[Goal]:
         for one in await CheckIns(tx, plan.workspace).goals_of(plan.id)
         if one.source == AGREED
         and one.state in {OPEN, DONE}
-        and one.owner in {plan.person, plan.manager}
         and one.due_on is not None
-        and _last(words, one.owner) < one.due_on <= day
+        and _last(words, seen_to_by(plan, one)) < one.due_on <= day
     ]
 
 
@@ -59,7 +79,7 @@ async def _words(tx: Tx, plan: Plan) -> list[Promise]:
     return [one for one in known if one.kind == promised.AGREED and one.ts is not None]
 
 
-def _last(words: Sequence[Promise], person: str | None) -> date:
+def _last(words: Sequence[Promise], person: str) -> date:
     """Return the day of the last word to somebody."""
     days = [promised.day_of(one.key) for one in words if one.lane == person]
     return max(days, default=date.min)
@@ -70,7 +90,7 @@ async def shown_anew(tx: Tx, plan: Plan, goal: Goal, now: datetime) -> None:
     edits = [
         NewPromise(one.workspace, one.kind, one.subject, one.key, now, lane=one.lane)
         for one in await _words(tx, plan)
-        if one.lane == goal.owner
+        if one.lane == seen_to_by(plan, goal)
         and goal.due_on is not None
         and goal.due_on <= promised.day_of(one.key)
     ]

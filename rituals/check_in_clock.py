@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 from rituals import check_in_promises as promised
 from rituals import home
-from rituals.check_in_agreed import brought_up
+from rituals.check_in_agreed import brought_up, seen_to_by
 from rituals.check_in_calendar import ask, chase_of, is_said, may_ask, promise_chase
 from rituals.check_in_dates import morning, reminded_on
 from rituals.check_in_goals import asked_in, carried_into
@@ -147,8 +147,8 @@ async def _step(tx: Tx, plan: Plan, promise: Promise, now: datetime) -> str:
     kind, person = _word_of(plan, step.what)
     if kind == promised.ESCALATE and not await is_said(tx, plan, found):
         await _look_tomorrow(tx, plan, found, step, there, now)
-        return ""
-    await _say(tx, there, promise, kind, person, now)
+    else:
+        await _say(tx, there, promise, kind, person, now)
     return ""
 
 
@@ -203,12 +203,12 @@ def _was_just_said(found: CheckIn, there: Setting, now: datetime) -> bool:
 async def _agreed_due(tx: Tx, plan: Plan, promise: Promise, now: datetime) -> str:
     """Bring up what was agreed for a day; one more of a day that was said comes into its word."""
     due = await brought_up(tx, plan, promised.day_of(promise.key))
-    owners = sorted({one.owner for one in due if one.state == OPEN and one.owner is not None})
-    if not owners:
+    people = sorted({seen_to_by(plan, one) for one in due if one.state == OPEN})
+    if not people:
         return SETTLED
     there = await setting(tx, plan)
-    moments = await may_say(tx, there.team, owners, now, now)
-    words = [promised.word(promise, promised.AGREED, one, now, moments[one]) for one in owners]
+    moments = await may_say(tx, there.team, people, now, now)
+    words = [promised.word(promise, promised.AGREED, one, now, moments[one]) for one in people]
     await Promises(tx, promise.workspace).rearm(*words)
     return ""
 
@@ -227,8 +227,8 @@ async def _say(
 async def wanted(tx: Tx, promise: Promise) -> Wanted | str:
     """Return what an ask, a heads-up, a reminder, an escalation, a tell or an agreed is about.
 
-    A text says why there is nothing to say any more: for `Moot`. One that was posted is wanted for
-    as long as whoever has it reads the plan, so that it can be edited.
+    A text says why there is nothing to say any more: for `Moot`. One that was posted stays wanted,
+    so that it can be edited, also by who reads the plan no more: what it said goes then.
     """
     rows = CheckIns(tx, promise.workspace)
     plan = await rows.plan(number_of(promise.subject))
@@ -241,7 +241,7 @@ async def wanted(tx: Tx, promise: Promise) -> Wanted | str:
     agreed: tuple[Goal, ...] = ()
     if promise.kind == promised.AGREED:
         due = await brought_up(tx, plan, promised.day_of(promise.key))
-        agreed = tuple(one for one in due if one.owner == promise.lane)
+        agreed = tuple(one for one in due if seen_to_by(plan, one) == promise.lane)
     why = _not_wanted(promise, plan, check_in, agreed)
     reminded = promise.kind == promised.ESCALATE and await _is_reminded(tx, plan, milestone)
     return why or Wanted(plan, check_in, goal, agreed, reminded)
@@ -263,12 +263,21 @@ def _not_wanted(
 ) -> str:
     """Say why something is not to be said, or shown as it stands now; `""` where it is."""
     what = promised.told(promise.key) if promise.kind == promised.TELL else ""
-    if promise.lane not in {plan.person, plan.manager} and what != promised.HANDED:
-        return NOT_THEIRS
+    if promise.ts is not None:
+        return ""
+    if promise.lane not in {plan.person, plan.manager}:
+        return "" if what == promised.HANDED else NOT_THEIRS
     if what == promised.ANSWERED:
         return _answer_not_wanted(promise, plan, check_in)
-    if what or promise.ts is not None:
-        return SINCE if promise.ts is None and _is_outdated(promise, plan, check_in) else ""
+    if what:
+        return SINCE if _is_outdated(promise, plan, check_in) else ""
+    return _word_not_wanted(promise, plan, check_in, agreed)
+
+
+def _word_not_wanted(
+    promise: Promise, plan: Plan, check_in: CheckIn | None, agreed: Sequence[Goal]
+) -> str:
+    """Say why what the clock says by itself is not to be said any more."""
     if plan.state != RUNNING:
         return f"the plan is {plan.state}"
     if promise.kind == promised.AGREED:
@@ -277,8 +286,10 @@ def _not_wanted(
 
 
 def _is_outdated(promise: Promise, plan: Plan, check_in: CheckIn | None) -> bool:
-    """Say whether a close, an end or its undoing is not so any more, and was not told yet."""
+    """Say whether a close, an end, its undoing or a handing over is not so any more."""
     what, revision = promised.told(promise.key), promised.revision_in(promise.key)
+    if what == promised.HANDED:  # They are the manager again.
+        return True
     if what == promised.ENDED:
         return plan.state != ENDED or plan.revision != revision
     if what in {promised.CLOSED, promised.REOPENED}:
@@ -292,8 +303,7 @@ def _answer_not_wanted(promise: Promise, plan: Plan, check_in: CheckIn | None) -
         return GONE
     if promise.lane not in {check_in.manager, plan.shared_with}:
         return NOT_THEIRS
-    unread = promise.ts is None and check_in.state != ANSWERED
-    return f"it is {check_in.state}" if unread else ""
+    return f"it is {check_in.state}" if check_in.state != ANSWERED else ""
 
 
 def _day_not_wanted(promise: Promise, check_in: CheckIn) -> str:

@@ -56,20 +56,16 @@ from rituals.check_in_states import (
     StalePlan,
     TimeOver,
 )
-from rituals.check_in_words import noted, other_than, setting, tell
+from rituals.check_in_words import had_anew, noted, other_than, setting, tell
 from rituals.check_ins import ensure_reads
 from rituals.days import said as day_said
-from rituals.history import MUSTER
-from rituals.people import Person, names_of
+from rituals.people import names_of
 from rituals.promises import Promises
 from rituals.public_holidays import ensure_country
 from rituals.rights import Viewer
 from rituals.texts import text
 from rituals.work import Tx
 from storage.check_ins import CheckIn, CheckIns, Goal, Plan
-
-LEFT = "They are not a member of this workspace any more."
-GUEST = "They are a guest in this workspace now."
 
 
 async def held(tx: Tx, who: Viewer, number: int) -> Plan:
@@ -307,6 +303,7 @@ async def _own(tx: Tx, who: Viewer, number: int) -> Plan:
 async def name_manager(tx: Tx, who: Viewer, number: int, manager: str, *, now: datetime) -> Plan:
     """Give a plan another manager, who reads what follows, and what was answered while it had none.
 
+    The earlier one has nothing of it any more; what they had agreed to do is left to the person.
     Raise `OwnManager`, `SameManager`, `CannotManage` or `NotOfPrivateTeam`.
     """
     plan = await held(tx, who, number)
@@ -323,6 +320,7 @@ async def name_manager(tx: Tx, who: Viewer, number: int, manager: str, *, now: d
     await tell(tx, named, promised.NAMED, told, now)
     if plan.manager is not None and plan.manager != who.user:
         await tell(tx, named, promised.HANDED, [plan.manager], now)
+    await had_anew(tx, named, [plan.manager, manager], now)
     await _hand_what_waits(tx, named, now)
     await catch_up(tx, named, there, now)
     return named
@@ -336,35 +334,3 @@ async def _hand_what_waits(tx: Tx, plan: Plan, now: datetime) -> None:
             given = await rows.set_by_clock(one, only_in=(ANSWERED,), manager=plan.manager)
             if given is not None:
                 await tell(tx, plan, promised.ANSWERED, [plan.manager], now, of=given)
-
-
-# -- leavers ---------------------------------------------------------------------------------------
-
-
-async def gone(tx: Tx, before: Person | None, person: Person, now: datetime) -> None:
-    """Bring up to date what somebody's leaving, or becoming a guest, changes in check-ins."""
-    if person.is_full or (before is not None and not before.is_full):
-        return
-    for one in await CheckIns(tx, person.workspace).concerning(person.id):
-        plan = await CheckIns(tx, person.workspace).held_with(one.id)
-        if plan is None or plan.state not in LIVING:
-            continue
-        if plan.person == person.id:
-            await person_left(tx, plan, LEFT if person.has_left else GUEST, now)
-        elif plan.manager == person.id:
-            await manager_left(tx, plan, now)
-
-
-async def person_left(tx: Tx, plan: Plan, why: str, now: datetime) -> Plan:
-    """End the plan of somebody who has gone, or is a guest now; the manager is told."""
-    ended = await end_plan(tx, plan, why, MUSTER, now)
-    await tell(tx, ended, promised.PERSON_GONE, [ended.manager], now)
-    return ended
-
-
-async def manager_left(tx: Tx, plan: Plan, now: datetime) -> Plan:
-    """Leave a plan without a manager: the person is asked to name one, and answers wait unread."""
-    left = await _change(tx, plan, manager=None, shared_with=None)
-    noted(tx, left, promised.MANAGER_GONE, MUSTER, now)
-    await tell(tx, left, promised.MANAGER_GONE, [left.person], now)
-    return left

@@ -40,7 +40,7 @@ from rituals.check_in_states import (
     StartTooFar,
 )
 from rituals.check_in_words import noted, other_than, setting, shown_anew, tell
-from rituals.check_ins import may_read
+from rituals.check_ins import may_read, reads
 from rituals.days import said as day_said
 from rituals.rights import Viewer
 from rituals.texts import one_line
@@ -102,7 +102,13 @@ async def reply(
     wanted = [_checked(plan, one, there.today(now)) for one in said]
     added = [one for one in wanted if one.goal == 0]
     _ensure_room([one for one in known if one.id not in dropped], row, len(added))
-    replied = await rows.change(row, only_in=(ANSWERED,), reply=text or row.reply, replied_at=now)
+    replied = await rows.change(
+        row,
+        only_in=(ANSWERED,),
+        reply=text or row.reply,
+        replied_at=now,
+        replied_by=who.user,
+    )
     if replied is None:
         raise StaleCheckIn
     first = max((one.position for one in known), default=-1) + 1
@@ -225,7 +231,7 @@ async def _answered(
 
 
 async def agreed_done(tx: Tx, who: Viewer, goal_id: int, *, now: datetime) -> Goal:
-    """Mark what was agreed as done, by either of the two; the other is told."""
+    """Mark what was agreed as done, by either of the two; the other is told, if they knew of it."""
     rows = CheckIns(tx, who.workspace)
     goal = await rows.goal_with(goal_id)
     plan = await rows.held_with(goal.plan_id) if goal is not None else None
@@ -238,7 +244,9 @@ async def agreed_done(tx: Tx, who: Viewer, goal_id: int, *, now: datetime) -> Go
         raise NotAgreed
     noted(tx, plan, promised.DID, who.user, now, milestone=goal.milestone)
     await agreed_anew(tx, plan, done, now)
-    await tell(tx, plan, promised.DID, other_than(plan, who.user), now, of=done)
+    known = [one for one in await rows.of_plan(plan.id) if one.milestone == goal.milestone]
+    told = [one for one in other_than(plan, who.user) if any(reads(one, plan, x) for x in known)]
+    await tell(tx, plan, promised.DID, told, now, of=done)
     return done
 
 

@@ -50,7 +50,7 @@ async def summary(tx: Tx, who: Viewer, number: int) -> str:
     team = await team_with(tx, who.workspace, seen.plan.team_id)
     people = {one for one in (seen.plan.person, seen.plan.manager) if one}
     people |= {one.owner for one in seen.goals if one.owner}
-    people |= {one.manager for one in seen.check_ins if one.manager}
+    people |= {one.replied_by for one in seen.check_ins if one.replied_by}
     names = await names_of(tx, who.workspace, people)
     statuses = (await in_force(tx, team)).check_ins.statuses
     parts = [*_head(seen, team.name, names)]
@@ -99,7 +99,7 @@ def _check_in(
     if one.help:
         parts += ["### Help needed", _text(one.help)]
     if one.reply:
-        by = f" from {names[one.manager]}" if one.manager else ""
+        by = f" from {names[one.replied_by]}" if one.replied_by else ""
         parts += [f"### {heading_source(one_line(f'Reply{by}'))}", _text(one.reply)]
     agreed = [
         goal for goal in seen.goals if goal.source == AGREED and goal.milestone == one.milestone

@@ -12,7 +12,7 @@ from rituals.check_in_states import ASKED
 from rituals.days import zone_of
 from rituals.history import Change, note
 from rituals.people import known
-from rituals.promises import NewPromise, Promise, Promises
+from rituals.promises import UNDER_WAY, WAITING, NewPromise, Promise, Promises
 from rituals.quiet import may_say
 from rituals.schedules import Days
 from rituals.teams import Team, team_with
@@ -102,14 +102,39 @@ async def all_shown_anew(tx: Tx, plan: Plan, now: datetime) -> None:
     await _edit(tx, plan, now, lambda one: _shows(one, WHILE_LIVING, TOLD_WHILE_LIVING))
 
 
-async def _edit(tx: Tx, plan: Plan, now: datetime, meant: Callable[[Promise], bool]) -> None:
+async def had_anew(tx: Tx, plan: Plan, people: Iterable[str | None], now: datetime) -> None:
+    """Promise edits of all that some people have of a plan, for they read it now, or no more."""
+    wanted = {one for one in people if one is not None}
+    await _edit(tx, plan, now, lambda one: one.lane in wanted, readers=wanted)
+
+
+async def _edit(
+    tx: Tx,
+    plan: Plan,
+    now: datetime,
+    meant: Callable[[Promise], bool],
+    *,
+    readers: Collection[str | None] | None = None,
+) -> None:
+    """Promise edits of what was said, or is being said just now, to the two of a plan.
+
+    `readers`: to others. Who reads the plan no more has no more of it to be kept up to date.
+    """
+    readers = {plan.person, plan.manager} if readers is None else readers
     promises = Promises(tx, plan.workspace)
     edits = [
         NewPromise(one.workspace, one.kind, one.subject, one.key, now, lane=one.lane)
         for one in await promises.of(plan.name)
-        if one.ts is not None and meant(one)
+        if _is_out(one) and one.lane in readers and meant(one)
     ]
     await promises.rearm(*edits)
+
+
+def _is_out(one: Promise) -> bool:
+    """Say whether a message was sent, or is on its way."""
+    return one.lane is not None and (
+        one.ts is not None or (one.state in UNDER_WAY and one.state != WAITING)
+    )
 
 
 def _shows(one: Promise, kinds: Collection[str], tells: Collection[str]) -> bool:

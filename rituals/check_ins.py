@@ -133,12 +133,23 @@ def ensure_reads(who: Viewer, plan: Plan | None) -> Plan:
     return plan
 
 
+async def reads_plan(tx: Tx, who: Viewer, number: int) -> bool:
+    """Say whether somebody is one of the two whose plan it is."""
+    plan = await CheckIns(tx, who.workspace).plan(number)
+    return plan is not None and who.user in {plan.person, plan.manager}
+
+
 def may_read(who: Viewer, plan: Plan, check_in: CheckIn) -> bool:
     """Say whether a reader of a plan may read what was said in a check-in."""
-    if who.user == plan.person:
+    return reads(who.user, plan, check_in)
+
+
+def reads(user: str, plan: Plan, check_in: CheckIn) -> bool:
+    """Say the same of a user."""
+    if user == plan.person:
         return True
     sent = check_in.state in {ANSWERED, CLOSED} and check_in.answered_at is not None
-    return sent and who.user in {check_in.manager, plan.shared_with}
+    return sent and user in {check_in.manager, plan.shared_with}
 
 
 def is_unread(plan: Plan, check_in: CheckIn) -> bool:

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 
 from rituals import actions, decisions, incidents, occurrences
 from rituals.cadences import Cadence, is_seen_by
+from rituals.check_in_states import SERIES as PLAN
+from rituals.check_ins import reads_plan
 from rituals.errors import NotThere
 from rituals.names import number_of
 from rituals.private_meetings import is_seen_in
@@ -46,8 +48,15 @@ async def _told(tx: Tx, promise: Promise, who: Viewer, seen: set[int]) -> Troubl
 
 
 async def _is_seen(tx: Tx, promise: Promise, who: Viewer, seen: set[int]) -> bool:
-    """Say whether a trouble is for these eyes: their teams', their own, or everybody's."""
+    """Say whether a trouble is for these eyes: their teams', their own, or everybody's.
+
+    Of somebody's check-ins its two readers hear, each of what is for them alone.
+    """
     kind = promise.subject.rpartition("-")[0]
+    if kind == PLAN and not await reads_plan(tx, who, number_of(promise.subject)):
+        return False
+    if kind == PLAN and promise.lane is None:
+        return True
     if kind in TEAM_OF:
         try:
             team = await TEAM_OF[kind](tx, who.workspace, number_of(promise.subject))

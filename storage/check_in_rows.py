@@ -77,6 +77,7 @@ check_ins = Table(
     Column("missed_at", UTCDateTime),
     Column("answered_at", UTCDateTime),
     Column("replied_at", UTCDateTime),
+    Column("replied_by", Text),
     Column("closed_at", UTCDateTime),
     Column("closed_by", Text),
     Column("help", Text, nullable=False, server_default=""),
@@ -160,10 +161,11 @@ class CheckIn:
     """One milestone of a plan, so many `days` or `months` after the start.
 
     `due_on` is the working day on which the person is asked. `manager` is who was their manager as
-    they answered, and may read it. `help` is what the person needs, `reply` what the manager says.
-    Answers sent after `replied_at` are corrected ones. Reminders count from `counts_from`. `moved`
-    counts how often its days were set anew: promises name it. One that was missed and answered
-    after all has both moments.
+    they answered, and may read it. `help` is what the person needs. `reply` is what `replied_by`
+    says, the manager then; None where it was said before that was kept. Answers sent after
+    `replied_at` are corrected ones. Reminders count from `counts_from`. `moved` counts how often
+    its days were set anew: promises name it. One that was missed and answered after all has both
+    moments.
     """
 
     id: int
@@ -181,6 +183,7 @@ class CheckIn:
     missed_at: datetime | None
     answered_at: datetime | None
     replied_at: datetime | None
+    replied_by: str | None
     closed_at: datetime | None
     closed_by: str | None
     help: str

@@ -7,7 +7,7 @@ reads what. The rows are in `storage/check_in_rows.py`.
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import Select, and_, exists, or_, select
+from sqlalchemy import Select, and_, exists, func, or_, select
 
 from storage.changes import while_so
 from storage.check_in_rows import ENDED as ENDED
@@ -195,15 +195,19 @@ class CheckIns:
     async def goals_of_plans(
         self, plan_ids: Iterable[int], *, source: str, state: str, owner: str
     ) -> list[Goal]:
-        """List what somebody is to do of several plans' goals, the soonest due first."""
+        """List what somebody is to do of several plans' goals, the soonest due first; in their own
+        plans also what is of an earlier manager.
+        """
+        others = goals.c.owner != func.coalesce(plans.c.manager, "")
         query = (
             select(goals)
+            .join(plans, plans.c.id == goals.c.plan_id)
             .where(
                 goals.c.workspace == self._workspace,
                 goals.c.plan_id.in_(list(plan_ids)),
                 goals.c.source == source,
                 goals.c.state == state,
-                goals.c.owner == owner,
+                or_(goals.c.owner == owner, and_(plans.c.person == owner, others)),
             )
             .order_by(goals.c.due_on, goals.c.id)
         )

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import func, select, update
 
-from rituals import check_in_answers, check_in_clock, check_in_moves, check_ins
+from rituals import check_in_answers, check_in_clock, check_in_leaving, check_ins
 from rituals import check_in_promises as promised
 from rituals.check_in_answers import Said
 from rituals.check_in_dates import in_order
@@ -106,7 +106,7 @@ async def leaves(tx: Tx, user: str, now: datetime, **flags: Any) -> None:
     """Let Slack say that somebody has left, or is a guest now."""
     after = a_person(user, **(flags or {"has_left": True}))
     await know(tx, after)
-    await check_in_moves.gone(tx, a_person(user), after, now)
+    await check_in_leaving.gone(tx, a_person(user), after, now)
 
 
 @dataclass(frozen=True, slots=True)

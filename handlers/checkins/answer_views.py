@@ -51,7 +51,9 @@ def _after(seen: Seen, one: CheckIn) -> list[Block]:
     """Return the manager's word on a check-in, and what can be done with it."""
     shown: list[Block] = []
     if one.reply:
-        shown += [blocks.line(words("The manager's reply", bold=True)), *pieces(one.reply)]
+        by = [words(", by "), blocks.person(one.replied_by)] if one.replied_by else []
+        head = blocks.line(words("The manager's reply", bold=True), *by)
+        shown += [head, *pieces(one.reply)]
     if one.state == ANSWERED and not seen.is_own:
         shown.append(blocks.actions(*manager_steps(one)[:-1]))
     if one.state == ANSWERED and seen.is_own and seen.lives:

@@ -166,6 +166,9 @@ def _again(about: About) -> list[dict[str, Any]]:
 def answered(about: About) -> list[Block]:
     """Show the answers to the manager, and later what became of them."""
     one = about.milestone
+    if one.id not in about.seen.whole.readable:  # They were the manager before, and are again.
+        told = f"'s {adjective(one.title)} check-in is not yours to read any more."
+        return line(about, blocks.person(about.plan.person), words(told))
     name = f" answered the {adjective(one.title)} check-in"
     late = ", late" if one.is_late else ""
     head = [blocks.person(about.plan.person), words(name, bold=True), words(f"{late}.")]
@@ -175,7 +178,10 @@ def answered(about: About) -> list[Block]:
         again = [names.reopen_button(one.id)] if reopens(about.seen, one) else []
         return [blocks.line(*parts, closed), blocks.actions(read(one), *again, show(about))]
     shown = [blocks.line(*head), *answer_views.in_short(about.seen, one)]
-    if _changed_since(one):
+    if one.replied_by not in {None, about.seen.viewer}:
+        earlier = blocks.person(one.replied_by or "")
+        shown.append(blocks.line(earlier, words(" replied to it before.")))
+    elif _changed_since(one):
         told = "They changed their answers after your reply: this is what they say now."
         shown.append(blocks.line(words(told)))
     elif one.reply:

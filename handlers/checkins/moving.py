@@ -21,6 +21,7 @@ from handlers.checkins.texts import NOBODYS
 from handlers.checkins.whose import plan_meant
 from handlers.routes import Route
 from rituals import check_in_moves, public_holidays
+from rituals.check_in_agreed import left_by
 from rituals.check_in_goals import Due, due_named, goals_typed
 from rituals.check_in_looking import charter_of
 from rituals.check_in_states import LIVING, PlanEnded
@@ -263,10 +264,16 @@ async def named(form: Submission, tx: Tx, now: datetime) -> Answer:
     await home.refresh(tx, form.who, now)
     told = " is the manager of these check-ins now, and is told."
     also = " They also read what was answered while nobody was named." if unread else ""
+    if who.user != plan.person:  # They read no more of it: it is somebody else's.
+        mine = [one.text for one in await left_by(tx, plan, who.user)]
+        left = " What you had agreed to do is theirs to see to; tell them where you still do it:"
+        parts = [blocks.person(manager), words(f"{told}{also}{left if mine else ''}")]
+        rows = [blocks.bullets([[words(one)] for one in mine])] if mine else []
+        return _done(plan, parts, form, rows)
     after = await seen(tx, who, number)
-    left = f" {NOBODYS}" if after.is_own and after.nobodys else ""
+    left = f" {NOBODYS}" if after.nobodys else ""
     parts = [blocks.person(manager), words(f"{told}{also}{left}")]
-    return _done(plan, parts, form)
+    return _done(plan, parts, form, views.left_behind(after))
 
 
 async def share_clicked(click: Click, tx: Tx, now: datetime) -> Answer:

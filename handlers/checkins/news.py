@@ -10,7 +10,7 @@ from handlers.checkins.about import About, line, read, show
 from handlers.checkins.days import goes_on, laid
 from handlers.checkins.texts import NOBODYS, adjective
 from rituals import check_in_promises as promised
-from rituals.check_in_moves import GUEST
+from rituals.check_in_leaving import GUEST
 from rituals.check_ins import AGREED, MISSED
 from rituals.days import said
 
@@ -69,7 +69,7 @@ def replied(about: About) -> list[Block]:
     """Show the person what their manager says, and what was agreed."""
     one = about.milestone
     name = f" replied to your {adjective(one.title)} check-in."
-    head = [*_manager(about), words(name, bold=True)]
+    head = [*_by(one.replied_by), words(name, bold=True)]
     shown = [blocks.line(*head)]
     if one.reply:
         shown += [
@@ -91,10 +91,15 @@ def _manager(about: About) -> list[Part]:
     return [blocks.person(manager)] if manager else [words("Your manager")]
 
 
+def _by(person: str | None) -> list[Part]:
+    """Name who did something to a check-in: whoever manages it now may be somebody else."""
+    return [blocks.person(person)] if person else [words("Your manager")]
+
+
 def closed(about: About) -> list[Block]:
     one = about.milestone
     told = f" closed your {adjective(one.title)} check-in.{goes_on(about.seen, one)}"
-    shown = [*_manager(about), words(told)]
+    shown = [*_by(one.closed_by), words(told)]
     return [blocks.line(*shown), blocks.actions(read(one), show(about))]
 
 
@@ -121,7 +126,8 @@ def named(about: About) -> list[Block]:
         told = " is the manager of your check-ins now, and reads what you answer from here on"
         also = ", and what you answered while nobody was named" if waited else ""
         left = f" {NOBODYS}" if about.seen.nobodys else ""
-        return line(about, *_manager(about), words(f"{told}{also}.{left}"))
+        shown = blocks.line(*_manager(about), words(f"{told}{also}.{left}"))
+        return [shown, *views.left_behind(about.seen), blocks.actions(show(about))]
     told = "'s check-ins now. You read what they answer from here on"
     also = ", and what they answered while nobody was named" if waited else ""
     opening = [words("You are the manager of "), blocks.person(about.plan.person)]
@@ -136,7 +142,7 @@ def manager_gone(about: About) -> list[Block]:
     if about.plan.manager is not None:
         shown = blocks.line(*_manager(about), words(" is the manager of your check-ins now."))
         return [shown, blocks.actions(show(about))]
-    return [shown, blocks.actions(name, show(about))]
+    return [shown, *views.left_behind(about.seen), blocks.actions(name, show(about))]
 
 
 def person_gone(about: About) -> list[Block]:

@@ -1,9 +1,10 @@
 """A plan as one of its two readers sees it: what all of its views are drawn from."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
+from rituals.check_in_agreed import is_left_behind
 from rituals.check_in_reopening import may_reopen
 from rituals.check_ins import (
     ANSWERED,
@@ -51,6 +52,12 @@ class Seen:
     def nobodys(self) -> bool:
         """Whether an answer to an earlier manager is open that nobody reads now."""
         return any(is_unread(self.plan, one) for one in self.whole.check_ins)
+
+    @property
+    def left_behind(self) -> Sequence[Goal]:
+        """What an earlier manager had agreed to do, and is open: its person sees to it."""
+        goals = self.whole.goals if self.is_own and self.lives else ()
+        return [one for one in goals if is_left_behind(self.plan, one)]
 
     def answer(self, check_in: CheckIn, goal: Goal) -> Answer | None:
         found = self.whole.said.get(check_in.id, ())

@@ -3,12 +3,13 @@
 The text of a message, which notifications show, says no more than that there is a check-in.
 """
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from handlers import blocks
 from handlers.answers import Block
-from handlers.blocks import Part, words
+from handlers.blocks import words
 from handlers.checkins import messages, news
 from handlers.checkins.about import SUBJECT, About, subject
 from handlers.checkins.facts import seen
@@ -16,8 +17,9 @@ from handlers.kinds import Moot, NotYet, PostKind, RowsKind
 from handlers.slack import Edit, Outgoing, Post, Sent
 from rituals import check_in_clock
 from rituals import check_in_promises as promised
+from rituals.check_in_agreed import left_by
 from rituals.check_in_clock import Wanted
-from rituals.check_ins import NoSuchPlan, Plan
+from rituals.check_ins import Goal, NoSuchPlan, Plan
 from rituals.people import to_know
 from rituals.promises import Promise, Promises, soon
 from rituals.rights import OnlyAnswers, PersonUnknown, viewer
@@ -54,25 +56,36 @@ async def facts(tx: Tx, promise: Promise, now: datetime) -> Outgoing | Moot | No
 
 async def _word(tx: Tx, promise: Promise, found: Wanted, person: str) -> Word:
     """Return what is said, drawn for its reader."""
-    if promise.kind == promised.TELL and promised.told(promise.key) == promised.HANDED:
-        parts = handed(found.plan)
-        return Word(SUBJECT, [blocks.line(*parts)])
+    what = promised.told(promise.key) if promise.kind == promised.TELL else ""
+    if person not in {found.plan.person, found.plan.manager} or what == promised.HANDED:
+        left = await left_by(tx, found.plan, person) if what == promised.HANDED else []
+        return Word(SUBJECT, handed(found.plan, person, left))
     who = await viewer(tx, promise.workspace, person)
-    about = About(await seen(tx, who, found.plan.number), found.goal, None, found.agreed)
+    about = About(await seen(tx, who, found.plan.number), None, None, found.agreed)
+    if found.goal in about.seen.whole.goals:
+        about = replace(about, goal=found.goal)
     if found.check_in is not None:
         mine = (one for one in about.seen.whole.check_ins if one.id == found.check_in.id)
-        about = About(about.seen, found.goal, next(mine), reminded=found.reminded)
-    if promise.kind == promised.TELL:
-        shown = news.TOLD[promised.told(promise.key)](about)
-    else:
-        shown = messages.SAID[promise.kind](about)
-    return Word(subject(about), shown)
+        about = replace(about, check_in=next(mine), reminded=found.reminded)
+    say = news.TOLD[what] if what else messages.SAID[promise.kind]
+    return Word(subject(about), say(about))
 
 
-def handed(plan: Plan) -> list[Part]:
-    """Tell an earlier manager that somebody else reads what follows."""
-    return [words("Somebody else is the manager of "), blocks.person(plan.person),
-            words("'s check-ins now. There is nothing left for you to do.")]  # fmt: skip
+def handed(plan: Plan, reader: str, left: Sequence[Goal]) -> list[Block]:
+    """Tell an earlier manager that somebody else reads what follows; all else goes from what they
+    have. What they had agreed to do is `left` to the person.
+    """
+    whose = [blocks.person(plan.person), words("'s check-ins")]
+    if reader == plan.manager:
+        return [blocks.line(words("You are the manager of "), *whose, words(" again."))]
+    opening = [words("Somebody else is the manager of "), *whose, words(" now.")]
+    if plan.manager is None:
+        opening = [words("You are not the manager of "), *whose, words(" any more.")]
+    if not left:
+        return [blocks.line(*opening, words(" There is nothing left for you to do."))]
+    told = [words(" What you had agreed to do is "), blocks.person(plan.person),
+            words("'s to see to; tell them where you still do it:")]  # fmt: skip
+    return [blocks.line(*opening, *told), blocks.bullets([[words(one.text)] for one in left])]
 
 
 async def landed(tx: Tx, promise: Promise, sent: Sent, now: datetime) -> None:
@@ -88,9 +101,9 @@ KINDS = (
     RowsKind(promised.STEP, check_in_clock.keep_steps),
     RowsKind(promised.BACK, check_in_clock.keep_backs),
     PostKind(promised.ASK, facts, landed, deadline=True),
-    PostKind(promised.HEADS_UP, facts),
-    PostKind(promised.REMIND, facts, deadline=True),
-    PostKind(promised.ESCALATE, facts, deadline=True),
+    PostKind(promised.HEADS_UP, facts, landed),
+    PostKind(promised.REMIND, facts, landed, deadline=True),
+    PostKind(promised.ESCALATE, facts, landed, deadline=True),
     PostKind(promised.TELL, facts, landed, deadline=True),
-    PostKind(promised.AGREED, facts, deadline=True),
+    PostKind(promised.AGREED, facts, landed, deadline=True),
 )

@@ -39,6 +39,8 @@ PLANS_SHOWN = 15
 """Two blocks each, of the fifty that a message holds."""
 NOTE_SHOWN = 300
 GOALS_SHOWN = 40
+LEFT_SHOWN = 15
+"""Two blocks each, as above."""
 
 
 # -- the list --------------------------------------------------------------------------------------
@@ -267,6 +269,17 @@ def _goal_row(seen: Seen, goal: Goal) -> list[Part]:
     parts = [words(f"{badge}{blocks.clip(goal.text, NOTE_SHOWN)}")]
     more = carried(goal)
     return [*parts, words(f" ({more})", italic=True)] if more else parts
+
+
+def left_behind(seen: Seen) -> list[Block]:
+    """Show its person what an earlier manager had agreed to do: nobody else knows of it now."""
+    goals = seen.left_behind
+    if not goals:
+        return []
+    told = "Your earlier manager had agreed to do this; it is left to you:"
+    shown = [blocks.sentence(told), *agreements(seen, goals[:LEFT_SHOWN])]
+    more = len(goals) - LEFT_SHOWN
+    return [*shown, blocks.sentence(f"… and {more} more: Show has all.")] if more > 0 else shown
 
 
 def agreements(seen: Seen, agreed: Sequence[Goal]) -> list[Block]:

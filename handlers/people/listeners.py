@@ -11,7 +11,7 @@ from handlers.slack import Ask, Outgoing, Sent
 from rituals import (
     action_chasing,
     away_effects,
-    check_in_moves,
+    check_in_leaving,
     facilitating,
     homes,
     incident_roles,
@@ -45,7 +45,7 @@ async def _keep(tx: Tx, person: Person, now: datetime) -> None:
     await homes.changed(tx, before, person, now)
     await incident_roles.left(tx, before, person, now)
     await facilitating.gone(tx, before, person, now)
-    await check_in_moves.gone(tx, before, person, now)
+    await check_in_leaving.gone(tx, before, person, now)
     await away_effects.status_changed(tx, before, person, now)
     if before is None or before.is_full:
         await action_chasing.owner_gone(tx, person, now)

@@ -16,7 +16,8 @@ def a_check_in(state: str) -> CheckIn:
     return CheckIn(
         id=1, workspace="T1", plan_id=1, milestone="day-30", title="30 days", days=30, months=None,
         due_on=date(2026, 11, 18), state=state, manager="U2", asked_at=AT, counts_from=None,
-        missed_at=None, answered_at=None, replied_at=None, closed_at=None, closed_by=None,
+        missed_at=None, answered_at=None, replied_at=None, replied_by=None,
+        closed_at=None, closed_by=None,
         help="", reply="", charter="1", moved=0, revision=1,
     )  # fmt: skip
 

@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from rituals import check_in_moves, check_ins
+from rituals import check_in_leaving, check_in_moves, check_ins
 from rituals.check_in_clock import wanted
 from rituals.check_in_moves import name_manager, pause, resume
 from rituals.check_in_replies import Agreed, reply
@@ -320,7 +320,7 @@ async def test_who_became_a_guest_has_not_left(database: Database) -> None:
         await leaves(tx, MAYA, BEGIN, is_guest=True)
         plan = await CheckIns(tx, "T1").plan(1)
     assert plan is not None
-    assert plan.why == check_in_moves.GUEST
+    assert plan.why == check_in_leaving.GUEST
 
 
 async def test_a_leave_is_lengthened(database: Database) -> None:

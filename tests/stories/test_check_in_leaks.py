@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterator
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from bot.metrics import metrics
 from bot.sandbox.core import Received
@@ -12,8 +12,10 @@ from rituals import history
 from rituals.check_in_looking import of_check_in
 from rituals.check_in_states import NoSuchCheckIn
 from rituals.check_ins import mine
+from rituals.promises import DEAD, WAITING
 from rituals.rights import viewer
 from storage.db import metadata
+from storage.promises import promises
 from tests.stage import spoken
 from tests.stories.checking_in import Cast, casting, field_of, read, statuses
 
@@ -115,6 +117,7 @@ async def others_look(cast: Cast) -> None:
         "/checkin pause 1", "/checkin resume 1", "/checkin end 1 Because", "/checkin summary",
         "/adr search vendor", "/action list all", "/weekly", "/muster status", "/muster verify",
     )  # fmt: skip
+    await gives_up(cast)
     for hand in (cast.alice, cast.dan, cast.erin):
         assert not any("heck-in" in one for one in cast.dms(hand))
         assert hand.home is not None
@@ -127,6 +130,7 @@ async def others_look(cast: Cast) -> None:
                 said += read(hand)
                 await hand.close(all=True)
             assert SECRET not in said.lower().replace("/adr search vendor", ""), text
+            assert "PLAN-" not in said, text
             if " 1" in text or "@carol" in text:
                 there = await hand.type("#platform", text.replace(" 1", " 77"))
                 assert there.message is not None, text
@@ -145,6 +149,15 @@ async def others_look(cast: Cast) -> None:
                 who = await viewer(tx, workspace, hand.user.id)
                 with pytest.raises(NoSuchCheckIn):
                     await of_check_in(tx, who, number)
+
+
+async def gives_up(cast: Cast) -> None:
+    """Let all that is still promised of the plan be given up, with a reason that tells of it."""
+    async with cast.play.muster.database.writing() as tx:
+        waits = update(promises).where(promises.c.subject == "PLAN-1", promises.c.state == WAITING)
+        await tx.execute(waits.values(state=DEAD, why=f"LookupError: {SECRET}"))
+    status = await cast.says(cast.carol, "/muster status")
+    assert "PLAN-1" in status
 
 
 async def says_nothing_to_operators(cast: Cast) -> None:
