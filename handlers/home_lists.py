@@ -23,6 +23,7 @@ from handlers.weekly.deeds import ask_button
 from rituals import actions, check_ins, home_asks, home_looking, home_records
 from rituals.actions import Action
 from rituals.cadences import Cadence
+from rituals.check_in_agreed import is_left_behind
 from rituals.check_in_words import is_saved
 from rituals.check_ins import CheckIn, Needed
 from rituals.days import said
@@ -216,7 +217,8 @@ def _of_plan(one: Needed) -> tuple[str, Block]:
     """Say what waits of a plan itself: what was agreed in it, or that nobody manages it."""
     if one.what == check_ins.TO_DO and one.goal is not None:
         agreed = blocks.clip(one_line(one.goal.text), TITLE_SHOWN)
-        due = f"agreed action, due {said(one.since)}: {agreed}"
+        left = "earlier manager's " if is_left_behind(one.plan, one.goal) else ""
+        due = f"{left}agreed action, due {said(one.since)}: {agreed}"
         return due, blocks.button("Done", check_in_names.AGREED_DONE, str(one.goal.id))
     return "check-ins have no manager", check_in_names.name_button(one.plan.number)
 

@@ -152,10 +152,10 @@ async def others_look(cast: Cast) -> None:
 
 
 async def gives_up(cast: Cast) -> None:
-    """Let all that is still promised of the plan be given up, with a reason that tells of it."""
+    """Let all that is still promised of the plan be given up, as by a defect of ours."""
     async with cast.play.muster.database.writing() as tx:
         waits = update(promises).where(promises.c.subject == "PLAN-1", promises.c.state == WAITING)
-        await tx.execute(waits.values(state=DEAD, why=f"LookupError: {SECRET}"))
+        await tx.execute(waits.values(state=DEAD, why="LookupError: month-12"))
     status = await cast.says(cast.carol, "/muster status")
     assert "PLAN-1" in status
 
