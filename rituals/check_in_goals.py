@@ -131,6 +131,11 @@ def laid_out(
     return found
 
 
+def due_of(check_in: CheckIn) -> Due:
+    """Return when a check-in that is there is due, whatever the charter says of it by now."""
+    return Due(check_in.milestone, check_in.title, check_in.days, check_in.months)
+
+
 def due_named(charter: Charter, milestone: str) -> Due:
     """Return a milestone of the charter's, or one of the plan's own: day-45, month-9."""
     known = charter.milestones.get(milestone)

@@ -18,7 +18,7 @@ from rituals.check_in_calendar import (
     promise_days,
     resting,
 )
-from rituals.check_in_dates import due_on, morning
+from rituals.check_in_dates import due_on, later_than, morning
 from rituals.check_in_ending import end as end_plan
 from rituals.check_in_goals import checked, due_named
 from rituals.check_in_resuming import go_on
@@ -54,9 +54,17 @@ from rituals.check_in_states import (
     SameManager,
     SameStart,
     StalePlan,
+    TimeBefore,
     TimeOver,
 )
-from rituals.check_in_words import had_anew, noted, other_than, setting, tell
+from rituals.check_in_words import (
+    had_anew,
+    heads_ups_anew,
+    noted,
+    other_than,
+    setting,
+    tell,
+)
 from rituals.check_ins import ensure_reads
 from rituals.days import said as day_said
 from rituals.people import names_of
@@ -102,7 +110,7 @@ async def edit(
     `goals` by milestone; a milestone that it does not name stays, and a new one that is ahead is
     added. Those of a check-in that was asked stay as they are: raise `AskedAlready` for another
     wording of them, `StalePlan`, `NoGoals`, `ManyGoals`, `LongGoal`, `NoMilestone`, `TimeOver`,
-    `LongTitle`, `NoSuchCountry`.
+    `TimeBefore`, `LongTitle`, `NoSuchCountry`.
     """
     plan = await held(tx, who, number)
     if plan.revision != revision:
@@ -122,23 +130,30 @@ async def edit(
         check_ins = await CheckIns(tx, plan.workspace).of_plan(plan.id)
         laid = await laid_ahead(tx, edited, check_ins, there, there.today(now))
         await promise_days(tx, edited, laid, there, now)
+        await heads_ups_anew(tx, edited, now)
     noted(tx, edited, promised.EDITED, who.user, now)
     await tell(tx, edited, promised.EDITED, other_than(edited, who.user), now)
     return edited
 
 
 async def _add_times(tx: Tx, plan: Plan, goals: Mapping[str, Sequence[str]], now: datetime) -> None:
-    """Add the check-ins that have goals and are not there yet; raise `NoMilestone`, `TimeOver`."""
+    """Add the check-ins that have goals and are not there yet.
+
+    Raise `NoMilestone`, `TimeOver`, or `TimeBefore` where a later one was asked: goals go on only.
+    """
     rows, there = CheckIns(tx, plan.workspace), await setting(tx, plan)
-    known = {one.milestone for one in await rows.of_plan(plan.id)}
+    check_ins = await rows.of_plan(plan.id)
+    known = {one.milestone for one in check_ins}
     today, moves = there.today(now), there.charter.check_ins.next_working_day
     paused, added = resting(plan, today).paused_days, []
-    for one in (due_named(there.charter, id_) for id_, lines in goals.items() if lines):
-        if one.id in known:
-            continue
+    wanted = [id_ for id_, lines in goals.items() if lines and id_ not in known]
+    for one in (due_named(there.charter, id_) for id_ in wanted):
         day = due_on(plan.start_on, one, paused, there.days, next_working=moves)
         if day < today:
             raise TimeOver(title=one.title, day=day_said(day))
+        for later in later_than(check_ins, one, plan.start_on):
+            if later.asked_at is not None:
+                raise TimeBefore(title=one.title, day=day_said(day), later=later.title)
         added.append(check_in_row(plan, one, day, today))
     if added:
         await rows.add(added)
@@ -210,6 +225,7 @@ async def move_start(tx: Tx, who: Viewer, number: int, start_on: date, *, now: d
     moved = await _change(tx, plan, start_on=start_on)
     laid = await laid_from_start(tx, moved, check_ins, there, there.today(now))
     await promise_days(tx, moved, laid, there, now)
+    await heads_ups_anew(tx, moved, now)
     days = {"start": start_on.isoformat(), "was": plan.start_on.isoformat()}
     noted(tx, moved, promised.MOVED, who.user, now, **days)
     await tell(tx, moved, promised.MOVED, other_than(moved, who.user), now)
@@ -237,6 +253,7 @@ async def pause(
     if back_on is not None:
         due_at = morning(back_on, there.zone, there.charter.quiet.morning)
         await Promises(tx, plan.workspace).rearm(promised.back(paused, back_on, due_at))
+    await heads_ups_anew(tx, paused, now)
     until = back_on.isoformat() if back_on else None
     noted(tx, paused, promised.PAUSED, who.user, now, until=until)
     await tell(tx, paused, promised.PAUSED, other_than(paused, who.user), now)

@@ -22,6 +22,7 @@ from rituals.check_in_states import (
     NotTheManager,
     PlanEnded,
     StalePlan,
+    StaysEnded,
 )
 from rituals.check_in_words import all_shown_anew, noted, setting, shown_anew, tell
 from rituals.check_ins import may_read
@@ -62,7 +63,7 @@ async def reopen(tx: Tx, who: Viewer, check_in_id: int, *, now: datetime) -> Che
     told. What is asked or answered meanwhile stands.
 
     It is the manager's, and the person's where they closed it themselves. Raise `NotClosed`,
-    `ClosedSince`, `PlanEnded`, `NewerPlan`, `NotTheManager`.
+    `ClosedSince`, `PlanEnded`, `NewerPlan` or `StaysEnded`, `NotTheManager`.
     """
     rows = CheckIns(tx, who.workspace)
     row = await rows.with_id(check_in_id)
@@ -84,7 +85,7 @@ async def reopen(tx: Tx, who: Viewer, check_in_id: int, *, now: datetime) -> Che
     if opened is None:
         raise StalePlan
     if plan.state not in LIVING:
-        plan = await _gone_on(tx, plan, now)
+        plan = await _gone_on(tx, who, plan, now)
     noted(tx, plan, promised.REOPENED, who.user, now, milestone=row.milestone)
     await shown_anew(tx, plan, opened, now)
     before = closed_last(plan, [one for one in check_ins if one.id != row.id])
@@ -105,14 +106,19 @@ def _ensure_theirs(who: Viewer, plan: Plan, row: CheckIn) -> None:
         raise NoSuchCheckIn
 
 
-async def _gone_on(tx: Tx, plan: Plan, now: datetime) -> Plan:
-    """Let a plan run again whose end came with a close, unless its person has another by now."""
+async def _gone_on(tx: Tx, who: Viewer, plan: Plan, now: datetime) -> Plan:
+    """Let a plan run again whose end came with a close, unless its person has another by now; of
+    which nobody hears who does not see it.
+    """
     rows = CheckIns(tx, plan.workspace)
     person = await known(tx, plan.workspace, plan.person)
     if person is None or not person.is_full:
         raise PlanEnded
-    if any(one.state in LIVING for one in await rows.plans_of(plan.person)):
-        raise NewerPlan(name=(await names_of(tx, plan.workspace, [plan.person]))[plan.person])
+    newer = [one for one in await rows.plans_of(plan.person) if one.state in LIVING]
+    if newer:
+        name = (await names_of(tx, plan.workspace, [plan.person]))[plan.person]
+        knows = who.user in {newer[0].person, newer[0].manager}
+        raise NewerPlan(name=name) if knows else StaysEnded(name=name)
     running = await rows.change_plan(plan, only_in=(ENDED,), state=RUNNING, ended_at=None)
     if running is None:
         raise StalePlan

@@ -18,7 +18,7 @@ from rituals.check_in_calendar import (
     said_of,
 )
 from rituals.check_in_states import ASKED, PAUSED, RUNNING, StalePlan
-from rituals.check_in_words import Setting, noted, setting, tell
+from rituals.check_in_words import Setting, heads_ups_anew, noted, setting, tell
 from rituals.history import MUSTER
 from rituals.names import number_of
 from rituals.promises import Promise
@@ -48,6 +48,7 @@ async def go_on(tx: Tx, plan: Plan, day: date, actor: str, now: datetime) -> Pla
         if one.state == ASKED:
             await _chase_on(tx, resumed, one, days, there, now)
     await promise_days(tx, resumed, laid, there, now)
+    await heads_ups_anew(tx, resumed, now)
     await promise_agreed(tx, resumed, await unheard(tx, resumed), there, day)
     noted(tx, resumed, promised.RESUMED, actor, now, days=days)
     return resumed

@@ -10,6 +10,7 @@ from rituals.check_in_dates import due_on
 from rituals.check_in_goals import Due, laid_out, proposed_goals, title_of
 from rituals.check_in_states import (
     CHARTER,
+    LIVING,
     LONGEST_AHEAD_DAYS,
     OPEN,
     OWN,
@@ -21,6 +22,7 @@ from rituals.check_in_states import (
     AllOver,
     CannotHave,
     CannotManage,
+    CannotStart,
     LongTitle,
     NoTitle,
     NotOfPrivateTeam,
@@ -95,8 +97,7 @@ async def start(
         charter=team.charter or "",
     )
     if plan is None:
-        names = await names_of(tx, team.workspace, [person])
-        raise SecondPlan(name=names[person])
+        raise await _other_plan(tx, who, person)
     usual = proposed_goals(charter, role)
     await rows.add(
         [check_in_row(plan, due, days[due.id], there.today(now)) for due, _ in laid.values()]
@@ -106,6 +107,18 @@ async def start(
     noted(tx, plan, promised.STARTED, who.user, now, start=start_on.isoformat())
     await tell(tx, plan, promised.STARTED, other_than(plan, who.user), now)
     return plan
+
+
+async def _other_plan(tx: Tx, who: Viewer, person: str) -> Unfit:
+    """Return what is wrong where somebody has a plan: to who does not see it, that it is not to be
+    known.
+    """
+    name = (await names_of(tx, who.workspace, [person]))[person]
+    readers = {person}
+    for one in await CheckIns(tx, who.workspace).plans_of(person):
+        if one.state in LIVING and one.manager is not None:
+            readers.add(one.manager)
+    return SecondPlan(name=name) if who.user in readers else CannotStart(name=name)
 
 
 async def ensure_starter(tx: Tx, who: Viewer, team: Team, now: datetime) -> None:

@@ -108,6 +108,14 @@ class SecondPlan(Unfit):
     field = "person"
 
 
+class CannotStart(Unfit):
+    """Check-ins of {name} cannot be started by you now. Ask {name}: they can start them, or say
+    what stands in the way.
+    """
+
+    field = "person"
+
+
 class NoGoals(Unfit):
     """A plan needs a goal: write one a line, beside the check-in at which it is asked after."""
 
@@ -124,6 +132,14 @@ class NoMilestone(Unfit):
 
 class TimeOver(Unfit):
     """{title} after the start was on {day}, which is past. Choose a later time."""
+
+    field = "other"
+
+
+class TimeBefore(Unfit):
+    """{title} after the start is on {day}, and the check-in “{later}”, which comes after it, was
+    asked already. Choose a later time.
+    """
 
     field = "other"
 
@@ -284,6 +300,12 @@ class ClosedSince(NotNow):
 
 class NewerPlan(NotNow):
     """{name} has newer check-ins since: these stay ended."""
+
+
+class StaysEnded(NotNow):
+    """These check-ins stay ended, and what is closed in them is not opened again. Ask {name}, or
+    start check-ins anew.
+    """
 
 
 class ClosedAlready(NotNow):

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from rituals import check_in_promises as promised
 from rituals.charter import Charter
 from rituals.charters import in_force
-from rituals.check_in_states import ASKED
+from rituals.check_in_states import ASKED, PASSED, PLANNED
 from rituals.days import zone_of
 from rituals.history import Change, note
 from rituals.people import known
@@ -18,7 +18,7 @@ from rituals.schedules import Days
 from rituals.teams import Team, team_with
 from rituals.wall_clock import local_time
 from rituals.work import Tx
-from storage.check_ins import CheckIn, Goal, Plan
+from storage.check_ins import CheckIn, CheckIns, Goal, Plan
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +100,18 @@ async def shown_anew(tx: Tx, plan: Plan, check_in: CheckIn, now: datetime) -> No
 async def all_shown_anew(tx: Tx, plan: Plan, now: datetime) -> None:
     """Promise edits of all messages of a plan that say what is so no more once it has ended."""
     await _edit(tx, plan, now, lambda one: _shows(one, WHILE_LIVING, TOLD_WHILE_LIVING))
+
+
+async def heads_ups_anew(tx: Tx, plan: Plan, now: datetime) -> None:
+    """Promise edits of what named the day of a check-in ahead, for that is another one now."""
+    check_ins = await CheckIns(tx, plan.workspace).of_plan(plan.id)
+    ahead = {one.milestone for one in check_ins if one.state in {PLANNED, PASSED}}
+    await _edit(
+        tx,
+        plan,
+        now,
+        lambda one: one.kind == promised.HEADS_UP and promised.milestone_in(one.key) in ahead,
+    )
 
 
 async def had_anew(tx: Tx, plan: Plan, people: Iterable[str | None], now: datetime) -> None:

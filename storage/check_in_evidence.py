@@ -78,12 +78,16 @@ def _decisions(asked: Asked) -> Select[Any]:
 
 def _seen(asked: Asked) -> Any:
     """Return what holds for an incident that the person sees: no private one but where named."""
-    named = select(incident_people.c.incident_id).where(
-        incident_people.c.workspace == asked.workspace, incident_people.c.person == asked.person
-    )
     return or_(
         (incidents.c.visibility != NAMED) & incidents.c.team_id.in_(list(asked.team_ids)),
-        incidents.c.id.in_(named),
+        incidents.c.id.in_(_named_in(asked)),
+    )
+
+
+def _named_in(asked: Asked) -> Any:
+    """Return which incidents name the person."""
+    return select(incident_people.c.incident_id).where(
+        incident_people.c.workspace == asked.workspace, incident_people.c.person == asked.person
     )
 
 
@@ -119,6 +123,10 @@ def _actions(asked: Asked) -> Select[Any]:
     return _deed(DID, literal("ACT", Text), table.number, table.title, table.closed_at).where(
         table.workspace == asked.workspace,
         table.owner == asked.person,
+        or_(
+            table.team_id.in_(list(asked.team_ids)),
+            table.incident_id.in_(_named_in(asked)),
+        ),
         table.state == "done",
         asked.within(table.closed_at),
     )

@@ -8,7 +8,7 @@ from handlers.answers import Block
 from handlers.blocks import words
 from handlers.checkins import answer_views, names, views
 from handlers.checkins.about import About, line, line_with, read, show
-from handlers.checkins.days import goes_on, taken_by
+from handlers.checkins.days import goes_on, state_of, taken_by
 from handlers.checkins.seen import left_over, reopens
 from handlers.checkins.texts import adjective
 from rituals import check_in_promises as promised
@@ -85,10 +85,12 @@ def _goals(about: About) -> list[Block]:
 
 def heads_up(about: About) -> list[Block]:
     one = about.milestone
+    parts = [words(f"Your {adjective(one.title)} check-in", bold=True)]
+    if one.state == ASKED:  # It came as this was to be edited.
+        return line(about, *parts, words(f" has come, on {said(one.due_on)}."))
     if one.state != PLANNED:
         return _became(about, f"Your {adjective(one.title)} check-in")
-    parts = [words(f"Your {adjective(one.title)} check-in", bold=True)]
-    parts.append(words(f" comes on {said(one.due_on)}. It will ask how these go:"))
+    parts.append(words(f" comes {state_of(one, about.seen)}. It will ask how these go:"))
     return [blocks.line(*parts), *_goals(about), blocks.actions(show(about))]
 
 

@@ -22,7 +22,7 @@ from handlers.checkins.whose import plan_meant
 from handlers.routes import Route
 from rituals import check_in_moves, public_holidays
 from rituals.check_in_agreed import left_by
-from rituals.check_in_goals import Due, due_named, goals_typed
+from rituals.check_in_goals import Due, due_of, goals_typed
 from rituals.check_in_looking import charter_of
 from rituals.check_in_states import LIVING, PlanEnded
 from rituals.check_ins import PLANNED, Plan
@@ -71,24 +71,22 @@ async def edit_clicked(click: Click, tx: Tx, _now: datetime) -> Answer:
 
 async def _edit(tx: Tx, who: Viewer, number: int) -> Answer:
     found = await _living(tx, who, number)
-    ahead = await _ahead(tx, found)
+    ahead = _ahead(found)
     texts = {one.id: "\n".join(views.goals_at(found, one.id)) for one in ahead}
     country = public_holidays.labelled(found.plan.country)
     return Open(forms.edit(found.plan, ahead, texts, country))
 
 
-async def _ahead(tx: Tx, found: Seen) -> list[Due]:
+def _ahead(found: Seen) -> list[Due]:
     """List the milestones whose goals can still be edited: those that were not asked yet."""
-    charter = await charter_of(tx, found.plan)
-    ahead = [one.milestone for one in found.whole.check_ins if one.state == PLANNED]
-    return [due_named(charter, one) for one in ahead]
+    return [due_of(one) for one in found.whole.check_ins if one.state == PLANNED]
 
 
 async def edited(form: Submission, tx: Tx, now: datetime) -> Answer:
     who, opened = await asker(tx, form), forms.Edited.unpack(form.metadata)
     found = await seen(tx, who, opened.number)
     shown = {str(block.get("block_id")) for block in form.view.get("blocks") or ()}
-    ahead = [one for one in await _ahead(tx, found) if one.id in shown]
+    ahead = [one for one in _ahead(found) if one.id in shown]
     typed = {one: _typed(one, text) for one, text in goals_in(form.form, ahead).items()}
     charter = await charter_of(tx, found.plan)
     for one, lines in other_in(start_forms.typed_other(form.form), charter).items():
