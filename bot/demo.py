@@ -23,7 +23,17 @@ from pydantic import SecretStr
 
 from bot.app import build
 from bot.demo_past import Past, begins
-from bot.demo_story import CAST, INTRO, NEW_CHANNEL, PEOPLE, TEAM, WEEKLY, ZONE
+from bot.demo_story import (
+    BYSTANDER,
+    CAST,
+    GUEST,
+    INTRO,
+    NEW_CHANNEL,
+    PEOPLE,
+    TEAM,
+    WEEKLY,
+    ZONE,
+)
 from bot.log import configure
 from bot.manifest import OPTIONAL, manifest
 from bot.playing import play
@@ -108,9 +118,14 @@ async def staged(folder: Path, host: str, port: int) -> AsyncIterator[str]:
 
 def _channels(sandbox: Sandbox, app: App, general: Channel) -> Channel:
     everybody = list(general.members)
-    sandbox.workspace.add_channel("random", members=everybody)
-    sandbox.workspace.add_channel(NEW_CHANNEL, members=[*everybody, app.bot_user])
-    return sandbox.workspace.add_channel("ai-platform", members=[*everybody, app.bot_user])
+    workspace = sandbox.workspace
+    handle, real, title = BYSTANDER
+    bystander = workspace.add_user(handle, real, tz=ZONE, title=title)
+    handle, real, title = GUEST
+    guest = workspace.add_user(handle, real, tz=ZONE, title=title, is_restricted=True)
+    workspace.add_channel("random", members=[*everybody, bystander.id, guest.id])
+    workspace.add_channel(NEW_CHANNEL, members=[*everybody, app.bot_user])
+    return workspace.add_channel("ai-platform", members=[*everybody, guest.id, app.bot_user])
 
 
 async def _seed(

@@ -19,6 +19,9 @@ CAST = (
     ("ravi", "Ravi Menon", "Security and privacy"),
 )
 """Handle, name, and what each does."""
+BYSTANDER = ("noor", "Noor Haddad", "Customer support, of no team")
+GUEST = ("pavel", "Pavel Novák", "Designer of an agency")
+"""Two of whom the story needs nothing: a visitor can see what they see, and what is refused."""
 PEOPLE = {
     ENGINEER: ("maya", "tomas", "ines"),
     ENGINEERING: ("maya",),

@@ -12,6 +12,7 @@ from markupsafe import Markup
 
 from bot.sandbox.page.html import Child, tag
 from bot.sandbox.page.reader import Block
+from bot.sandbox.page.tables import framed
 
 WIDTH, HEIGHT = 560, 240
 LEFT, RIGHT, TOP, BOTTOM = 56, 12, 12, 40
@@ -78,7 +79,7 @@ def _data(head: Sequence[str], rows: Sequence[Sequence[str]]) -> Markup:
     ]
     inner = tag("table", tag("tr", [tag("th", h, scope="col") for h in head]), cells)
     return tag(
-        "details", tag("summary", "Figures"), tag("div", inner, class_="table"), class_="figures"
+        "details", tag("summary", "Figures"), framed(inner, "table", "Figures"), class_="figures"
     )
 
 

@@ -285,6 +285,9 @@ def flat(rich_text: object) -> str:
     return ""
 
 
+_UNSET = {"date": "date", "time": "time", "datetime-local": "date and time"}
+
+
 def _moment(kind: str) -> Callable[[Block, Spot], Markup]:
     def make(element: Block, spot: Spot) -> Markup:
         now = chosen(element, spot.block_id, spot.surface)
@@ -295,7 +298,16 @@ def _moment(kind: str) -> Callable[[Block, Spot], Markup]:
         named = spot.label or {"date": "Date", "time": "Time"}.get(kind, "Date and time")
         # A label element names it better, and does so by itself.
         attributes = spot.attributes(element) | {"aria_label": None if spot.labelled else named}
-        return tag("input", type=kind, value=value, required=spot.required, **attributes)
+        empty = words(element.get("placeholder")) or f"Select a {_UNSET[kind]}"
+        field = tag(
+            "input",
+            type=kind,
+            value=value,
+            required=spot.required,
+            data_placeholder=empty,
+            **attributes,
+        )
+        return tag("span", field, class_=f"moment {kind}")
 
     return make
 

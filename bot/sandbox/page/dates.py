@@ -32,6 +32,11 @@ def _date_long(at: datetime) -> str:
     return f"{at:%A}, {_date(at)}"
 
 
+def _divider(at: datetime, now: datetime) -> str:
+    whole = _date_long(at)
+    return whole.removesuffix(f", {at.year}") if at.year == now.year else whole
+
+
 def _pretty(at: datetime, now: datetime, otherwise: Callable[[datetime], str]) -> str:
     apart = (at.date() - now.date()).days
     return {-1: "yesterday", 0: "today", 1: "tomorrow"}.get(apart) or otherwise(at)
@@ -57,9 +62,12 @@ def spoken(template: str, at: datetime, now: datetime) -> str:
     """Fill Slack's date tokens; a word in braces that is no token stays as it is."""
     words: dict[str, Callable[[], str]] = {
         "date_num": lambda: f"{at:%Y-%m-%d}",
+        "date_slash": lambda: f"{at:%d/%m/%Y}",
         "date": lambda: _date(at),
         "date_short": lambda: _date_short(at),
         "date_long": lambda: _date_long(at),
+        "date_long_full": lambda: f"{at:%B} {at.day}, {at.year}",
+        "day_divider_pretty": lambda: _pretty(at, now, lambda one: _divider(one, now)),
         "date_pretty": lambda: _pretty(at, now, _date),
         "date_short_pretty": lambda: _pretty(at, now, _date_short),
         "date_long_pretty": lambda: _pretty(at, now, _date_long),

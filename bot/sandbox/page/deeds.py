@@ -83,7 +83,9 @@ async def _submit(deed: Deed) -> Outcome:
 
 
 async def _close(deed: Deed) -> Outcome:
-    view = _view(deed)
+    view = _found(deed)
+    if view is None:  # closed meanwhile, in another tab or by the app: as was wished
+        return Outcome()
     _keep(deed, view)
     await deed.hand.close(all=deed.body.get("all") is True)
     return Outcome()
@@ -155,11 +157,15 @@ def _where(deed: Deed) -> Message | View:
 
 
 def _view(deed: Deed) -> View:
-    person = deed.place.person.id
-    for view in deed.desk.workspace.views():
-        if view.id == deed.text("view") and view.user == person:
-            return view
-    raise HandError("That window was closed meanwhile.")
+    view = _found(deed)
+    if view is None:
+        raise HandError("That window was closed meanwhile.")
+    return view
+
+
+def _found(deed: Deed) -> View | None:
+    person, views = deed.place.person.id, deed.desk.workspace.views()
+    return next((v for v in views if v.id == deed.text("view") and v.user == person), None)
 
 
 def _target(where: Message | View, block_id: str, action_id: str) -> Target:

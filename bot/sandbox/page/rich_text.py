@@ -104,7 +104,10 @@ def _date(run: Block, reader: Reader) -> Child:
     shown = moment(
         str(run.get("timestamp", "")), str(run.get("format", "{date}")), fallback, reader
     )
-    return shown if shown is not None else fallback
+    if shown is None:
+        return fallback
+    url = str(run.get("url") or "")
+    return linked(url, reader, shown) if url else shown
 
 
 def _color(run: Block, _: Reader) -> Child:

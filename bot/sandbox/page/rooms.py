@@ -3,14 +3,13 @@
 Slack writes a line into the channel about each of these; so does the page.
 """
 
-import re
 from collections.abc import Awaitable, Callable
 
 from bot.sandbox.deliveries import Done
 from bot.sandbox.errors import HandError
 from bot.sandbox.page.deed import Deed, Outcome, channel_of, failure_of
 from bot.sandbox.records import Channel, Message, SlashCommand, User
-from bot.sandbox.typing_in import escaped
+from bot.sandbox.typing_in import escaped, people_in
 
 Command = Callable[[Deed, Channel, str], Awaitable[Outcome]]
 
@@ -25,6 +24,8 @@ BUILT_IN = (
     SlashCommand("/dm", "Write to someone alone", "@name"),
 )
 """What Slack's window understands by itself, whatever apps there are."""
+FOR_STAFF = frozenset({"/invite", "/remove", "/rename", "/join", "/archive"})
+"""What is refused to guests and to people of other workspaces."""
 
 
 async def built_in(deed: Deed, text: str) -> Outcome | None:
@@ -160,18 +161,14 @@ ROOM_VERBS: dict[str, Callable[[Deed], Awaitable[Outcome]]] = {
 
 
 def _people(deed: Deed, rest: str) -> list[User]:
-    """Find whom `@name`s mean: by handle, or by an app's name, in any case."""
-    names = re.findall(r"@([\w.-]+)", rest)
-    if not names:
+    """Find whom `@name`s mean, as a message would."""
+    named = people_in(deed.desk.workspace, rest)
+    if not named:
         raise HandError("say whom, for example @" + deed.place.person.name)
-    return [_person(deed, name) for name in names]
-
-
-def _person(deed: Deed, name: str) -> User:
-    for user in deed.desk.workspace.users.values():
-        if name.casefold() in (user.name.casefold(), user.shown_name.casefold()):
-            return user
-    raise HandError(f"there is nobody called @{name}")
+    unknown = next((one for one in named if isinstance(one, str)), None)
+    if unknown:
+        raise HandError(f"there is nobody called {unknown}")
+    return [one for one in named if isinstance(one, User)]
 
 
 def _named(people: list[User]) -> str:

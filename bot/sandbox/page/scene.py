@@ -278,7 +278,7 @@ class Scene:
 
     def suggestions(self, *, in_thread: bool) -> list[Suggestion]:
         """Give what the composer may offer; commands do not work in threads."""
-        found = [] if in_thread else list(suggestions.commands(self._installed()))
+        found = [] if in_thread else list(suggestions.commands(self._installed(), self.is_staff))
         found += suggestions.people(self.workspace)
         return [*found, *suggestions.places(self.workspace, self.person)]
 
@@ -361,7 +361,7 @@ def role_of(workspace: Workspace, user: User) -> str:
     if workspace.is_foreign(user):
         return "Of another workspace"
     if workspace.is_guest(user):
-        return "Guest"
+        return f"Guest · {user.title}" if user.title else "Guest"
     return user.title or user.status_text
 
 

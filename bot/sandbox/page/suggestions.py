@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from bot.sandbox.page.lines import Avatar, Faces
 from bot.sandbox.page.places import SLACKBOT, channels
-from bot.sandbox.page.rooms import BUILT_IN
+from bot.sandbox.page.rooms import BUILT_IN, FOR_STAFF
 from bot.sandbox.records import App, User
 from bot.sandbox.workspace import Workspace
 
@@ -24,10 +24,11 @@ class Suggestion:
     """Who understands a command."""
 
 
-def commands(apps: list[App]) -> Iterator[Suggestion]:
-    """Give the apps' commands, then Slack's own."""
+def commands(apps: list[App], is_staff: bool) -> Iterator[Suggestion]:  # noqa: FBT001 - said once
+    """Give the apps' commands, then those of Slack's own that the person may run."""
     known = [(one, app.name) for app in apps for one in app.commands]
-    for one, source in (*known, *((one, "Slack") for one in BUILT_IN)):
+    own = [one for one in BUILT_IN if is_staff or one.command not in FOR_STAFF]
+    for one, source in (*known, *((one, "Slack") for one in own)):
         yield Suggestion(one.command, one.command, one.description, one.usage_hint, source=source)
 
 

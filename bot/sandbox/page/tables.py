@@ -20,7 +20,7 @@ def table(block: Block, reader: Reader) -> Markup:
     head = [_row(row, "th", settings, reader) for row in rows[:1]]
     body = [_row(row, "td", settings, reader) for row in rows[1:]]
     inner = tag("table", tag("thead", head), tag("tbody", body))
-    return tag("div", inner, class_="table", tabindex="0", role="region", aria_label="Table")
+    return framed(inner, "table", "Table")
 
 
 def data_table(block: Block, reader: Reader) -> Markup:
@@ -33,7 +33,13 @@ def data_table(block: Block, reader: Reader) -> Markup:
     inner = tag("table", tag("caption", caption), tag("thead", head), tag("tbody", body))
     long = len(body) > int(block.get("page_size") or _PAGE)
     classes = "table data-table scrolls" if long else "table data-table"
-    return tag("div", inner, class_=classes, tabindex="0", role="region", aria_label=caption)
+    return framed(inner, classes, caption)
+
+
+def framed(inner: Markup, classes: str, label: str) -> Markup:
+    """Put a table where it can be scrolled; the page's script says there if it is too wide."""
+    region = tag("div", inner, class_=classes, tabindex="0", role="region", aria_label=label)
+    return tag("div", region, class_="wide")
 
 
 def _row(

@@ -18,6 +18,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.sandbox.clock import SandboxClock
 from bot.sandbox.page import Intro, Step, page_routes
+from bot.sandbox.page.play import Move
 from bot.sandbox.records import App, Json, Message, View
 from bot.sandbox.sandbox import Sandbox, Server
 from bot.sandbox.views import new_view, push_view
@@ -41,6 +42,12 @@ IN_A_BROWSER = [
 ]
 # Long enough for a busy machine; every wait ends as soon as its condition holds.
 PATIENCE_MS = 15_000
+
+PHONE: dict[str, Any] = {
+    "viewport": {"width": 390, "height": 844},
+    "has_touch": True,
+    "is_mobile": True,
+}
 
 
 @dataclass
@@ -107,19 +114,23 @@ async def browser() -> AsyncIterator[Browser]:
         await chromium.close()
 
 
-INTRO = Intro(
-    (Step("Press Enter.", title="Log", command="/adr new", person="ada", place="general"),)
-)
+BERLIN = ZoneInfo("Europe/Berlin")
+INTRO = Intro((
+    Step("Press Enter.", title="Log", command="/adr new", person="ada", place="general"),
+    Step("Wait.", title="Later", hours=48),
+))  # fmt: skip
 
 
 @asynccontextmanager
-async def staged(browser: Browser, **context: Any) -> AsyncIterator[Scene]:
+async def staged(
+    browser: Browser, *, move: Move | None = None, **context: Any
+) -> AsyncIterator[Scene]:
     noon = datetime(2026, 11, 23, 11, 0, tzinfo=UTC)
     sandbox = Sandbox(clock=SandboxClock(start_at=noon), retry_delays=(), answer_seconds=0.5)
     people(sandbox)
     small = SmallApp()
     troubles: list[str] = []
-    routes = page_routes(sandbox, team_zone=ZoneInfo("Europe/Berlin"), intro=INTRO)
+    routes = page_routes(sandbox, team_zone=BERLIN, move=move, intro=INTRO)
     async with sandbox.serve(routes=routes) as server:
         app = bolt(server)
         small.listen(app)

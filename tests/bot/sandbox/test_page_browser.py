@@ -1,5 +1,6 @@
 """The page in a real browser: messages, commands, cards, shortcuts, people and the clock."""
 
+import asyncio
 import re
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
@@ -8,7 +9,7 @@ from playwright.async_api import Browser, Locator, expect
 
 from bot.sandbox.page import page_routes
 from bot.sandbox.sandbox import Sandbox, Server
-from tests.bot.sandbox.browsing import IN_A_BROWSER, PATIENCE_MS, Scene, staged
+from tests.bot.sandbox.browsing import IN_A_BROWSER, PATIENCE_MS, PHONE, Scene, staged
 from tests.bot.sandbox.slack_app import client_for, people
 from tests.bot.sandbox.test_page_stage import CARD
 
@@ -238,7 +239,60 @@ async def test_clock_moves_forward_only(scene: Scene) -> None:
     await scene.page.locator(".clock-pick summary").click()
     await scene.page.get_by_label("Move time forward to").fill("2026-11-23T09:00")
     await scene.page.get_by_role("button", name="Move", exact=True).click()
-    await expect(scene.page.locator("#toasts")).to_contain_text("Time only goes forward")
+    await expect(scene.page.locator("#middle .slips")).to_contain_text("Time only goes forward")
+
+
+async def test_nothing_moves_a_clock_that_moves(browser: Browser) -> None:
+    expect.set_options(timeout=PATIENCE_MS)
+    there = asyncio.Event()
+
+    async def move(_: datetime) -> None:
+        await there.wait()
+
+    async with staged(browser, move=move) as one:
+        clock, tour = one.page.locator("#clock"), one.page.locator("#tour")
+        offered, pick = tour.get_by_role("button", name="+48 h"), clock.locator(".clock-pick")
+        await pick.locator("summary").click()
+        await clock.get_by_role("button", name="+1 h").click()
+        await expect(clock).to_contain_text("Playing the time until Mon 23 Nov, 13:00")
+        await expect(pick).not_to_have_attribute("open", "")
+        await expect(pick.locator("summary")).to_have_attribute("aria-disabled", "true")
+        await pick.locator("summary").dispatch_event("click")
+        await expect(pick).not_to_have_attribute("open", "")
+        for button in [*await clock.locator("button").all(), offered]:
+            await expect(button).to_be_disabled()
+        there.set()
+        await expect(offered).to_be_enabled()
+        await pick.locator("summary").click()
+        await expect(pick).to_have_attribute("open", "")
+
+
+async def test_nothing_is_sent_of_nothing(scene: Scene) -> None:
+    send = scene.page.get_by_role("button", name="Send")
+    await expect(send).to_be_disabled()
+    await scene.composer.fill("something")
+    await expect(send).to_be_enabled()
+    scene.bob_says("an interruption")
+    await expect(scene.page.get_by_text("an interruption")).to_be_visible()
+    await send.click()
+    await expect(scene.page.locator("article", has_text="something")).to_be_visible()
+    await expect(send).to_be_disabled()
+
+
+async def test_a_window_closed_elsewhere_is_no_trouble(scene: Scene) -> None:
+    view = scene.shows({"type": "section", "text": {"type": "plain_text", "text": "Still here"}})
+    await expect(scene.modal).to_be_visible()
+    # Gone without a word to this page, as where it was closed in the same moment.
+    scene.sandbox.workspace.modals["U0ADA"].remove(view)
+    await scene.page.keyboard.press("Escape")
+    await expect(scene.modal).to_have_count(0)
+    await expect(scene.page.locator(".slips p")).to_have_count(0)
+    view = scene.shows({"type": "section", "text": {"type": "plain_text", "text": "Once more"}})
+    await expect(scene.modal).to_be_visible()
+    scene.sandbox.workspace.modals["U0ADA"].remove(view)
+    await scene.modal.get_by_role("button", name="Save").click()
+    await expect(scene.modal).to_have_count(0)
+    await expect(scene.page.locator("#middle .slips")).to_contain_text("was closed meanwhile")
 
 
 async def test_tour_puts_a_command_ready(scene: Scene) -> None:
@@ -266,8 +320,7 @@ async def test_empty_page_fills(browser: Browser) -> None:
 
 async def test_phone_has_a_drawer(browser: Browser) -> None:
     expect.set_options(timeout=PATIENCE_MS)
-    phone = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
-    async with staged(browser, **phone) as one:
+    async with staged(browser, **PHONE) as one:
         link = one.page.get_by_role("link", name="secret")
         await expect(link).to_be_hidden()
         await one.page.get_by_role("button", name="Channels and people").tap()

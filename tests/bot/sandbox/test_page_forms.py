@@ -131,6 +131,26 @@ async def test_texts_and_moments_are_entered(scene: Scene) -> None:
     assert "said *so*" in str(value(values, "rich"))
 
 
+async def test_chosen_days_stand_in_words(scene: Scene) -> None:
+    select = {"type": "datepicker", "placeholder": plain("By when?")}
+    scene.shows(
+        TITLE,
+        field("day", "Day", {"type": "datepicker", "initial_date": "2026-11-11"}),
+        field("until", "Until", select, optional=True),
+        field("at", "At", {"type": "datetimepicker"}, optional=True),
+    )
+    words = scene.modal.locator(".moment")
+    await expect(words.nth(0)).to_have_attribute("data-shown", "November 11th, 2026")
+    await expect(words.nth(1)).to_have_attribute("data-shown", "By when?")
+    await scene.modal.get_by_label("Until").fill("2026-12-02")
+    await expect(words.nth(1)).to_have_attribute("data-shown", "December 2nd, 2026")
+    await scene.modal.get_by_label("At").fill("2027-01-23T09:05")
+    await expect(words.nth(2)).to_have_attribute("data-shown", "January 23rd, 2027 at 09:05")
+    scene.bob_says("an interruption")
+    await expect(scene.page.get_by_text("an interruption")).to_be_attached()
+    await expect(words.nth(1)).to_have_attribute("data-shown", "December 2nd, 2026")
+
+
 async def ticked(scene: Scene, name: str) -> Locator:
     await scene.modal.get_by_text(name, exact=True).click()
     return scene.modal.get_by_role("checkbox", name=name)

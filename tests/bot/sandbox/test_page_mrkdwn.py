@@ -137,12 +137,16 @@ def test_other_schemes_stay_text(url: str) -> None:
 
 def test_bare_addresses_become_links() -> None:
     assert 'href="https://a.b/c_d_e"' in shown("see https://a.b/c_d_e.")
+    assert 'href="https://a.b/?c=1&amp;d=2"' in shown("*see* (https://a.b/?c=1&amp;d=2)")
 
 
 @pytest.mark.parametrize(
     ("template", "said"),
     [
         ("{date_num} {time}", "2026-11-24 09:05"),
+        ("{date_slash}", "24/11/2026"),
+        ("{date_long_full}", "November 24, 2026"),
+        ("{day_divider_pretty}", "tomorrow"),
         ("{date}", "November 24th, 2026"),
         ("{date_short}", "Nov 24, 2026"),
         ("{date_long}", "Tuesday, November 24th, 2026"),
@@ -155,6 +159,18 @@ def test_dates_speak_the_readers_zone(template: str, said: str) -> None:
     html = shown(f"<!date^{moment}^{template}|fallback>")
     assert f">{said}</time>" in html
     assert "Tuesday 24 November 2026, 09:05 CET" in html
+
+
+@pytest.mark.parametrize(
+    ("day", "said"),
+    [
+        (datetime(2026, 12, 1, 8, tzinfo=UTC), "Tuesday, December 1st"),
+        (datetime(2027, 1, 2, 8, tzinfo=UTC), "Saturday, January 2nd, 2027"),
+    ],
+)
+def test_dividers_name_another_year(day: datetime, said: str) -> None:
+    html = shown(f"<!date^{int(day.timestamp())}^{{day_divider_pretty}}|fallback>")
+    assert f">{said}</time>" in html
 
 
 @pytest.mark.parametrize("stamp", ["x", "", "nan", "1e400", "99999999999999999999"])

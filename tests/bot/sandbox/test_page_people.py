@@ -3,8 +3,8 @@
 import pytest
 from playwright.async_api import Browser, Locator, expect
 
-from bot.sandbox.records import File, Message
-from tests.bot.sandbox.browsing import IN_A_BROWSER, PATIENCE_MS, Scene, staged
+from bot.sandbox.records import File, Json, Message
+from tests.bot.sandbox.browsing import IN_A_BROWSER, PATIENCE_MS, PHONE, Scene, staged
 
 pytestmark = IN_A_BROWSER
 
@@ -81,7 +81,7 @@ async def test_an_absent_app_is_one_click_away(scene: Scene) -> None:
 
 async def test_refused_words_stand_there_again(scene: Scene) -> None:
     await say(scene, "/invite @nobody")
-    await expect(scene.page.locator("#toasts")).to_contain_text("nobody called @nobody")
+    await expect(scene.page.locator("#middle .slips")).to_contain_text("nobody called @nobody")
     await expect(scene.composer).to_have_value("/invite @nobody")
     await say(scene, "/silence")
     await expect(scene.page.get_by_text("is not a valid command")).to_be_visible()
@@ -103,6 +103,8 @@ async def test_the_last_words_come_back(scene: Scene) -> None:
         ("ask @noy", "ask @bob "),
         ("see #sec", "see #secret "),
         ("/invite @pro", "/invite @probe "),
+        ("ask @Bob N", "ask @bob "),
+        ("/invite @bób noy", "/invite @bob "),
     ],
 )
 async def test_names_are_completed(scene: Scene, typed: str, completed: str) -> None:
@@ -120,6 +122,49 @@ async def test_a_name_is_completed_in_the_middle(scene: Scene) -> None:
     await scene.composer.press("Tab")
     await expect(scene.composer).to_have_value("ask @bob about it")
     assert await scene.composer.evaluate("field => field.selectionStart") == len("ask @bob ")
+
+
+async def test_a_name_in_full_is_sent_as_it_stands(scene: Scene) -> None:
+    await scene.composer.press_sequentially("ask @bob noyce")
+    await expect(scene.page.get_by_role("option", selected=True)).to_contain_text("Bob Noyce")
+    await scene.composer.press("Enter")
+    await expect(message(scene, "ask @Bob Noyce")).to_be_visible()
+    (sent,) = scene.sandbox.workspace.channel("general").messages
+    assert sent.text == "ask <@U0BOB>"
+    await scene.composer.press_sequentially("@bob noise")
+    await expect(scene.page.get_by_role("option")).to_have_count(0)
+
+
+COVERED = """slip => {
+  const at = slip.getBoundingClientRect();
+  const beside = (one) => one.left >= at.right || one.right <= at.left
+    || one.top >= at.bottom || one.bottom <= at.top;
+  return [...document.querySelectorAll("button, summary, a, textarea, h1, .content")]
+    .filter((one) => !slip.contains(one) && !one.closest(".skip"))
+    .filter((one) => {
+      const box = one.getBoundingClientRect();
+      const inside = one.closest(".scroller")?.getBoundingClientRect();
+      const seen = box.width && (!inside || (box.bottom > inside.top && box.top >= inside.top));
+      return seen && !beside(box);
+    })
+    .map((one) => one.outerHTML);
+}"""
+
+
+async def test_a_notice_covers_nothing(scene: Scene) -> None:
+    for number in range(60):
+        scene.bob_says(f"line {number}")
+    last = message(scene, "line 59")
+    await expect(last).to_be_in_viewport()
+    before = await last.bounding_box()
+    await say(scene, "/invite @nobody")
+    slip = scene.page.locator("#middle .slips p")
+    await expect(slip).to_contain_text("nobody called @nobody")
+    assert await last.bounding_box() == before
+    assert await slip.evaluate(COVERED) == []
+    await slip.get_by_role("button", name="Close this notice").click()
+    await expect(slip).to_have_count(0)
+    assert await last.bounding_box() == before
 
 
 async def test_usage_stays_in_sight(scene: Scene) -> None:
@@ -208,14 +253,17 @@ async def test_channels_close_and_open_again(scene: Scene) -> None:
 
 async def test_guests_find_no_doors(scene: Scene) -> None:
     workspace = scene.sandbox.workspace
-    workspace.add_user("guy", "Guy Test", id="U0GUY", is_restricted=True)
+    workspace.add_user("guy", "Guy Test", id="U0GUY", is_restricted=True, title="Designer")
     workspace.join(workspace.channel("secret"), "U0GUY")
     await scene.open("as=guy&in=secret")
-    await expect(scene.page.locator("details.acting summary")).to_contain_text("Guest")
+    await expect(scene.page.locator("details.acting summary")).to_contain_text("Guest · Designer")
     await expect(scene.page.get_by_role("button", name="Add a channel")).to_have_count(0)
     await expect(scene.page.locator("#side").get_by_role("link", name="general")).to_have_count(0)
+    await scene.composer.press_sequentially("/")
+    await expect(scene.page.get_by_role("option", name="/dm")).to_be_visible()
+    await expect(scene.page.get_by_role("option", name="/invite")).to_have_count(0)
     await say(scene, "/invite @bob")
-    await expect(scene.page.locator("#toasts")).to_contain_text("is a guest here")
+    await expect(scene.page.locator("#middle .slips")).to_contain_text("is a guest here")
 
 
 async def test_files_are_cards_to_save(scene: Scene) -> None:
@@ -233,10 +281,59 @@ async def test_files_are_cards_to_save(scene: Scene) -> None:
     assert (await saving.value).suggested_filename == "adr.zip"
 
 
+def long_card() -> list[Json]:
+    said = [
+        {"type": "section", "text": {"type": "plain_text", "text": f"Part {n}"}} for n in range(40)
+    ]
+    return [{"type": "header", "text": {"type": "plain_text", "text": "A long page"}}, *said]
+
+
+async def test_a_long_message_is_shown_from_its_head(scene: Scene) -> None:
+    general = scene.sandbox.workspace.channel("general").id
+    await say(scene, "show me")
+    await scene.client.chat_postMessage(channel=general, text="long", blocks=long_card())
+    await expect(scene.page.get_by_role("heading", name="A long page")).to_be_in_viewport()
+    await expect(scene.page.get_by_text("Part 39")).not_to_be_in_viewport()
+    await say(scene, "thanks")
+    await expect(message(scene, "thanks")).to_be_in_viewport()
+
+
+async def test_what_is_new_is_shown_from_its_head(scene: Scene) -> None:
+    secret = scene.sandbox.workspace.channel("secret").id
+    scene.sandbox.workspace.post(Message(secret, "", "read long ago", user="U0ADA"))
+    scene.sandbox.workspace.post(
+        Message(secret, "", "", user=scene.app.bot_user, blocks=long_card())
+    )
+    scene.sandbox.workspace.post(Message(secret, "", "and a word more", user=scene.app.bot_user))
+    await scene.page.get_by_role("link", name="secret").click()
+    await expect(scene.page.get_by_role("heading", name="A long page")).to_be_in_viewport()
+    await expect(message(scene, "and a word more")).not_to_be_in_viewport()
+
+
+COLUMNS = ("Figure", "Now", "Before", "Wanted", "By whom it was said")
+WIDE: Json = {
+    "type": "table",
+    "rows": [[{"type": "raw_text", "text": f"{c} of {n}"} for c in COLUMNS] for n in range(3)],
+    "column_settings": [None, *[{"align": "right"}] * 4],
+}
+
+
+async def test_phone_says_that_a_table_scrolls(browser: Browser) -> None:
+    expect.set_options(timeout=PATIENCE_MS)
+    async with staged(browser, **PHONE) as one:
+        general = one.sandbox.workspace.channel("general").id
+        await one.client.chat_postMessage(channel=general, text="table", blocks=[WIDE])
+        frame, table = one.page.locator(".wide"), one.page.get_by_role("region", name="Table")
+        await expect(frame).to_have_attribute("data-more", "")
+        assert "Scrolls" in await frame.evaluate("one => getComputedStyle(one, '::after').content")
+        await table.evaluate("one => { one.scrollLeft = one.scrollWidth; }")
+        await expect(frame).not_to_have_attribute("data-more", "")
+        await expect(one.page.get_by_text("Figure of 2")).to_be_in_viewport(ratio=1)
+
+
 async def test_phone_shows_that_someone_waits(browser: Browser) -> None:
     expect.set_options(timeout=PATIENCE_MS)
-    phone = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
-    async with staged(browser, **phone) as one:
+    async with staged(browser, **PHONE) as one:
         button = one.page.get_by_role("button", name="Channels and people")
         await expect(button.locator(".dot")).to_have_count(0)
         await one.client.chat_postMessage(channel="U0BOB", text="Please approve")

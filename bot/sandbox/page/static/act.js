@@ -2,6 +2,8 @@
 
 import { go, place, refresh } from "./live.js";
 
+const SHOWN_MS = 6000;
+
 async function post(address, body) {
   try {
     const response = await fetch(address, {
@@ -21,32 +23,52 @@ export async function act(verb, body = {}, busy = null) {
   if (busy?.getAttribute("aria-busy") === "true") return { trouble: "" };
   busy?.setAttribute("aria-busy", "true");
   const answer = await post(`/page/do/${verb}`, body);
-  if (answer.trouble) toast(answer.trouble);
   busy?.removeAttribute("aria-busy");
   if (answer.go) await go(`/?${new URLSearchParams({ as: place().as, in: answer.go })}`);
   else if (verb !== "suggest") await refresh();
+  // Said on the page as it is by now: the window that refused may be gone.
+  if (answer.trouble) say(answer.trouble);
   return answer;
 }
 
 export async function moveClock(to) {
   const answer = await post("/page/clock", { to });
-  if (answer.trouble) toast(answer.trouble);
   await refresh();
+  if (answer.trouble) say(answer.trouble);
   return !answer.trouble;
 }
 
-export function toast(text) {
-  const shelf = document.getElementById("toasts");
+// A sentence takes room of its own above what is read, which stays where it is: nothing is covered.
+function say(text) {
   const slip = document.createElement("p");
   slip.textContent = text;
-  shelf.append(slip);
-  // Shown anew, it lies above a form that was opened since.
-  if (shelf.matches(":popover-open")) shelf.hidePopover();
-  shelf.showPopover();
-  setTimeout(() => {
-    slip.remove();
-    if (!shelf.children.length && shelf.matches(":popover-open")) shelf.hidePopover();
-  }, 6000);
+  const close = document.createElement("button");
+  Object.assign(close, { type: "button", className: "tool", textContent: "×" });
+  close.setAttribute("aria-label", "Close this notice");
+  slip.append(close);
+  const shelf = shelfNow();
+  const away = () => inPlace(() => slip.remove());
+  inPlace(() => shelf.append(slip));
+  close.addEventListener("click", away);
+  setTimeout(away, SHOWN_MS);
+}
+
+// Where the person looks: the window on top, the pane they write in, else the middle.
+function shelfNow() {
+  const shown = (pane) => getComputedStyle(pane).display !== "none";
+  const narrow = matchMedia("(max-width: 900px)").matches;
+  const top = [...document.querySelectorAll("dialog:modal")].at(-1)
+    ?? [...document.querySelectorAll(".pane")]
+      .find((pane) => shown(pane) && (narrow || pane.contains(document.activeElement)));
+  return top?.querySelector(".slips") ?? document.querySelector("#middle .slips");
+}
+
+// Change what stands above without moving what is read: its end stays where it is.
+function inPlace(change) {
+  const scrollers = [...document.querySelectorAll(".scroller")];
+  const before = scrollers.map((one) => one.clientHeight);
+  change();
+  scrollers.forEach((one, at) => { one.scrollTop += before[at] - one.clientHeight; });
 }
 
 // Where an element stands: in a form or Home, or in a message.

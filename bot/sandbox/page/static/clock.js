@@ -25,6 +25,10 @@ function tell() {
   if (shown.textContent !== text) shown.textContent = text;
 }
 
+function playing() {
+  return document.querySelector("#clock[data-playing]") !== null;
+}
+
 async function pick(form) {
   const field = form.querySelector("input");
   if (!field.value) return;
@@ -41,7 +45,12 @@ export function start() {
     tell();
   });
   setInterval(tell, 1000);
+  onSettled(() => {
+    if (!playing()) return;
+    for (const one of document.querySelectorAll(".clock-pick[open]")) one.open = false;
+  });
   document.addEventListener("click", (event) => {
+    if (playing() && event.target.closest(".clock-pick summary")) event.preventDefault();
     const button = event.target.closest("[data-clock]");
     if (!button) return;
     // The second press of a double click would mean the Monday after.

@@ -10,23 +10,43 @@ function parts(field) {
 
 // -- suggestions ------------------------------------------------------------------------------
 
+// Names are compared as they are heard: accents and case do not matter.
+function folded(text) {
+  return text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();
+}
+
 // What is being typed that the list can complete: a command, or a name after @ or #.
 function wanted(field) {
   const before = field.value.slice(0, field.selectionStart);
-  const [name] = /(?<=^|[\s(])[@#][^\s@#]*$/.exec(before) ?? [];
+  const [name] = /(?<=^|[\s(])[@#][^\s@#]*$/.exec(before) ?? nameInFull(field, before) ?? [];
   if (name) return { typed: name, from: before.length - name.length, choosing: true };
   const [, command, rest] = /^(\/\S*)(\s?)/.exec(field.value) ?? [];
   // Once the name is whole, its own line stays as a reminder of what may follow.
   return command ? { typed: command, from: 0, choosing: !rest } : null;
 }
 
+// A name of several words, as long as somebody's begins so.
+function nameInFull(field, before) {
+  const found = /(?<=^|[\s(])@[^@#\n]+$/.exec(before);
+  const begun = found && folded(found[0].slice(1));
+  const options = [...parts(field).list.children].filter((one) => one.dataset.text[0] === "@");
+  return options.some((one) => folded(one.dataset.name).startsWith(begun)) ? found : null;
+}
+
+// Whether what is typed is all of an option: its sign with the handle, or with the name in full.
+function isWhole(option, typed) {
+  const said = folded(typed);
+  const { text, name } = option.dataset;
+  return said === folded(text) || (text[0] === "@" && said === `@${folded(name)}`);
+}
+
 function fits(option, { typed, choosing }) {
-  const [text, sought] = [option.dataset.text.toLowerCase(), typed.toLowerCase()];
+  const [text, sought] = [folded(option.dataset.text), folded(typed)];
   if (!choosing) return text === sought;
   if (text.startsWith(sought)) return true;
-  if (sought.length < 2 || text[0] !== sought[0]) return false;
-  const words = option.dataset.name.toLowerCase().split(/[\s-]+/);
-  return sought[0] !== "/" && words.some((word) => word.startsWith(sought.slice(1)));
+  if (sought.length < 2 || text[0] !== sought[0] || sought[0] === "/") return false;
+  const [name, begun] = [folded(option.dataset.name), sought.slice(1)];
+  return name.startsWith(begun) || name.split(/[\s-]+/).some((word) => word.startsWith(begun));
 }
 
 function offer(field) {
@@ -36,8 +56,7 @@ function offer(field) {
   for (const one of options) one.hidden = !found || !fits(one, found);
   const shown = options.filter((one) => !one.hidden);
   const choosing = shown.length > 0 && found.choosing;
-  const same = (one) => one.dataset.text.toLowerCase() === found.typed.toLowerCase();
-  choose(field, choosing ? shown.find(same) ?? shown[0] : null);
+  choose(field, choosing ? shown.find((one) => isWhole(one, found.typed)) ?? shown[0] : null);
   list.hidden = !shown.length;
   list.toggleAttribute("data-reminds", !choosing);
   field.setAttribute("aria-expanded", String(choosing));
@@ -89,6 +108,7 @@ export function write(field, text, caret = text.length) {
 
 function grow(field) {
   field.style.height = "auto";
+  if (field.scrollHeight === field.clientHeight) return;
   field.style.height = `${Math.min(field.scrollHeight + 2, 240)}px`;
 }
 
@@ -98,6 +118,12 @@ function remember(field) {
   else sessionStorage.removeItem(`draft:${form.dataset.draft}`);
   field.toggleAttribute("data-dirty", Boolean(field.value));
   grow(field);
+  sendable(form);
+}
+
+// With nothing written there is nothing to send.
+function sendable(form) {
+  form.querySelector(".send").disabled = !form.querySelector("textarea").value.trim();
 }
 
 async function send(field) {
@@ -141,8 +167,7 @@ function onKey(event) {
   const field = event.target;
   if (!field.matches?.(".composer textarea") || event.isComposing) return;
   const option = chosen(field);
-  const typed = option && wanted(field)?.typed.toLowerCase();
-  const whole = option && typed === option.dataset.text.toLowerCase();
+  const whole = option && isWhole(option, wanted(field)?.typed ?? "");
   if (option && (event.key === "ArrowDown" || event.key === "ArrowUp")) {
     step(field, event.key === "ArrowDown" ? 1 : -1);
   } else if (option && (event.key === "Tab" || (event.key === "Enter" && !whole))) {
@@ -194,5 +219,6 @@ export function start() {
       field.toggleAttribute("data-dirty", Boolean(field.value));
       if (field.value) grow(field);
     }
+    document.querySelectorAll("form.composer").forEach(sendable);
   });
 }

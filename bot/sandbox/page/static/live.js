@@ -2,6 +2,7 @@
 
 import { morph } from "./morph.js";
 
+const ABOVE_HEAD_PX = 8;
 const settled = [];
 let wanted = false;
 let running = null;
@@ -37,12 +38,12 @@ async function run() {
 }
 
 function show(next) {
-  const ends = new Map(scrollers().map((one) => [one, atEnd(one)]));
+  const ends = new Map(scrollers().map((one) => [one, atEnd(one) && (newest(one)?.id ?? "")]));
   const focused = document.activeElement;
   if (document.body.className !== next.body.className) return location.reload();
   document.title = next.title;
   morph(document.body, next.body);
-  for (const one of scrollers()) if (ends.get(one) ?? true) one.scrollTop = one.scrollHeight;
+  for (const one of scrollers()) rest(one, ends.get(one));
   if (focused?.id && !focused.isConnected) document.getElementById(focused.id)?.focus();
   settled.forEach((after) => after());
   return undefined;
@@ -54,6 +55,25 @@ function scrollers() {
 
 function atEnd(one) {
   return one.scrollHeight - one.scrollTop - one.clientHeight < 80;
+}
+
+function newest(one) {
+  const message = [...one.querySelectorAll("[data-message]")].at(-1);
+  return message && { id: message.dataset.message, message };
+}
+
+// Rest at the end, as before. What is new and does not fit is shown from its head: on arrival all
+// that was not read yet, later the last message. `before` is the last one of then, false if the end
+// was out of sight.
+function rest(one, before) {
+  if (before === false) return;
+  one.scrollTop = one.scrollHeight;
+  const last = newest(one);
+  const head = before === undefined ? one.querySelector(".day.new")
+    : last && last.id !== before ? last.message : null;
+  if (!head) return;
+  const above = one.getBoundingClientRect().top - head.getBoundingClientRect().top;
+  if (above > 0) one.scrollTop -= above + ABOVE_HEAD_PX;
 }
 
 // A message to which a link led comes into view and stands out for a moment.
@@ -93,7 +113,7 @@ export function start() {
   });
   addEventListener("popstate", () => go(location.href, { push: false }));
   document.addEventListener("visibilitychange", () => { if (!document.hidden) refresh(); });
-  for (const one of scrollers()) one.scrollTop = one.scrollHeight;
+  for (const one of scrollers()) rest(one);
   settled.forEach((after) => after());
   const changes = new EventSource("/page/live");
   changes.onmessage = () => {

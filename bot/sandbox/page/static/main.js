@@ -8,5 +8,8 @@ import * as elements from "./elements.js";
 import * as live from "./live.js";
 import * as menus from "./menus.js";
 import * as modal from "./modal.js";
+import * as moments from "./moments.js";
+import * as wide from "./wide.js";
 
-for (const part of [menus, composer, editing, elements, channels, modal, clock, live]) part.start();
+const parts = [menus, composer, editing, elements, moments, wide, channels, modal, clock, live];
+for (const part of parts) part.start();

@@ -2,7 +2,8 @@
 
 // What the browser or this page's script sets on an element; the server does not know of it.
 const OURS = new Set(["open", "style", "aria-busy", "aria-activedescendant", "aria-expanded",
-  "data-asked", "data-dirty", "data-ready", "data-up"]);
+  "data-asked", "data-dirty", "data-more", "data-ready", "data-shown", "data-unset",
+  "data-up"]);
 
 export function morph(from, to) {
   if (from.isEqualNode(to) && !isControl(from)) return;
