@@ -144,7 +144,7 @@ COVERED = """slip => {
     .filter((one) => {
       const box = one.getBoundingClientRect();
       const inside = one.closest(".scroller")?.getBoundingClientRect();
-      const seen = box.width && (!inside || (box.bottom > inside.top && box.top >= inside.top));
+      const seen = one.checkVisibility() && (!inside || (box.bottom > inside.top && box.top >= inside.top));
       return seen && !beside(box);
     })
     .map((one) => one.outerHTML);
