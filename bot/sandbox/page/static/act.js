@@ -66,9 +66,9 @@ function shelfNow() {
 // Change what stands above without moving what is read: its end stays where it is.
 function inPlace(change) {
   const scrollers = [...document.querySelectorAll(".scroller")];
-  const before = scrollers.map((one) => one.clientHeight);
+  const ends = scrollers.map((one) => one.scrollTop + one.clientHeight);
   change();
-  scrollers.forEach((one, at) => { one.scrollTop += before[at] - one.clientHeight; });
+  scrollers.forEach((one, at) => { one.scrollTop = ends[at] - one.clientHeight; });
 }
 
 // Where an element stands: in a form or Home, or in a message.
