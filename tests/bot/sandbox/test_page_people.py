@@ -298,16 +298,15 @@ async def test_a_long_message_is_shown_from_its_head(scene: Scene) -> None:
     await expect(message(scene, "thanks")).to_be_in_viewport()
 
 
-async def test_what_is_new_is_shown_from_its_head(scene: Scene) -> None:
-    secret = scene.sandbox.workspace.channel("secret").id
-    scene.sandbox.workspace.post(Message(secret, "", "read long ago", user="U0ADA"))
-    scene.sandbox.workspace.post(
-        Message(secret, "", "", user=scene.app.bot_user, blocks=long_card())
-    )
-    scene.sandbox.workspace.post(Message(secret, "", "and a word more", user=scene.app.bot_user))
+async def test_whoever_arrives_sees_the_last_from_its_head(scene: Scene) -> None:
+    workspace, bot = scene.sandbox.workspace, scene.app.bot_user
+    secret = workspace.channel("secret").id
+    for number in range(40):
+        workspace.post(Message(secret, "", f"line {number}", user=bot))
+    workspace.post(Message(secret, "", "", user=bot, blocks=long_card()))
     await scene.page.get_by_role("link", name="secret").click()
     await expect(scene.page.get_by_role("heading", name="A long page")).to_be_in_viewport()
-    await expect(message(scene, "and a word more")).not_to_be_in_viewport()
+    await expect(message(scene, "line 0")).not_to_be_in_viewport()
 
 
 COLUMNS = ("Figure", "Now", "Before", "Wanted", "By whom it was said")

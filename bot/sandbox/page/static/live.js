@@ -38,7 +38,8 @@ async function run() {
 }
 
 function show(next) {
-  const ends = new Map(scrollers().map((one) => [one, atEnd(one) && (newest(one)?.id ?? "")]));
+  const seen = (one) => atEnd(one) && (newest(one)?.dataset.message ?? "");
+  const ends = new Map(scrollers().map((one) => [one, seen(one)]));
   const focused = document.activeElement;
   if (document.body.className !== next.body.className) return location.reload();
   document.title = next.title;
@@ -58,21 +59,17 @@ function atEnd(one) {
 }
 
 function newest(one) {
-  const message = [...one.querySelectorAll("[data-message]")].at(-1);
-  return message && { id: message.dataset.message, message };
+  return [...one.querySelectorAll("[data-message]")].at(-1);
 }
 
-// Rest at the end, as before. What is new and does not fit is shown from its head: on arrival all
-// that was not read yet, later the last message. `before` is the last one of then, false if the end
-// was out of sight.
+// Rest at the end, as before; a last message that is new and does not fit is shown from its head.
+// `before` was the last one, false if the end was out of sight.
 function rest(one, before) {
   if (before === false) return;
   one.scrollTop = one.scrollHeight;
   const last = newest(one);
-  const head = before === undefined ? one.querySelector(".day.new")
-    : last && last.id !== before ? last.message : null;
-  if (!head) return;
-  const above = one.getBoundingClientRect().top - head.getBoundingClientRect().top;
+  if (!last || last.dataset.message === before) return;
+  const above = one.getBoundingClientRect().top - last.getBoundingClientRect().top;
   if (above > 0) one.scrollTop -= above + ABOVE_HEAD_PX;
 }
 
