@@ -144,8 +144,8 @@ COVERED = """slip => {
     .filter((one) => {
       const box = one.getBoundingClientRect();
       const inside = one.closest(".scroller")?.getBoundingClientRect();
-      const seen = one.checkVisibility() && (!inside || (box.bottom > inside.top && box.top >= inside.top));
-      return seen && !beside(box);
+      const scrolled = inside && (box.bottom <= inside.top || box.top < inside.top);
+      return one.checkVisibility() && !scrolled && !beside(box);
     })
     .map((one) => one.outerHTML);
 }"""
