@@ -22,6 +22,8 @@ class Verdict(StrEnum):
 
 
 GRAVITY = tuple(Verdict)
+MOST_ASKS = 20
+"""Asks of one sort and team that a page holds: more than any shows, so that the rest is counted."""
 
 
 @dataclass(frozen=True, slots=True)

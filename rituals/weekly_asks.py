@@ -22,7 +22,7 @@ from rituals.rights import Crew, Viewer
 from rituals.roles import ENGINEERING, MANAGER, SPONSOR
 from rituals.teams import Team
 from rituals.wall_clock import resolve, zone_named
-from rituals.weekly import Ask
+from rituals.weekly import MOST_ASKS, Ask
 from rituals.weekly_figures import PastLimit
 from rituals.weekly_standing import Found, Standing, is_review
 from rituals.weekly_verdicts import days_said, is_gravest, limit_said
@@ -33,8 +33,6 @@ LEADING = (MANAGER, SPONSOR, ENGINEERING)
 """Who is asked about what others owe; everybody else is asked about their own."""
 LOOKED_AT = 200
 """Proposals for each team, the longest waiting first; those for the reader are among them."""
-MOST = 5
-"""Asks of one rule and team that are kept: more than any page shows."""
 INCIDENT, POSTMORTEM, WAITS, ACTION, MISSED, CHECK_IN, FIGURE = range(1, 8)
 ASKED_IN = {
     check_ins.TO_ANSWER: ("check-in-answer", "Your check-in waits for your answer"),
@@ -82,8 +80,8 @@ async def asks_of(
         asks = [
             *_incidents(stands, charters[team.id], mine),
             *_postmortems(stands, mine),
-            *waiting.get(team.id, ())[:MOST],
-            *outcomes.get(team.id, ())[:MOST],
+            *waiting.get(team.id, ())[:MOST_ASKS],
+            *outcomes.get(team.id, ())[:MOST_ASKS],
             *_actions(stands, zone_named(team.zone), mine),
             *_missed(team, stands, mine),
         ]
@@ -102,7 +100,7 @@ class _Mine:
         return self.leads or found.person in self.eyes.people
 
     def first(self, found: Sequence[Found]) -> list[Found]:
-        return [one for one in found if self(one)][:MOST]
+        return [one for one in found if self(one)][:MOST_ASKS]
 
 
 def leads(crew: Crew, eyes: Eyes) -> bool:

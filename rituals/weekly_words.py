@@ -1,5 +1,6 @@
 """What a weekly page says, in words that Slack and documents share. Plain text, no markup."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -9,7 +10,7 @@ from rituals.figure_units import MONEY, NO_CURRENCY
 from rituals.figure_units import said as value_in_words
 from rituals.texts import one_line
 from rituals.wall_clock import local_time
-from rituals.weekly import Ask, Number, Page, Reason, TeamPage, Verdict
+from rituals.weekly import MOST_ASKS, Ask, Number, Page, Reason, TeamPage, Verdict
 from rituals.weeks import Week
 
 SIGNS = {Verdict.on_track: "🟢", Verdict.watch: "🟡", Verdict.act: "🔴"}
@@ -347,6 +348,24 @@ def ask_said(ask: Ask) -> str:
     named = "" if ask.record.isdecimal() or ask.deed == FIGURE else ask.record
     said = _named(named, owner_said(ask), ask.what)
     return f"{ask.settled.capitalize()}: {said}" if ask.settled else said
+
+
+def more_asked(page: Page, shown: int) -> str:
+    """Say how many more need the reader than a page shows, and where they stand; "" where none do.
+
+    Of one sort and team no more than `MOST_ASKS` are known.
+    """
+    left = sum(len(team.asks) for team in page.teams) - shown
+    if left <= 0:
+        return ""
+    sorts = Counter((team.team_id, one.deed) for team in page.teams for one in team.asks)
+    count = f"at least {left}" if max(sorts.values()) >= MOST_ASKS else f"{left}"
+    if not page.reader:
+        return f"… and {count} more."
+    if page.sent_at:
+        return f"… and {count} more needed you: your Home has what still does."
+    need, them = ("need", "them") if left > 1 else ("needs", "it")
+    return f"… and {count} more {need} you: your Home has {them}."
 
 
 def owner_said(one: Ask | Reason) -> str:

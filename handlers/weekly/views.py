@@ -119,7 +119,8 @@ def _asks(page: Page) -> list[Block]:
         team = f"{blocks.clip(ask.team, 40)}: " if len(page.teams) > 1 and ask.team else ""
         text = f"{at}. {team}{blocks.clip(say.ask_said(ask), LINE_CHARACTERS)}{since}"
         shown.append(_beside(text, ask_button(ask)))
-    return shown if page.asks else [*shown, blocks.sentence(say.NOTHING_NEEDED)]
+    rest = say.more_asked(page, min(len(page.asks), ASKS)) if page.asks else say.NOTHING_NEEDED
+    return [*shown, blocks.sentence(rest)] if rest else shown
 
 
 def _beside(text: str, button: Part | None) -> Block:

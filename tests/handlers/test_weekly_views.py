@@ -17,7 +17,9 @@ from handlers.weekly import names
 from handlers.weekly.deeds import DEEDS, ask_button, record_button
 from handlers.weekly.names import Meant
 from handlers.weekly.views import page_blocks, page_text
-from rituals.weekly import Ask, Line, Number, Page, Reason, Verdict
+from rituals import weekly_words as say
+from rituals.weekly import MOST_ASKS, Ask, Line, Number, Page, Reason, Verdict
+from rituals.weekly_documents import html, markdown
 from tests.stage import spoken
 from tests.weekly_values import CALM, EMPTY, HOSTILE, MADE, NASTY, PAGE, SEVERAL, TEAM, WEEK
 
@@ -68,6 +70,7 @@ Needs you
 1. INC-7 has had no update for 3 h (since Sun 22 Nov) [Update]
 2. PM-5 “Embeddings are stale” is overdue (since Thu 19 Nov) [Open the draft]
 3. ADR-14 “Two providers behind the gateway” waits for you (since Thu 12 Nov) [Read and decide]
+… and 1 more needs you: your Home has it.
 Numbers
 [Incidents a week: Sev1 [0, 0, 0, 1, 0, 1], Sev2 [1, 0, 2, 2, 2, 3]]
 [SLO attainment, target >= 99.9: SLO attainment [99.95, 99.96, 99.91, 99.94, 99.93, 99.87]]
@@ -120,6 +123,7 @@ Needs you
 2. AI platform: PM-5 “Embeddings are stale” is overdue (since Thu 19 Nov) [Open the draft]
 3. AI platform: ADR-14 “Two providers behind the gateway” waits for you (since Thu 12 Nov) [Read
 and decide]
+… and 1 more needs you: your Home has it.
 Numbers
 [Incidents a week: AI platform [1, 0, 2, 3, 2, 4]]
 Team | Verdict | Decisions | Incidents | Postmortems late | Actions late | Rituals held
@@ -231,7 +235,26 @@ def test_the_largest_page_is_one_message(teams: int) -> None:
     assert len(drawn) < 50
     assert len(spoken(drawn)) < 12_000
     assert len(page_text(page)) < 40_000
-    assert ("… and" in spoken(drawn)) == (teams != 2)  # two teams have no more lines than fit
+    rest = spoken(drawn).replace(say.more_asked(page, 8), "")
+    assert ("… and" in rest) == (teams != 2)  # two teams have no more lines than fit
+
+
+def test_what_more_needs_the_reader_is_counted() -> None:
+    """With the place where it stands; of a page that was sent it may be done by now."""
+    assert len(TEAM.asks) == 4
+    assert "… and 1 more needs you: your Home has it." in told(PAGE)
+    assert "… and 1 more needed you: your Home has what still does." in told(
+        replace(PAGE, sent_at=MADE)
+    )
+    two = replace(PAGE, teams=(replace(TEAM, asks_shown=2),))
+    assert "… and 2 more need you: your Home has them." in told(two)
+    assert "… and 2 more need you" in markdown(two)
+    assert "… and 2 more need you" in html(two)
+    assert "… and" not in " ".join(told(replace(PAGE, teams=(replace(TEAM, asks_shown=4),))))
+    assert "more need" not in " ".join(told(two, public=True))
+    crowd = replace(TEAM, asks=(TEAM.asks[0],) * MOST_ASKS)
+    assert "… and at least 17 more need you" in " ".join(told(replace(PAGE, teams=(crowd,))))
+    assert "… and 2 more." in markdown(replace(two, reader=""))
 
 
 texts = st.text(max_size=40)

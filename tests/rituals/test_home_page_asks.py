@@ -1,6 +1,6 @@
 """Home and the weekly page agree: whom the page asks, their Home asks, with the same button."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -39,12 +39,10 @@ async def a_review(tx: Tx, team: Team, **fields: Any) -> int:
         rule="FREQ=WEEKLY;BYDAY=WE", zone="UTC", start="2026-11-04T12:00", lead_minutes=0,
         open_minutes=60, grace_minutes=60, channel="C1", created_at=FOUNDED,
     )  # fmt: skip
-    standing = {"starts_at": IN_IT, "state": "missed", "facilitator": AUTHOR} | fields
-    at = standing["starts_at"]
-    assert isinstance(at, datetime)
-    made = NewOccurrence(
-        workspace="T1", cadence_id=cadence.id, local_date=at.date(), **standing,
-    )  # type: ignore[arg-type]  # fmt: skip
+    standing: dict[str, Any] = {"starts_at": IN_IT, "state": "missed", "facilitator": AUTHOR}
+    standing |= fields
+    day = standing["starts_at"].date()
+    made = NewOccurrence(workspace="T1", cadence_id=cadence.id, local_date=day, **standing)
     (one,) = await write_occurrences(tx, [made])
     return one.id
 

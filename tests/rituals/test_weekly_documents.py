@@ -70,6 +70,8 @@ def test_markdown_reads_like_prose() -> None:
 2. PM-5 “Embeddings are stale” is overdue (since Thu 19 Nov)
 3. ADR-14 “Two providers behind the gateway” waits for you (since Thu 12 Nov)
 
+… and 1 more needs you: your Home has it.
+
 ## Numbers
 
 | | W47 | W46 | 6 weeks | Target |
@@ -283,6 +285,7 @@ Needs you
 INC-7 has had no update for 3 h since Sun 22 Nov
 PM-5 “Embeddings are stale” is overdue since Thu 19 Nov
 ADR-14 “Two providers behind the gateway” waits for you since Thu 12 Nov
+… and 1 more needs you: your Home has it.
 Numbers
 Incidents a week
 Sev1
