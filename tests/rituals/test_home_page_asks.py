@@ -1,6 +1,6 @@
 """Home and the weekly page agree: whom the page asks, their Home asks, with the same button."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
