@@ -12,10 +12,11 @@ from datetime import datetime
 from rituals.charter import Charter
 from rituals.charter_parts import Figure
 from rituals.charters import in_force
-from rituals.incident_calls import Call, called_for
-from rituals.promises import WAITING, NewPromise, Promise, Promises, soon
+from rituals.incident_calls import Call
+from rituals.promises import UNDER_WAY, WAITING, NewPromise, Promise, Promises, soon
 from rituals.quiet import may_say
-from rituals.rights import crew_of
+from rituals.rights import Crew, crew_of
+from rituals.roles import ROLES, within
 from rituals.teams import Team, team_with
 from rituals.work import Tx
 from storage.figure_readings import Reading, Readings
@@ -24,14 +25,6 @@ __all__ = ["RAISED", "Call", "Raised"]
 
 RAISED = "figure-raised"
 """The promise of the direct message that tells somebody, and of its edits."""
-
-
-@dataclass(frozen=True, slots=True)
-class _NoIncident:
-    """Stands where an incident would: nothing but the escalation calls for people."""
-
-    severity: str = ""
-    class_id: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,10 +45,27 @@ class Raised:
 
 
 async def calls_for(tx: Tx, team: Team, charter: Charter, figure: Figure) -> list[Call]:
-    """Return whom a figure's escalation names, and why; nobody where it raises none."""
-    if figure.raises is None or figure.raises not in charter.escalations:
+    """Return whom a figure's escalation names, and why; nobody where it raises none.
+
+    The manager stands in for a role that nobody holds.
+    """
+    escalation = charter.escalations.get(figure.raises or "")
+    if escalation is None:
         return []
-    return called_for(charter, await crew_of(tx, team), _NoIncident(), [figure.raises])
+    crew, reason = await crew_of(tx, team), within(escalation.title or escalation.id)
+    people = dict.fromkeys(one for role in escalation.tells for one in crew.holders(role))
+    return [Call(one, f"{_why(crew, escalation.tells, one)} ({reason})") for one in people]
+
+
+def _why(crew: Crew, roles: Sequence[str], person: str) -> str:
+    """Say why somebody is told, in one reason: what they are, or else in whose place they are."""
+    held = [ROLES[one] for one in roles if person in crew.by_role.get(one, ())]
+    if held:
+        said = ", ".join([held[0], *map(within, held[1:])])
+        return f"{said[:1].upper()}{said[1:]}"
+    first, *more = [one for one in roles if not crew.by_role.get(one)]
+    others = f" and {len(more)} more {'role' if len(more) == 1 else 'roles'}" if more else ""
+    return f"In the place of {within(ROLES[first])}{others}, which nobody holds"
 
 
 async def raise_over(
@@ -72,11 +82,25 @@ async def raise_over(
     return calls
 
 
-async def told_again(tx: Tx, replaced: Reading, now: datetime) -> None:
-    """Let the messages that told of a value say that another stands for that day now."""
+async def told_again(tx: Tx, team: Team, replaced: Reading, now: datetime) -> Sequence[str]:
+    """Let the messages that told of a value say that another stands for that day now.
+
+    Return who reads it there: of a private team nobody who is not named any more.
+    """
     promises = Promises(tx, replaced.workspace)
     made = [one for one in await promises.of(_subject(replaced.id)) if one.kind == RAISED]
     await promises.rearm(*(_told(replaced, _person_of(one), now) for one in made))
+    charter = await in_force(tx, team)
+    calls = await calls_for(tx, team, charter, charter.figures[replaced.figure])
+    named = {one.person for one in calls}
+    sent = [_person_of(one) for one in made if _may_be_sent(one)]
+    return [one for one in sent if one in named or not team.private]
+
+
+def _may_be_sent(promise: Promise) -> bool:
+    """Say whether a message arrived, or may have: it is edited then."""
+    flying = promise.state in UNDER_WAY and promise.state != WAITING
+    return promise.ts is not None or promise.doubtful or flying
 
 
 async def overtaken(tx: Tx, earlier: Reading, now: datetime) -> None:
@@ -88,7 +112,7 @@ async def overtaken(tx: Tx, earlier: Reading, now: datetime) -> None:
     waiting = [
         one.key
         for one in await promises.of(_subject(earlier.id))
-        if one.kind == RAISED and one.state == WAITING and one.ts is None and not one.doubtful
+        if one.kind == RAISED and one.state == WAITING and not _may_be_sent(one)
     ]
     await promises.end(*waiting, reason="a later day is told instead", at=now)
 

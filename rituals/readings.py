@@ -85,7 +85,8 @@ class Reported:
 
     `replaced` stood for that day before. `changed` is false where the very same stood already:
     `reading` is that one, and nothing was written. `over_limit`: it is the figure's newest reading
-    and past the charter's limit. `told` are those whom that calls for, and why.
+    and past the charter's limit. `told` are those whom that calls for, and why;
+    `corrected` those who were told of what stood before, and read the correction there.
     """
 
     reading: Reading
@@ -93,6 +94,7 @@ class Reported:
     over_limit: bool
     changed: bool = True
     told: Sequence[Call] = ()
+    corrected: Sequence[str] = ()
 
 
 async def report(
@@ -130,8 +132,10 @@ async def report(
         )  # fmt: skip
         if reading is not None:  # else somebody else's came between the two
             _note(tx, team, reading, replaced, now)
-            told = await _raise(tx, team, charter, reading, replaced, now)
-            return Reported(reading, replaced, told is not None, told=told or ())
+            corrected = await _correct(tx, team, figure, replaced, now)
+            told = await _raise(tx, team, charter, reading, now)
+            over = told is not None
+            return Reported(reading, replaced, over, told=told or (), corrected=corrected)
     raise ReportedMeanwhile(title=figure.title, day=on_day.isoformat(), id=figure.id)
 
 
@@ -269,18 +273,20 @@ async def _is_over(store: Readings, figure: Figure, reading: Reading) -> bool:
     return await store.is_newest(reading.team_id, figure.id, reading.on_day)
 
 
+async def _correct(
+    tx: Tx, team: Team, figure: Figure, replaced: Reading | None, now: datetime
+) -> Sequence[str]:
+    """Let who was told of a value past its limit read what took its place; return them."""
+    if replaced is None or not is_past_limit(figure, replaced.value):
+        return ()
+    return await told_again(tx, team, replaced, now)
+
+
 async def _raise(
-    tx: Tx,
-    team: Team,
-    charter: Charter,
-    reading: Reading,
-    replaced: Reading | None,
-    now: datetime,
+    tx: Tx, team: Team, charter: Charter, reading: Reading, now: datetime
 ) -> Sequence[Call] | None:
     """Tell of a value past its limit, once for a figure's newest day; None where it is not past."""
     figure, store = charter.figures[reading.figure], Readings(tx, team.workspace)
-    if replaced is not None and is_past_limit(figure, replaced.value):
-        await told_again(tx, replaced, now)
     if not await _is_over(store, figure, reading):
         return None
     earlier = await store.previous(team.id, figure.id, reading.on_day)

@@ -6,6 +6,8 @@ from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from rituals.cadences import ACTIVE, NEXT_WORKING_DAY
+from rituals.figure_units import is_money, said
+from rituals.reading_targets import STABLE
 from rituals.schedules import LONGEST_REST, Days, Planned, between
 from rituals.teams import Team
 from rituals.texts import one_line
@@ -135,19 +137,34 @@ def _missed(found: Sequence[Found]) -> list[Line]:
 
 
 def _crossed(numbers: Iterable[Number]) -> list[Line]:
-    """Say which figures met their target last week and miss it now, or the other way; and of which
-    nobody reported a value any more.
+    """Say which figures met their target last week and miss it now, or the other way; of which
+    nobody reported a value any more; and which costs moved by a tenth and more.
     """
     found = []
     for one in numbers:
         if one.group == FIGURES and one.value is None and one.before is not None:
             found.append(Line(f"{one.title}: no value was reported", private=one.private))
+        moved = _moved(one)
+        if moved:
+            found.append(Line(f"{one.title} {moved}", private=one.private))
         if one.met is None or one.met_before is None or one.met == one.met_before:
             continue
         became = "meets its target again" if one.met else "misses its target now"
         goal = f" ({plain_goal(one)})" if one.goal else ""
         found.append(Line(f"{one.title} {became}{goal}", private=one.private))
     return found
+
+
+def _moved(one: Number) -> str:
+    """Say of a cost that it moved far since the week before; "" where it did not."""
+    if one.group != FIGURES or not is_money(one.unit) or one.value is None or not one.before:
+        return ""
+    change = (one.value - one.before) / abs(one.before)
+    if abs(change) <= STABLE:
+        return ""
+    way = "higher" if change > 0 else "lower"
+    value, before = said(one.value, one.unit), said(one.before, one.unit)
+    return f"{abs(change):.0%} {way} than the week before: {value}, was {before}".replace("%", " %")
 
 
 # -- what comes ------------------------------------------------------------------------------------

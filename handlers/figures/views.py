@@ -208,6 +208,7 @@ def _did(one: Receipt) -> list[list[Part]]:
             [words(f"It takes the place of {was}, reported by "), *by(done.replaced),
              words("; both stay in the record.")]
         )  # fmt: skip
+    found += _corrected(one)
     found.append([words(target_said(one))])
     if one.now.reading is not None and one.now.reading.id != done.reading.id:
         newest = said(one.now.reading.value, unit)
@@ -216,6 +217,19 @@ def _did(one: Receipt) -> list[list[Part]]:
     if len(one.now.trend) > 1:
         found.append([words(f"Last values: {trend(one.now)}")])
     return [*found, *_raised(one)]
+
+
+def _corrected(one: Receipt) -> list[list[Part]]:
+    """Name who was told of the value before, and reads in that message what took its place."""
+    people = [who for who in one.done.corrected if who != one.done.reading.by]
+    if not people or one.done.replaced is None:
+        return []
+    was = said(one.done.replaced.value, one.done.replaced.unit)
+    parts = [words(f"The message that told of {was} says now that it was corrected: ")]
+    for at, who in enumerate(people):
+        parts += [words(", ")] if at else []
+        parts.append(blocks.person(who))
+    return [parts]
 
 
 def target_said(one: Receipt) -> str:

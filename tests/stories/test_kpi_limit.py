@@ -34,9 +34,9 @@ async def test_each_named_person_is_told_with_the_reason(database_url: str) -> N
         assert f"Reported by:  <@{play.alice.user.id}>" in word
         assert "Why you:  Finance (FinOps) (spend over its limit)." in word
         (word,) = told(diana)
-        assert "Executive sponsor, Director or VP" in word
+        assert "Executive sponsor, director or VP (spend over its limit)." in word
         (word,) = told(play.bob)
-        assert "In the place of procurement (spend over its limit)." in word
+        assert "In the place of procurement, which nobody holds (spend over its limit)." in word
         assert told(play.alice) == []
 
 
@@ -60,10 +60,24 @@ async def test_same_value_again_tells_nobody_twice(database_url: str) -> None:
         assert f"{PAST}: 14 %" in second
 
 
+async def test_one_reason_is_enough(database_url: str) -> None:
+    async with stage(database_url, start_at=MONDAY) as play:
+        await give(play, DIRECTOR, play.bob.user.id)
+        await over(play)
+        (word,) = told(play.bob)
+        assert "Why you:  Director or VP (spend over its limit)." in word
+        await give(play, DIRECTOR)
+        await over(play, "30 %")
+        (word,) = [one for one in told(play.bob) if "30 %" in one and "was past" not in one]
+        assert "In the place of finance (FinOps) and 3 more roles, which nobody holds" in word
+
+
 async def test_correction_stands_in_the_message(database_url: str) -> None:
     async with stage(database_url, start_at=MONDAY) as play:
         await over(play)
-        await over(play, "2 %")
+        answer = await over(play, "2 %")
+        says = "The message that told of 12.5 % says now that it was corrected:"
+        assert f"{says}  <@{play.bob.user.id}>" in answer
         (word,) = told(play.bob)
         assert "Budget variance of AI platform was past its limit: 12.5 %" in word
         assert f"Corrected since to 2 %  by  <@{play.alice.user.id}>" in word
@@ -83,7 +97,7 @@ async def test_nobody_is_told_at_night(database_url: str) -> None:
 async def test_what_is_corrected_in_time_is_told_to_nobody(database_url: str) -> None:
     async with stage(database_url, start_at=LATE) as play:
         await over(play)
-        await over(play, "2 %")
+        assert "says now that it was corrected" not in await over(play, "2 %")
         await play.until(LATE + timedelta(days=1))
         assert told(play.bob) == []
 
@@ -112,7 +126,8 @@ async def test_private_team_tells_nothing_more_to_who_is_out(database_url: str) 
         assert "Budget variance of Vault is past its limit: 12.5 %" in word
         async with play.muster.database.writing() as tx:
             await Members(tx, vault.workspace).fill(vault.id, "finance", [])
-        await typed(vera, "/kpi report budget-variance 17", "#vault")
+        answer = await typed(vera, "/kpi report budget-variance 17", "#vault")
+        assert f"<@{fiona.user.id}>" not in answer
         await play.settle()
         assert told(fiona) == [word]
 
