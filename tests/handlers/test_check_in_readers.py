@@ -3,11 +3,12 @@
 from datetime import date
 
 from handlers.checkins import telling
-from handlers.slack import Edit, Post
+from handlers.kinds import PostKind
+from handlers.slack import Edit, Post, Sent
 from rituals import check_in_promises as promised
 from rituals.check_in_moves import end, name_manager
 from rituals.check_in_replies import reply
-from rituals.promises import Promises
+from rituals.promises import KEPT, WAITING, Promises
 from rituals.wall_clock import DAY
 from storage.db import Database, Tx
 from storage.quiet import Quiet, QuietHours
@@ -76,3 +77,21 @@ async def test_reminded_is_said_of_a_reminder(database: Database) -> None:
     await clock.until(at(FIRST + 11 * DAY))
     async with database.writing() as tx:
         assert "They were reminded" in await said(tx, clock, f":{promised.MANAGER}:6:to:")
+
+
+async def test_what_is_found_again_is_brought_up_to_date(database: Database) -> None:
+    """It may have been sent hours ago, and the check-in be answered since: whatever its kind is."""
+    clock = Clock(database)
+    async with database.writing() as tx:
+        await a_plan(tx)
+    await clock.until(at(FIRST + 8 * DAY))
+    kinds = {one.name: one for one in telling.KINDS if isinstance(one, PostKind)}
+    async with database.writing() as tx:
+        sent = [one for one in await Promises(tx, "T1").of("PLAN-1") if one.ts is not None]
+        assert {one.kind for one in sent} == set(kinds) - {promised.AGREED}
+        assert {one.state for one in sent} == {KEPT}
+        for one in sent:
+            await kinds[one.kind].landed(tx, one, Sent("D1", "1.1", found=True), clock.now)
+    async with database.reading() as tx:
+        again = [one for one in await Promises(tx, "T1").of("PLAN-1") if one.ts is not None]
+        assert {one.state for one in again} == {WAITING}
