@@ -8,6 +8,7 @@ from datetime import datetime
 
 from rituals import check_ins
 from rituals import weekly_settled_words as became
+from rituals.check_in_agreed import seen_to_by
 from rituals.check_in_states import DONE, OPEN
 from rituals.check_ins import (
     ANSWERED,
@@ -76,7 +77,7 @@ def _of_plan(plan: Plan | None) -> str:
 
 def _of_agreed(who: Viewer, plan: Plan, goal: Goal) -> str:
     """Say what became of something that was agreed and due."""
-    if goal.owner != who.user:
+    if seen_to_by(plan, goal) != who.user:
         return became.NOT_YOURS
     if goal.state != OPEN:
         return became.DONE if goal.state == DONE else became.DROPPED

@@ -46,10 +46,10 @@ FIRST = date(2026, 12, 23)
 BOSS = "U9BOSS"
 
 
-async def of_another_team(tx: Tx, **fields: object) -> Team:
+async def of_another_team(tx: Tx) -> Team:
     """Found a team that somebody else manages."""
     people = {ENGINEER: (BOSS, MAYA), MANAGER: (BOSS,)}
-    return await a_found_team(tx, people, name="Two", **fields)
+    return await a_found_team(tx, people, name="Two")
 
 
 async def test_a_dropped_milestone_is_still_edited(database: Database) -> None:

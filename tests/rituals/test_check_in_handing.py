@@ -14,6 +14,9 @@ from rituals.check_in_summaries import summary
 from rituals.promises import DEAD
 from rituals.troubles import troubles
 from rituals.wall_clock import DAY
+from rituals.weekly import Ask
+from rituals.weekly_settled_check_ins import became_of_check_ins
+from rituals.weekly_settled_words import DONE
 from storage.db import Database, Tx
 from storage.promises import promises
 from tests.check_in_rows import (
@@ -80,6 +83,9 @@ async def test_an_earlier_managers_step_is_brought_up(database: Database) -> Non
     async with database.writing() as tx:
         (goal,) = (one for one in await goals_of(tx) if one.source == "agreed")
         await agreed_done(tx, await as_(tx, MAYA), goal.id, now=clock.now)
+        asked = [Ask("check-in-agreed", str(goal.id), "What you agreed")]
+        became = await became_of_check_ins(tx, await as_(tx, MAYA), asked, at(DUE), clock.now)
+        assert list(became.values()) == [DONE]
     # The new manager never read of it, and is not told.
     assert ("tell", "agreed-done", OTHER) not in told(await clock.until(clock.now + DAY))
     assert await waits_for(database, clock) == {MAYA: [], OTHER: [], HEAD: []}
