@@ -4,7 +4,7 @@ Each is for the person and the manager that the plan names; sharing is the perso
 changes a plan holds it, so that two changes come one after the other.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 
@@ -164,6 +164,7 @@ async def _add_times(tx: Tx, plan: Plan, goals: Mapping[str, Sequence[str]], now
 async def _set_goals(tx: Tx, plan: Plan, wanted: Mapping[str, Sequence[str]]) -> None:
     rows = CheckIns(tx, plan.workspace)
     check_ins = {one.milestone: one for one in await rows.of_plan(plan.id)}
+    asked = _asked_after(plan, check_ins.values())
     known = await rows.goals_of(plan.id)
     added: list[dict[str, object]] = []
     position = max((one.position for one in known), default=-1) + 1
@@ -171,7 +172,11 @@ async def _set_goals(tx: Tx, plan: Plan, wanted: Mapping[str, Sequence[str]]) ->
         if milestone not in check_ins:
             raise NoMilestone(typed=milestone[:40], known=", ".join(check_ins))
         there = [one for one in known if one.milestone == milestone and one.source != AGREED]
-        for line in await _new_goals(tx, check_ins[milestone], there, checked(typed)):
+        lines = checked(typed)
+        if milestone in asked:
+            _ensure_as_asked(check_ins[milestone], there, lines)
+            continue
+        for line in await _new_goals(tx, plan, there, lines):
             added.append(goal_row(plan, milestone, position, line, OWN))
             position += 1
     await rows.add_goals(added)
@@ -184,16 +189,24 @@ async def _set_goals(tx: Tx, plan: Plan, wanted: Mapping[str, Sequence[str]]) ->
         raise ManyGoals(most=GOALS_AT_MOST, count=len(kept))
 
 
-async def _new_goals(
-    tx: Tx, check_in: CheckIn, there: Sequence[Goal], lines: Sequence[str]
-) -> list[str]:
+def _asked_after(plan: Plan, check_ins: Collection[CheckIn]) -> set[str]:
+    """Name the milestones whose goals were asked after, in their own check-in or in a later one."""
+    return {
+        one.milestone
+        for one in check_ins
+        if one.asked_at is not None
+        or any(later.asked_at for later in later_than([*check_ins], one, plan.start_on))
+    }
+
+
+def _ensure_as_asked(check_in: CheckIn, there: Sequence[Goal], lines: Sequence[str]) -> None:
+    if list(lines) != [one.text for one in there if one.state != REMOVED]:
+        raise AskedAlready(title=check_in.title, field=check_in.milestone)
+
+
+async def _new_goals(tx: Tx, plan: Plan, there: Sequence[Goal], lines: Sequence[str]) -> list[str]:
     """Bring the goals that there are in line with what is typed; return the new ones."""
-    standing = [one.text for one in there if one.state != REMOVED]
-    if check_in.asked_at is not None:
-        if list(lines) != standing:
-            raise AskedAlready(title=check_in.title)
-        return []
-    rows = CheckIns(tx, check_in.workspace)
+    rows = CheckIns(tx, plan.workspace)
     for one in there:
         if one.text in lines and one.state == REMOVED:
             await rows.change_goal(one, only_in=(REMOVED,), state=OPEN)

@@ -266,10 +266,12 @@ class StaleCheckIn(NotNow):
     """
 
 
-class AskedAlready(NotNow):
+class AskedAlready(Unfit):
     """The goals of {title} were asked after already, and stay as they are. Set new ones for a later
     check-in.
     """
+
+    field = "goals"
 
 
 class NotAskedYet(NotNow):

@@ -3,7 +3,7 @@
 Each is a command and a button; where all of it is said it is done at once, else a form asks.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date, datetime
 
 from handlers import blocks, home
@@ -16,9 +16,10 @@ from handlers.checkins.days import laid
 from handlers.checkins.facts import seen
 from handlers.checkins.reading import any_day, back_on, bare
 from handlers.checkins.seen import Seen
-from handlers.checkins.start_forms import goals_in, other_in
+from handlers.checkins.start_forms import other_in
 from handlers.checkins.texts import NOBODYS
 from handlers.checkins.whose import plan_meant
+from handlers.inputs import joined
 from handlers.routes import Route
 from rituals import check_in_moves, public_holidays
 from rituals.check_in_agreed import left_by
@@ -86,10 +87,10 @@ async def edited(form: Submission, tx: Tx, now: datetime) -> Answer:
     who, opened = await asker(tx, form), forms.Edited.unpack(form.metadata)
     found = await seen(tx, who, opened.number)
     shown = {str(block.get("block_id")) for block in form.view.get("blocks") or ()}
-    ahead = [one for one in _ahead(found) if one.id in shown]
-    typed = {one: _typed(one, text) for one, text in goals_in(form.form, ahead).items()}
     charter = await charter_of(tx, found.plan)
-    for one, lines in other_in(start_forms.typed_other(form.form), charter).items():
+    other = other_in(start_forms.typed_other(form.form), charter)
+    typed = _shown_goals(form, [one.milestone for one in found.whole.check_ins], shown)
+    for one, lines in other.items():
         typed[one] = (*typed.get(one, ()), *lines)
     try:
         plan = await check_in_moves.edit(
@@ -104,8 +105,9 @@ async def edited(form: Submission, tx: Tx, now: datetime) -> Answer:
         )
     except Unfit as error:
         if error.field == "goals":  # Too many, or none: the fullest is the one to change.
-            place = max(typed, key=lambda one: len(typed[one]), default="")
-            error.field = place if place in shown else start_forms.OTHER
+            error.field = max(typed, key=lambda one: len(typed[one]), default="")
+        if error.field in typed and (error.field in other or error.field not in shown):
+            error.field = start_forms.OTHER
         raise
     after = await seen(tx, who, plan.number)
     days = laid(after) if _days(after) != _days(found) else []
@@ -114,6 +116,14 @@ async def edited(form: Submission, tx: Tx, now: datetime) -> Answer:
 
 def _days(of: Seen) -> list[tuple[str, date]]:
     return [(one.milestone, one.due_on) for one in of.whole.check_ins]
+
+
+def _shown_goals(
+    form: Submission, milestones: Sequence[str], shown: Collection[str]
+) -> dict[str, tuple[str, ...]]:
+    """Read the goals of each milestone that the window showed, also of one asked since."""
+    here = [one for one in milestones if one in shown]
+    return {one: _typed(one, joined(form.form, one)) for one in here}
 
 
 def _typed(milestone: str, text: str) -> tuple[str, ...]:
