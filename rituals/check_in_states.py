@@ -286,6 +286,10 @@ class NotAnswered(NotNow):
     """This check-in was not answered yet."""
 
 
+class NotYoursToRead(NotNow):
+    """This was answered before your time: you read it once its person shares it with you."""
+
+
 class AskedTogether(NotNow):
     """This check-in is not asked by itself any more: its goals, and what you saved, come with the
     next one. What you typed since still stands here: copy it, then answer that one.

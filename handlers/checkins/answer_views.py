@@ -7,6 +7,7 @@ from handlers.answers import Block, View
 from handlers.blocks import words
 from handlers.checkins import names
 from handlers.checkins.days import state_of
+from handlers.checkins.pages import turned
 from handlers.checkins.seen import Seen
 from handlers.checkins.texts import adjective
 from handlers.checkins.views import NOTE_SHOWN, STATUS_BADGES, pieces
@@ -19,25 +20,39 @@ SHORT_CHARACTERS = 6000
 PIECE_CHARACTERS = 2900
 
 
-def answers(seen: Seen, one: CheckIn) -> View:
-    """Return a window with all that was said in a check-in."""
+def answers(seen: Seen, one: CheckIn, page: int = 0) -> View:
+    """Return a window with all that was said in a check-in, or a page of it.
+
+    What is to be done with it, the help needed and the reply stand before the goals.
+    """
     title = blocks.clip(f"{adjective(one.title)} check-in", blocks.TITLE_CHARACTERS)
-    shown = [blocks.line(blocks.person(seen.plan.person), words(f" · {state_of(one, seen)}"))]
-    return blocks.modal(title, [*shown, *answered(seen, one), *_after(seen, one)])
+    head = [blocks.line(blocks.person(seen.plan.person), words(f" · {state_of(one, seen)}"))]
+    if buttons := _steps(seen, one):
+        head.append(blocks.actions(*buttons))
+    parts = [*_texts(one), *answered(seen, one)]
+    return blocks.modal(title, turned(head, parts, page, names.READ_TURNS, str(one.id)))
 
 
-def answered(seen: Seen, one: CheckIn) -> list[Block]:
-    """Return what a person said of each goal, whole."""
-    shown: list[Block] = []
-    for goal in seen.whole.goals:
-        answer = seen.answer(one, goal)
-        if answer is None:
-            continue
-        shown.append(blocks.line(*_answer_line(seen, goal, answer)))
-        shown += pieces(answer.note)
+def _texts(one: CheckIn) -> list[list[Block]]:
+    """Return the help that is needed, and the manager's word."""
+    found: list[list[Block]] = []
     if one.help:
-        shown += [blocks.line(words("Help needed", bold=True)), *pieces(one.help)]
-    return shown
+        found.append([blocks.line(words("Help needed", bold=True)), *pieces(one.help)])
+    if one.reply:
+        by = [words(", by "), blocks.person(one.replied_by)] if one.replied_by else []
+        head = blocks.line(words("The manager's reply", bold=True), *by)
+        found.append([head, *pieces(one.reply)])
+    return found
+
+
+def answered(seen: Seen, one: CheckIn) -> list[list[Block]]:
+    """Return what a person said of each goal, whole."""
+    said = ((goal, seen.answer(one, goal)) for goal in seen.whole.goals)
+    return [
+        [blocks.line(*_answer_line(seen, goal, answer)), *pieces(answer.note)]
+        for goal, answer in said
+        if answer is not None
+    ]
 
 
 def _answer_line(seen: Seen, goal: Goal, answer: Answer) -> list[blocks.Part]:
@@ -47,18 +62,13 @@ def _answer_line(seen: Seen, goal: Goal, answer: Answer) -> list[blocks.Part]:
     return [*parts, words(f" · {answer.link}")] if answer.link else parts
 
 
-def _after(seen: Seen, one: CheckIn) -> list[Block]:
-    """Return the manager's word on a check-in, and what can be done with it."""
-    shown: list[Block] = []
-    if one.reply:
-        by = [words(", by "), blocks.person(one.replied_by)] if one.replied_by else []
-        head = blocks.line(words("The manager's reply", bold=True), *by)
-        shown += [head, *pieces(one.reply)]
-    if one.state == ANSWERED and not seen.is_own:
-        shown.append(blocks.actions(*manager_steps(one)[:-1]))
-    if one.state == ANSWERED and seen.is_own and seen.lives:
-        shown.append(blocks.actions(names.answer_button(one.id, "Change my answers")))
-    return shown
+def _steps(seen: Seen, one: CheckIn) -> list[dict[str, Any]]:
+    """Return what can be done with answers by who reads them."""
+    if one.state != ANSWERED:
+        return []
+    if not seen.is_own:
+        return manager_steps(one)[:-1]
+    return [names.answer_button(one.id, "Change my answers")] if seen.lives else []
 
 
 def manager_steps(one: CheckIn) -> list[dict[str, Any]]:
@@ -81,7 +91,7 @@ def in_short(seen: Seen, one: CheckIn) -> list[Block]:
         badge = STATUS_BADGES.get(said.status, "▫️")
         parts = [words(f"{badge} {blocks.clip(goal.text, room)}", bold=True), words(f" · {title}")]
         note = f": {blocks.clip(said.note, room)}" if said.note else ""
-        link = f" · {blocks.clip(said.link, LINK_SHOWN)}" if said.link else ""
+        link = f" · {blocks.clip(said.link, min(room, LINK_SHOWN))}" if said.link else ""
         rows.append([*parts, *blocks.any_words(note), *blocks.any_words(link)])
     found = [blocks.bullets(rows)] if rows else []
     if one.help:

@@ -92,6 +92,7 @@ FEATURE = Feature(
     clicks=(
         Route(names.LIST, looking.list_clicked, writes=False),
         Route(names.SHOW, looking.show_clicked, writes=False),
+        *(Route(one, looking.show_turned, writes=False) for one in names.SHOW_TURNS),
         *starting.CLICKS,
         *moving.CLICKS,
         *answering.CLICKS,

@@ -2,10 +2,10 @@
 
 from datetime import datetime
 
-from handlers.answers import Answer, Open, Say
+from handlers.answers import Answer, Open, Receipt, Say
 from handlers.arrivals import Click, Command
 from handlers.asking import asker
-from handlers.checkins import names, views
+from handlers.checkins import names, pages, views
 from handlers.checkins.facts import seen
 from handlers.checkins.whose import plan_meant
 from rituals import check_ins
@@ -47,3 +47,9 @@ async def show(command: Command, tx: Tx, _now: datetime) -> Answer:
 async def show_clicked(click: Click, tx: Tx, _now: datetime) -> Answer:
     who = await asker(tx, click)
     return Open(views.window(await seen(tx, who, names.number_in(click.value))))
+
+
+async def show_turned(click: Click, tx: Tx, _now: datetime) -> Answer:
+    who = await asker(tx, click)
+    number, page = pages.meant(click.value)
+    return Receipt(views.window(await seen(tx, who, number), page), "")

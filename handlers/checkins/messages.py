@@ -110,13 +110,10 @@ def agreed(about: About) -> list[Block]:
     """Remind whoever is to do it of what was agreed, on its day: all of that day together."""
     if not any(one.state == OPEN for one in about.agreed):
         return line(about, words("What you agreed is done."))
-    left = len(about.agreed) - AGREED_SHOWN
     shown = [
         blocks.line(words("You agreed to do this by today:" if about.seen.lives else ENDED_AGREED)),
-        *views.agreements(about.seen, about.agreed[:AGREED_SHOWN]),
+        *views.agreements(about.seen, about.agreed, AGREED_SHOWN),
     ]
-    if left > 0:
-        shown.append(blocks.sentence(f"… and {left} more: Show has all of it."))
     return [*shown, blocks.actions(show(about))]
 
 

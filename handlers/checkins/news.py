@@ -11,6 +11,7 @@ from handlers.checkins.days import goes_on, laid
 from handlers.checkins.texts import NOBODYS, adjective
 from rituals import check_in_promises as promised
 from rituals.check_in_leaving import GUEST
+from rituals.check_in_states import AGREED_AT_MOST
 from rituals.check_ins import AGREED, MISSED
 from rituals.days import said
 
@@ -82,7 +83,10 @@ def replied(about: About) -> list[Block]:
         if goal.source == AGREED and goal.milestone == one.milestone
     ]
     if own:
-        shown += [blocks.line(words("Agreed", bold=True)), *views.agreements(about.seen, own)]
+        shown += [
+            blocks.line(words("Agreed", bold=True)),
+            *views.agreements(about.seen, own, AGREED_AT_MOST),
+        ]
     return [*shown, blocks.actions(read(one), show(about))]
 
 

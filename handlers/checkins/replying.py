@@ -8,7 +8,7 @@ from handlers.answers import Answer, Block, Open, Quiet, Receipt, Say, View
 from handlers.arrivals import Click, Submission
 from handlers.asking import asker
 from handlers.blocks import words
-from handlers.checkins import answer_views, forms, names, views
+from handlers.checkins import answer_views, forms, names, pages, views
 from handlers.checkins.days import goes_on, state_of
 from handlers.checkins.facts import seen_in
 from handlers.checkins.forms import Opened, Row, rows_in
@@ -28,6 +28,7 @@ from rituals.check_in_states import (
     NoAgreed,
     NotAnswered,
     NotTheManager,
+    NotYoursToRead,
 )
 from rituals.check_in_words import is_shown_in
 from rituals.check_ins import ANSWERED, CLOSED, CheckIn, Goal
@@ -38,10 +39,18 @@ from rituals.work import Tx
 
 async def read_clicked(click: Click, tx: Tx, _now: datetime) -> Answer:
     """Show all that was said in a check-in."""
-    seen, check_in = await seen_in(tx, await asker(tx, click), names.number_in(click.value))
+    return Open(await _read(tx, click, names.number_in(click.value), 0))
+
+
+async def read_turned(click: Click, tx: Tx, _now: datetime) -> Answer:
+    return Receipt(await _read(tx, click, *pages.meant(click.value)), "")
+
+
+async def _read(tx: Tx, click: Click, check_in_id: int, page: int) -> View:
+    seen, check_in = await seen_in(tx, await asker(tx, click), check_in_id)
     if check_in.id not in seen.whole.readable:
-        raise NotAnswered
-    return Open(answer_views.answers(seen, check_in))
+        raise NotYoursToRead if check_in.answered_at is not None else NotAnswered
+    return answer_views.answers(seen, check_in, page)
 
 
 async def reply_clicked(click: Click, tx: Tx, _now: datetime) -> Answer:
@@ -214,6 +223,7 @@ async def agreed_done_clicked(click: Click, tx: Tx, now: datetime) -> Answer:
 
 CLICKS = (
     Route(names.READ, read_clicked, writes=False),
+    *(Route(one, read_turned, writes=False) for one in names.READ_TURNS),
     Route(names.REPLY, reply_clicked, writes=False),
     Route(names.MORE_AGREED, more_clicked, writes=False),
     Route(names.CLOSE, close_clicked),

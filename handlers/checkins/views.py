@@ -4,7 +4,8 @@
 All of it is for the person and their manager alone, in their own windows and direct messages.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
 from typing import Any
 
 from handlers import blocks
@@ -13,6 +14,7 @@ from handlers.blocks import Part, words
 from handlers.checkins import names
 from handlers.checkins.answer_forms import carried
 from handlers.checkins.days import follows, state_of
+from handlers.checkins.pages import turned
 from handlers.checkins.seen import Seen, left_over, reopens
 from rituals.check_in_states import DONE, OPEN
 from rituals.check_in_words import is_saved
@@ -177,29 +179,29 @@ def _sharing(seen: Seen) -> list[dict[str, Any]]:
 # -- one plan --------------------------------------------------------------------------------------
 
 
-def window(seen: Seen) -> View:
-    """Return a window with all of a plan."""
-    return blocks.modal("Check-ins", whole(seen))
-
-
-def whole(seen: Seen) -> list[Block]:
-    """Return all of a plan: who, since when, each check-in with its goals, and what can be done."""
+def window(seen: Seen, page: int = 0) -> View:
+    """Return a window with all of a plan, or a page of it."""
     plan = seen.plan
-    shown: list[Block] = [
+    head: list[Block] = [
         blocks.line(blocks.person(plan.person), words(f" · {plan.title}", bold=True)),
         blocks.line(*_facts(seen)),
     ]
     if steps(seen):
-        shown.append(blocks.actions(*steps(seen)))
-    if plan.why:
-        shown += [blocks.line(words("Why it ended", bold=True)), *pieces(plan.why)]
-    for one in seen.whole.check_ins:
-        shown += _milestone(seen, one)
-    agreed = [one for one in seen.whole.goals if one.source == AGREED]
+        head.append(blocks.actions(*steps(seen)))
+    shown = turned(head, whole(seen), page, names.SHOW_TURNS, str(plan.number))
+    private = blocks.sentence("Only the two of you see this.")
+    return blocks.modal("Check-ins", [*shown, blocks.divider(), private])
+
+
+def whole(seen: Seen) -> list[list[Block]]:
+    """Return the parts of a plan: each check-in with its goals, then what was agreed."""
+    why = seen.plan.why
+    parts = [[blocks.line(words("Why it ended", bold=True)), *pieces(why)]] if why else []
+    parts += [_milestone(seen, one) for one in seen.whole.check_ins]
+    agreed = [_agreement(seen, one) for one in open_first(seen.whole.goals)]
     if agreed:
-        shown += [blocks.line(words("Agreed", bold=True)), *agreements(seen, agreed)]
-    private = "Only the two of you see this."
-    return [*shown, blocks.divider(), blocks.sentence(private)]
+        agreed[0].insert(0, blocks.line(words("Agreed", bold=True)))
+    return [*parts, *agreed]
 
 
 def _facts(seen: Seen) -> list[Part]:
@@ -273,26 +275,36 @@ def _goal_row(seen: Seen, goal: Goal) -> list[Part]:
 
 def left_behind(seen: Seen) -> list[Block]:
     """Show its person what an earlier manager had agreed to do: nobody else knows of it now."""
-    goals = seen.left_behind
-    if not goals:
+    if not seen.left_behind:
         return []
     told = "Your earlier manager had agreed to do this; it is left to you:"
-    shown = [blocks.sentence(told), *agreements(seen, goals[:LEFT_SHOWN])]
-    more = len(goals) - LEFT_SHOWN
-    return [*shown, blocks.sentence(f"… and {more} more: Show has all.")] if more > 0 else shown
+    return [blocks.sentence(told), *agreements(seen, seen.left_behind, LEFT_SHOWN)]
 
 
-def agreements(seen: Seen, agreed: Sequence[Goal]) -> list[Block]:
-    """Show what was agreed: who does it until when, with Done where the viewer can say so."""
-    shown: list[Block] = []
-    for one in agreed[:GOALS_SHOWN]:
-        owner = [blocks.person(one.owner), words(" · ")] if one.owner else []
-        due = f" · due {said(one.due_on)}" if one.due_on else ""
-        badge = [words("✅ ")] if one.state == DONE else []
-        shown.append(blocks.line(*badge, *owner, words(f"{one.text}{due}")))
-        if one.state == OPEN and seen.lives and (seen.is_own or one.owner == seen.viewer):
-            done = blocks.button("Done", names.AGREED_DONE, str(one.id))
-            shown.append(blocks.actions(done))
+def open_first(goals: Iterable[Goal]) -> list[Goal]:
+    """List what was agreed: what is open first, the soonest due before the others."""
+    agreed = [one for one in goals if one.source == AGREED]
+    return sorted(agreed, key=lambda one: (one.state != OPEN, one.due_on or date.max))
+
+
+def agreements(seen: Seen, agreed: Iterable[Goal], most: int) -> list[Block]:
+    """Show what was agreed, what is open first; of more than so many the others are counted."""
+    several = open_first(agreed)
+    shown = [block for one in several[:most] for block in _agreement(seen, one)]
+    left = len(several) - most
+    if left > 0:
+        shown.append(blocks.sentence(f"… and {left} more: Show has all of it."))
+    return shown
+
+
+def _agreement(seen: Seen, one: Goal) -> list[Block]:
+    """Show who does what until when, with Done where the viewer can say so."""
+    owner = [blocks.person(one.owner), words(" · ")] if one.owner else []
+    due = f" · due {said(one.due_on)}" if one.due_on else ""
+    badge = [words("✅ ")] if one.state == DONE else []
+    shown = [blocks.line(*badge, *owner, words(f"{one.text}{due}"))]
+    if one.state == OPEN and seen.lives and (seen.is_own or one.owner == seen.viewer):
+        shown.append(blocks.actions(blocks.button("Done", names.AGREED_DONE, str(one.id))))
     return shown
 
 

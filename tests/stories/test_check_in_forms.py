@@ -1,7 +1,8 @@
 """Forms of check-ins keep what is typed: what changed meanwhile is said, and nothing is lost."""
 
 from bot.sandbox.hand import Hand
-from tests.stories.checking_in import casting, read
+from bot.sandbox.records import View
+from tests.stories.checking_in import Cast, casting, read, statuses, told
 
 DAY_30 = "2026-12-31"
 
@@ -39,3 +40,84 @@ async def test_unchanged_goals_are_saved_over(database_url: str) -> None:
         assert "Saved" in await cast.sends(cast.carol, **{"day-60": "A second team"})
         await cast.opens(cast.carol, "/checkin show")
         assert "A second team" in read(cast.carol)
+
+
+async def test_long_answers_are_read_by_pages(database_url: str) -> None:
+    """Thirty goals with long notes: the buttons stand on each page, and nothing is left out."""
+    async with casting(database_url) as cast:
+        window = await cast.opens(cast.bob, "/checkin start @carol custom 2026-12-01 @bob")
+        goals = {nth: f"Goal {nth:02}" for nth in range(30)}
+        typed = {named_like(window, "day-30"): "\n".join(goals.values())}
+        await cast.sends(cast.bob, **typed, **{named_like(window, "title"): "Lead"})
+        await cast.to(DAY_30)
+        window = await cast.presses(cast.carol, cast.dm(cast.carol, "is here"), "Answer")
+        window = await turns(cast, window, "ü" * 3000)
+        await cast.sends(cast.carol, **page_of(window, "ü" * 3000), help="Somebody for evals")
+        window = await cast.presses(cast.bob, cast.dm(cast.bob, "answered"), "Read it all")
+        assert labels(window)[:2] == ["Reply", "Close"]
+        assert "Somebody for evals" in read(cast.bob)
+        assert "Goal 29" not in read(cast.bob)
+        window = await cast.presses(cast.bob, window, "Next page")
+        assert labels(window) == ["Reply", "Close", "Page before"]
+        assert "Goal 29" in read(cast.bob)
+        await cast.presses(cast.bob, window, "Page before")
+        assert "Goal 00" in read(cast.bob)
+
+
+def named_like(window: View, name: str) -> str:
+    """Name the first field of a form that begins so."""
+    ids = (str(block.get("block_id")) for block in window.blocks)
+    return next(one for one in ids if one.startswith(name))
+
+
+def page_of(window: View, note: str, status: str = "on-track") -> dict[str, str]:
+    """Fill each goal of a page alike."""
+    fields = statuses(window)
+    return {
+        **dict.fromkeys(fields, status),
+        **{one.replace("-status", "-note"): note for one in fields},
+    }
+
+
+async def turns(cast: Cast, window: View, note: str) -> View:
+    """Fill a page and turn to the next one."""
+    mark = window.hash
+    await cast.carol.fill(page_of(window, note))
+    await cast.carol.submit()
+    await cast.play.sandbox.until(lambda: cast.carol.modal and cast.carol.modal.hash != mark)
+    await cast.play.settle()
+    assert cast.carol.modal is not None
+    return cast.carol.modal
+
+
+def labels(window: View) -> list[str]:
+    return [
+        element["text"]["text"]
+        for block in window.blocks
+        if block["type"] == "actions"
+        for element in block["elements"]
+    ]
+
+
+async def test_an_old_button_says_why(database_url: str) -> None:
+    """Bob is the manager again after Alice: of what was answered to her, his window says so."""
+    async with casting(database_url) as cast:
+        await cast.starts()
+        await cast.to(DAY_30)
+        await cast.answers("is here", "on-track")
+        old = await cast.opens(cast.bob, "/checkin show @carol")
+        await names_manager(cast, cast.alice)
+        await cast.presses(cast.carol, cast.dm(cast.carol, "is answered"), "Change my answers")
+        await cast.sends(cast.carol)
+        await names_manager(cast, cast.bob)
+        done = await cast.bob.click(old, "Read the answers")
+        await cast.play.settle()
+        said = told(done.message) if done.message is not None else told(cast.bob.dm()[-1])
+        assert "answered before your time" in said
+        assert "not answered yet" not in said
+
+
+async def names_manager(cast: Cast, hand: Hand) -> None:
+    window = await cast.opens(cast.carol, "/checkin show")
+    await cast.presses(cast.carol, window, "Another manager")
+    await cast.sends(cast.carol, manager=hand.user.id)
