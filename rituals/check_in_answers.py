@@ -5,11 +5,9 @@ the check-in has changed, and keeps what was typed. What was missed is still tak
 What the manager says to it is `rituals/check_in_replies.py`'s.
 """
 
-import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, time
-from urllib.parse import urlsplit
 
 from rituals import check_in_promises as promised
 from rituals.check_in_dates import earlier_than, later_than, morning
@@ -27,25 +25,23 @@ from rituals.check_in_states import (
     OPEN,
     PASSED,
     TAKEN,
-    TEXT_CHARACTERS,
     AnsweredAlready,
     AskedTogether,
-    BadLink,
     ClosedAlready,
-    LongText,
     NoStatus,
     NoSuchCheckIn,
+    NotAnswered,
     NotAskedYet,
     NotThePerson,
     PlanEnded,
     StaleCheckIn,
 )
+from rituals.check_in_typed import Said, long_text, typed
 from rituals.check_in_words import Setting, is_saved, noted, setting, shown_anew, tell
 from rituals.days import said as day_said
-from rituals.errors import Unfit
 from rituals.rights import Viewer
-from rituals.texts import one_line, text
 from rituals.work import Tx
+from storage.check_in_corrections import Correction, Corrections
 from storage.check_ins import Answer, CheckIn, CheckIns, Goal, Plan
 
 __all__ = [
@@ -56,32 +52,20 @@ __all__ = [
     "agreed_done",
     "answer",
     "close",
+    "correct",
     "form",
     "reply",
     "save",
+    "take_back",
 ]
-
-LINK_CHARACTERS = 2000
-RECORD = re.compile(r"[A-Z]{2,6}-[1-9]\d{0,8}", re.ASCII)
-"""A record of ours by its name, ADR-12: evidence needs no address."""
-
-
-class NoSuchStatus(Unfit):
-    """A goal is one of: {known}."""
-
-
-@dataclass(frozen=True, slots=True)
-class Said:
-    """What is typed of one goal; in a draft the status may be `""`."""
-
-    status: str
-    note: str = ""
-    link: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """A check-in as its person answers it; `said` by goal, `statuses` are the charter's."""
+    """A check-in as its person answers it; `said` by goal, `statuses` are the charter's.
+
+    `unsent`: it was answered, and what is said here was corrected since and is not sent.
+    """
 
     plan: Plan
     check_in: CheckIn
@@ -90,11 +74,15 @@ class Form:
     help: str
     evidence: Sequence[Evidence]
     statuses: Mapping[str, str]
+    unsent: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class _Open:
-    """A check-in that can be answered, with all that belongs to it."""
+    """A check-in that can be answered, with all that belongs to it.
+
+    `said` is the draft, or what was sent; `unsent` what is corrected of that and not sent.
+    """
 
     plan: Plan
     check_in: CheckIn
@@ -102,6 +90,7 @@ class _Open:
     goals: tuple[Goal, ...]
     said: Mapping[int, Answer]
     there: Setting
+    unsent: Correction | None = None
 
 
 async def form(tx: Tx, who: Viewer, check_in_id: int, now: datetime) -> Form:
@@ -115,8 +104,11 @@ async def form(tx: Tx, who: Viewer, check_in_id: int, now: datetime) -> Form:
     since = max((one.asked_at for one in before if one.asked_at), default=_began(found))
     offered = await evidence(tx, who, since, now)
     statuses = found.there.charter.check_ins.statuses
-    row = found.check_in
-    return Form(found.plan, row, found.goals, found.said, row.help, offered, statuses)
+    row, said, unsent = found.check_in, found.said, found.unsent
+    if unsent is not None:
+        said = {**said, **unsent.said}
+    helped = row.help if unsent is None or unsent.help is None else unsent.help
+    return Form(found.plan, row, found.goals, said, helped, offered, statuses, unsent is not None)
 
 
 def _began(found: _Open) -> datetime:
@@ -142,14 +134,45 @@ async def save(
     found = await _opened(tx, who, check_in_id, revision)
     if found.check_in.state not in TAKEN:
         raise AnsweredAlready
-    await _keep(tx, found, said)
-    fields = {} if help is None else {"help": _text(help, "help")}
-    saved = await CheckIns(tx, who.workspace).change(found.check_in, only_in=TAKEN, **fields)
+    rows = CheckIns(tx, who.workspace)
+    await rows.say(_typed(found, said))
+    fields = {} if help is None else {"help": long_text(help, "help")}
+    saved = await rows.change(found.check_in, only_in=TAKEN, **fields)
     if saved is None:
         raise StaleCheckIn
     if is_saved(saved) and not is_saved(found.check_in):
         await shown_anew(tx, found.plan, saved, now)
     return saved
+
+
+async def correct(
+    tx: Tx,
+    who: Viewer,
+    check_in_id: int,
+    revision: int,
+    said: Mapping[int, Said],
+    help: str | None,  # noqa: A002 - as above
+) -> CheckIn:
+    """Keep what is changed of answers that were sent, until it is sent: the manager sees nothing.
+
+    Raise as `save` does.
+    """
+    found = await _opened(tx, who, check_in_id, revision)
+    if found.check_in.state != ANSWERED:
+        raise NotAnswered
+    before = found.unsent or Correction(who.workspace, check_in_id)
+    changed = {one.goal_id: one for one in _typed(found, said)}
+    helped = before.help if help is None else long_text(help, "help")
+    kept = replace(before, said={**before.said, **changed}, help=helped)
+    await Corrections(tx, who.workspace).keep(kept)
+    return found.check_in
+
+
+async def take_back(tx: Tx, who: Viewer, check_in_id: int) -> CheckIn:
+    """Forget what was corrected and not sent: what was sent stands."""
+    found = await _opened(tx, who, check_in_id)
+    await Corrections(tx, who.workspace).drop(check_in_id)
+    return found.check_in
 
 
 async def answer(
@@ -164,16 +187,23 @@ async def answer(
 ) -> CheckIn:
     """Send what is said to the manager; until they close it, it can be sent again, corrected.
 
-    Each goal has a status by now, in `said` or in the draft; raise `NoStatus`, and as `save` does.
-    Without a manager it waits, unread, until one is named.
+    Each goal has a status by now, in `said` or in what was kept before; raise `NoStatus`, and as
+    `save` does. Without a manager it waits, unread, until one is named.
     """
     found = await _opened(tx, who, check_in_id, revision)
-    kept = await _keep(tx, found, said)
+    unsent = found.unsent or Correction(who.workspace, check_in_id)
+    changed = {**unsent.said, **{one.goal_id: one for one in _typed(found, said)}}
+    kept = {**found.said, **changed}
     for goal in found.goals:
         if goal.id not in kept or not kept[goal.id].status:
             raise NoStatus(goal=goal.text[:80], field=f"goal-{goal.id}-status")
-    fields: dict[str, object] = {} if help is None else {"help": _text(help, "help")}
-    answered = await CheckIns(tx, who.workspace).change(
+    helped = unsent.help if help is None else long_text(help, "help")
+    fields: dict[str, object] = {} if helped is None else {"help": helped}
+    rows = CheckIns(tx, who.workspace)
+    await rows.say([changed[one.id] for one in found.goals if one.id in changed])
+    if found.unsent is not None:
+        await Corrections(tx, who.workspace).drop(check_in_id)
+    answered = await rows.change(
         found.check_in,
         only_in=(*TAKEN, ANSWERED),
         state=ANSWERED,
@@ -231,7 +261,9 @@ async def _opened(tx: Tx, who: Viewer, check_in_id: int, revision: int | None = 
     known = await rows.goals_of(plan.id)
     goals = asked_in(row, check_ins, known, said, plan, carries=carries)
     by_goal = {one.goal_id: one for one in said}
-    return _Open(plan, row, check_ins, tuple(goals), by_goal, there)
+    corrections = Corrections(tx, plan.workspace)
+    unsent = await corrections.of(row.id) if row.state == ANSWERED else None
+    return _Open(plan, row, check_ins, tuple(goals), by_goal, there, unsent)
 
 
 def _ensure_takes(plan: Plan, check_in: CheckIn) -> None:
@@ -245,53 +277,9 @@ def _ensure_takes(plan: Plan, check_in: CheckIn) -> None:
         raise NotAskedYet(day=day_said(check_in.due_on))
 
 
-async def _keep(tx: Tx, found: _Open, said: Mapping[int, Said]) -> dict[int, Answer]:
-    """Keep what is typed of the goals that are asked after; return all that is said by now."""
-    known = {one.id for one in found.goals}
+def _typed(found: _Open, said: Mapping[int, Said]) -> list[Answer]:
     statuses = found.there.charter.check_ins.statuses
-    typed = [
-        Answer(
-            found.plan.workspace,
-            found.check_in.id,
-            goal_id,
-            _status(one.status, statuses, f"goal-{goal_id}-status"),
-            _text(one.note, f"goal-{goal_id}-note"),
-            _link(one.link, f"goal-{goal_id}-link"),
-        )
-        for goal_id, one in said.items()
-        if goal_id in known
-    ]
-    await CheckIns(tx, found.plan.workspace).say(typed)
-    return {**found.said, **{one.goal_id: one for one in typed}}
-
-
-def _status(status: str, known: Mapping[str, str], field: str) -> str:
-    if status and status not in known:
-        raise NoSuchStatus(known=", ".join(known.values()), field=field)
-    return status
-
-
-def _text(typed: str, field: str) -> str:
-    kept = text(typed)
-    if len(kept) > TEXT_CHARACTERS:
-        raise LongText(most=TEXT_CHARACTERS, length=len(kept), field=field)
-    return kept
-
-
-def _link(typed: str, field: str) -> str:
-    """Return a link as it is kept; raise `BadLink` for what no browser opens."""
-    link = one_line(typed)
-    if not link or RECORD.fullmatch(link):
-        return link
-    if len(link) > LINK_CHARACTERS:
-        raise LongText(most=LINK_CHARACTERS, length=len(link), field=field)
-    try:
-        parts = urlsplit(link)
-    except ValueError:  # a bracket that is no address
-        raise BadLink(field=field) from None
-    if parts.scheme not in {"http", "https"} or not parts.netloc or " " in link:
-        raise BadLink(field=field)
-    return link
+    return typed(found.check_in, found.goals, said, statuses)
 
 
 async def _settle(tx: Tx, found: _Open, kept: Mapping[int, Answer]) -> None:

@@ -205,7 +205,9 @@ class NoStatus(Unfit):
 
 
 class BadLink(Unfit):
-    """A link begins with https:// or http:// and has no blanks; a record is named, as ADR-12."""
+    """Beside “{goal}” stands what is no link: one begins with https:// or http:// and has no
+    blanks; a record is named, as ADR-12.
+    """
 
 
 class NothingSaid(Unfit):

@@ -28,6 +28,7 @@ EVIDENCE_SHOWN = 8
 EVIDENCE_OFFERED = 25
 """Beside each goal: a window of Slack's holds so many characters, and every goal repeats them."""
 LINK_CHARACTERS = 2000
+UNSENT = "You changed answers and did not send them: they stand here, and your manager has the old."
 STATUS, NOTE, LINK, RECORD = "status", "note", "link", "record"
 HELP = "help"
 GOAL_FIELD = re.compile(r"goal-(\d+)-status")
@@ -44,7 +45,10 @@ class Opened(Remembered):
 
 @dataclass(frozen=True, slots=True)
 class Filled:
-    """All that stands in the form: `said` by goal, `evidence` the latest first."""
+    """All that stands in the form: `said` by goal, `evidence` the latest first.
+
+    `unsent`: it was sent before, and stands here as it was changed since.
+    """
 
     check_in: CheckIn
     goals: Sequence[Goal]
@@ -53,6 +57,7 @@ class Filled:
     evidence: Sequence[Evidence] = ()
     help: str = ""
     page: int = 0
+    unsent: bool = False
 
     @property
     def pages(self) -> int:
@@ -76,6 +81,8 @@ def form(filled: Filled, told: Sequence[Part]) -> View:
     if filled.pages > 1:
         turned = f"Page {filled.page + 1} of {filled.pages}. Turning keeps what you typed."
         shown.append(blocks.sentence(turned))
+    if filled.unsent:
+        shown.append(blocks.sentence(UNSENT))
     if filled.check_in.state in TAKEN and len(filled.here) >= LONG_FROM:
         save = blocks.button("Save for later", names.SAVE)
         shown.append(blocks.actions(save, block_id="save"))
@@ -104,6 +111,8 @@ def _buttons(filled: Filled) -> list[dict[str, Any]]:
     buttons = []
     if filled.check_in.state in TAKEN:
         buttons.append(blocks.button("Save for later", names.SAVE))
+    if filled.unsent:
+        buttons.append(blocks.button("Back to what was sent", names.ANEW))
     if filled.page:
         buttons.insert(0, blocks.button("Page before", names.TURN, str(filled.page - 1)))
     return buttons

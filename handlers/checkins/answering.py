@@ -74,14 +74,25 @@ async def sent(form: Submission, tx: Tx, now: datetime) -> Answer:
 
 
 async def _keep(tx: Tx, who: Viewer, arrival: Click | Submission, now: datetime) -> CheckIn:
-    """Keep a page: as a draft, or as a correction where it was answered before."""
+    """Keep a page as a draft, also of answers that were sent before: Send alone sends it."""
     opened = Opened.unpack(arrival.metadata)
     stands = await check_in_answers.form(tx, who, opened.check_in, now)
-    corrects = stands.check_in.state == ANSWERED
-    step = check_in_answers.answer if corrects else check_in_answers.save
     helped = arrival.form.text(HELP) if _filled(stands, opened.page).is_last else None
     typed = said_in(arrival.form, arrival.view)
-    return await step(tx, who, opened.check_in, opened.revision, typed, helped, now=now)
+    check_in, revision = opened.check_in, opened.revision
+    if stands.check_in.state == ANSWERED:
+        return await check_in_answers.correct(tx, who, check_in, revision, typed, helped)
+    return await check_in_answers.save(tx, who, check_in, revision, typed, helped, now=now)
+
+
+async def anew_clicked(click: Click, tx: Tx, _now: datetime) -> Answer:
+    """Forget what was changed and not sent."""
+    who, opened = await asker(tx, click), Opened.unpack(click.metadata)
+    check_in = await check_in_answers.take_back(tx, who, opened.check_in)
+    told = "What you changed is gone: your answers are as you sent them."
+    again = names.answer_button(check_in.id, "Change my answers")
+    shown = [blocks.sentence(told), blocks.actions(again)]
+    return Receipt(blocks.modal("As you sent them", shown, close="Done"), "")
 
 
 def _view(form: Form, page: int) -> View:
@@ -104,6 +115,7 @@ def _filled(form: Form, page: int) -> Filled:
         form.evidence,
         form.help,
         min(page, last),
+        unsent=form.unsent,
     )
 
 
@@ -134,5 +146,6 @@ CLICKS = (
     Route(names.ANSWER, answer_clicked),
     Route(names.SAVE, save_clicked),
     Route(names.TURN, turn_clicked),
+    Route(names.ANEW, anew_clicked),
 )
 SUBMISSIONS = (Route(names.ANSWER_FORM, sent),)

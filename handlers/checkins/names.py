@@ -31,6 +31,8 @@ ANSWER_FORM: Final = "check-in:answer:form"
 SAVE: Final = "check-in:answer:save"
 TURN: Final = "check-in:answer:turn"
 """Keeps what is typed and shows other goals; its value is the number of the page."""
+ANEW: Final = "check-in:answer:anew"
+"""Forgets what was changed of answers that were sent, where that was not sent yet."""
 READ: Final = "check-in:read"
 READ_TURNS: Final = ("check-in:read:back", "check-in:read:on")
 """The page before and the next one, of a plan or of answers: its number or id, and the page."""

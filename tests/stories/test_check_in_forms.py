@@ -127,3 +127,68 @@ async def names_manager(cast: Cast, hand: Hand) -> None:
     window = await cast.opens(cast.carol, "/checkin show")
     await cast.presses(cast.carol, window, "Another manager")
     await cast.sends(cast.carol, manager=hand.user.id)
+
+
+async def custom(cast: Cast, goals: int) -> None:
+    """Let Bob start Carol's check-ins with so many goals, and Carol answer the first."""
+    window = await cast.opens(cast.bob, "/checkin start @carol custom 2026-12-01 @bob")
+    texts = "\n".join(f"Goal {nth:02}" for nth in range(goals))
+    fields = {named_like(window, "day-30"): texts, named_like(window, "title"): "Lead"}
+    await cast.sends(cast.bob, **fields)
+    await cast.to(DAY_30)
+    window = await cast.presses(cast.carol, cast.dm(cast.carol, "is here"), "Answer")
+    window = await turns(cast, window, "")
+    await cast.sends(cast.carol, **page_of(window, ""))
+
+
+async def test_turning_sends_no_correction(database_url: str) -> None:
+    """What is changed on one page is the person's until Send, and can be taken back."""
+    async with casting(database_url) as cast:
+        await custom(cast, 25)
+        before = cast.dms(cast.bob)
+        window = await changes(cast, "half a thought")
+        await cast.carol.close(all=True)
+        await cast.play.settle()
+        assert cast.dms(cast.bob) == before
+        window = await cast.opens(cast.bob, "/checkin show @carol")
+        window = await cast.presses(cast.bob, window, "Read the answers")
+        assert "half a thought" not in read(cast.bob)
+        await cast.bob.close(all=True)
+        answered = cast.dm(cast.carol, "is answered")
+        window = await cast.presses(cast.carol, answered, "Change my answers")
+        assert "your manager has the old" in read(cast.carol)
+        assert "half a thought" in str(window.blocks)
+        await cast.presses(cast.carol, window, "Back to what was sent")
+        await cast.carol.close(all=True)
+        window = await cast.presses(cast.carol, answered, "Change my answers")
+        assert "half a thought" not in str(window.blocks)
+        assert "has the old" not in read(cast.carol)
+        await cast.carol.close(all=True)
+
+
+async def test_send_sends_all_pages(database_url: str) -> None:
+    async with casting(database_url) as cast:
+        await custom(cast, 25)
+        await changes(cast, "a whole thought")
+        await cast.sends(cast.carol, help="Time")
+        (message,) = [one for one in cast.dms(cast.bob) if "answered the 30-day" in one]
+        assert "a whole thought" in message
+        assert "Help needed: Time" in message
+        answered = cast.dm(cast.carol, "is answered")
+        await cast.presses(cast.carol, answered, "Change my answers")
+        assert "has the old" not in read(cast.carol)
+        await cast.carol.close(all=True)
+
+
+async def changes(cast: Cast, note: str) -> View:
+    """Let Carol change a goal of the first page, and turn it."""
+    answered = cast.dm(cast.carol, "is answered")
+    window = await cast.presses(cast.carol, answered, "Change my answers")
+    first = statuses(window)[0]
+    mark = window.hash
+    await cast.carol.fill({first: "blocked", first.replace("-status", "-note"): note})
+    await cast.carol.submit()
+    await cast.play.sandbox.until(lambda: cast.carol.modal and cast.carol.modal.hash != mark)
+    await cast.play.settle()
+    assert cast.carol.modal is not None
+    return cast.carol.modal

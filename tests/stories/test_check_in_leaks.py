@@ -25,7 +25,13 @@ the reason for the end.
 """
 OWN = {"views.open", "views.update", "answer", "response_url", "upload"}
 """What only who asked is shown: what others are shown is looked at where they look."""
-THEIRS = {"check_in_plans", "check_ins", "check_in_goals", "check_in_answers"}
+THEIRS = {
+    "check_in_plans",
+    "check_ins",
+    "check_in_goals",
+    "check_in_answers",
+    "check_in_corrections",
+}
 
 
 async def everything_said(cast: Cast) -> None:
