@@ -75,9 +75,10 @@ async def reply(
 ) -> CheckIn:
     """Reply to what was answered, and keep what is agreed; the person is told.
 
-    A second reply stands in the place of the first. What was agreed in the same check-in and is
-    open is changed where `agreed` names it, and taken back where `dropped` does. Raise
-    `NothingSaid`, `LongText`, `NoAgreed`, `ManyAgreed`, `AgreedOwner`, `AgreedPast`,
+    A second reply stands in the place of the first, also an empty one beside what is agreed; where
+    it changes nothing, nothing is written, and nobody is told. What was agreed in the same
+    check-in and is open is changed where `agreed` names it, and taken back where `dropped` does.
+    Raise `NothingSaid`, `LongText`, `NoAgreed`, `ManyAgreed`, `AgreedOwner`, `AgreedPast`,
     `StaleCheckIn`.
     """
     plan, row = await _answered(tx, who, check_in_id)
@@ -102,12 +103,11 @@ async def reply(
     wanted = [_checked(plan, one, there.today(now)) for one in said]
     added = [one for one in wanted if one.goal == 0]
     _ensure_room([one for one in known if one.id not in dropped], row, len(added))
+    taken_back = [before[one] for one in dropped if one in before]
+    if _stands(row, text, who) and not wanted and not taken_back:
+        return row
     replied = await rows.change(
-        row,
-        only_in=(ANSWERED,),
-        reply=text or row.reply,
-        replied_at=now,
-        replied_by=who.user,
+        row, only_in=(ANSWERED,), reply=text, replied_at=now, replied_by=who.user
     )
     if replied is None:
         raise StaleCheckIn
@@ -121,13 +121,20 @@ async def reply(
             for nth, one in enumerate(added)
         ]
     )  # fmt: skip
-    changed = await _set_right(tx, plan, before, wanted, dropped)
+    changed = await _set_right(tx, plan, before, wanted, taken_back)
     new = [one for one in await rows.goals_of(plan.id) if one.position >= first]
     await promise_agreed(tx, plan, [*changed, *new], there, there.today(now))
     noted(tx, plan, promised.REPLIED, who.user, now, milestone=row.milestone, agreed=len(wanted))
     await shown_anew(tx, plan, replied, now)
     await tell(tx, plan, promised.REPLIED, [plan.person], now, of=replied)
     return replied
+
+
+def _stands(row: CheckIn, text: str, who: Viewer) -> bool:
+    """Say whether a reply stands as it is: to what is answered now, of theirs, in the same words."""
+    if row.replied_at is None or row.answered_at is None or row.replied_by != who.user:
+        return False
+    return row.reply == text and row.replied_at >= row.answered_at
 
 
 def _is_open(goal: Goal) -> bool:
@@ -142,7 +149,11 @@ def differs(typed: Agreed, goal: Goal | None) -> bool:
 
 
 async def _set_right(
-    tx: Tx, plan: Plan, before: Mapping[int, Goal], wanted: Sequence[Agreed], dropped: Sequence[int]
+    tx: Tx,
+    plan: Plan,
+    before: Mapping[int, Goal],
+    wanted: Sequence[Agreed],
+    taken_back: Sequence[Goal],
 ) -> list[Goal]:
     """Change what was agreed, or take it back; return what was changed."""
     rows, changed = CheckIns(tx, plan.workspace), []
@@ -151,9 +162,8 @@ async def _set_right(
             fields = {"text": one.text, "owner": one.owner, "due_on": one.due_on}
             goal = await rows.change_goal(before[one.goal], only_in=(OPEN,), **fields)
             changed += [goal] if goal is not None else []
-    for goal_id in dropped:
-        if goal_id in before:
-            await rows.change_goal(before[goal_id], only_in=(OPEN,), state=REMOVED)
+    for goal in taken_back:
+        await rows.change_goal(goal, only_in=(OPEN,), state=REMOVED)
     return changed
 
 

@@ -121,9 +121,11 @@ async def replied(form: Submission, tx: Tx, now: datetime) -> Answer:
         raise
     await home.refresh(tx, form.who, now)
     seen, check_in = await seen_in(tx, who, kept.id)
+    changed = kept.revision != opened.revision
+    told = " reads your reply." if changed else " has your reply; nothing was changed, or told."
     shown = [
-        blocks.line(blocks.person(seen.plan.person), words(" reads your reply.")),
-        *([_count(agreed)] if agreed else []),
+        blocks.line(blocks.person(seen.plan.person), words(told)),
+        *([_count(agreed)] if agreed and changed else []),
         blocks.sentence("Close it once nothing is left to be said."),
         blocks.actions(names.close_button(check_in.id)),
     ]

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from rituals import action_moves, actions, check_in_answers, check_in_moves, check_ins
-from rituals.check_in_answers import Agreed, NoSuchStatus, Said
+from rituals.check_in_answers import Agreed, Said
 from rituals.check_in_evidence import evidence
 from rituals.check_in_states import (
     AgreedOwner,
@@ -24,6 +24,7 @@ from rituals.check_in_states import (
     NotTheManager,
     StaleCheckIn,
 )
+from rituals.check_in_typed import NoSuchStatus
 from rituals.incidents import DRILL
 from storage.check_ins import CheckIn, CheckIns
 from storage.db import Database
@@ -229,6 +230,26 @@ async def test_a_reply_needs_something_said(database: Database) -> None:
         with pytest.raises(NotTheManager):
             await closes(tx, "day-30", NOW, by=MAYA)
     assert (await replies(database, LONG)).reply == LONG
+
+
+async def test_a_reply_is_emptied(database: Database) -> None:
+    """What is agreed stays; the same again writes nothing, and nobody hears of it."""
+    clock = await asked(database)
+    async with database.writing() as tx:
+        await answers(tx, "day-30", NOW)
+    await replies(database, "Hopeless", Agreed("Meet", MAYA, FIRST + DAY))
+    async with database.reading() as tx:
+        (goal,) = [one for one in await goals_of(tx) if one.source == "agreed"]
+    same = Agreed("Meet", MAYA, FIRST + DAY, goal.id)
+    emptied = await replies(database, "", same)
+    assert (emptied.reply, emptied.revision) == ("", 3)
+    assert await replies(database, " ", same) == emptied
+    async with database.writing() as tx:
+        await answers(tx, "day-30", NOW + DAY / 24, "at-risk")
+    heard = [one for one in told(await clock.until(NOW + DAY / 12)) if one[1] == "replied"]
+    assert len(heard) == 2
+    with pytest.raises(NothingSaid):
+        await replies(database, "")
 
 
 async def test_what_is_agreed_is_no_team_action(database: Database) -> None:
