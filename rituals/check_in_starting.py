@@ -77,9 +77,10 @@ async def start(
     ensure_country(country)
     country = country or team.country
     charter = await in_force(tx, team)
+    there = await setting_in(tx, team, person, country)
+    ensure_near(start_on, there.today(now))
     laid = laid_out(charter, role, goals, start_on)
     title = titled(title or title_of(charter, role))
-    there = await setting_in(tx, team, person, country)
     days = _days(there, start_on, [due for due, _ in laid.values()], now)
     rows = CheckIns(tx, team.workspace)
     plan = await rows.add_plan(
@@ -162,8 +163,7 @@ def titled(typed: str) -> str:
 
 
 def _days(there: Setting, start_on: date, dues: Sequence[Due], now: datetime) -> dict[str, date]:
-    """Return the day of each milestone; raise `StartTooFar` or `AllOver`."""
-    ensure_near(start_on, there.today(now))
+    """Return the day of each milestone; raise `AllOver`."""
     working = there.charter.check_ins.next_working_day
     found = {one.id: due_on(start_on, one, 0, there.days, next_working=working) for one in dues}
     if all(day < there.today(now) for day in found.values()):

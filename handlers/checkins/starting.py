@@ -20,7 +20,7 @@ from rituals.charter import Charter
 from rituals.charters import in_force
 from rituals.check_in_dates import due_on
 from rituals.check_in_goals import Due, due_named, in_order_of, title_of
-from rituals.check_in_starting import ensure_starter
+from rituals.check_in_starting import ensure_near, ensure_starter
 from rituals.check_in_words import setting_in
 from rituals.check_ins import CUSTOM, goals_typed, proposed_goals, role_meant
 from rituals.errors import Unfit
@@ -128,6 +128,10 @@ async def _dated(tx: Tx, filled: Filled, team: Team, charter: Charter, now: date
     country = filled.country[1] if filled.country else team.country
     there = await setting_in(tx, team, filled.person or "", country)
     moves, today = charter.check_ins.next_working_day, there.today(now)
+    try:
+        ensure_near(start, today)
+    except Unfit as error:
+        return replace(filled, note=f"{filled.note} {error}".strip())
     own = filled.role == CUSTOM
     asked = [one for one in filled.milestones if not own or filled.goals.get(one.id, "").strip()]
     try:

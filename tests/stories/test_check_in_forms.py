@@ -192,3 +192,23 @@ async def changes(cast: Cast, note: str) -> View:
     await cast.play.settle()
     assert cast.carol.modal is not None
     return cast.carol.modal
+
+
+async def test_a_start_in_the_wrong_year_is_said(database_url: str) -> None:
+    async with casting(database_url) as cast:
+        opening = "/checkin start @carol Lead AI Engineer 9999-06-01 @bob"
+        window = await cast.opens(cast.bob, opening)
+        assert "1 June 9999 is more than a year away" in read(cast.bob)
+        await cast.presses(cast.bob, window, "Check the dates")
+        assert "1 June 9999 is more than a year away" in read(cast.bob)
+        await cast.bob.submit()
+        assert "more than a year away" in errors_of(cast.bob)["start"]
+        await cast.chooses(cast.bob, start="2026-12-01")
+        assert "a year away" not in read(cast.bob)
+        assert "are started" in await cast.sends(cast.bob)
+        await cast.opens(cast.carol, "/checkin move")
+        await cast.carol.fill({"start": "9999-12-31"})
+        await cast.carol.submit()
+        assert "more than a year away" in errors_of(cast.carol)["start"]
+        await cast.carol.close(all=True)
+        assert "past" in await cast.says(cast.carol, "/checkin move 0001-01-01")
