@@ -1,7 +1,5 @@
 """Find a plan by what people name: one of its check-ins, its person, or nothing at all."""
 
-from collections.abc import Mapping
-
 from rituals import check_ins
 from rituals.charter import Charter
 from rituals.charters import in_force
@@ -82,8 +80,3 @@ def _best(plans: list[Plan]) -> Plan:
 async def charter_of(tx: Tx, plan: Plan) -> Charter:
     """Return the charter that is in force for a plan's team."""
     return await in_force(tx, await team_with(tx, plan.workspace, plan.team_id))
-
-
-async def statuses_of(tx: Tx, plan: Plan) -> Mapping[str, str]:
-    """Return what may be said of a goal, and how it is called."""
-    return (await charter_of(tx, plan)).check_ins.statuses

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
+from rituals.charter import Charter
 from rituals.charters import in_force
 from rituals.check_in_dates import in_order
 from rituals.check_in_goals import asked_in, goals_typed, proposed_goals, role_meant
@@ -67,6 +68,7 @@ __all__ = [
     "role_meant",
     "start",
     "whole",
+    "wholes",
 ]
 
 TO_ANSWER, TO_SEND, TO_REPLY, TO_CLOSE, TO_NAME, TO_DO = (
@@ -91,7 +93,12 @@ class Whole:
     goals: tuple[Goal, ...]
     said: Mapping[int, Sequence[Answer]]
     readable: frozenset[int]
-    carries: bool = True
+    charter: Charter
+
+    @property
+    def carries(self) -> bool:
+        """Whether what is not done goes on to the next check-in."""
+        return self.charter.check_ins.carries_over
 
     def asked_in(self, check_in: CheckIn) -> list[Goal]:
         """List the goals of a check-in."""
@@ -172,22 +179,52 @@ async def whole(tx: Tx, who: Viewer, number: int) -> Whole:
 
 async def whole_of(tx: Tx, who: Viewer, plan: Plan) -> Whole:
     """Return a plan as one of its readers sees it."""
-    rows = CheckIns(tx, plan.workspace)
-    check_ins = in_order(await rows.of_plan(plan.id), plan.start_on)
-    readable = frozenset(one.id for one in check_ins if may_read(who, plan, one))
-    said = await rows.said(sorted(readable)) if readable else {}
-    charter = await in_force(tx, await team_with(tx, plan.workspace, plan.team_id))
+    (found,) = await wholes(tx, who, [plan])
+    return found
+
+
+async def wholes(tx: Tx, who: Viewer, plans: Sequence[Plan]) -> list[Whole]:
+    """Return plans as one of the readers of each sees them: three questions, and one a team."""
+    rows, ids = CheckIns(tx, who.workspace), [one.id for one in plans]
+    if not ids:
+        return []
+    of_plan = _by_plan(await rows.of_plans(ids))
+    several = {one.id: in_order(of_plan.get(one.id, ()), one.start_on) for one in plans}
+    readable = {
+        plan.id: frozenset(one.id for one in several[plan.id] if may_read(who, plan, one))
+        for plan in plans
+    }
+    read = sorted(one for of_it in readable.values() for one in of_it)
+    said = await rows.said(read) if read else {}
+    goals = await rows.goals_of_several(ids)
+    charters = {
+        one: await in_force(tx, await team_with(tx, who.workspace, one))
+        for one in {one.team_id for one in plans}
+    }
+    return [
+        _whole(who, one, several[one.id], goals, said, readable[one.id], charters[one.team_id])
+        for one in plans
+    ]
+
+
+def _whole(
+    who: Viewer,
+    plan: Plan,
+    check_ins: Sequence[CheckIn],
+    goals: Sequence[Goal],
+    said: Mapping[int, Sequence[Answer]],
+    readable: frozenset[int],
+    charter: Charter,
+) -> Whole:
+    said = {one: said[one] for one in readable if one in said}
+    of_it = [one for one in goals if one.plan_id == plan.id and one.state != REMOVED]
     return Whole(
         plan,
         tuple(as_read_by(one, readable=one.id in readable) for one in check_ins),
-        tuple(
-            one
-            for one in await rows.goals_of(plan.id)
-            if one.state != REMOVED and _sees(who, plan, one, check_ins, readable, said)
-        ),
+        tuple(one for one in of_it if _sees(who, plan, one, check_ins, readable, said)),
         said,
         readable,
-        charter.check_ins.carries_over,
+        charter,
     )
 
 

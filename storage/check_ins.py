@@ -188,6 +188,15 @@ class CheckIns:
         )
         return await self._tx.rows(Goal, query)
 
+    async def goals_of_several(self, plan_ids: Iterable[int]) -> list[Goal]:
+        """List the goals of several plans, each plan's in the order in which they were set."""
+        query = (
+            select(goals)
+            .where(goals.c.workspace == self._workspace, goals.c.plan_id.in_(list(plan_ids)))
+            .order_by(goals.c.position, goals.c.id)
+        )
+        return await self._tx.rows(Goal, query)
+
     async def goal_with(self, goal_id: int) -> Goal | None:
         query = select(goals).where(goals.c.workspace == self._workspace, goals.c.id == goal_id)
         return await self._tx.row(Goal, query)

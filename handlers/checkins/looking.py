@@ -6,7 +6,7 @@ from handlers.answers import Answer, Open, Receipt, Say
 from handlers.arrivals import Click, Command
 from handlers.asking import asker
 from handlers.checkins import names, pages, views
-from handlers.checkins.facts import seen
+from handlers.checkins.facts import seen, several
 from handlers.checkins.whose import plan_meant
 from rituals import check_ins
 from rituals.check_in_states import LIVING
@@ -31,9 +31,10 @@ async def _listed(tx: Tx, who: Viewer, now: datetime) -> Say:
     left = {one.plan.id for one in await check_ins.needs(tx, who, now)}
     under = await check_ins.reports(tx, who)
     reports = [one for one in under if one.state in LIVING or one.id in left]
+    found = await several(tx, who, [*own, *reports[: views.PLANS_SHOWN]])
     return views.listing(
-        [await seen(tx, who, one.number) for one in own],
-        [await seen(tx, who, one.number) for one in reports[: views.PLANS_SHOWN]],
+        found[: len(own)],
+        found[len(own) :],
         left=max(0, len(reports) - views.PLANS_SHOWN),
     )
 
