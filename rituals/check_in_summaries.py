@@ -3,21 +3,9 @@
 from collections.abc import Mapping
 from datetime import date
 
-from rituals.charters import in_force
-from rituals.check_in_states import (
-    AGREED,
-    ANSWERED,
-    ASKED,
-    CLOSED,
-    ENDED,
-    MISSED,
-    OPEN,
-    PASSED,
-    PAUSED,
-    PLANNED,
-    RUNNING,
-    NotThePerson,
-)
+from rituals.check_in_ahead import days_after_pause
+from rituals.check_in_standing import state_of
+from rituals.check_in_states import AGREED, ENDED, OPEN, PAUSED, RUNNING, NotThePerson
 from rituals.check_ins import Whole, whole
 from rituals.markdown_source import bullets, escaped, heading_source
 from rituals.people import names_of
@@ -29,17 +17,8 @@ from storage.check_ins import Answer, CheckIn, Goal
 
 TEXT_LEVEL = 4
 """Texts stand below headings of this level: none of theirs becomes one of the document's."""
-STATES = {
-    RUNNING: "running",
-    PAUSED: "paused",
-    ENDED: "ended",
-    PLANNED: "to come",
-    ASKED: "asked, not sent yet",
-    ANSWERED: "sent",
-    CLOSED: "closed",
-    MISSED: "missed",
-    PASSED: "not asked",
-}
+STATES = {RUNNING: "running", PAUSED: "paused", ENDED: "ended"}
+"""How the state of a plan is called."""
 
 
 async def summary(tx: Tx, who: Viewer, number: int) -> str:
@@ -52,10 +31,13 @@ async def summary(tx: Tx, who: Viewer, number: int) -> str:
     people |= {one.owner for one in seen.goals if one.owner}
     people |= {one.replied_by for one in seen.check_ins if one.replied_by}
     names = await names_of(tx, who.workspace, people)
-    statuses = (await in_force(tx, team)).check_ins.statuses
-    parts = [*_head(seen, team.name, names)]
+    parts, moved = [*_head(seen, team.name, names)], days_after_pause(seen)
     for one in seen.check_ins:
-        parts += _check_in(seen, one, names, statuses)
+        state = state_of(seen, one, moved, own=True)
+        late = ", late" if one.is_late else ""
+        parts.append(f"## {heading_source(one_line(one.title))}")
+        parts.append(f"{state[:1].upper()}{state[1:]}{late}.")
+        parts += _check_in(seen, one, names)
     if still := [one for one in seen.goals if one.state == OPEN]:
         parts += ["## Still open", bullets([_open(one) for one in still])]
     return "\n\n".join(parts) + "\n"
@@ -87,15 +69,8 @@ def _head(seen: Whole, team: str, names: Mapping[str, str]) -> list[str]:
     return parts
 
 
-def _check_in(
-    seen: Whole, one: CheckIn, names: Mapping[str, str], statuses: Mapping[str, str]
-) -> list[str]:
-    said = {answer.goal_id: answer for answer in seen.said.get(one.id, ())}
-    state = STATES[one.state] + (", late" if one.is_late else "")
-    parts = [f"## {heading_source(one_line(one.title))}", f"{_day(one.due_on)}: {state}."]
-    never = one.state == PASSED and one.asked_at is None
-    for goal in () if never else seen.asked_in(one):
-        parts += _goal(goal, said.get(goal.id), statuses)
+def _check_in(seen: Whole, one: CheckIn, names: Mapping[str, str]) -> list[str]:
+    parts = _goals(seen, one)
     if one.help:
         parts += ["### Help needed", _text(one.help)]
     if one.reply:
@@ -107,6 +82,17 @@ def _check_in(
     if agreed:
         parts += ["### Agreed", bullets([_agreed(goal, names) for goal in agreed])]
     return parts
+
+
+def _goals(seen: Whole, one: CheckIn) -> list[str]:
+    """Return what was said of each goal; of a check-in that was not asked, its own goals alone."""
+    if one.asked_at is None:
+        own = [x for x in seen.goals if x.milestone == one.milestone and x.source != AGREED]
+        return [bullets([goal.text for goal in own])] if own else []
+    said = {answer.goal_id: answer for answer in seen.said.get(one.id, ())}
+    statuses = seen.charter.check_ins.statuses
+    asked = (_goal(goal, said.get(goal.id), statuses) for goal in seen.asked_in(one))
+    return [part for parts in asked for part in parts]
 
 
 def _goal(goal: Goal, said: Answer | None, statuses: Mapping[str, str]) -> list[str]:
