@@ -46,7 +46,7 @@ async def test_it_says_what_show_says(database: Database, how: str) -> None:
 
 
 async def test_goals_to_come_stand_once(database: Database) -> None:
-    """Of check-ins that were not asked only their own goals stand there, and no answer is missed."""
+    """Of check-ins that were not asked their own goals stand there, and no answer lacks."""
     clock = Clock(database)
     async with database.writing() as tx:
         await a_plan(tx)
