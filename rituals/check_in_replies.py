@@ -131,7 +131,7 @@ async def reply(
 
 
 def _stands(row: CheckIn, text: str, who: Viewer) -> bool:
-    """Say whether a reply stands as it is: to what is answered now, of theirs, in the same words."""
+    """Say whether a reply stands as it is: to what is answered now, theirs, in the same words."""
     if row.replied_at is None or row.answered_at is None or row.replied_by != who.user:
         return False
     return row.reply == text and row.replied_at >= row.answered_at
