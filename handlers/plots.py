@@ -33,11 +33,14 @@ def table(
     rows: Sequence[Sequence[str]],
     *,
     aligns: Sequence[Align] = (),
+    wraps: int | None = None,
     characters: int = TABLE_CHARACTERS,
 ) -> Block:
     """Return a table of plain texts; what Slack has no room for is counted in its last row.
 
-    `characters` is what it may hold: Slack counts those of a message's tables together.
+    `aligns` says how each column stands, `wraps` in which of them, counted from 0, a long text
+    takes several lines. `characters` is what the table may hold: Slack counts those of a message's
+    tables together.
     """
     width = min(len(head), TABLE_COLUMNS)
     shown = [_row(head, width)]
@@ -54,7 +57,10 @@ def table(
         shown.append(cells)
         room -= _length(cells)
     block: Block = {"type": "table", "rows": shown}
-    settings = [{"align": one} for one in aligns[:width]]
+    settings: list[dict[str, Any]] = [
+        {"align": one} | ({"is_wrapped": True} if at == wraps else {})
+        for at, one in enumerate(aligns[:width])
+    ]
     return block | ({"column_settings": settings} if settings else {})
 
 

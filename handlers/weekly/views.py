@@ -31,6 +31,8 @@ TITLE_CHARACTERS, GOAL_CHARACTERS = 40, 110
 TABLE_CHARACTERS = 3500
 SMALL_CHARACTERS = 800
 BEHIND, BEHIND_CHARACTERS = 3, 60
+TARGET = 4
+"""The column of targets: one that is a change is a sentence."""
 ALIGNS: tuple[plots.Align, ...] = ("left", "right", "right", "left", "left")
 
 
@@ -157,7 +159,9 @@ def _numbers(team: TeamPage) -> list[Block]:
     ]
     if rows:
         head = ["Figure", *say.columns_of(team), say.weeks_said(team), "Target"]
-        shown.append(plots.table(head, rows, aligns=ALIGNS, characters=TABLE_CHARACTERS))
+        shown.append(
+            plots.table(head, rows, aligns=ALIGNS, wraps=TARGET, characters=TABLE_CHARACTERS)
+        )
     behind = _behind(team)
     return [*shown, *behind]
 

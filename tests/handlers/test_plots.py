@@ -46,6 +46,12 @@ def test_a_table_has_twenty_columns() -> None:
     assert check_blocks([drawn], "message") == []
 
 
+def test_a_long_sentence_takes_several_lines() -> None:
+    drawn = table(["h", "h"], [["c", "c"]], aligns=["left"] * 2, wraps=1)
+    assert drawn["column_settings"] == [{"align": "left"}, {"align": "left", "is_wrapped": True}]
+    assert check_blocks([drawn], "message") == []
+
+
 @pytest.mark.parametrize("each", [98, 99, 100, 101, 102, 5000])
 def test_a_tables_characters_fit(each: int) -> None:
     drawn = table(["h"], [["x" * each]] * 99)

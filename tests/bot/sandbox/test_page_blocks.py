@@ -204,6 +204,16 @@ def test_charts_draw_every_point(kind: str, shape: str) -> None:
     assert '<th scope="row">W1</th><td>3</td>' in shown
 
 
+def test_nothing_has_no_bar() -> None:
+    data = [{"label": f"W{at}", "value": value} for at, value in enumerate((0, 2, 0), 1)]
+    config = {"categories": ["W1", "W2", "W3"]}
+    series = [{"name": "done", "data": data}]
+    shown = html(visual({**CHART, "type": "bar", "series": series, "axis_config": config}))
+    assert "<title>W2, done: 2</title>" in shown
+    assert "<title>W1, done: 0</title>" not in shown
+    assert '<th scope="row">W1</th><td>0</td>' in shown, "the figures have it"
+
+
 @pytest.mark.parametrize("shares", [[1.0], [1.0, 3.0], [1.0, 1.0, 2.0]])
 def test_pies_draw_every_segment(shares: list[float]) -> None:
     segments = [{"label": f"S{i}", "value": share} for i, share in enumerate(shares)]
