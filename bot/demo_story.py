@@ -19,8 +19,8 @@ CAST = (
     ("ravi", "Ravi Menon", "Security and privacy"),
 )
 """Handle, name, and what each does."""
-BYSTANDER = ("noor", "Noor Haddad", "Customer support, of no team")
-GUEST = ("pavel", "Pavel Novák", "Designer of an agency")
+BYSTANDER = ("noor", "Noor Haddad", "Support, of no team")
+GUEST = ("pavel", "Pavel Novák", "Designer")
 """Two of whom the story needs nothing: a visitor can see what they see, and what is refused."""
 PEOPLE = {
     ENGINEER: ("maya", "tomas", "ines"),

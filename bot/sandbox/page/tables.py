@@ -11,6 +11,8 @@ from bot.sandbox.page.rich_text import rich_text
 
 _ALIGNS = frozenset({"left", "center", "right"})
 _PAGE = 5
+_LONG = 24
+"""Characters from which on a cell wants some width, rather than a word a line on a phone."""
 
 
 def table(block: Block, reader: Reader) -> Markup:
@@ -56,12 +58,14 @@ def _row(
         if align not in _ALIGNS:
             align = "right" if cell.get("type") == "raw_number" else None
         wrapped = "wrapped" if setting.get("is_wrapped") else None
+        shown_cell = _cell(cell, reader)
+        long = "long" if len(shown_cell.striptags()) > _LONG else None
         heads_row = name == "td" and index == named
         shown.append(
             tag(
                 "th" if heads_row else name,
-                _cell(cell, reader),
-                class_=" ".join(filter(None, (align, wrapped))) or None,
+                shown_cell,
+                class_=" ".join(filter(None, (align, wrapped, long))) or None,
                 scope="row" if heads_row else ("col" if name == "th" else None),
             )
         )

@@ -234,9 +234,11 @@ async def test_new_channel_comes_by_itself(scene: Scene) -> None:
 
 
 async def test_channels_close_and_open_again(scene: Scene) -> None:
+    secret = scene.sandbox.workspace.channel("secret").id
     await scene.page.get_by_role("link", name="secret").click()
     await expect(scene.page.get_by_role("heading", name="secret")).to_be_visible()
     await scene.page.locator("#middle").get_by_label("About this channel").first.click()
+    scene.sandbox.workspace.post(Message(secret, "", "a last word", user="U0ADA"))
     await scene.page.get_by_role("menuitem", name="Set the topic").click()
     await expect(scene.composer).to_have_value("/topic ")
     await scene.composer.press_sequentially("hush")
@@ -245,8 +247,11 @@ async def test_channels_close_and_open_again(scene: Scene) -> None:
     await scene.page.locator("#middle").get_by_label("About this channel").first.click()
     await scene.page.get_by_role("menuitem", name="Archive").click()
     await expect(scene.page.get_by_text("This channel is archived.")).to_be_visible()
+    react = message(scene, "a last word").get_by_role("button", name="Add a reaction")
+    await expect(react).to_be_disabled()
     await scene.page.get_by_role("button", name="Open it again").click()
     await expect(scene.composer).to_be_visible()
+    await expect(react).to_be_enabled()
     await say(scene, "/rename quiet")
     await expect(scene.page.get_by_role("heading", name="quiet")).to_be_visible()
 
@@ -328,6 +333,26 @@ async def test_phone_says_that_a_table_scrolls(browser: Browser) -> None:
         await table.evaluate("one => { one.scrollLeft = one.scrollWidth; }")
         await expect(frame).not_to_have_attribute("data-more", "")
         await expect(one.page.get_by_text("Figure of 2")).to_be_in_viewport(ratio=1)
+
+
+async def test_phone_gives_long_cells_some_width(browser: Browser) -> None:
+    expect.set_options(timeout=PATIENCE_MS)
+    async with staged(browser, **PHONE) as one:
+        long = {
+            "type": "raw_text",
+            "text": "so far 26 % lower than in October, more than was wanted",
+        }
+        head = [{"type": "raw_text", "text": f"{c} of it"} for c in COLUMNS]
+        rows = [head, [{"type": "raw_text", "text": "Cost"}, *[long] * 4]]
+        await one.client.chat_postMessage(
+            channel="U0ADA", text="t", blocks=[{"type": "table", "rows": rows}]
+        )
+        await one.open(f"as=ada&in={one.app.bot_user}")
+        box = await one.page.get_by_role("cell").last.bounding_box()
+        assert box
+        assert box["width"] >= 150
+        assert box["height"] < 120
+        await expect(one.page.get_by_role("button", name="Tour", exact=True)).to_be_visible()
 
 
 async def test_phone_shows_that_someone_waits(browser: Browser) -> None:

@@ -53,11 +53,13 @@ function say(text) {
   setTimeout(away, SHOWN_MS);
 }
 
-// Where the person looks: the window on top, the pane they write in, else the middle.
+// Where the person looks: the window on top, the clock's own panel, the pane they write in, else the
+// middle.
 function shelfNow() {
   const shown = (pane) => getComputedStyle(pane).display !== "none";
   const narrow = matchMedia("(max-width: 900px)").matches;
   const top = [...document.querySelectorAll("dialog:modal")].at(-1)
+    ?? document.querySelector(".clock-pick[open]")
     ?? [...document.querySelectorAll(".pane")]
       .find((pane) => shown(pane) && (narrow || pane.contains(document.activeElement)));
   return top?.querySelector(".slips") ?? document.querySelector("#middle .slips");

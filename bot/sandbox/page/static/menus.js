@@ -24,7 +24,7 @@ function open(button) {
   const below = at.bottom + 6 + height < innerHeight;
   menu.style.left = `${left}px`;
   menu.style.top = `${Math.max(8, below ? at.bottom + 6 : at.top - height - 6)}px`;
-  menu.querySelector("[role=menuitem]")?.focus();
+  menu.querySelector("[role=menuitem]:not(:disabled)")?.focus();
 }
 
 function choose(item) {
@@ -42,7 +42,7 @@ function walk(event) {
   if (!menu) return;
   const step = { ArrowDown: 1, ArrowRight: 1, ArrowUp: -1, ArrowLeft: -1 }[event.key];
   if (!step) return;
-  const items = [...menu.querySelectorAll("[role=menuitem]:not([hidden])")];
+  const items = [...menu.querySelectorAll("[role=menuitem]:not([hidden], :disabled)")];
   const next = items.indexOf(document.activeElement) + step + items.length;
   items[next % items.length]?.focus();
   event.preventDefault();
