@@ -5,7 +5,7 @@ from datetime import datetime
 from rituals import check_in_promises as promised
 from rituals.check_in_ending import end as end_plan
 from rituals.check_in_states import LIVING, StalePlan
-from rituals.check_in_words import had_anew, noted, tell
+from rituals.check_in_words import answered_anew, had_anew, noted, tell
 from rituals.history import MUSTER
 from rituals.people import Person
 from rituals.work import Tx
@@ -46,4 +46,5 @@ async def manager_left(tx: Tx, plan: Plan, now: datetime) -> Plan:
         raise StalePlan
     noted(tx, left, promised.MANAGER_GONE, MUSTER, now)
     await tell(tx, left, promised.MANAGER_GONE, [left.person], now)
+    await answered_anew(tx, left, now)
     return left

@@ -58,6 +58,7 @@ from rituals.check_in_states import (
     TimeOver,
 )
 from rituals.check_in_words import (
+    answered_anew,
     had_anew,
     heads_ups_anew,
     noted,
@@ -310,6 +311,7 @@ async def share(tx: Tx, who: Viewer, number: int, *, now: datetime) -> Plan:
     shared = await _change(tx, plan, shared_with=plan.manager)
     noted(tx, shared, promised.SHARED, who.user, now)
     await tell(tx, shared, promised.SHARED, [shared.manager], now)
+    await answered_anew(tx, shared, now)
     return shared
 
 
@@ -320,6 +322,7 @@ async def unshare(tx: Tx, who: Viewer, number: int, *, now: datetime) -> Plan:
         return plan
     kept = await _change(tx, plan, shared_with=None)
     noted(tx, kept, "unshared", who.user, now)
+    await answered_anew(tx, kept, now)
     return kept
 
 
@@ -352,6 +355,7 @@ async def name_manager(tx: Tx, who: Viewer, number: int, manager: str, *, now: d
         await tell(tx, named, promised.HANDED, [plan.manager], now)
     await had_anew(tx, named, [plan.manager, manager], now)
     await _hand_what_waits(tx, named, now)
+    await answered_anew(tx, named, now)
     await catch_up(tx, named, there, now)
     return named
 

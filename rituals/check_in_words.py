@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from rituals import check_in_promises as promised
 from rituals.charter import Charter
 from rituals.charters import in_force
-from rituals.check_in_states import ASKED, PASSED, PLANNED
+from rituals.check_in_states import ANSWERED, ASKED, PASSED, PLANNED
 from rituals.days import zone_of
 from rituals.history import Change, note
 from rituals.people import known
@@ -111,6 +111,23 @@ async def heads_ups_anew(tx: Tx, plan: Plan, now: datetime) -> None:
         plan,
         now,
         lambda one: one.kind == promised.HEADS_UP and promised.milestone_in(one.key) in ahead,
+    )
+
+
+async def answered_anew(tx: Tx, plan: Plan, now: datetime) -> None:
+    """Promise edits of what says who reads answers that are open: somebody else does now, or nobody
+    does.
+    """
+    check_ins = await CheckIns(tx, plan.workspace).of_plan(plan.id)
+    answered = {one.milestone for one in check_ins if one.state == ANSWERED}
+    await _edit(
+        tx,
+        plan,
+        now,
+        lambda one: (
+            promised.milestone_in(one.key) in answered
+            and _shows(one, OF_CHECK_INS, {promised.ANSWERED})
+        ),
     )
 
 

@@ -14,13 +14,16 @@ from handlers.checkins.texts import adjective
 from rituals import check_in_promises as promised
 from rituals.check_in_states import OPEN
 from rituals.check_in_words import is_saved
-from rituals.check_ins import ANSWERED, ASKED, CLOSED, MISSED, PASSED, PLANNED, CheckIn
+from rituals.check_ins import ANSWERED, ASKED, CLOSED, MISSED, PASSED, PLANNED, CheckIn, is_unread
 from rituals.days import said
 
 GOALS_SHOWN = 30
 AGREED_SHOWN = 20
 """Two blocks each, of the fifty that a message holds."""
 GOAL_SHOWN = 150
+LEFT_OPEN = (
+    "Your earlier manager left it open, and nobody reads it: share it, send it again, or close it."
+)
 ENDED_AGREED = "The check-ins have ended. You had agreed to do this:"
 
 
@@ -50,8 +53,7 @@ def _became(about: About, name: str) -> list[Block]:
     head = words(name, bold=True)
     if one.state == ANSWERED:
         shown = [words("💬 "), head, words(f" is answered. {_waits(about)}")]
-        change = [names.answer_button(one.id, "Change my answers")] if lives else [read(one)]
-        return [blocks.line(*shown), blocks.actions(*change, show(about))]
+        return [blocks.line(*shown), blocks.actions(*_changes(about), show(about))]
     if one.state == CLOSED:
         shown = [words("✅ "), head, words(" is closed.")]
         return [blocks.line(*shown), blocks.actions(read(one), show(about))]
@@ -69,9 +71,24 @@ def _became(about: About, name: str) -> list[Block]:
     return line(about, head, words(" is not asked any more."))
 
 
+def _changes(about: About) -> list[dict[str, Any]]:
+    """Return what the person can do with answers that are open."""
+    one = about.milestone
+    if not about.seen.lives:
+        return [read(one)]
+    if not is_unread(about.plan, one):
+        return [names.answer_button(one.id, "Change my answers")]
+    again = names.answer_button(one.id, "Send it again")
+    return [again, *views.sharing(about.seen), names.close_button(one.id)]
+
+
 def _waits(about: About) -> str:
     if not about.seen.lives:
         return "The check-ins have ended; your manager can still reply and close it."
+    if is_unread(about.plan, about.milestone):
+        return LEFT_OPEN
+    if about.plan.manager is None and about.milestone.manager is not None:
+        return LEFT_OPEN.replace("share it", "name somebody and share it")
     if about.plan.manager is None:
         return "Nobody is named as your manager: name somebody, and they read it."
     return "Your manager reads it, replies and closes it."

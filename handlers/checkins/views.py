@@ -32,6 +32,7 @@ from rituals.check_ins import (
     Answer,
     CheckIn,
     Goal,
+    is_unread,
 )
 from rituals.days import said
 
@@ -90,13 +91,29 @@ def _waiting(seen: Seen) -> str:
     first = {one.state: one for one in reversed(seen.whole.check_ins)}
     if (asked := first.get(ASKED)) is not None:
         return f"🔵 {asked.title}: {state_of(asked, seen)}"
-    if (answered := first.get(ANSWERED)) is not None:
-        return f"💬 {answered.title}: answered, the manager's reply is open"
+    if (told := _answered(seen)) is not None:
+        return told
     if (ahead := follows(seen)) is not None:
         return f"next: {ahead.title} on {said(ahead.due_on)}"
     if (last := left_over(seen)) is not None:
         return f"❌ {last.title}: not answered; an answer is still taken, or the manager closes it"
     return "nothing more is asked"
+
+
+def _answered(seen: Seen) -> str | None:
+    """Say for what an open answer waits; of several, one that waits for the viewer."""
+    answered = [one for one in seen.whole.check_ins if one.state == ANSWERED]
+    if not answered:
+        return None
+    first = min(answered, key=lambda one: is_unread(seen.plan, one) != seen.is_own)
+    if is_unread(seen.plan, first):
+        own = "answered to an earlier manager, who left it open: nobody reads it"
+        told = own if seen.is_own else "answered before your time, and not shared with you"
+    elif seen.plan.manager is None:
+        told = "answered, and there is no manager who reads it"
+    else:
+        told = "answered, the manager's reply is open"
+    return f"💬 {first.title}: {told}"
 
 
 def steps(seen: Seen, *, short: bool = False) -> list[dict[str, Any]]:
@@ -127,7 +144,7 @@ def steps(seen: Seen, *, short: bool = False) -> list[dict[str, Any]]:
         found.append(blocks.button("End", names.END, value))
     if seen.is_own:
         found.append(blocks.button("Summary", names.SUMMARY, value))
-        found += _sharing(seen)
+        found += sharing(seen)
     return found
 
 
@@ -164,7 +181,8 @@ def _manager_due(seen: Seen, one: CheckIn) -> list[dict[str, Any]]:
     return []
 
 
-def _sharing(seen: Seen) -> list[dict[str, Any]]:
+def sharing(seen: Seen) -> list[dict[str, Any]]:
+    """Return the button that shares earlier answers, or takes it back, where there is one."""
     plan, value = seen.plan, str(seen.plan.number)
     if plan.manager is None or not seen.lives:
         return []

@@ -212,3 +212,49 @@ async def test_a_start_in_the_wrong_year_is_said(database_url: str) -> None:
         assert "more than a year away" in errors_of(cast.carol)["start"]
         await cast.carol.close(all=True)
         assert "past" in await cast.says(cast.carol, "/checkin move 0001-01-01")
+
+
+async def test_what_nobody_reads_is_said(database_url: str) -> None:
+    """After another manager is named the message, the list and Show say that nobody reads it."""
+    async with casting(database_url) as cast:
+        await cast.starts()
+        await cast.to(DAY_30)
+        await cast.answers("is here", "on-track")
+        await names_manager(cast, cast.alice)
+        await cast.play.after(seconds=10)
+        message = cast.dm(cast.carol, "30-day check-in is answered")
+        assert "left it open, and nobody reads it" in told(message)
+        assert "nobody reads it" in await cast.says(cast.carol, "/checkin")
+        listed = await cast.says(cast.alice, "/checkin")
+        assert "answered before your time, and not shared with you" in listed
+        await cast.carol.click(message, "Share earlier answers")
+        await cast.play.settle()
+        await cast.play.after(seconds=10)
+        message = cast.dm(cast.carol, "30-day check-in is answered")
+        assert "Your manager reads it" in told(message)
+        assert "the manager's reply is open" in await cast.says(cast.alice, "/checkin")
+        await cast.play.change(cast.alice.user)
+        await cast.play.after(seconds=10)
+        message = cast.dm(cast.carol, "30-day check-in is answered")
+        assert "name somebody and share it" in told(message)
+        assert "there is no manager who reads it" in await cast.says(cast.carol, "/checkin")
+
+
+async def test_a_bad_link_names_its_goal(database_url: str) -> None:
+    """Save shows no field: the sentence says beside which goal it stands, and nothing is lost."""
+    async with casting(database_url) as cast:
+        await cast.starts()
+        await cast.to(DAY_30)
+        window = await cast.presses(cast.carol, cast.dm(cast.carol, "is here"), "Answer")
+        link = statuses(window)[1].replace("-status", "-link")
+        goal = next(
+            block["label"]["text"]
+            for block in window.blocks
+            if block.get("block_id") == statuses(window)[1]
+        )
+        await cast.carol.fill({link: "example.com/no scheme"})
+        await cast.carol.click(window, "Save for later", block_id="save")
+        said = await cast.play.sandbox.until(
+            lambda: [one for one in spoken_to(cast.carol) if "no link" in one]
+        )
+        assert f"Beside “{goal}” stands what is no link" in said[0]
