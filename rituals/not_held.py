@@ -7,7 +7,7 @@ from rituals.answers import NoSuchOccurrence
 from rituals.cadence_looking import LEADS
 from rituals.cadences import Cadence, is_seen_by
 from rituals.errors import NotNow, Unfit
-from rituals.history import Change, note
+from rituals.history import Change, Happened, note, record_of
 from rituals.occurrences import MISSED
 from rituals.promises import Promises
 from rituals.rights import Viewer, ensure_holds, givers_to, team_seen
@@ -66,6 +66,15 @@ async def missed(
     if occurrence.state != MISSED:
         raise NotMissed(title=cadence.title)
     return occurrence, cadence
+
+
+async def said(tx: Tx, occurrence: Occurrence) -> Happened | None:
+    """Return who said last why an occurrence was not held, and when; None while nobody did."""
+    if not is_explained(occurrence):
+        return None
+    subject = occurrences.name(occurrence)
+    past = await record_of(tx, occurrence.workspace, subject, MISSED_BECAUSE)
+    return past[-1] if past else None
 
 
 async def explain(

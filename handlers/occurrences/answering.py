@@ -44,8 +44,9 @@ async def away_clicked(click: Click, tx: Tx, now: datetime) -> Answer:
 
 async def why_clicked(click: Click, tx: Tx, now: datetime) -> Answer:
     number, _ = names.read(click.value)
-    occurrence, _ = await not_held.missed(tx, await asker(tx, click), number, now)
-    return Open(forms.why(occurrence, occurrence.why or ""))
+    who = await asker(tx, click)
+    occurrence, cadence = await not_held.missed(tx, who, number, now)
+    return Open(forms.why(occurrence, cadence, await not_held.said(tx, occurrence)))
 
 
 async def explained(form: Submission, tx: Tx, now: datetime) -> Answer:

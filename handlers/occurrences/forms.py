@@ -9,7 +9,10 @@ from handlers.blocks import words
 from handlers.occurrences import names
 from rituals import occurrences
 from rituals.answers import ANSWER_CHARACTERS, CLOSED, Asking
+from rituals.cadences import Cadence
 from rituals.charter_parts import Question
+from rituals.history import Happened
+from rituals.not_held import is_explained
 from rituals.occurrences import Occurrence
 from rituals.questions import PERSON, Questions
 
@@ -66,13 +69,21 @@ def given(form: Form, questions: Questions) -> dict[str, str]:
     return found
 
 
-def why(occurrence: Occurrence, filled: str) -> View:
-    """Return the form that asks why something was not held."""
+def why(occurrence: Occurrence, cadence: Cadence, said: Happened | None) -> View:
+    """Return the form that asks why something was not held, with what somebody `said` before."""
+    day = occurrence.local_date
+    parts = [words(f"{cadence.title}, {day:%A}, {day.day} {day:%B}", bold=True), words(". ")]
+    if said is not None:
+        change = words(". Save changes it.")
+        parts += [blocks.person(said.actor), words(" said why "), blocks.moment(said.at), change]
+    elif occurrence.why:
+        parts.append(words(f"On record: {occurrence.why}."))
     asked = blocks.text_input(
-        names.REASON, "Why was it not held?", initial=filled, characters=500,
+        names.REASON, "Why was it not held?", characters=500,
+        initial=(occurrence.why or "") if is_explained(occurrence) else "",
         hint="It stands on its message and in the record.",
     )  # fmt: skip
     return blocks.modal(
-        "Why not held?", [asked], callback_id=names.WHY_FORM, submit="Save", close="Cancel",
-        metadata=str(occurrence.id),
+        "Why not held?", [blocks.line(*parts), asked], callback_id=names.WHY_FORM,
+        submit="Save", close="Cancel", metadata=str(occurrence.id),
     )  # fmt: skip

@@ -7,8 +7,10 @@ import pytest
 
 from handlers.home_lists import gather, needs
 from handlers.home_views import needs_shown
+from handlers.occurrences.forms import why
 from handlers.weekly.deeds import ask_button
 from rituals import delegations, not_held, readings
+from rituals.answering import NOBODY_ANSWERED
 from rituals.rights import viewer
 from rituals.roles import ENGINEER, ENGINEERING, MANAGER, SPONSOR
 from rituals.teams import Team
@@ -21,6 +23,7 @@ from storage.due_cadences import NewOccurrence, write_occurrences
 from tests.decision_rows import AUTHOR, HEAD, LEAD
 from tests.postmortem_rows import an_incident
 from tests.rituals.test_weekly_pages import FOUNDED, IN_IT, NOW, WEEK, a_team
+from tests.stage import spoken
 
 OWNER, DEPUTY = "U4OWNER", "U5DEPUTY"
 PEOPLE = {
@@ -141,3 +144,27 @@ async def test_whoever_is_asked_why_may_say_it(database: Database) -> None:
             who = await viewer(tx, "T1", person)
             one, _ = await not_held.explain(tx, who, missed, f"As {person} says", NOW)
             assert one.why == f"As {person} says"
+
+
+async def test_form_shows_the_reason_said_before(database: Database) -> None:
+    """A page keeps its button; our own words are no reason of anybody's."""
+    async with database.writing() as tx:
+        missed = await a_review(tx, await a_team(tx, people=PEOPLE), why=NOBODY_ANSWERED)
+
+    async def form(tx: Tx) -> tuple[str, str | None]:
+        one, cadence = await not_held.missed(tx, await viewer(tx, "T1", HEAD), missed, NOW)
+        head, asked = why(one, cadence, await not_held.said(tx, one))["blocks"]
+        return spoken([head]), asked["element"].get("initial_value")
+
+    async with database.writing() as tx:
+        said, filled = await form(tx)
+        assert "Architecture review, Wednesday, 18 November" in said
+        assert said.endswith("On record: nobody answered.")
+        assert filled is None
+        who = await viewer(tx, "T1", LEAD)
+        await not_held.explain(tx, who, missed, "Everybody was ill", NOW)
+    async with database.reading() as tx:
+        said, filled = await form(tx)
+    assert f"<@{LEAD}>  said why " in said
+    assert said.endswith("Save changes it.")
+    assert filled == "Everybody was ill"
