@@ -15,12 +15,16 @@ from rituals.wall_clock import local_time, resolve
 
 WEEK = timedelta(weeks=1)
 FIRST_YEAR, LAST_YEAR = 1970, 2999
+LONGEST_WITHOUT_53 = 8
+"""Years that are looked at for a week 53: between two of them lie six at most."""
 WRITTEN = re.compile(r"(\d{4})-?W(\d{1,2})", re.ASCII | re.IGNORECASE)
-THIS, LAST = ("this", "now", ""), ("last", "previous")
+WITHOUT_YEAR = re.compile(r"W(\d{1,2})", re.ASCII | re.IGNORECASE)
+"""As the page's own columns say it: the last one so called that has begun."""
+THIS, LAST, NEXT = ("this", "now", ""), ("last", "previous"), "next"
 
 
 class NoWeek(Unfit):
-    """“{typed}” is no week. Write `last`, or a week as 2026-W47."""
+    """“{typed}” is no week. Write `last`, W47 or 2026-W47."""
 
     field = "week"
 
@@ -103,6 +107,21 @@ def weeks_in(year: int) -> int:
     return date(year, 12, 28).isocalendar().week
 
 
+def _nearest(typed: str, here: Week) -> Week | None:
+    """Return the last week called W44 that has begun; None where no such thing is typed.
+
+    Of a number that no year has, this year says so.
+    """
+    found = WITHOUT_YEAR.fullmatch(typed)
+    if found is None:
+        return None
+    number, year = int(found[1]), here.monday.isocalendar().year
+    for one in range(year, year - LONGEST_WITHOUT_53, -1):
+        if 1 <= number <= weeks_in(one) and (week := Week.named(f"{one}-W{number}")) <= here:
+            return week
+    return Week.named(f"{year}-W{number}")
+
+
 def week_meant(typed: str, now: datetime, zone: ZoneInfo) -> Week:
     """Return the week that is asked for; raise for one that is none or has not begun.
 
@@ -116,7 +135,7 @@ def week_meant(typed: str, now: datetime, zone: ZoneInfo) -> Week:
         return here.ahead(-1) if local_time(now, zone).weekday() == 0 else here
     if said in THIS:
         return here
-    week = Week.named(said)
+    week = here.ahead(1) if said == NEXT else _nearest(said, here) or Week.named(said)
     if week > here:
         raise NotYetBegun(week=week, first=f"{week.monday:%d %B %Y}")
     return week

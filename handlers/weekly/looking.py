@@ -13,6 +13,7 @@ from handlers.weekly import names
 from handlers.weekly.names import Meant
 from handlers.weekly.views import page_blocks, page_text
 from rituals.errors import NotThere, Unfit
+from rituals.likeness import nearest, suggested
 from rituals.quiet import own_zone
 from rituals.rights import Viewer, seen_teams, team_here, team_seen
 from rituals.teams import Team
@@ -23,7 +24,7 @@ from rituals.weekly_settled import with_settled
 from rituals.weeks import NotYetBegun, Week, week_meant
 from rituals.work import Tx
 
-A_WEEK = r"(?P<week>\d{4}[ -]?w\d+|\d{4}-?w?\d*|w\d+|this|now|last|previous)(?: week)?"
+A_WEEK = r"(?P<week>\d{4}[ -]?w\d+|\d{4}-?w?\d*|w\d+|this|now|last|previous|next)(?: week)?"
 """What is meant as a week, even where it is none: it is judged as one, and not as a team."""
 AT_AN_END = tuple(
     re.compile(pattern, re.ASCII | re.IGNORECASE)
@@ -31,6 +32,8 @@ AT_AN_END = tuple(
 )
 """A team may stand before the week that is meant, or behind it; the longest week is taken."""
 SEVERAL = 2
+SAID = ("last", "this")
+"""Weeks as they are typed most, for a slip of the hand."""
 
 
 class NoTeamCalled(NotThere):
@@ -38,9 +41,7 @@ class NoTeamCalled(NotThere):
 
 
 class NeitherOne(NotThere):
-    """“{name}” is neither a week (`last`, 2026-W47) nor a team here, or the team is private and you
-    are not in it.{known}
-    """
+    """“{name}” is no week (`last`, W47) and no team that you see.{meant}{known}"""
 
 
 class WhichTeam(Unfit):
@@ -107,7 +108,9 @@ def _parted(typed: str, seen: Sequence[Team]) -> tuple[Team | None, str]:
     hint = f" You see: {known}." if known else ""
     if parts:
         raise NoTeamCalled(name=blocks.clip(parts[0]["team"], 60), known=hint)
-    raise NeitherOne(name=blocks.clip(typed, 60), known=hint)
+    names_known = {name: one.name for name, one in by_name.items()}
+    meant = suggested(nearest(typed.casefold(), {one: one for one in SAID} | names_known))
+    raise NeitherOne(name=blocks.clip(typed, 60), meant=meant, known="" if meant else hint)
 
 
 async def _here(tx: Tx, who: Viewer) -> Team | Sequence[Team] | None:

@@ -75,10 +75,19 @@ async def test_weeks_are_said_as_people_say_them(database_url: str) -> None:
             assert told.startswith("AI platform: 2026-W47"), typed
         for typed in ("this week", "this", "AI platform this week", "this week AI platform"):
             assert "2026-W48, 23" in await cast.says(cast.bob, f"/weekly {typed}"), typed
-        for typed in ("yesterday", "week", "next week", "<script>"):
+        for typed in ("yesterday", "week", "<script>"):
             told = await cast.says(cast.bob, f"/weekly {typed}")
-            assert f"“{typed}” is neither a week" in told
-            assert "nor a team here" in told
+            assert f"“{typed}” is no week ( last , W47) and no team that you see." in told
+            assert "You see: AI platform." in told
+        for typed, meant in (("lst", "last"), ("ai platfrom", "AI platform")):
+            told = await cast.says(cast.bob, f"/weekly {typed}")
+            assert f"Did you mean {meant} ?" in told
+            assert "You see" not in told
+        for typed in ("next", "next week", "AI platform next week", "2026-w49"):
+            told = await cast.says(cast.bob, f"/weekly {typed}")
+            assert "begins on 30 November 2026" in told, typed
+        for typed in ("W47", "w47", "w47 AI platform"):
+            assert "2026-W47, 16" in await cast.says(cast.bob, f"/weekly {typed}"), typed
         assert "no team called “Sandworms”" in await cast.says(cast.bob, "/weekly Sandworms last")
 
 
