@@ -99,7 +99,7 @@ def _row(row: Row, morning: Morning) -> list[Block]:
         return [blocks.line(*_became(row, morning.person))]
     parts = views.named(action, morning.day, owned=not row.as_manager)
     parts += _remarks(row)
-    buttons = views.buttons(action, names.MORNING, show=True, reassign=row.as_manager)
+    buttons = views.buttons(action, names.MORNING, show=True, others=row.as_manager)
     return [blocks.line(*parts), blocks.actions(*buttons)]
 
 

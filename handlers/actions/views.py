@@ -77,18 +77,18 @@ def _short(day: date) -> str:
 
 
 def buttons(
-    action: Action, place: str = "", *, show: bool = False, reassign: bool = False
+    action: Action, place: str = "", *, show: bool = False, others: bool = False
 ) -> list[dict[str, Any]]:
-    """Return what can be done with an action, as buttons."""
+    """Return what can be done with an action, as buttons; of `others`, handing it over first."""
     value = names.value(action.number, place)
     shown = [blocks.button("Show", names.SHOW, value)] if show else []
     if action.state != OPEN:
         return [blocks.button("Reopen", names.REOPEN, value), *shown]
-    give = blocks.button("Reassign" if reassign else "Hand over", names.GIVE, value)
-    done = blocks.button("Done", names.DONE, value, style=None if reassign else "primary")
+    give = blocks.button("Hand over", names.GIVE, value)
+    done = blocks.button("Done", names.DONE, value, style=None if others else "primary")
     moved = blocks.button("Move", names.MOVE, value)
     dropped = blocks.button("Drop", names.DROP, value)
-    first = [give, done] if reassign else [done, give]
+    first = [give, done] if others else [done, give]
     return [*first, moved, dropped, *shown]
 
 

@@ -175,11 +175,11 @@ async def test_fourth_word_reaches_the_manager(database_url: str) -> None:
         assert len(mornings(cast.carol)) == 4
         (word,) = mornings(cast.bob)
         assert "Others owe these 🔴 ACT-1 · Fix the alert · 6 days overdue" in said(word)
-        assert f"<@{cast.carol.user.id}> · was reminded of it Reassign Done" in said(word)
+        assert f"<@{cast.carol.user.id}> · was reminded of it Hand over Done" in said(word)
         # It stays there every third day until he does something about it.
         await cast.play.until(datetime(2026, 12, 3, 8, 0, tzinfo=UTC))
         assert len(mornings(cast.bob)) == 2
-        await cast.presses(cast.bob, mornings(cast.bob)[-1], "Reassign")
+        await cast.presses(cast.bob, mornings(cast.bob)[-1], "Hand over")
         await cast.bob.fill({"owner": cast.dan.user.id})
         await cast.bob.submit()
         await cast.play.settle()
@@ -196,7 +196,7 @@ async def test_leavers_actions_go_to_the_manager(database_url: str) -> None:
         await cast.play.until(MONDAY_9)
         (word,) = mornings(cast.bob)
         carol = f"<@{cast.carol.user.id}>"
-        assert f"due Fri 11 Dec 2026 · {carol} · cannot do it any more Reassign" in said(word)
+        assert f"due Fri 11 Dec 2026 · {carol} · cannot do it any more Hand over" in said(word)
         await cast.play.until(TUESDAY_9)
         assert len(mornings(cast.bob)) == 1
         # Nobody took it: its own days bring it up again, with the manager alone.
