@@ -57,6 +57,8 @@ class Command:
     """Without its sign; `""` where Slack keeps it to itself."""
     mentions: tuple[str, ...] = ()
     """The ids of the people named in `text`, in order."""
+    mentioned: tuple[str, ...] = ()
+    """How each of them stands in `text`: any other @ there is nobody whom Slack knows."""
 
 
 @dataclass(frozen=True, slots=True)

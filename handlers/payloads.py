@@ -79,6 +79,7 @@ NAMELESS = ("directmessage", "privategroup")
 
 def _command(body: Payload) -> Command:
     text, place = body.get("text") or "", body.get("channel_name") or ""
+    people = [one for one in _REFERENCE.finditer(text) if one[1] == "@"]
     return Command(
         who=Who(body["team_id"], body["user_id"]),
         name=body["command"].removeprefix("/"),
@@ -89,7 +90,8 @@ def _command(body: Payload) -> Command:
         trigger_id=body.get("trigger_id") or "",
         response_url=body.get("response_url") or "",
         channel_name="" if place in NAMELESS else place,
-        mentions=tuple(id_ for sign, id_, _ in _REFERENCE.findall(text) if sign == "@"),
+        mentions=tuple(one[2] for one in people),
+        mentioned=tuple(plain(one[0]) for one in people),
     )
 
 

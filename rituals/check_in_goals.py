@@ -37,7 +37,8 @@ OWN_MILESTONE = re.compile(r"(day|month)-([1-9][0-9]{0,2})", re.ASCII)
 MOST_DAYS, MOST_MONTHS = 999, 60
 MARK = re.compile(r"^(?:[-*+\u2022\u2013]|\d{1,2}[.)])\s+")
 """What begins an entry of a list, as people type or paste one."""
-LIKENESS = 0.4
+LIKENESS = 0.6
+"""Less is no slip: a person's name is near some role or other."""
 FIRST_PICTURE = 0x1F000
 """Where the pictures of Unicode begin."""
 
@@ -54,14 +55,40 @@ class Due:
 
 def role_meant(charter: Charter, typed: str) -> str:
     """Return the role that somebody means by its id or its title; raise `NoSuchRole`."""
-    wanted = "-".join(typed.casefold().split())
+    wanted, known = "-".join(typed.casefold().split()), _roles(charter)
+    if wanted in known:
+        return known[wanted]
+    titles = {one: goals.title for one, goals in charter.goals.items()}
+    near = get_close_matches(wanted, [one for one in known if one != CUSTOM], 1, LIKENESS)
+    told = f"There are {', '.join(titles.values())}." if titles else ""
+    if near:
+        told = f"Did you mean {titles[known[near[0]]]}?"
+    raise NoSuchRole(typed=typed.strip()[:40], near=told)
+
+
+def _roles(charter: Charter) -> dict[str, str]:
+    """Return each role by its id, and by its title as it is compared."""
     known = {CUSTOM: CUSTOM}
     for id_, goals in charter.goals.items():
         known[id_] = known["-".join(goals.title.casefold().split())] = id_
-    if wanted in known:
-        return known[wanted]
-    near = get_close_matches(wanted, list(known), 1, LIKENESS)
-    raise NoSuchRole(typed=typed.strip()[:40], near=known[near[0]] if near else next(iter(known)))
+    return known
+
+
+def role_within(charter: Charter, typed: str) -> tuple[str, list[str]] | None:
+    """Return the longest role that stands among other words, and those; None where there is none.
+
+    A word alone is enough only where it is all of a role, and never `custom`, which may be said of
+    anything.
+    """
+    words, known = typed.split(), _roles(charter)
+    spans = (
+        (first, last) for first in range(len(words)) for last in range(first + 1, len(words) + 1)
+    )
+    for first, last in sorted(spans, key=lambda span: span[0] - span[1]):
+        role = known.get("-".join(words[first:last]).casefold(), CUSTOM)
+        if role != CUSTOM:
+            return role, [*words[:first], *words[last:]]
+    return None
 
 
 def proposed_goals(charter: Charter, role: str) -> Mapping[str, tuple[str, ...]]:

@@ -1,5 +1,7 @@
 """Find a plan by what people name: one of its check-ins, its person, or nothing at all."""
 
+from collections.abc import Iterable
+
 from rituals import check_ins
 from rituals.charter import Charter
 from rituals.charters import in_force
@@ -8,6 +10,7 @@ from rituals.check_ins import Whole
 from rituals.errors import Unfit
 from rituals.people import names_of
 from rituals.rights import Viewer, crews_of, seen_teams
+from rituals.search import folded_words
 from rituals.teams import team_with
 from rituals.work import Tx
 from storage.check_ins import CheckIn, CheckIns, Plan
@@ -62,13 +65,22 @@ async def number_meant(
 
 async def ensure_nobody(tx: Tx, who: Viewer, typed: str, example: str) -> None:
     """Raise `Unmentioned` where a word is the name of somebody whom the asker works with."""
-    word = typed.strip(".,:;!?").casefold().removesuffix("'s").removesuffix("\u2019s")
+    word = typed.strip("@.,:;!?").removesuffix("'s").removesuffix("\u2019s")
+    for name in await named_like(tx, who, [word]):
+        raise Unmentioned(name=name, typed=word, example=example)
+
+
+async def named_like(tx: Tx, who: Viewer, typed: Iterable[str]) -> list[str]:
+    """List the names of those whom the asker works with of which one of these words is a part.
+
+    Accents and case do not matter.
+    """
+    wanted = set(folded_words(*typed))
     crews = await crews_of(tx, await seen_teams(tx, who))
     ids = {person for crew in crews.values() for person in crew.people}
     ids |= {one.person for one in await check_ins.reports(tx, who)} | {who.user}
-    for name in sorted((await names_of(tx, who.workspace, ids)).values()):
-        if word in {name.casefold(), *name.casefold().split()}:
-            raise Unmentioned(name=name, typed=word, example=example)
+    names = await names_of(tx, who.workspace, ids)
+    return sorted({one for one in names.values() if wanted & set(folded_words(one))})
 
 
 def _best(plans: list[Plan]) -> Plan:

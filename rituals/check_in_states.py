@@ -57,9 +57,7 @@ class TeamNotStarted(NotNow):
 
 
 class NoSuchRole(Unfit):
-    """There are no goals for “{typed}”. Did you mean {near}? For goals of its own write
-    `custom`.
-    """
+    """There are no goals for “{typed}”. {near} For goals of its own write `custom`."""
 
     field = "role"
 

@@ -43,9 +43,9 @@ def words_of(title: str, *texts: str) -> str:
 
     The title's come first, and again with a mark, so that what is called so is found first.
     """
-    titled = dict.fromkeys(_words(title))
+    titled = dict.fromkeys(folded_words(title))
     kept = [*titled, *(IN_TITLE + word for word in titled)]
-    kept += [word for word in dict.fromkeys(_words(*texts)) if word not in titled]
+    kept += [word for word in dict.fromkeys(folded_words(*texts)) if word not in titled]
     words = " ".join(kept)
     if len(words.encode()) <= KEPT_BYTES:
         return words
@@ -57,7 +57,7 @@ def asked(text: str) -> tuple[str, ...]:
 
     What a person types is never taken for a query language: quotes, stars and colons are blanks.
     """
-    words = tuple(dict.fromkeys(_words(text)))
+    words = tuple(dict.fromkeys(folded_words(text)))
     if not words:
         raise NothingToSearch
     if len(words) > ASKED_WORDS:
@@ -96,7 +96,8 @@ def has(kept: str, words: Sequence[str]) -> bool:
     )
 
 
-def _words(*texts: str) -> Iterator[str]:
+def folded_words(*texts: str) -> Iterator[str]:
+    """Return the words of texts as they are compared: without case and marks."""
     folded = _folded(" ".join(texts))
     pattern = _PLAIN_WORD if folded.isascii() else _WORD
     for word in pattern.findall(folded):

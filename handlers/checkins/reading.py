@@ -5,7 +5,7 @@ is 2026-12-01, tomorrow or friday; a pause may also be as long as “2 weeks”.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
@@ -28,6 +28,7 @@ DAYS = re.compile(
 )
 LEADING = ("until ", "till ", "from ", "to ", "on ", "by ")
 LENGTH = re.compile(r"(?:for )?(\w+) (day|week|month)s?", re.IGNORECASE | re.ASCII)
+UNKNOWN = re.compile(r"(?<![\w.@])@[^\s@,;:!?()]*[^\s@,;:!?().'\u2019]")
 COUNTS = ("a one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 """How many, as people write it: the first of these is one."""
 DAYS_OF_A_WEEK = 7
@@ -44,7 +45,15 @@ class NoDate(Unfit):
 
 
 class NotMentioned(Unfit):
-    """“{typed}” names nobody here. Write @ and choose from the list that Slack then shows."""
+    """Nobody is called {typed} here. Write @ and choose from the list that Slack then shows."""
+
+    def __init__(self, typed: str) -> None:
+        super().__init__(typed=typed)
+        self.typed = typed
+
+
+class OnePerson(Unfit):
+    """That names {count} people. Name the one whose check-ins these are."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,22 +79,69 @@ def meant(command: Command, name: str, *, free: bool = False) -> Meant:
     whose plan it is stands before them. Raise `NotMentioned` for an @ that is nobody.
     """
     typed = words_after(command, "checkin", name).strip()
-    first, rest = ([*typed.split(maxsplit=1), "", ""])[:2]
-    if first.startswith("@") and not command.mentions:
-        raise NotMentioned(typed=first[:40])
-    if first.startswith("@"):
-        return Meant(command.mentions[0], rest=(rest if free else without_people(rest)).strip())
-    if command.mentions and not free:
-        return Meant(command.mentions[0], rest=without_people(typed))
-    found = NAMED.fullmatch(first) or (None if free else BARE.fullmatch(typed))
+    people = tuple(_people(command, typed))
+    first = next(iter(people), None)
+    if free and first is not None and first.start > 0:
+        first = None
+    if first is None or not free:
+        _ensure_known(typed, people, free=free)
+    if first is not None:
+        after = typed[first.end :] if free else without_people(typed, people)
+        return Meant(first.id, rest=_owned(after))
+    word, rest = ([*typed.split(maxsplit=1), "", ""])[:2]
+    found = NAMED.fullmatch(word) or (None if free else BARE.fullmatch(typed))
     if found is not None:
         return Meant(number=number_in(found[found.lastindex or 0]), rest=rest.strip())
     return Meant(rest=typed)
 
 
-def without_people(typed: str) -> str:
+@dataclass(frozen=True, slots=True)
+class At:
+    """An @ in a line: from where to where, and whom it means; `""` where it is nobody."""
+
+    start: int
+    end: int
+    id: str = ""
+
+
+def _people(command: Command, typed: str) -> Iterator[At]:
+    """Find those whom a line mentions, as Slack resolved them, in their order."""
+    at = 0
+    for id_, name in zip(command.mentions, command.mentioned, strict=True):
+        found = re.compile(rf"(?<!\w){re.escape(name)}(?![.-]?\w)").search(typed, at)
+        if found is not None:
+            at = found.end()
+            yield At(found.start(), at, id_)
+
+
+def _unknown(typed: str, people: Sequence[At]) -> list[At]:
+    """Find each @ that is nobody whom Slack knows: it stays a text."""
+    found = (At(*one.span()) for one in UNKNOWN.finditer(typed))
+    return [at for at in found if not any(one.start <= at.start < one.end for one in people)]
+
+
+def _ensure_known(typed: str, people: Sequence[At], *, free: bool) -> None:
+    """Raise `NotMentioned` for an @ that is nobody, `OnePerson` where two are named; of free words
+    it is the first one alone that says whose plan is meant.
+    """
+    unknown = [one for one in _unknown(typed, people) if one.start == 0 or not free]
+    if unknown:
+        raise NotMentioned(typed[unknown[0].start : unknown[0].end][:40])
+    several = len({one.id for one in people})
+    if several > 1 and not free:
+        raise OnePerson(count=several)
+
+
+def _owned(rest: str) -> str:
+    """Return what follows a name, without what belongs to the name."""
+    return re.sub(r"^(?:['\u2019]s\b)?[\s,:;]*", "", rest).strip()
+
+
+def without_people(typed: str, people: Sequence[At]) -> str:
     """Return a line without those it mentions."""
-    return " ".join(word for word in typed.split() if not word.startswith("@"))
+    for one in sorted(people, key=lambda at: at.start, reverse=True):
+        typed = f"{typed[: one.start]} {_owned(typed[one.end :])}"
+    return " ".join(typed.split())
 
 
 def bare(typed: str) -> str:
@@ -99,21 +155,36 @@ def bare(typed: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Started:
-    """What `/checkin start` says: person and manager by their ids, a role and a day as typed."""
+    """What `/checkin start` says: person and manager by their ids, a role and a day as typed.
+
+    `unknown` are the names behind an @ that are nobody: each keeps its place, so that who is named
+    after it is not taken for it. `more` says that there were more than two.
+    """
 
     person: str | None
     manager: str | None
     role: str
     day: str
+    unknown: tuple[str, ...] = ()
+    more: bool = False
 
 
 def started(command: Command) -> Started:
     """Read `@person role date [@manager]`; every part may be missing."""
-    people: Sequence[str] = (*command.mentions, "", "")
-    typed = without_people(words_after(command, "checkin", "start"))
-    rest = [word for word in typed.split() if not is_day(word)]
-    day = next((word for word in typed.split() if is_day(word)), "")
-    return Started(people[0] or None, people[1] or None, " ".join(rest), day)
+    typed = words_after(command, "checkin", "start").strip()
+    people = list(_people(command, typed))
+    unknown = _unknown(typed, people)
+    named = sorted([*people, *unknown], key=lambda one: one.start)
+    person, manager = ([one.id or None for one in named] + [None, None])[:2]
+    words = without_people(typed, named).split()
+    return Started(
+        person,
+        manager,
+        " ".join(word for word in words if not is_day(word)),
+        next((word for word in words if is_day(word)), ""),
+        tuple(typed[one.start : one.end] for one in unknown),
+        more=len(named) > len(("person", "manager")),
+    )
 
 
 def role_readings(typed: str) -> list[str]:
@@ -122,9 +193,9 @@ def role_readings(typed: str) -> list[str]:
     A role's own words come before ours: AI Engineering Manager ends with one of them.
     """
     words = typed.split()
-    before = next((at for at, one in enumerate(words) if not _says_nothing(one)), len(words))
+    before = next((at for at, one in enumerate(words) if not says_nothing(one)), len(words))
     after = next(
-        (at for at, one in enumerate(reversed(words[before:])) if not _says_nothing(one)), 0
+        (at for at, one in enumerate(reversed(words[before:])) if not says_nothing(one)), 0
     )
     found = {
         " ".join(words[first : len(words) - last])
@@ -134,7 +205,8 @@ def role_readings(typed: str) -> list[str]:
     return sorted(found, key=len, reverse=True)
 
 
-def _says_nothing(word: str) -> bool:
+def says_nothing(word: str) -> bool:
+    """Say whether a word is one that only joins others."""
     return word.lower() in FILLERS
 
 

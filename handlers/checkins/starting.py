@@ -12,8 +12,9 @@ from handlers.blocks import Part, words
 from handlers.checkins import names, start_forms, views
 from handlers.checkins.days import laid
 from handlers.checkins.facts import seen
-from handlers.checkins.reading import Started, any_day, role_readings, started
+from handlers.checkins.reading import Started, any_day, started
 from handlers.checkins.start_forms import Dated, Filled, Opened, goals_in, name_of, other_in
+from handlers.checkins.start_notes import note_of, role_in
 from handlers.routes import Route
 from rituals import check_ins, public_holidays
 from rituals.charter import Charter
@@ -22,7 +23,7 @@ from rituals.check_in_dates import due_on
 from rituals.check_in_goals import Due, due_named, in_order_of, title_of
 from rituals.check_in_starting import ensure_near, ensure_starter
 from rituals.check_in_words import setting_in
-from rituals.check_ins import CUSTOM, goals_typed, proposed_goals, role_meant
+from rituals.check_ins import CUSTOM, goals_typed, proposed_goals
 from rituals.errors import Unfit
 from rituals.quiet import own_zone
 from rituals.rights import (
@@ -54,7 +55,8 @@ async def _opened(tx: Tx, who: Viewer, said: Started, now: datetime) -> View:
     if team is not None:
         await _ensure_starts(tx, who, team, said.person, now)
     charter = await in_force(tx, team or teams[0])
-    role, note = _role(charter, said.role)
+    meant = role_in(charter, said.role)
+    role, note = meant.id, await note_of(tx, who, said, meant, charter)
     day: date | None = None
     if said.day:
         try:
@@ -96,17 +98,6 @@ async def _ensure_starts(
             await ensure_starter(tx, who, team, now)
         except NotYours:
             raise outside from None
-
-
-def _role(charter: Charter, typed: str) -> tuple[str, str]:
-    """Return the role that is meant, and what is wrong where it is none."""
-    first, wrong = next(iter(charter.goals), CUSTOM), ""
-    for words_ in role_readings(typed):
-        try:
-            return (role_meant(charter, words_) if words_ else first), ""
-        except Unfit as error:
-            wrong = f"{error} Choose the role below."
-    return first, wrong
 
 
 def _roles(charter: Charter) -> list[tuple[str, str]]:

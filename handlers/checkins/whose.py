@@ -2,7 +2,7 @@
 
 from handlers.arrivals import Command
 from handlers.asking import asker
-from handlers.checkins.reading import Meant, meant
+from handlers.checkins.reading import Meant, NotMentioned, meant
 from rituals.check_in_looking import ensure_nobody, number_meant
 from rituals.rights import Viewer
 from rituals.work import Tx
@@ -16,8 +16,12 @@ async def plan_meant(
     Raise `Unmentioned` where the first word is somebody's name: it is not a mention, and the plan
     would be another's.
     """
-    who, whose = await asker(tx, command), meant(command, name, free=free)
-    example = f"/checkin {name}"
+    who, example = await asker(tx, command), f"/checkin {name}"
+    try:
+        whose = meant(command, name, free=free)
+    except NotMentioned as error:
+        await ensure_nobody(tx, who, error.typed, example)
+        raise
     if not whose.is_named and whose.rest:
         await ensure_nobody(tx, who, whose.rest.split()[0], example)
     number = await number_meant(tx, who, person=whose.person, number=whose.number, example=example)

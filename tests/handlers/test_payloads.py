@@ -54,6 +54,7 @@ def test_command_knows_whom_it_names() -> None:
     assert isinstance(said, Command)
     assert said.text == "delegate @bob or @W3, not #here or @here"
     assert said.mentions == ("U2", "W3")
+    assert said.mentioned == ("@bob", "@W3")
 
 
 @pytest.mark.parametrize(

@@ -53,7 +53,7 @@ async def test_reason_keeps_every_word(database_url: str) -> None:
         ("/checkin pause until 2026-12-01 @carol", "Tuesday, 1 December 2026"),
         ("/checkin pause #1 0 weeks", "is no date"),
         ("/checkin pause 900 weeks", "more than a year away"),
-        ("/checkin pause @nobody 1 week", "names nobody here"),
+        ("/checkin pause @nobody 1 week", "Nobody is called @nobody here"),
     ],
 )
 async def test_pause_takes_a_length(database_url: str, typed: str, said: str) -> None:
@@ -192,3 +192,60 @@ async def test_edit_adds_a_time(database_url: str) -> None:
         assert "42 days: on Tuesday, 12 January 2027" in said
         await cast.to("2027-01-12")
         assert "ship the first one" in told(cast.dm(cast.carol, "42-day"))
+
+
+# -- names that are no mentions --------------------------------------------------------------------
+
+
+async def test_unknown_name_keeps_its_place(database_url: str) -> None:
+    """Who is named after a name that is nobody is not taken for it, and nothing is dropped."""
+    async with casting(database_url) as cast:
+        await cast.play.change(cast.carol.user, real_name="Inês Carvalho")
+        typed = "/checkin start @inês Lead AI Engineer 2026-12-01 @bob"
+        window = await cast.opens(cast.bob, typed)
+        said = read(cast.bob)
+        assert "Nobody is called @inês here" in said
+        assert "Do you mean Inês Carvalho?" in said
+        assert "/checkin start @Inês Carvalho Lead AI Engineer 2026-12-01 @Bob" in said
+        people = {one["block_id"]: one["element"].get("initial_user") for one in window.blocks
+                  if one.get("block_id") in {"person", "manager"}}  # fmt: skip
+        assert people == {"person": None, "manager": cast.bob.user.id}
+
+
+@pytest.mark.parametrize(
+    ("typed", "said", "not_said"),
+    [
+        ("start carol", "“carol” is no part of a role. Do you mean Carol?", "Did you mean"),
+        ("start Zoe Wizard", "There are no goals for “Zoe Wizard”. There are Lead AI", "custom?"),
+        ("start Lead AI Enginer", "Did you mean Lead AI Engineer?", "mention"),
+        ("start @zoe Lead AI Engineer", "Nobody is called @zoe here", "no part"),
+        ("start Carol Lead AI Engineer", "“Carol” is no part of a role", "no goals"),
+        ("start @carol Carol Lead AI Engineer 2026-12-01 @bob", "Friday, 1 ", "no part"),
+        ("start @carol Lead AI Engineer @bob @dan", "Only who starts and the manager", "Nobody is"),
+    ],
+)
+async def test_start_says_what_it_did_not_take(
+    database_url: str, typed: str, said: str, not_said: str
+) -> None:
+    async with casting(database_url) as cast:
+        await cast.play.change(cast.carol.user, real_name="Carol")
+        await cast.opens(cast.bob, f"/checkin {typed}")
+        assert said in read(cast.bob)
+        assert not_said not in read(cast.bob)
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ("end @zoe for @dan takes over", "Nobody is called @zoe here"),
+        ("move 2026-12-02 @zoe", "Nobody is called @zoe here"),
+        ("move @carolina 2026-12-02", "Nobody is called @carolina here"),
+        ("pause @cárol 1 week", "Do you mean Carol? Nothing was done"),
+        ("show @carol @dan", "That names 2 people"),
+    ],
+)
+async def test_nobody_is_dropped_in_silence(database_url: str, typed: str, said: str) -> None:
+    async with casting(database_url) as cast:
+        await cast.starts()
+        assert said in await cast.says(cast.bob, f"/checkin {typed}")
+        assert "ended" not in await cast.says(cast.bob, "/checkin")
