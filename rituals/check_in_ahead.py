@@ -1,11 +1,18 @@
-"""The days that a paused plan will have when it goes on by itself. Nothing is changed here."""
+"""The days that a plan will have: as its pause ends by itself, or with another start. Nothing is
+changed here.
+"""
 
-from datetime import date
+from dataclasses import replace
+from datetime import date, datetime
 
+from rituals.check_in_calendar import due, is_over, resting, unasked
 from rituals.check_in_dates import due_on, working
+from rituals.check_in_moves import ensure_moves
 from rituals.check_in_states import PAUSED, PLANNED
-from rituals.check_ins import Whole
+from rituals.check_in_words import setting
+from rituals.check_ins import CheckIn, Whole
 from rituals.schedules import Days
+from rituals.work import Tx
 
 
 def days_after_pause(whole: Whole) -> dict[int, date]:
@@ -25,3 +32,32 @@ def days_after_pause(whole: Whole) -> dict[int, date]:
         for one in whole.check_ins
         if one.state == PLANNED
     }
+
+
+async def days_after_move(
+    tx: Tx, whole: Whole, start_on: date, now: datetime
+) -> dict[int, date | None]:
+    """Return the day of each check-in that was not asked, by its id, with another start; None where
+    it would be passed over. Raise as the move itself does.
+    """
+    plan, there = whole.plan, await setting(tx, whole.plan)
+    today, moved = there.today(now), replace(plan, start_on=start_on)
+    ensure_moves(plan, whole.check_ins, there, start_on, today)
+    counted, found = resting(moved, today), {}
+    for one in unasked(whole.check_ins):
+        day = due(counted, one, there)
+        over = is_over(one, day, whole.check_ins, start_on, today)
+        found[one.id] = None if over else day
+    return found
+
+
+def behind(whole: Whole, start_on: date) -> list[CheckIn]:
+    """List the check-ins that were asked before a start: with it they would come too early."""
+    return [one for one in whole.check_ins if one.asked_at is not None and one.due_on < start_on]
+
+
+async def first_asked_from(tx: Tx, plan: Plan, day: date) -> date:
+    """Return the first day from one on, on which a check-in of a plan may be asked."""
+    there = await setting(tx, plan)
+    moves = there.charter.check_ins.next_working_day
+    return working(day, there.days) if moves else day

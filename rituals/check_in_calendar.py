@@ -59,10 +59,22 @@ async def laid_from_start(
     laid, counted = [], resting(plan, today)
     for one in check_ins:
         day = due(counted, one, there)
-        later = later_than(check_ins, one, plan.start_on)
-        over = day < today or any(one.asked_at for one in later)
+        over = is_over(one, day, check_ins, plan.start_on, today)
         laid.append(await _laid(tx, one, day, PASSED if over else PLANNED))
     return laid
+
+
+def is_over(
+    one: CheckIn, day: date, check_ins: Sequence[CheckIn], start_on: date, today: date
+) -> bool:
+    """Say whether a check-in of a day is passed over: the day, or the time for it, is over."""
+    later = later_than(check_ins, one, start_on)
+    return day < today or any(other.asked_at for other in later)
+
+
+def unasked(check_ins: Sequence[CheckIn]) -> list[CheckIn]:
+    """List those of which a day is still to be laid."""
+    return [one for one in check_ins if one.state in UNASKED and one.asked_at is None]
 
 
 async def laid_ahead(

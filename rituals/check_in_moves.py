@@ -59,6 +59,7 @@ from rituals.check_in_states import (
 )
 from rituals.check_in_words import (
     answered_anew,
+    Setting,
     had_anew,
     heads_ups_anew,
     noted,
@@ -133,7 +134,7 @@ async def edit(
         await promise_days(tx, edited, laid, there, now)
         await heads_ups_anew(tx, edited, now)
     noted(tx, edited, promised.EDITED, who.user, now)
-    await tell(tx, edited, promised.EDITED, other_than(edited, who.user), now)
+    await tell(tx, edited, promised.EDITED, other_than(edited, who.user), now, by=who.user)
     return edited
 
 
@@ -226,24 +227,31 @@ async def move_start(tx: Tx, who: Viewer, number: int, start_on: date, *, now: d
     Raise `SameStart`, `StartTooFar`, or `AllOver` where nothing would be left to ask.
     """
     plan = await held(tx, who, number)
-    if plan.start_on == start_on:
-        raise SameStart(day=day_said(start_on))
     there = await setting(tx, plan)
-    ensure_near(start_on, there.today(now))
     check_ins = await CheckIns(tx, plan.workspace).of_plan(plan.id)
-    ahead = [one for one in check_ins if one.state == PLANNED]
-    counted = resting(replace(plan, start_on=start_on), there.today(now))
-    last = max((due(counted, one, there) for one in ahead), default=None)
-    if last is not None and last < there.today(now):
-        raise AllOver(day=day_said(start_on), last=day_said(last))
+    ensure_moves(plan, check_ins, there, start_on, there.today(now))
     moved = await _change(tx, plan, start_on=start_on)
     laid = await laid_from_start(tx, moved, check_ins, there, there.today(now))
     await promise_days(tx, moved, laid, there, now)
     await heads_ups_anew(tx, moved, now)
     days = {"start": start_on.isoformat(), "was": plan.start_on.isoformat()}
     noted(tx, moved, promised.MOVED, who.user, now, **days)
-    await tell(tx, moved, promised.MOVED, other_than(moved, who.user), now)
+    await tell(tx, moved, promised.MOVED, other_than(moved, who.user), now, by=who.user)
     return moved
+
+
+def ensure_moves(
+    plan: Plan, check_ins: Sequence[CheckIn], there: Setting, start_on: date, today: date
+) -> None:
+    """Raise `SameStart`, `StartTooFar` or `AllOver` where a plan cannot count from a day."""
+    if plan.start_on == start_on:
+        raise SameStart(day=day_said(start_on))
+    ensure_near(start_on, today)
+    counted = resting(replace(plan, start_on=start_on), today)
+    ahead = [one for one in check_ins if one.state == PLANNED]
+    last = max((due(counted, one, there) for one in ahead), default=None)
+    if last is not None and last < today:
+        raise AllOver(day=day_said(start_on), last=day_said(last))
 
 
 async def pause(
@@ -270,7 +278,7 @@ async def pause(
     await heads_ups_anew(tx, paused, now)
     until = back_on.isoformat() if back_on else None
     noted(tx, paused, promised.PAUSED, who.user, now, until=until)
-    await tell(tx, paused, promised.PAUSED, other_than(paused, who.user), now)
+    await tell(tx, paused, promised.PAUSED, other_than(paused, who.user), now, by=who.user)
     return paused
 
 
@@ -281,7 +289,7 @@ async def resume(tx: Tx, who: Viewer, number: int, *, now: datetime) -> Plan:
         raise NotPaused
     today = (await setting(tx, plan)).today(now)
     resumed = await go_on(tx, plan, today, who.user, now)
-    await tell(tx, resumed, promised.RESUMED, other_than(resumed, who.user), now)
+    await tell(tx, resumed, promised.RESUMED, other_than(resumed, who.user), now, by=who.user)
     return resumed
 
 
@@ -294,7 +302,7 @@ async def end(tx: Tx, who: Viewer, number: int, *, why: str, now: datetime) -> P
     if len(why) > TEXT_CHARACTERS:
         raise LongText(most=TEXT_CHARACTERS, length=len(why), field="why")
     ended = await end_plan(tx, plan, why, who.user, now)
-    await tell(tx, ended, promised.ENDED, other_than(ended, who.user), now)
+    await tell(tx, ended, promised.ENDED, other_than(ended, who.user), now, by=who.user)
     return ended
 
 

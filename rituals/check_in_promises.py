@@ -122,19 +122,29 @@ def tell(
     deliver_at: datetime,
     *,
     of: CheckIn | Goal | None = None,
+    by: str | None = None,
 ) -> NewPromise:
-    """Promise to tell somebody what was done, once for each version of what it was done to."""
+    """Promise to tell somebody what was done, once for each version of what it was done to.
+
+    `by` is kept in the key: who manages the plan by the time that it is read may be another.
+    """
     about = NO_MILESTONE
     if of is not None:
         about = of.milestone if isinstance(of, CheckIn) else f"{GOAL}{of.id}"
     revision = plan.revision if of is None else of.revision
-    key = f"check-in:{plan.id}:{about}:{what}:{revision}:to:{person}"
+    key = f"check-in:{plan.id}:{about}:{what}:{revision}:to:{person}{f':by:{by}' if by else ''}"
     return NewPromise(plan.workspace, TELL, plan.name, key, now, person, deliver_at)
 
 
 def told(key: str) -> str:
     """Return what a `tell` tells."""
     return key.split(":")[3]
+
+
+def doer_in(key: str) -> str | None:
+    """Return who did what a `tell` tells, where it says so."""
+    _, mark, by = key.rpartition(":by:")
+    return by if mark else None
 
 
 def revision_in(key: str) -> int:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from rituals import check_in_promises as promised
-from rituals.check_in_agreed import promise_agreed
+from rituals.check_in_agreed import promise_agreed, seen_to_by
 from rituals.check_in_agreed import shown_anew as agreed_anew
 from rituals.check_in_ending import end_if_over
 from rituals.check_in_reopening import closed_last
@@ -35,6 +35,7 @@ from rituals.check_in_states import (
     NotAnswered,
     NothingSaid,
     NotTheManager,
+    NotYoursToDo,
     PlanEnded,
     StaleCheckIn,
     StartTooFar,
@@ -42,6 +43,7 @@ from rituals.check_in_states import (
 from rituals.check_in_words import noted, other_than, setting, shown_anew, tell
 from rituals.check_ins import may_read, reads
 from rituals.days import said as day_said
+from rituals.people import names_of
 from rituals.rights import Viewer
 from rituals.texts import one_line
 from rituals.texts import text as paragraphs
@@ -241,7 +243,9 @@ async def _answered(
 
 
 async def agreed_done(tx: Tx, who: Viewer, goal_id: int, *, now: datetime) -> Goal:
-    """Mark what was agreed as done, by either of the two; the other is told, if they knew of it."""
+    """Mark what was agreed as done: its owner does, and the person, where that was an earlier
+    manager. The other is told, if they knew of it. Raise `NotYoursToDo` for the other of the two.
+    """
     rows = CheckIns(tx, who.workspace)
     goal = await rows.goal_with(goal_id)
     plan = await rows.held_with(goal.plan_id) if goal is not None else None
@@ -249,6 +253,9 @@ async def agreed_done(tx: Tx, who: Viewer, goal_id: int, *, now: datetime) -> Go
         raise NoSuchCheckIn
     if plan.state not in LIVING:
         raise PlanEnded
+    if who.user != seen_to_by(plan, goal):
+        owner = goal.owner or ""
+        raise NotYoursToDo(name=(await names_of(tx, who.workspace, [owner]))[owner])
     done = await rows.change_goal(goal, only_in=(OPEN,), state=DONE)
     if done is None:
         raise NotAgreed
@@ -256,12 +263,12 @@ async def agreed_done(tx: Tx, who: Viewer, goal_id: int, *, now: datetime) -> Go
     await agreed_anew(tx, plan, done, now)
     known = [one for one in await rows.of_plan(plan.id) if one.milestone == goal.milestone]
     told = [one for one in other_than(plan, who.user) if any(reads(one, plan, x) for x in known)]
-    await tell(tx, plan, promised.DID, told, now, of=done)
+    await tell(tx, plan, promised.DID, told, now, of=done, by=who.user)
     return done
 
 
 def _concerns(who: Viewer, plan: Plan, goal: Goal) -> bool:
-    """Say whether somebody may say of something agreed that it is done: the person, its owner."""
+    """Say whether somebody knows of something agreed: the person, its owner."""
     if goal.source != AGREED or who.user not in {plan.person, plan.manager}:
         return False
     return who.user in {plan.person, goal.owner}

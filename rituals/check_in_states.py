@@ -209,7 +209,9 @@ class BadLink(Unfit):
 
 
 class NothingSaid(Unfit):
-    """Write a reply or agree on something. To leave it at what was said, press Close."""
+    """Write a reply or agree on something. To leave it at what was said, close
+    the check-in.
+    """
 
     field = "reply"
 
@@ -338,3 +340,7 @@ class NobodyToShare(NotNow):
 
 class NotAgreed(NotNow):
     """That is done or given up already."""
+
+
+class NotYoursToDo(NotNow):
+    """That is for {name} to do, who says when it is done."""

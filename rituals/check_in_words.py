@@ -61,12 +61,13 @@ async def tell(
     now: datetime,
     *,
     of: CheckIn | Goal | None = None,
+    by: str | None = None,
 ) -> None:
-    """Promise to tell people what was done, when they may be spoken to."""
+    """Promise to tell people what was done, and `by` whom, when they may be spoken to."""
     wanted = sorted({one for one in people if one is not None})
     team = await team_with(tx, plan.workspace, plan.team_id)
     moments = await may_say(tx, team, wanted, now, now) if wanted else {}
-    made = [promised.tell(plan, what, one, now, moments[one], of=of) for one in wanted]
+    made = [promised.tell(plan, what, one, now, moments[one], of=of, by=by) for one in wanted]
     await Promises(tx, plan.workspace).make(*made)
 
 

@@ -18,13 +18,14 @@ SUBJECT = "Check-ins"
 
 @dataclass(frozen=True, slots=True)
 class About:
-    """What a message is about, as its reader sees it."""
+    """What a message is about, as its reader sees it; `by` is who did it, where that is told."""
 
     seen: Seen
     goal: Goal | None = None
     check_in: CheckIn | None = None
     agreed: Sequence[Goal] = ()
     reminded: bool = False
+    by: str | None = None
 
     @property
     def plan(self) -> Plan:
@@ -50,7 +51,7 @@ def subject(about: About) -> str:
 
 
 def show(about: About) -> dict[str, Any]:
-    return blocks.button("Show", names.SHOW, str(about.plan.number))
+    return blocks.button("All check-ins", names.SHOW, str(about.plan.number))
 
 
 def line(about: About, *parts: Part) -> list[Block]:
@@ -65,4 +66,4 @@ def line_with(
 
 
 def read(one: CheckIn) -> dict[str, Any]:
-    return blocks.button("Read it all", names.READ, str(one.id))
+    return blocks.button("Read the answers", names.READ, str(one.id))

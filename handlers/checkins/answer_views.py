@@ -77,7 +77,7 @@ def manager_steps(one: CheckIn) -> list[dict[str, Any]]:
     return [
         names.reply_button(one.id, again),
         names.close_button(one.id),
-        blocks.button("Read it all", names.READ, str(one.id)),
+        blocks.button("Read the answers", names.READ, str(one.id)),
     ]
 
 

@@ -1,5 +1,8 @@
 """Where each check-in of a plan stands, for one of the two: its day, and what goes on from it."""
 
+from collections.abc import Mapping
+from datetime import date
+
 from handlers import blocks
 from handlers.answers import Block
 from handlers.blocks import words
@@ -8,6 +11,7 @@ from rituals import check_in_standing
 from rituals.check_in_standing import later
 from rituals.check_in_states import OPEN
 from rituals.check_ins import ASKED, PLANNED, CheckIn
+from rituals.days import said
 
 
 def state_of(one: CheckIn, seen: Seen) -> str:
@@ -32,6 +36,17 @@ def laid(seen: Seen) -> list[Block]:
         for one in seen.whole.check_ins
     ]
     return [blocks.bullets(rows)]
+
+
+def laid_then(seen: Seen, days: Mapping[int, date | None]) -> Block:
+    """List the day that each check-in would have; what was asked stays, whatever the others do."""
+    rows = []
+    for one in seen.whole.check_ins:
+        day = days.get(one.id)
+        then = "not asked any more; its goals go on" if day is None else f"on {said(day)}"
+        kept = f"{state_of(one, seen)}; that stays"
+        rows.append([words(f"{one.title}: ", bold=True), words(then if one.id in days else kept)])
+    return blocks.bullets(rows)
 
 
 def _stays(one: CheckIn) -> str:

@@ -45,6 +45,15 @@ class Edited(Remembered):
 
 
 @dataclass(frozen=True, slots=True)
+class Moved(Remembered):
+    """What the form of a move remembers; `sure` is the day that was asked about already."""
+
+    number: int = 0
+    revision: int = 0
+    sure: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Row:
     """One agreed action as it stands in the form; `goal` is what it was agreed as before."""
 
@@ -67,7 +76,7 @@ def reply(
     """
     read = list(shown[: blocks.VIEW_BLOCKS - ROW_BLOCKS * AGREED_AT_MOST - 12])
     if len(shown) > len(read):
-        read.append(blocks.sentence("There is more: Read it all, in the message, shows it."))
+        read.append(blocks.sentence("There is more: Read the answers, in the message, shows it."))
     written = long_text(REPLY, "Your reply", value=text, hint="Only the two of you read it.")
     agreed: list[Block] = []
     if rows:
@@ -130,14 +139,17 @@ def edit(
     return _form("Edit check-ins", plan, shown, names.EDIT_FORM, "Save")
 
 
-def move(plan: Plan, day: date | None) -> View:
-    """Return the form for another start date."""
+def move(plan: Plan, day: date | None, warned: Sequence[Block] = ()) -> View:
+    """Return the form for another start date; `warned`: what to think of before `day` is taken."""
     told = f"It starts on {said(plan.start_on)}. What was not asked yet moves with it."
     shown = [
-        blocks.sentence(told),
+        *(warned or [blocks.sentence(told)]),
         fields.day("start", "Starts on", initial=(day or plan.start_on).isoformat()),
     ]
-    return _form("Move the start", plan, shown, names.MOVE_FORM, "Move")
+    sure = day.isoformat() if warned and day is not None else ""
+    submit = "Move all the same" if sure else "Move"
+    form = _form("Move the start", plan, shown, names.MOVE_FORM, submit)
+    return {**form, "private_metadata": Moved(plan.number, plan.revision, sure).pack()}
 
 
 def pause(plan: Plan) -> View:

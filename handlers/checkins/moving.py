@@ -12,7 +12,7 @@ from handlers.arrivals import Click, Command, Submission
 from handlers.asking import asker
 from handlers.blocks import Part, words
 from handlers.checkins import forms, names, start_forms, views
-from handlers.checkins.days import laid
+from handlers.checkins.days import laid, laid_then
 from handlers.checkins.facts import seen
 from handlers.checkins.reading import any_day, back_on, bare
 from handlers.checkins.seen import Seen
@@ -23,6 +23,7 @@ from handlers.inputs import joined
 from handlers.routes import Route
 from rituals import check_in_moves, public_holidays
 from rituals.check_in_agreed import left_by
+from rituals.check_in_ahead import behind, days_after_move, first_asked_from
 from rituals.check_in_goals import Due, due_of, goals_typed
 from rituals.check_in_looking import charter_of
 from rituals.check_in_states import LIVING, PlanEnded
@@ -40,6 +41,11 @@ async def _living(tx: Tx, who: Viewer, number: int) -> Seen:
     if found.plan.state not in LIVING:
         raise PlanEnded
     return found
+
+
+def _told(found: Seen) -> list[Part]:
+    """Say that the other of the two is told, by name."""
+    return [words(" "), blocks.person(found.other), words(" is told.")] if found.other else []
 
 
 def _done(
@@ -152,20 +158,41 @@ async def move_clicked(click: Click, tx: Tx, _now: datetime) -> Answer:
 
 
 async def moved(form: Submission, tx: Tx, now: datetime) -> Answer:
-    who = await asker(tx, form)
+    who, opened = await asker(tx, form), forms.Moved.unpack(form.metadata)
     day = any_day(form.form.text("start"), await own_zone(tx, who), now)
-    return await _move(tx, who, forms.Edited.unpack(form.metadata).number, day, form, now)
+    sure = opened.sure == day.isoformat()
+    return await _move(tx, who, opened.number, day, form, now, sure=sure)
 
 
 async def _move(
-    tx: Tx, who: Viewer, number: int, day: date, arrival: Command | Submission, now: datetime
+    tx: Tx,
+    who: Viewer,
+    number: int,
+    day: date,
+    arrival: Command | Submission,
+    now: datetime,
+    *,
+    sure: bool = False,
 ) -> Answer:
+    """Move the start; ask once, with the new dates, where something was asked before it."""
+    before = await seen(tx, who, number)
+    if not sure and before.lives and behind(before.whole, day):
+        form = forms.move(before.plan, day, await _warned(tx, before, day, now))
+        return Receipt(form, "") if isinstance(arrival, Submission) else Open(form)
     plan = await check_in_moves.move_start(tx, who, number, day, now=now)
     found = await seen(tx, who, plan.number)
     parts = [words(f"The start is {said(plan.start_on)} now; "), *views.standing(found)]
     await home.refresh(tx, arrival.who, now)
-    told = ". The other of you is told." if plan.manager else "."
-    return _done(plan, [*parts, words(told)], arrival, laid(found))
+    return _done(plan, [*parts, words("."), *_told(found)], arrival, laid(found))
+
+
+async def _warned(tx: Tx, before: Seen, day: date, now: datetime) -> list[Block]:
+    """Say what was asked before a start, and the days that there would be."""
+    known = behind(before.whole, day)
+    asked = ", ".join(f"{one.title} of {said(one.due_on)}" for one in known)
+    told = f"That is after check-ins which stay as they are: {asked}. With a start on {said(day)}:"
+    days = await days_after_move(tx, before.whole, day, now)
+    return [blocks.sentence(told), laid_then(before, days)]
 
 
 # -- pause and resume ------------------------------------------------------------------------------
@@ -202,8 +229,17 @@ async def _pause(
     plan = await check_in_moves.pause(tx, who, number, back_on=back, now=now)
     await home.refresh(tx, arrival.who, now)
     until = f"It goes on by itself on {said(back)}." if back else "Resume lets it go on."
-    told = [words(f"Paused: nothing is sent meanwhile. {until}")]
-    return _done(plan, told, arrival, laid(await seen(tx, who, plan.number)))
+    found = await seen(tx, who, plan.number)
+    told = [words(f"Paused: nothing is sent meanwhile. {until}{await _off(tx, plan, back)}")]
+    return _done(plan, [*told, *_told(found)], arrival, laid(found))
+
+
+async def _off(tx: Tx, plan: Plan, back: date | None) -> str:
+    """Say when somebody is asked first where they come back on a day off."""
+    first = await first_asked_from(tx, plan, back) if back is not None else None
+    if first is None or first == back:
+        return ""
+    return f" That is a day off: nothing is asked before {said(first)}."
 
 
 async def resume(command: Command, tx: Tx, now: datetime) -> Answer:
@@ -222,7 +258,7 @@ async def _resume(
     plan = await check_in_moves.resume(tx, who, number, now=now)
     found = await seen(tx, who, plan.number)
     await home.refresh(tx, arrival.who, now)
-    parts = [words("It goes on: "), *views.standing(found), words(".")]
+    parts = [words("It goes on: "), *views.standing(found), words("."), *_told(found)]
     return _done(plan, parts, arrival, laid(found))
 
 
@@ -253,7 +289,7 @@ async def _end(
     plan = await check_in_moves.end(tx, who, number, why=why, now=now)
     await home.refresh(tx, arrival.who, now)
     told = "Ended: nothing more is asked. What was said stays with the two of you."
-    return _done(plan, [words(told)], arrival)
+    return _done(plan, [words(told), *_told(await seen(tx, who, number))], arrival)
 
 
 # -- who reads it ----------------------------------------------------------------------------------

@@ -66,7 +66,7 @@ def reply_button(check_in_id: int, label: str = "Reply") -> dict[str, Any]:
     return blocks.button(label, REPLY, str(check_in_id), style="primary")
 
 
-def close_button(check_in_id: int, label: str = "Close") -> dict[str, Any]:
+def close_button(check_in_id: int, label: str = "Close the check-in") -> dict[str, Any]:
     """Return the button that closes a check-in: it asks once, for it stands beside Reply."""
     return blocks.button(label, CLOSE, str(check_in_id), sure=CLOSES)
 

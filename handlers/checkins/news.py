@@ -37,33 +37,44 @@ def _whose(about: About) -> list[Part]:
     return [words("The check-ins of "), blocks.person(about.plan.person)]
 
 
+def _did(about: About, verb: str, otherwise: str) -> list[Part]:
+    """Say who did something to whose check-ins; `otherwise` of those, where nobody did."""
+    if about.by is None:
+        return [*_whose(about), words(f" {otherwise}")]
+    whose = [words("your check-ins")]
+    if not about.seen.is_own:
+        whose = [words("the check-ins of "), blocks.person(about.plan.person)]
+        if about.by == about.plan.person:
+            whose = [words("their check-ins")]
+    return [blocks.person(about.by), words(f" {verb} "), *whose]
+
+
 def edited(about: About) -> list[Block]:
-    return line(about, *_whose(about), words(" were changed: what is still ahead has other words"
-                 " or days."))  # fmt: skip
+    told = ": what is still ahead has other words or days."
+    return line(about, *_did(about, "changed", "were changed"), words(told))
 
 
 def moved(about: About) -> list[Block]:
-    told = f" start on {said(about.plan.start_on)} now; "
-    opening = [*_whose(about), words(told), *views.standing(about.seen), words(".")]
-    return [blocks.line(*opening), *laid(about.seen), blocks.actions(show(about))]
+    told = f": the start is {said(about.plan.start_on)} now; "
+    opening = [*_did(about, "moved", "were moved"), words(told), *views.standing(about.seen)]
+    return [blocks.line(*opening, words(".")), *laid(about.seen), blocks.actions(show(about))]
 
 
 def paused(about: About) -> list[Block]:
     plan = about.plan
     until = f"until {said(plan.back_on)}" if plan.back_on else "until one of you resumes them"
-    told = f" rest {until}; nothing is sent meanwhile."
-    opening = [*_whose(about), words(told)]
+    opening = [*_did(about, "paused", "rest"), words(f" {until}; nothing is sent meanwhile.")]
     return [blocks.line(*opening), *laid(about.seen), blocks.actions(show(about))]
 
 
 def resumed(about: About) -> list[Block]:
-    opening = [*_whose(about), words(" go on; "), *views.standing(about.seen), words(".")]
-    return [blocks.line(*opening), *laid(about.seen), blocks.actions(show(about))]
+    opening = [*_did(about, "resumed", "go on"), words("; "), *views.standing(about.seen)]
+    return [blocks.line(*opening, words(".")), *laid(about.seen), blocks.actions(show(about))]
 
 
 def ended(about: About) -> list[Block]:
     why = f": {blocks.clip(about.plan.why, answer_views.HELP_SHOWN)}" if about.plan.why else "."
-    return line(about, *_whose(about), words(" have ended"), words(why))
+    return line(about, *_did(about, "ended", "have ended"), words(why))
 
 
 def replied(about: About) -> list[Block]:
@@ -164,9 +175,12 @@ def did(about: About) -> list[Block]:
     """Tell that what was agreed is done."""
     if about.goal is None:
         return line(about, words("What you agreed is done."))
-    owner = about.goal.owner
+    owner, text = about.goal.owner, words(about.goal.text, bold=True)
+    if about.by is not None and owner is not None and about.by != owner:
+        whose = [words(" marked as done what "), blocks.person(owner), words(" was to do: ")]
+        return line(about, blocks.person(about.by), *whose, text)
     by = [blocks.person(owner), words(" did")] if owner else [words("Done")]
-    return line(about, *by, words(" what you agreed: "), words(about.goal.text, bold=True))
+    return line(about, *by, words(" what you agreed: "), text)
 
 
 TOLD: Mapping[str, Callable[[About], list[Block]]] = {

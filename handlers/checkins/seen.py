@@ -40,6 +40,11 @@ class Seen:
         return self.plan.person == self.viewer
 
     @property
+    def other(self) -> str | None:
+        """The other of the two; None where nobody manages the plan."""
+        return self.plan.manager if self.is_own else self.plan.person
+
+    @property
     def lives(self) -> bool:
         return self.plan.state != ENDED
 

@@ -61,7 +61,8 @@ async def _word(tx: Tx, promise: Promise, found: Wanted, person: str) -> Word:
         left = await left_by(tx, found.plan, person) if what == promised.HANDED else []
         return Word(SUBJECT, handed(found.plan, person, left))
     who = await viewer(tx, promise.workspace, person)
-    about = About(await seen(tx, who, found.plan.number), None, None, found.agreed)
+    by = promised.doer_in(promise.key)
+    about = About(await seen(tx, who, found.plan.number), None, None, found.agreed, by=by)
     if found.goal in about.seen.whole.goals:
         about = replace(about, goal=found.goal)
     if found.check_in is not None:

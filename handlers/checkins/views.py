@@ -16,6 +16,7 @@ from handlers.checkins.answer_forms import carried
 from handlers.checkins.days import follows, state_of
 from handlers.checkins.pages import turned
 from handlers.checkins.seen import Seen, left_over, reopens
+from rituals.check_in_agreed import seen_to_by
 from rituals.check_in_states import DONE, OPEN
 from rituals.check_in_words import is_saved
 from rituals.check_ins import (
@@ -226,7 +227,7 @@ def _facts(seen: Seen) -> list[Part]:
     plan = seen.plan
     parts = [words(f"Start: {said(plan.start_on)}. Manager: ")]
     parts += [blocks.person(plan.manager)] if plan.manager else [words("nobody is named")]
-    return [*parts, words(". "), *standing(seen)]
+    return [*parts, words("; "), *standing(seen)]
 
 
 def _milestone(seen: Seen, one: CheckIn) -> list[Block]:
@@ -311,7 +312,7 @@ def agreements(seen: Seen, agreed: Iterable[Goal], most: int) -> list[Block]:
     shown = [block for one in several[:most] for block in _agreement(seen, one)]
     left = len(several) - most
     if left > 0:
-        shown.append(blocks.sentence(f"… and {left} more: Show has all of it."))
+        shown.append(blocks.sentence(f"… and {left} more: All check-ins shows them."))
     return shown
 
 
@@ -321,8 +322,9 @@ def _agreement(seen: Seen, one: Goal) -> list[Block]:
     due = f" · due {said(one.due_on)}" if one.due_on else ""
     badge = [words("✅ ")] if one.state == DONE else []
     shown = [blocks.line(*badge, *owner, words(f"{one.text}{due}"))]
-    if one.state == OPEN and seen.lives and (seen.is_own or one.owner == seen.viewer):
-        shown.append(blocks.actions(blocks.button("Done", names.AGREED_DONE, str(one.id))))
+    if one.state == OPEN and seen.lives and seen_to_by(seen.plan, one) == seen.viewer:
+        done = blocks.button("Mark as done", names.AGREED_DONE, str(one.id))
+        shown.append(blocks.actions(done))
     return shown
 
 

@@ -102,7 +102,7 @@ async def test_a_message_counts_the_rest(database: Database) -> None:
         found = await seen(tx, who, 1)
         row = await the(tx, "day-30")
     told = views.agreements(found, found.whole.goals, 20)
-    assert "… and 40 more: Show has all of it." in spoken(told)
+    assert "… and 40 more: All check-ins shows them." in spoken(told)
     message = news.replied(About(found, None, row))
     assert len(message) <= blocks.MESSAGE_BLOCKS
     assert str(message).count(names.AGREED_DONE) == 17

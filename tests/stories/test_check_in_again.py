@@ -15,7 +15,7 @@ async def answered_and_closed(cast: Cast) -> None:
     await cast.starts()
     await cast.to(DAY_30)
     await cast.answers("is here", "on-track")
-    await cast.bob.click(cast.dm(cast.bob, "answered the 30-day"), "Close")
+    await cast.bob.click(cast.dm(cast.bob, "answered the 30-day"), "Close the check-in")
     await cast.play.settle()
 
 
@@ -24,12 +24,12 @@ async def test_closed_too_early_is_opened_from_its_card(database_url: str) -> No
     async with casting(database_url) as cast:
         await answered_and_closed(cast)
         card = cast.dm(cast.bob, "30 days, is closed")
-        assert labels(card) == ["Read it all", "Open again", "Show"]
+        assert labels(card) == ["Read the answers", "Open again", "All check-ins"]
         await cast.bob.click(card, "Open again")
         await cast.play.settle()
         card = cast.dm(cast.bob, "answered the 30-day")
         assert "is closed" not in told(card)
-        assert labels(card) == ["Reply", "Close", "Read it all"]
+        assert labels(card) == ["Reply", "Close the check-in", "Read the answers"]
         heard = cast.dm(cast.carol, "opened your 30-day check-in again")
         assert labels(heard) == ["Change my answers", "Show"]
         assert "is answered" in told(cast.dm(cast.carol, "Your 30-day check-in is"))
@@ -48,7 +48,7 @@ async def test_only_the_last_one_is_offered(database_url: str) -> None:
         await cast.answers("60-day check-in is here", "on-track")
         before = await cast.opens(cast.bob, "/checkin show @carol")
         assert labels(before).count("Open again") == 1
-        await cast.bob.click(cast.dm(cast.bob, "answered the 60-day"), "Close")
+        await cast.bob.click(cast.dm(cast.bob, "answered the 60-day"), "Close the check-in")
         await cast.play.settle()
         assert "Open again" in labels(cast.dm(cast.bob, "60 days, is closed"))
         assert "Open again" not in labels(cast.dm(cast.bob, "30 days, is closed"))
@@ -62,7 +62,7 @@ async def test_only_the_last_one_is_offered(database_url: str) -> None:
         await cast.presses(cast.bob, window, "Open again")
         assert "The 60-day check-in is open again. Its person is told." in read(cast.bob)
         assert cast.bob.modal is not None
-        await cast.presses(cast.bob, cast.bob.modal, "Close")
+        await cast.presses(cast.bob, cast.bob.modal, "Close the check-in")
         assert "is closed" in read(cast.bob)
         assert "Open again" in read(cast.bob)
 
@@ -193,7 +193,7 @@ async def test_ended_plan_leaves_its_answer_on_home(database_url: str) -> None:
         await cast.sends(cast.bob, reply="All the best")
         await cast.play.after(seconds=3)
         assert ": 30-day check-in waits to be closed Open" in reads(cast.bob)
-        await cast.bob.click(cast.dm(cast.bob, "answered the 30-day"), "Close")
+        await cast.bob.click(cast.dm(cast.bob, "answered the 30-day"), "Close the check-in")
         await cast.play.after(seconds=3)
         assert "30-day check-in" not in reads(cast.bob)
         assert "nobody who reports to you" in await cast.says(cast.bob, "/checkin")
@@ -210,7 +210,7 @@ async def test_two_of_one_day_are_asked_as_one(database_url: str) -> None:
         await cast.carol.close(all=True)
         await cast.to("2026-12-31")
         await cast.answers("30-day check-in is here")
-        await cast.bob.click(cast.dm(cast.bob, "answered the 30-day"), "Close")
+        await cast.bob.click(cast.dm(cast.bob, "answered the 30-day"), "Close the check-in")
         await cast.play.settle()
         assert "next: 40 days on Monday, 11 January 2027" in await cast.says(cast.carol, "/checkin")
         window = await cast.opens(cast.carol, "/checkin show")

@@ -48,7 +48,7 @@ async def test_earlier_manager_keeps_nothing_of_it(database_url: str) -> None:
         await hands_over(cast, cast.carol, cast.bob)
         assert "There is nothing left for you to do" not in " ".join(cast.dms(cast.bob))
         message = cast.dm(cast.bob, "answered the 30-day")
-        assert "Read it all" in str(message.blocks)
+        assert "Read the answers" in str(message.blocks)
 
 
 async def test_what_was_agreed_comes_to_the_person(database_url: str) -> None:
@@ -66,7 +66,7 @@ async def test_what_was_agreed_comes_to_the_person(database_url: str) -> None:
         assert "Hire a second SRE" in spoken(cast.carol.home.blocks)
         word = cast.dm(cast.carol, "by today")
         assert "Hire a second SRE" in shown(word)
-        await cast.carol.click(word, "Done")
+        await cast.carol.click(word, "Mark as done")
         await cast.play.after(seconds=10)
         assert "Done" not in str(cast.dm(cast.carol, "What you agreed is done").blocks)
         # Alice knows nothing of what was agreed with Bob.

@@ -59,7 +59,7 @@ async def everything_said(cast: Cast) -> None:
     await cast.sends(cast.bob, reply=f"I know {SECRET} well", **agreed)
     await cast.says(cast.carol, "/checkin summary")
     await cast.to("2027-01-05")
-    await cast.bob.click(cast.dm(cast.bob, "You agreed"), "Done")
+    await cast.bob.click(cast.dm(cast.bob, "You agreed"), "Mark as done")
     await cast.play.settle()
 
 

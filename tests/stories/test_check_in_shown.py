@@ -78,7 +78,7 @@ async def test_words_follow_what_became_of_it(database_url: str) -> None:
         assert not any("still waits" in one for one in cast.dms(cast.carol))
         assert any("has answered the 30-day check-in. Show" in one for one in cast.dms(cast.bob))
         before = len(cast.bob.sees("#platform")), len(cast.bob.dm())
-        await cast.bob.click(cast.dm(cast.bob, "goals and user journeys · Done"), "Close")
+        await cast.bob.click(cast.dm(cast.bob, "goals and user journeys · Done"), "Close the check-in")
         await cast.play.settle()
         assert (len(cast.bob.sees("#platform")), len(cast.bob.dm())) == before
         # All is done, so nothing goes on.
@@ -93,13 +93,13 @@ async def test_ended_plan_is_still_replied_to(database_url: str) -> None:
         await cast.answers("is here", "on-track")
         await cast.says(cast.bob, "/checkin end @carol She moved on")
         person = cast.dm(cast.carol, "The check-ins have ended; your manager can still reply")
-        assert labels(person) == ["Read it all", "Show"]
+        assert labels(person) == ["Read the answers", "All check-ins"]
         message = cast.dm(cast.bob, "answered the 30-day")
         await cast.presses(cast.bob, message, "Reply")
         assert "What you agree on" not in read(cast.bob)
         await cast.sends(cast.bob, reply="All the best")
         assert any("All the best" in one for one in cast.dms(cast.carol))
-        await cast.bob.click(cast.dm(cast.bob, "answered the 30-day"), "Close")
+        await cast.bob.click(cast.dm(cast.bob, "answered the 30-day"), "Close the check-in")
         await cast.play.settle()
         assert "30 days, is closed. Read it all Show" in told(cast.bob.dm()[-1])
         window = await cast.opens(cast.carol, "/checkin show")
@@ -142,7 +142,7 @@ async def test_missed_last_one_is_closed(database_url: str) -> None:
         closed = cast.dm(cast.bob, "did not answer the 12-month check-in, and it is closed")
         await cast.bob.click(closed, "Open again")
         await cast.play.settle()
-        assert labels(cast.dm(cast.bob, "has not answered the 12-month")) == ["Close", "Show"]
+        assert labels(cast.dm(cast.bob, "has not answered the 12-month")) == ["Close the check-in", "All check-ins"]
         heard = cast.dm(cast.carol, "opened your 12-month check-in again")
         assert "The check-ins go on until it is closed" in told(heard)
         assert labels(heard) == ["Answer late", "Show"]

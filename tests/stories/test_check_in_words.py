@@ -220,7 +220,11 @@ async def test_unknown_name_keeps_its_place(database_url: str) -> None:
         ("start Lead AI Enginer", "Did you mean Lead AI Engineer?", "mention"),
         ("start @zoe Lead AI Engineer", "Nobody is called @zoe here", "no part"),
         ("start Carol Lead AI Engineer", "“Carol” is no part of a role", "no goals"),
-        ("start @carol Carol Lead AI Engineer 2026-12-01 @bob", "Friday, 1 ", "no part"),
+        (
+            "start @carol Carol Lead AI Engineer 2026-12-01 @bob",
+            "Thursday, 31 December 2026",
+            "no part",
+        ),
         ("start @carol Lead AI Engineer @bob @dan", "Only who starts and the manager", "Nobody is"),
     ],
 )
@@ -249,3 +253,27 @@ async def test_nobody_is_dropped_in_silence(database_url: str, typed: str, said:
         await cast.starts()
         assert said in await cast.says(cast.bob, f"/checkin {typed}")
         assert "ended" not in await cast.says(cast.bob, "/checkin")
+
+
+async def test_start_behind_what_was_answered_asks_once(database_url: str) -> None:
+    async with casting(database_url) as cast:
+        await cast.starts()
+        await cast.to("2026-12-31")
+        await cast.answers("is here", "on-track")
+        await cast.opens(cast.bob, "/checkin move @carol 2027-01-11")
+        said = read(cast.bob)
+        assert "which stay as they are: 30 days of Thursday, 31 December 2026" in said
+        assert "30 days: of Thursday, 31 December 2026, answered; that stays" in said
+        assert "60 days: on Friday, 12 March 2027" in said
+        # Another day is asked about too; the same one is taken.
+        await cast.bob.fill({"start": "2027-01-18"})
+        await cast.bob.submit()
+        await cast.play.settle()
+        assert "With a start on Monday, 18 January 2027" in read(cast.bob)
+        assert "start on" not in cast.dms(cast.carol)[-1]
+        said = await cast.sends(cast.bob)
+        assert "The start is Monday, 18 January 2027 now" in said
+        assert "60 days: on Friday, 19 March 2027" in said
+        # What moves it behind nothing is done at once.
+        said = await cast.says(cast.bob, "/checkin move @carol 2026-12-02")
+        assert "The start is Wednesday, 2 December 2026 now" in said

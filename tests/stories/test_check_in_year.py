@@ -52,14 +52,14 @@ async def first_answer(cast: Cast) -> None:
     assert "replied to your 30-day check-in" in reply
     assert "Well begun." in reply
     assert "Meet design · due Thursday, 14 January 2027" in reply
-    await cast.bob.click(cast.dm(cast.bob, "answered the 30-day check-in"), "Close")
+    await cast.bob.click(cast.dm(cast.bob, "answered the 30-day check-in"), "Close the check-in")
     await cast.play.settle()
     assert "30 days, is closed" in told(cast.dm(cast.bob, "check-in of"))
     assert any("closed your 30-day check-in" in one for one in cast.dms(cast.carol))
     await cast.to("2027-01-14")
     agreed = cast.dm(cast.carol, "You agreed to do this by today:")
     assert "Meet design" in told(agreed)
-    await cast.carol.click(agreed, "Done")
+    await cast.carol.click(agreed, "Mark as done")
     await cast.play.settle()
     assert any("did what you agreed: Meet design" in one for one in cast.dms(cast.bob))
 
@@ -107,7 +107,7 @@ async def the_rest(cast: Cast) -> None:
     filled = dict.fromkeys(statuses(window), "done")
     filled[field_of(window, "a golden path", "status")] = "blocked"
     await cast.sends(cast.carol, **filled)
-    await cast.bob.click(cast.dm(cast.bob, "answered the 90-day check-in"), "Close")
+    await cast.bob.click(cast.dm(cast.bob, "answered the 90-day check-in"), "Close the check-in")
     await cast.play.restart()
     await cast.to("2027-06-22")
     window = await cast.presses(
@@ -115,7 +115,7 @@ async def the_rest(cast: Cast) -> None:
     )
     assert "a golden path" in spoken(window.blocks)
     await cast.sends(cast.carol, **dict.fromkeys(statuses(window), "done"))
-    await cast.bob.click(cast.dm(cast.bob, "answered the 6-month check-in"), "Close")
+    await cast.bob.click(cast.dm(cast.bob, "answered the 6-month check-in"), "Close the check-in")
     await cast.to("2027-12-22")
     window = await cast.presses(
         cast.carol, cast.dm(cast.carol, "12-month check-in is here"), "Answer"
@@ -123,7 +123,7 @@ async def the_rest(cast: Cast) -> None:
     assert "a golden path" not in spoken(window.blocks)
     await cast.sends(cast.carol, **dict.fromkeys(statuses(window), "done"))
     await cast.play.restart()
-    await cast.bob.click(cast.dm(cast.bob, "answered the 12-month check-in"), "Close")
+    await cast.bob.click(cast.dm(cast.bob, "answered the 12-month check-in"), "Close the check-in")
     await cast.play.settle()
 
 

@@ -163,7 +163,7 @@ async def test_long_plan_has_pages(database_url: str) -> None:
         await cast.sends(cast.carol, **filled, help="y" * 3000)
         message = cast.dm(cast.bob, "answered the 30-day")
         assert "Goal 30 · On track" in told(message)
-        await cast.presses(cast.bob, message, "Read it all")
+        await cast.presses(cast.bob, message, "Read the answers")
         said = read(cast.bob)
         assert said.count("x" * 3000) == 30
         assert "y" * 3000 in said
@@ -186,7 +186,7 @@ async def test_what_is_typed_stays_text(database_url: str) -> None:
         await cast.sends(
             cast.carol, **{**dict.fromkeys(statuses(window), "done"), note: typed}, help=typed
         )
-        await cast.presses(cast.bob, cast.dm(cast.bob, "answered the 30-day"), "Read it all")
+        await cast.presses(cast.bob, cast.dm(cast.bob, "answered the 30-day"), "Read the answers")
         assert live_in(cast.play.sandbox) == []
 
 
@@ -214,7 +214,7 @@ async def test_stale_buttons_say_so(database_url: str) -> None:
         await cast.to(DAY_30)
         await cast.answers("is here")
         message = cast.dm(cast.bob, "answered the 30-day")
-        await asyncio.gather(cast.bob.click(message, "Close"), cast.bob.click(message, "Close"))
+        await asyncio.gather(cast.bob.click(message, "Close the check-in"), cast.bob.click(message, "Close the check-in"))
         await cast.play.settle()
         assert sum("closed your 30-day" in one for one in cast.dms(cast.carol)) == 1
         said = await cast.says(cast.bob, "/checkin resume @carol")
