@@ -10,7 +10,7 @@ from rituals.check_in_dates import due_on, working
 from rituals.check_in_moves import ensure_moves
 from rituals.check_in_states import PAUSED, PLANNED
 from rituals.check_in_words import setting
-from rituals.check_ins import CheckIn, Whole
+from rituals.check_ins import CheckIn, Plan, Whole
 from rituals.schedules import Days
 from rituals.work import Tx
 

@@ -65,6 +65,7 @@ class Form:
     """A check-in as its person answers it; `said` by goal, `statuses` are the charter's.
 
     `unsent`: it was answered, and what is said here was corrected since and is not sent.
+    `is_first`: none was asked before, so the evidence is since the start.
     """
 
     plan: Plan
@@ -75,6 +76,7 @@ class Form:
     evidence: Sequence[Evidence]
     statuses: Mapping[str, str]
     unsent: bool = False
+    is_first: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +110,17 @@ async def form(tx: Tx, who: Viewer, check_in_id: int, now: datetime) -> Form:
     if unsent is not None:
         said = {**said, **unsent.said}
     helped = row.help if unsent is None or unsent.help is None else unsent.help
-    return Form(found.plan, row, found.goals, said, helped, offered, statuses, unsent is not None)
+    return Form(
+        found.plan,
+        row,
+        found.goals,
+        said,
+        helped,
+        offered,
+        statuses,
+        unsent=unsent is not None,
+        is_first=not before,
+    )
 
 
 def _began(found: _Open) -> datetime:

@@ -22,8 +22,6 @@ from rituals.check_in_states import AGREED, TAKEN
 from rituals.check_ins import Answer, CheckIn, Goal
 
 GOALS_AT_ONCE = 20
-LONG_FROM = 3
-"""With so many goals on a page, Save for later stands above them too."""
 EVIDENCE_SHOWN = 8
 EVIDENCE_OFFERED = 25
 """Beside each goal: a window of Slack's holds so many characters, and every goal repeats them."""
@@ -48,6 +46,7 @@ class Filled:
     """All that stands in the form: `said` by goal, `evidence` the latest first.
 
     `unsent`: it was sent before, and stands here as it was changed since.
+    `is_first`: no check-in was asked before it.
     """
 
     check_in: CheckIn
@@ -58,6 +57,7 @@ class Filled:
     help: str = ""
     page: int = 0
     unsent: bool = False
+    is_first: bool = False
 
     @property
     def pages(self) -> int:
@@ -77,15 +77,12 @@ class Filled:
 def form(filled: Filled, told: Sequence[Part]) -> View:
     """Return the form, or the page of it that is meant."""
     shown: list[Block] = [blocks.line(*told)]
-    shown += _evidence(filled.evidence) if filled.page == 0 else []
+    shown += _evidence(filled) if filled.page == 0 else []
     if filled.pages > 1:
         turned = f"Page {filled.page + 1} of {filled.pages}. Turning keeps what you typed."
         shown.append(blocks.sentence(turned))
     if filled.unsent:
         shown.append(blocks.sentence(UNSENT))
-    if filled.check_in.state in TAKEN and len(filled.here) >= LONG_FROM:
-        save = blocks.button("Save for later", names.SAVE)
-        shown.append(blocks.actions(save, block_id="save"))
     for goal in filled.here:
         shown += _goal(goal, filled)
     if filled.is_last:
@@ -118,8 +115,9 @@ def _buttons(filled: Filled) -> list[dict[str, Any]]:
     return buttons
 
 
-def _evidence(found: Sequence[Evidence]) -> list[Block]:
+def _evidence(filled: Filled) -> list[Block]:
     """Show the person's own records since the last check-in: each can be chosen beside a goal."""
+    found = filled.evidence
     if not found:
         return []
     rows = [
@@ -128,7 +126,8 @@ def _evidence(found: Sequence[Evidence]) -> list[Block]:
     ]
     if len(found) > EVIDENCE_SHOWN:
         rows.append([words(f"and {len(found) - EVIDENCE_SHOWN} more")])
-    head = "On record of you since the last check-in, to be chosen as evidence below:"
+    since = "your start" if filled.is_first else "the last check-in"
+    head = f"On record of you since {since}, to be chosen as evidence below:"
     return [blocks.line(words(head)), blocks.bullets(rows)]
 
 

@@ -116,6 +116,7 @@ def _filled(form: Form, page: int) -> Filled:
         form.help,
         min(page, last),
         unsent=form.unsent,
+        is_first=form.is_first,
     )
 
 

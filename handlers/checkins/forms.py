@@ -68,11 +68,12 @@ def reply(
     shown: Sequence[Block],
     text: str,
     rows: Sequence[Row],
-    person: str,
+    two: Sequence[tuple[str, str]],
     most: int,
 ) -> View:
     """Return the form of the reply, under the answers that it is to; without `rows` there is
-    nothing more to agree on. It takes at most so many rows.
+    nothing more to agree on. It takes at most so many rows, each of one of `two`, names and ids,
+    the person's first.
     """
     read = list(shown[: blocks.VIEW_BLOCKS - ROW_BLOCKS * AGREED_AT_MOST - 12])
     if len(shown) > len(read):
@@ -82,7 +83,7 @@ def reply(
     if rows:
         agreed.append(blocks.line(words("What you agree on", bold=True)))
     for at, row in enumerate(rows):
-        agreed += _row(at, row, person)
+        agreed += _row(at, row, two)
     if rows and len(rows) < most:
         agreed.append(blocks.actions(blocks.button("One more", names.MORE_AGREED)))
     elif rows:
@@ -96,13 +97,15 @@ def reply(
     )  # fmt: skip
 
 
-def _row(at: int, row: Row, person: str) -> list[Block]:
+def _row(at: int, row: Row, two: Sequence[tuple[str, str]]) -> list[Block]:
     hint = "Agreed already. Empty: it is taken back." if row.goal else ""
     return [
         blocks.text_input(
             f"{WHAT}-{at}", "What is to be done", initial=row.what, optional=True, hint=hint
         ),
-        fields.person(f"{OWNER}-{at}", "By whom", initial=row.owner or person, optional=True),
+        blocks.choice(
+            f"{OWNER}-{at}", "By whom", two, initial=row.owner or two[0][1], optional=True
+        ),
         fields.day(f"{UNTIL}-{at}", "Until", initial=row.until or None, optional=True),
     ]
 

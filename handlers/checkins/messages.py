@@ -5,7 +5,7 @@ from typing import Any
 
 from handlers import blocks
 from handlers.answers import Block
-from handlers.blocks import words
+from handlers.blocks import Part, words
 from handlers.checkins import answer_views, names, views
 from handlers.checkins.about import About, line, line_with, read, show
 from handlers.checkins.days import goes_on, state_of, taken_by
@@ -37,9 +37,18 @@ def ask(about: About) -> list[Block]:
     if one.state == ASKED:
         opening = [words(name, bold=True), words(f" is here, of {said(one.due_on)}. It asks how")]
         opening.append(words(f" each goal goes and what help you need; {_saved(one)}."))
+        opening += _readers(about)
         answer = names.answer_button(one.id, "Go on" if is_saved(one) else "Answer")
         return [blocks.line(*opening), *_goals(about), blocks.actions(answer, show(about))]
     return _became(about, name)
+
+
+def _readers(about: About) -> list[Part]:
+    """Say who reads what is answered."""
+    manager = about.plan.manager
+    if manager is None:
+        return [words(" Nobody is named as your manager yet: it waits for whoever is.")]
+    return [words(" "), blocks.person(manager), words(" alone reads it, once you send it.")]
 
 
 def _saved(one: CheckIn) -> str:

@@ -33,6 +33,7 @@ from rituals.check_in_states import (
 from rituals.check_in_words import is_shown_in
 from rituals.check_ins import ANSWERED, CLOSED, CheckIn, Goal
 from rituals.errors import Unfit
+from rituals.people import names_of
 from rituals.rights import Viewer
 from rituals.work import Tx
 
@@ -58,7 +59,7 @@ async def reply_clicked(click: Click, tx: Tx, _now: datetime) -> Answer:
     seen, check_in = await seen_in(tx, await asker(tx, click), names.number_in(click.value))
     _ensure_open(seen, check_in)
     rows = [*_rows(_agreed_in(seen, check_in)), Row()] if seen.lives else []
-    return Open(_form(seen, check_in, check_in.reply, rows))
+    return Open(await _form(tx, seen, check_in, check_in.reply, rows))
 
 
 def _agreed_in(seen: Seen, check_in: CheckIn) -> list[Goal]:
@@ -85,7 +86,7 @@ def _ensure_open(seen: Seen, check_in: CheckIn) -> None:
         raise NotAnswered
 
 
-def _form(seen: Seen, check_in: CheckIn, text: str, rows: Sequence[Row]) -> View:
+async def _form(tx: Tx, seen: Seen, check_in: CheckIn, text: str, rows: Sequence[Row]) -> View:
     shown: list[Block] = [
         blocks.line(blocks.person(seen.plan.person), words(f" · {state_of(check_in, seen)}")),
         *answer_views.in_short(seen, check_in),
@@ -95,7 +96,9 @@ def _form(seen: Seen, check_in: CheckIn, text: str, rows: Sequence[Row]) -> View
         shown += [blocks.line(words("Agreed and done", bold=True))]
         shown += [blocks.bullets([[words(one.text)] for one in done])]
     most = AGREED_AT_MOST - len(done)
-    return forms.reply(check_in, shown, text, rows[:most], seen.plan.person, most)
+    two = [seen.plan.person, seen.viewer]
+    known = await names_of(tx, seen.plan.workspace, two)
+    return forms.reply(check_in, shown, text, rows[:most], [(known[x], x) for x in two], most)
 
 
 async def more_clicked(click: Click, tx: Tx, _now: datetime) -> Answer:
@@ -104,7 +107,7 @@ async def more_clicked(click: Click, tx: Tx, _now: datetime) -> Answer:
     seen, check_in = await seen_in(tx, await asker(tx, click), opened.check_in)
     _ensure_open(seen, check_in)
     rows = [*rows_in(click.form, opened), Row()]
-    return Receipt(_form(seen, check_in, joined(click.form, forms.REPLY), rows), "")
+    return Receipt(await _form(tx, seen, check_in, joined(click.form, forms.REPLY), rows), "")
 
 
 async def replied(form: Submission, tx: Tx, now: datetime) -> Answer:

@@ -22,6 +22,7 @@ from rituals.check_in_states import (
     NotAskedYet,
     NothingSaid,
     NotTheManager,
+    NotYoursToDo,
     StaleCheckIn,
 )
 from rituals.check_in_typed import NoSuchStatus
@@ -274,12 +275,14 @@ async def test_what_is_agreed_is_no_team_action(database: Database) -> None:
         goals = [one for one in await goals_of(tx) if one.source == "agreed"]
         waits = await check_ins.needs(tx, await as_(tx, HEAD), clock.now)
         assert [(one.what, one.goal) for one in waits] == [("reply", None), ("agreed", goals[1])]
+        with pytest.raises(NotYoursToDo, match="is for Name of U3HEAD to do"):
+            await check_in_answers.agreed_done(tx, await as_(tx, MAYA), goals[1].id, now=clock.now)
         done = await check_in_answers.agreed_done(
             tx, await as_(tx, HEAD), goals[1].id, now=clock.now
         )
         assert done.state == "done"
         with pytest.raises(NotAgreed):
-            await check_in_answers.agreed_done(tx, await as_(tx, MAYA), goals[1].id, now=clock.now)
+            await check_in_answers.agreed_done(tx, await as_(tx, HEAD), goals[1].id, now=clock.now)
     # What Maya is to do is asked after in the next check-in, what the manager does is not.
     await clock.until(at(FIRST + 31 * DAY))
     async with database.reading() as tx:

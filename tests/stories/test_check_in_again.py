@@ -31,7 +31,7 @@ async def test_closed_too_early_is_opened_from_its_card(database_url: str) -> No
         assert "is closed" not in told(card)
         assert labels(card) == ["Reply", "Close the check-in", "Read the answers"]
         heard = cast.dm(cast.carol, "opened your 30-day check-in again")
-        assert labels(heard) == ["Change my answers", "Show"]
+        assert labels(heard) == ["Change my answers", "All check-ins"]
         assert "is answered" in told(cast.dm(cast.carol, "Your 30-day check-in is"))
         window = await cast.presses(cast.carol, heard, "Change my answers")
         await cast.sends(cast.carol, **dict.fromkeys(statuses(window), "done"))

@@ -101,7 +101,7 @@ async def test_ended_plan_is_still_replied_to(database_url: str) -> None:
         assert any("All the best" in one for one in cast.dms(cast.carol))
         await cast.bob.click(cast.dm(cast.bob, "answered the 30-day"), "Close the check-in")
         await cast.play.settle()
-        assert "30 days, is closed. Read it all Show" in told(cast.bob.dm()[-1])
+        assert "30 days, is closed. Read the answers All check-ins" in told(cast.bob.dm()[-1])
         window = await cast.opens(cast.carol, "/checkin show")
         said = " ".join(spoken(window.blocks).split())
         assert "60 days · not asked: the plan ended" in said
@@ -145,7 +145,7 @@ async def test_missed_last_one_is_closed(database_url: str) -> None:
         assert labels(cast.dm(cast.bob, "has not answered the 12-month")) == ["Close the check-in", "All check-ins"]
         heard = cast.dm(cast.carol, "opened your 12-month check-in again")
         assert "The check-ins go on until it is closed" in told(heard)
-        assert labels(heard) == ["Answer late", "Show"]
+        assert labels(heard) == ["Answer late", "All check-ins"]
 
 
 async def test_pause_shows_its_days(database_url: str) -> None:

@@ -221,7 +221,7 @@ async def test_stale_buttons_say_so(database_url: str) -> None:
         assert "do not rest" in said
         ended = await cast.says(cast.bob, "/checkin end @carol She moved on")
         assert "Ended" in ended
-        assert "have ended: She moved on" in cast.dms(cast.carol)[-1]
+        assert "ended your check-ins: She moved on" in cast.dms(cast.carol)[-1]
         assert "nothing of them changes" in await cast.says(cast.bob, "/checkin pause @carol")
 
 
@@ -257,7 +257,7 @@ async def test_edited_goals_are_asked(database_url: str) -> None:
         await cast.opens(cast.carol, "/checkin edit")
         said = await cast.sends(cast.carol, **{"day-30": "Only this\n- and that"})
         assert "Saved" in said
-        assert "were changed" in cast.dms(cast.bob)[-1]
+        assert "changed their check-ins" in cast.dms(cast.bob)[-1]
         await cast.to(DAY_30)
         asked = told(cast.dm(cast.carol, "is here"))
         assert "Only this and that" in asked
