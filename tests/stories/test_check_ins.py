@@ -214,7 +214,8 @@ async def test_stale_buttons_say_so(database_url: str) -> None:
         await cast.to(DAY_30)
         await cast.answers("is here")
         message = cast.dm(cast.bob, "answered the 30-day")
-        await asyncio.gather(cast.bob.click(message, "Close the check-in"), cast.bob.click(message, "Close the check-in"))
+        close = "Close the check-in"
+        await asyncio.gather(cast.bob.click(message, close), cast.bob.click(message, close))
         await cast.play.settle()
         assert sum("closed your 30-day" in one for one in cast.dms(cast.carol)) == 1
         said = await cast.says(cast.bob, "/checkin resume @carol")
