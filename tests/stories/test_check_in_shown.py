@@ -76,7 +76,9 @@ async def test_words_follow_what_became_of_it(database_url: str) -> None:
         assert "has not answered the 30-day" in cast.dms(cast.bob)[-1]
         await cast.answers("is here")
         assert not any("still waits" in one for one in cast.dms(cast.carol))
-        assert any("has answered the 30-day check-in. All check-ins" in one for one in cast.dms(cast.bob))
+        assert any(
+            "has answered the 30-day check-in. All check-ins" in one for one in cast.dms(cast.bob)
+        )
         before = len(cast.bob.sees("#platform")), len(cast.bob.dm())
         message = cast.dm(cast.bob, "goals and user journeys · Done")
         await cast.bob.click(message, "Close the check-in")

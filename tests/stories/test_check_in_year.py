@@ -69,7 +69,7 @@ async def leave(cast: Cast) -> None:
     await cast.to("2027-01-20")
     said = await cast.says(cast.carol, "/checkin pause until 2027-02-03")
     assert "It goes on by itself on Wednesday, 3 February 2027" in said
-    assert "rest until Wednesday, 3 February 2027" in cast.dms(cast.bob)[-1]
+    assert "paused their check-ins until Wednesday, 3 February 2027" in cast.dms(cast.bob)[-1]
     before = len(cast.carol.dm())
     await cast.play.restart()
     await cast.to("2027-02-02")

@@ -54,7 +54,7 @@ async def test_form_shows_dates_and_goals(database_url: str) -> None:
 async def test_another_role_brings_its_goals(database_url: str) -> None:
     async with casting(database_url) as cast:
         await cast.opens(cast.bob, "/checkin start @carol Led AI Enginer 2026-12-01")
-        assert "Did you mean lead-ai-engineer" in read(cast.bob)
+        assert "Did you mean Lead AI Engineer" in read(cast.bob)
         window = await cast.chooses(cast.bob, role="ai-engineering-manager")
         assert "inventory of vendors" in str(window.blocks)
         assert "know the goals and user journeys" not in str(window.blocks)
