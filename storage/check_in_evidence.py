@@ -46,11 +46,15 @@ class Asked:
         return at.between(self.since, self.until)
 
 
-async def deeds(tx: Tx, asked: Asked, limit: int) -> list[Deed]:
-    """List what somebody did, the latest first."""
+async def deeds(
+    tx: Tx, asked: Asked, limit: int, *, named: Sequence[str] | None = None
+) -> list[Deed]:
+    """List what somebody did, the latest first; of records so `named` alone, where they are."""
     of_each = (_decisions, _incidents, _postmortems, _actions, _reviews)
     found = union_all(*(one(asked) for one in of_each)).subquery()
     query = select(found).order_by(found.c.at.desc(), found.c.name).limit(limit)
+    if named is not None:
+        query = query.where(found.c.name.in_(named))
     return await tx.rows(Deed, query)
 
 

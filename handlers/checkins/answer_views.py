@@ -10,10 +10,15 @@ from handlers.checkins.days import state_of
 from handlers.checkins.pages import turned
 from handlers.checkins.seen import Seen
 from handlers.checkins.texts import adjective
-from handlers.checkins.views import NOTE_SHOWN, STATUS_BADGES, pieces
+from handlers.checkins.views import NOTE_SHOWN, STATUS_BADGES, agreements, pieces
+from rituals.check_in_states import AGREED_AT_MOST
+from rituals.check_in_typed import RECORD
 from rituals.check_ins import ANSWERED, Answer, CheckIn, Goal
 
 LINK_SHOWN = 100
+TITLE_SHOWN = 80
+WHOLE = 2000
+"""As long as a link may be."""
 HELP_SHOWN = 1500
 SHORT_CHARACTERS = 6000
 """What a message says of all goals together, for Slack takes about 12 000 characters in one."""
@@ -29,7 +34,7 @@ def answers(seen: Seen, one: CheckIn, page: int = 0) -> View:
     head = [blocks.line(blocks.person(seen.plan.person), words(f" · {state_of(one, seen)}"))]
     if buttons := _steps(seen, one):
         head.append(blocks.actions(*buttons))
-    parts = [*_texts(one), *answered(seen, one)]
+    parts = [*_texts(one), *_agreed(seen, one), *answered(seen, one)]
     return blocks.modal(title, turned(head, parts, page, names.READ_TURNS, str(one.id)))
 
 
@@ -43,6 +48,13 @@ def _texts(one: CheckIn) -> list[list[Block]]:
         head = blocks.line(words("The manager's reply", bold=True), *by)
         found.append([head, *pieces(one.reply)])
     return found
+
+
+def _agreed(seen: Seen, one: CheckIn) -> list[list[Block]]:
+    """Return what was agreed in a check-in."""
+    goals = [goal for goal in seen.whole.goals if goal.milestone == one.milestone]
+    found = agreements(seen, goals, AGREED_AT_MOST)
+    return [[blocks.line(words("Agreed", bold=True)), *found]] if found else []
 
 
 def answered(seen: Seen, one: CheckIn) -> list[list[Block]]:
@@ -59,7 +71,20 @@ def _answer_line(seen: Seen, goal: Goal, answer: Answer) -> list[blocks.Part]:
     title = seen.statuses.get(answer.status, answer.status)
     badge = STATUS_BADGES.get(answer.status, "▫️")
     parts = [words(f"{badge} {goal.text}", bold=True), words(f" · {title}")]
-    return [*parts, words(f" · {answer.link}")] if answer.link else parts
+    return [*parts, *_link(seen, answer.link, WHOLE)]
+
+
+def _link(seen: Seen, link: str, room: int) -> list[blocks.Part]:
+    """Show evidence: an address as a link, for it was checked; a record with its title. An address
+    for which there is no room is shortened, and is none then.
+    """
+    if not link:
+        return []
+    if link in seen.titles:
+        return [words(f" · {link}, {blocks.clip(seen.titles[link], min(room, TITLE_SHOWN))}")]
+    if RECORD.fullmatch(link) or len(link) > room:
+        return [words(f" · {blocks.clip(link, room)}")]
+    return [words(" · "), blocks.link(link, blocks.clip(link, LINK_SHOWN))]
 
 
 def _steps(seen: Seen, one: CheckIn) -> list[dict[str, Any]]:
@@ -91,8 +116,8 @@ def in_short(seen: Seen, one: CheckIn) -> list[Block]:
         badge = STATUS_BADGES.get(said.status, "▫️")
         parts = [words(f"{badge} {blocks.clip(goal.text, room)}", bold=True), words(f" · {title}")]
         note = f": {blocks.clip(said.note, room)}" if said.note else ""
-        link = f" · {blocks.clip(said.link, min(room, LINK_SHOWN))}" if said.link else ""
-        rows.append([*parts, *blocks.any_words(note), *blocks.any_words(link)])
+        link = _link(seen, said.link, room)
+        rows.append([*parts, *blocks.any_words(note), *link])
     found = [blocks.bullets(rows)] if rows else []
     if one.help:
         helped = words(blocks.clip(one.help, HELP_SHOWN))

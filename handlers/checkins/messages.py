@@ -100,6 +100,8 @@ def _waits(about: About) -> str:
         return LEFT_OPEN.replace("share it", "name somebody and share it")
     if about.plan.manager is None:
         return "Nobody is named as your manager: name somebody, and they read it."
+    if about.milestone.replied_at is not None and not _changed_since(about.milestone):
+        return "Your manager has replied; it is open until they close it."
     return "Your manager reads it, replies and closes it."
 
 

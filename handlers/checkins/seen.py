@@ -23,13 +23,15 @@ from rituals.check_ins import (
 class Seen:
     """A plan as one of the two sees it; `statuses` are the charter's, what they are called.
 
-    `moved` are the days that what is ahead will have after a pause whose end is known.
+    `moved` are the days that what is ahead will have after a pause whose end is known;
+    `titles` those of the person's records that are named as evidence, and that the viewer sees.
     """
 
     whole: Whole
     viewer: str
     statuses: Mapping[str, str]
     moved: Mapping[int, date] = field(default_factory=dict)
+    titles: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def plan(self) -> Plan:

@@ -112,6 +112,8 @@ def _answered(seen: Seen) -> str | None:
         told = own if seen.is_own else "answered before your time, and not shared with you"
     elif seen.plan.manager is None:
         told = "answered, and there is no manager who reads it"
+    elif first.replied_at is not None:
+        told = "answered, replied to, and not closed yet"
     else:
         told = "answered, the manager's reply is open"
     return f"💬 {first.title}: {told}"

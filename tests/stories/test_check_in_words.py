@@ -5,6 +5,7 @@ import pytest
 from bot.sandbox.hand import Hand
 from bot.sandbox.records import View
 from tests.stories.checking_in import Cast, casting, read, told
+from tests.stories.test_check_in_shown import labels
 
 
 async def test_role_keeps_its_own_words(database_url: str) -> None:
@@ -278,3 +279,49 @@ async def test_start_behind_what_was_answered_asks_once(database_url: str) -> No
         # What moves it behind nothing is done at once.
         said = await cast.says(cast.bob, "/checkin move @carol 2026-12-02")
         assert "The start is Wednesday, 2 December 2026 now" in said
+
+
+async def test_each_says_done_of_their_own(database_url: str) -> None:
+    """Carol does not say of Bob that he did something; both read who replied, and what stands."""
+    async with casting(database_url) as cast:
+        await cast.starts()
+        await cast.to("2026-12-31")
+        assert f"<@{cast.bob.user.id}> alone reads it" in told(cast.dm(cast.carol, "is here"))
+        await cast.answers("is here", "on-track")
+        window = await cast.presses(cast.bob, cast.dm(cast.bob, "answered the 30-day"), "Reply")
+        (by,) = (one for one in window.blocks if one.get("block_id") == "owner-0")
+        offered = [one["value"] for one in by["element"]["options"]]
+        assert offered == [cast.carol.user.id, cast.bob.user.id]
+        agreed = {"what-0": "Ask for money", "owner-0": cast.bob.user.id, "until-0": "2027-01-05"}
+        await cast.sends(cast.bob, reply="Thanks", **agreed)
+        heard = cast.dm(cast.carol, "replied to your 30-day")
+        assert labels(heard) == ["Read the answers", "All check-ins"]
+        await cast.presses(cast.carol, heard, "Read the answers")
+        assert "Ask for money · due Tuesday, 5 January 2027" in read(cast.carol)
+        assert "Mark as done" not in read(cast.carol)
+        await cast.carol.close(all=True)
+        assert "Your manager has replied" in told(cast.dm(cast.carol, "is answered"))
+        assert "replied to, and not closed yet" in await cast.says(cast.carol, "/checkin")
+        await cast.to("2027-01-05")
+        await cast.bob.click(cast.dm(cast.bob, "You agreed to do this"), "Mark as done")
+        await cast.play.settle()
+        done = f"<@{cast.bob.user.id}> did what you agreed: Ask for money"
+        assert done in cast.dms(cast.carol)[-1]
+
+
+async def test_both_read_who_did_it(database_url: str) -> None:
+    async with casting(database_url) as cast:
+        await cast.starts()
+        bob, carol = f"<@{cast.bob.user.id}>", f"<@{cast.carol.user.id}>"
+        said = await cast.says(cast.bob, "/checkin move @carol 2026-12-02")
+        assert f"{carol} is told." in said
+        heard = f"{bob} moved your check-ins: the start is Wednesday, 2 December 2026 now"
+        assert heard in cast.dms(cast.carol)[-1]
+        said = await cast.says(cast.carol, "/checkin pause until tomorrow")
+        assert "It goes on by itself on Saturday, 21 November 2026" in said
+        assert "a day off: nothing is asked before Monday, 23 November 2026" in said
+        assert f"{bob} is told." in said
+        await cast.to("2026-11-24")
+        heard = " ".join(cast.dms(cast.bob))
+        assert f"{carol} paused their check-ins until Saturday, 21 November 2026" in heard
+        assert f"The check-ins of {carol} go on" in heard

@@ -199,10 +199,12 @@ async def test_own_records_are_evidence(database_url: str) -> None:
             await cast.carol.close(all=True)
         await cast.to(DAY_30)
         window = await cast.presses(cast.carol, cast.dm(cast.carol, "is here"), "Answer")
-        assert "ADR-1 · Use one queue" in read(cast.carol)
+        read_before = read(cast.carol)
+        assert "ADR-1 · Use one queue" in read_before
         record = field_of(window, "know the goals", "record")
         await cast.sends(cast.carol, **{**dict.fromkeys(statuses(window), "done"), record: "ADR-1"})
-        assert "Done · ADR-1" in told(cast.dm(cast.bob, "answered the 30-day"))
+        assert "On record of you since your start" in read_before
+        assert "Done · ADR-1, Use one queue" in told(cast.dm(cast.bob, "answered the 30-day"))
 
 
 # -- the manager, and buttons that are too late ----------------------------------------------------
