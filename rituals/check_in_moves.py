@@ -58,8 +58,8 @@ from rituals.check_in_states import (
     TimeOver,
 )
 from rituals.check_in_words import (
-    answered_anew,
     Setting,
+    answered_anew,
     had_anew,
     heads_ups_anew,
     noted,

@@ -204,7 +204,7 @@ class NoStatus(Unfit):
 
 class BadLink(Unfit):
     """Beside “{goal}” stands what is no link: one begins with https:// or http:// and has no
-    blanks; a record is named, as ADR-12.
+    blanks; a record is named, as ADR-12. Nothing was saved.
     """
 
 

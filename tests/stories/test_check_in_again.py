@@ -104,7 +104,7 @@ async def test_draft_says_that_it_is_not_sent(database_url: str) -> None:
         await looks(cast, cast.carol, cast.bob)
         window = await cast.presses(cast.carol, cast.dm(cast.carol, "is here"), "Answer")
         await cast.carol.fill({field_of(window, "know the goals", "note"): "Half of them"})
-        await cast.carol.click(window, "Save for later", block_id="save")
+        await cast.carol.click(window, "Save for later")
         await cast.play.sandbox.until(lambda: "Saved, not sent" in read(cast.carol))
         await cast.carol.close(all=True)
         await cast.play.after(seconds=3)

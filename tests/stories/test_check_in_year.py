@@ -22,7 +22,7 @@ async def first_days(cast: Cast) -> None:
     window = await cast.presses(cast.carol, asked, "Answer")
     first = field_of(window, "know the goals", "note")
     await cast.carol.fill({first: "Read all of them", "help": "A day with design"})
-    await cast.carol.click(window, "Save for later", block_id="save")
+    await cast.carol.click(window, "Save for later")
     await cast.play.sandbox.until(lambda: "Nobody else sees it" in read(cast.carol))
     assert "Nobody else sees it" in read(cast.carol)
     await cast.carol.close(all=True)

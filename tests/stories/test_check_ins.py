@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 import pytest
 
+from bot.sandbox.errors import HandError
 from bot.sandbox.hand import Hand
 from rituals.check_in_answers import save
 from rituals.check_ins import needs
@@ -241,14 +242,12 @@ async def test_agreement_is_between_the_two(database_url: str) -> None:
         assert window is not None
         await cast.bob.fill({"reply": "Thanks"})
         await cast.presses(cast.bob, window, "One more")
-        two = {"what-1": "Ask", "owner-1": cast.dan.user.id, "until-1": "2027-01-05"}
-        await cast.bob.fill(two)
+        await cast.bob.fill({"what-1": "Ask", "until-1": "2026-12-30"})
+        with pytest.raises(HandError, match=r"offered: \S+ \(Carol\), \S+ \(Bob\)$"):
+            await cast.bob.fill({"owner-1": cast.dan.user.id})
+        await cast.bob.fill({"owner-1": cast.bob.user.id})
         await cast.bob.submit()
-        assert "done by one of you" in complaint(cast.bob)
         assert cast.bob.modal is not None
-        assert list(cast.bob.modal.errors) == ["owner-1"]
-        await cast.bob.fill({"owner-1": cast.bob.user.id, "until-1": "2026-12-30"})
-        await cast.bob.submit()
         assert list(cast.bob.modal.errors) == ["until-1"]
         await cast.sends(cast.bob, **{"until-1": "2027-01-05"})
         assert "Thanks" in cast.dms(cast.carol)[-1]
