@@ -55,7 +55,7 @@ async def test_long_answers_are_read_by_pages(database_url: str) -> None:
         window = await turns(cast, window, "ü" * 3000)
         await cast.sends(cast.carol, **page_of(window, "ü" * 3000), help="Somebody for evals")
         window = await cast.presses(cast.bob, cast.dm(cast.bob, "answered"), "Read the answers")
-        assert labels(window)[:2] == ["Reply", "Close"]
+        assert labels(window)[:2] == ["Reply", "Close the check-in"]
         assert "Somebody for evals" in read(cast.bob)
         assert "Goal 29" not in read(cast.bob)
         window = await cast.presses(cast.bob, window, "Next page")
