@@ -108,7 +108,7 @@ async def test_an_old_button_says_why(database_url: str) -> None:
         await cast.answers("is here", "on-track")
         old = await cast.opens(cast.bob, "/checkin show @carol")
         await names_manager(cast, cast.alice)
-        await cast.presses(cast.carol, cast.dm(cast.carol, "is answered"), "Change my answers")
+        await cast.presses(cast.carol, cast.dm(cast.carol, "is answered"), "Send it again")
         await cast.sends(cast.carol)
         await names_manager(cast, cast.bob)
         await cast.bob.click(old, "Read the answers")
