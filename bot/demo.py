@@ -97,7 +97,10 @@ async def staged(folder: Path, host: str, port: int) -> AsyncIterator[str]:
     async def move(moment: datetime) -> None:
         await play(sandbox.clock, muster.due, moment)
 
-    routes = page_routes(sandbox, team_zone=ZoneInfo(ZONE), move=move, intro=INTRO)
+    lived = asyncio.Event()
+    routes = page_routes(
+        sandbox, team_zone=ZoneInfo(ZONE), move=move, intro=INTRO, ready=lived.is_set
+    )
     async with sandbox.serve(host, taken, routes=routes) as server:
         url = f"http://127.0.0.1:{listening}/slack/events"
         app = sandbox.install(
@@ -113,6 +116,7 @@ async def staged(folder: Path, host: str, port: int) -> AsyncIterator[str]:
             serving(muster.web(events=True), "127.0.0.1", listening),
             muster.running(keeps=True),
         ):
+            lived.set()
             yield server.url
 
 

@@ -2,13 +2,20 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from datetime import timedelta
 from typing import TypeVar
+from zoneinfo import ZoneInfo
 
+from rituals.wall_clock import local_time
 from rituals.weekly import Ask, Reason
 from rituals.weekly_standing import Found, Standing
 
 One = TypeVar("One", Ask, Reason)
 NOBODY, LED_BY_NOBODY = "no owner", "nobody leads it"
+GONE = "somebody who is not known here any more"
+SHOWN = 3
+"""Overdue records that the page's line names; the rest is counted."""
+MOMENT = timedelta(microseconds=1)
 
 
 def owners_of(standing: Standing) -> dict[str, str | None]:
@@ -19,6 +26,25 @@ def owners_of(standing: Standing) -> dict[str, str | None]:
         ("ACT", standing.actions),
     )
     return {f"{series}-{one.number}": one.person for series, found in sorts for one in found}
+
+
+def overdue_said(standing: Standing, names: Mapping[str, str], zone: ZoneInfo) -> str:
+    """Say in a line what is overdue and whose, or that nothing is, with the day that holds for."""
+    sorts = (standing.updates, "INC"), (standing.late, "PM"), (standing.actions, "ACT")
+    found = [(f"{series}-{one.number}", one) for some, series in sorts for one in some]
+    named = [f"{record} ({_whose(record, one.person, names)})" for record, one in found[:SHOWN]]
+    more = sum(some[0].of for some, _ in sorts if some) - len(named)
+    said = ", ".join([*named, *([f"and {more} more"] if more else [])]) or "nothing"
+    day = local_time(standing.at - MOMENT, zone)
+    return f"Overdue on {day:%a} {day.day} {day:%b}: {said}"
+
+
+def _whose(record: str, person: str | None, names: Mapping[str, str]) -> str:
+    led = record.startswith("INC-")
+    if not person:
+        return LED_BY_NOBODY if led else NOBODY
+    name = names.get(person, GONE)
+    return f"led by {name}" if led else name
 
 
 def owned(
@@ -35,8 +61,5 @@ def owned(
 
 
 def _owned(one: One, person: str | None, names: Mapping[str, str], reader: str | None) -> One:
-    led = one.record.startswith("INC-")
-    if not person:
-        return replace(one, owner=LED_BY_NOBODY if led else NOBODY)
-    name = names.get(person, "somebody who is not known here any more")
-    return replace(one, owner=f"led by {name}" if led else name, yours=person == reader)
+    yours = person is not None and person == reader
+    return replace(one, owner=_whose(one.record, person, names), yours=yours)

@@ -23,7 +23,7 @@ from rituals.weekly_figures import PastLimit
 from rituals.weekly_json import as_json, of_json
 from rituals.weekly_lines import Off, changed, coming, off_in
 from rituals.weekly_numbers import Known, known_of, numbers_of
-from rituals.weekly_owners import owned, owners_of
+from rituals.weekly_owners import overdue_said, owned, owners_of
 from rituals.weekly_standing import Standing, is_past, since_when, standing_of
 from rituals.weekly_verdicts import rules_of, weighed
 from rituals.weeks import Week
@@ -255,7 +255,10 @@ def _team_page(
         charter=team.charter or "",
         channel=team.channel,
         first=week <= Week.at(around.began[team.id], zone),
-        directions=directions(numbers, week, elapsed=week.elapsed(asked.now, zone)),
+        directions=(
+            *directions(numbers, week, elapsed=week.elapsed(asked.now, zone)),
+            overdue_said(standing, around.names, zone),
+        ),
     )
 
 

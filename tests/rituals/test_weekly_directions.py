@@ -8,6 +8,7 @@ import pytest
 
 from rituals.actions import DONE, DROPPED, OPEN
 from rituals.incident_states import RESOLVED
+from rituals.people import names_of
 from rituals.reading_goals import goal_said
 from rituals.rights import viewer
 from rituals.weekly import Number, Page, public_of
@@ -131,6 +132,33 @@ def test_unit_cost_has_a_direction() -> None:
     assert said(cost(0, 2.9)) == f"{title} 2.90, 0 the week before"
     assert said(cost(3, None)) == f"{title}: no data in W47, 3 in W46"
     assert directions([cost(None, None)], WEEK, elapsed=1) == (), "never reported: no line"
+
+
+async def test_page_says_what_is_overdue_or_that_nothing_is(database: Database) -> None:
+    async with database.writing() as tx:
+        team = await a_team(tx)
+    assert sole(await read(database)).directions[-1] == "Overdue on Mon 23 Nov: nothing"
+    old = sole(await read(database, week=Week.named("2026-W45")))
+    assert old.directions[-1] == "Overdue on Sun 8 Nov: nothing"
+    async with database.writing() as tx:
+        await an_incident(
+            tx, team, now=IN_IT, severity="sev2", next_update_at=NOW - HOUR, lead=None
+        )
+        await a_postmortem(tx, team, NOW - HOUR, owner=LEAD)
+        for _ in range(3):
+            await an_action(tx, team, date(2026, 11, 20))
+        await an_action(tx, team, date(2026, 11, 24))
+    said = sole(await read(database)).directions[-1]
+    names = await names_in(database)
+    assert said == (
+        f"Overdue on Mon 23 Nov: INC-1 (nobody leads it), PM-2 ({names[LEAD]}),"
+        f" ACT-1 ({names[AUTHOR]}), and 2 more"
+    )
+
+
+async def names_in(database: Database) -> dict[str, str]:
+    async with database.reading() as tx:
+        return dict(await names_of(tx, "T1", [LEAD, AUTHOR]))
 
 
 def test_directions_stand_in_every_document() -> None:

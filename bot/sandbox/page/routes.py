@@ -1,5 +1,6 @@
 """The page's addresses, to be served beside the Web API's."""
 
+from collections.abc import Callable
 from datetime import tzinfo
 from importlib.resources import files
 from pathlib import Path
@@ -25,14 +26,16 @@ def page_routes(
     move: Move | None = None,
     intro: Intro | None = None,
     title: str = "Muster",
+    ready: Callable[[], bool] = lambda: True,
 ) -> list[BaseRoute]:
     """Give the routes of a page over `sandbox`: `/` and what is under `/page`.
 
     `move` plays the time until a moment (by default the clock jumps there); the clock's
-    "Monday 09:00" is meant in `team_zone`.
+    "Monday 09:00" is meant in `team_zone`. Until it is `ready` the page only says that it is not,
+    and looks again.
     """
     player = Player(sandbox, move, team_zone)
-    window = Window(Desk(sandbox, player, intro or Intro(), title))
+    window = Window(Desk(sandbox, player, intro or Intro(), title), ready)
     bound = [Middleware(Guard)]
     inner = [
         Route("/live", window.live),

@@ -1,7 +1,7 @@
 """What the page's addresses answer."""
 
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from dataclasses import asdict
 from datetime import datetime, timedelta
 from urllib.parse import quote
@@ -30,8 +30,9 @@ _STREAM = {"X-Accel-Buffering": "no"}
 class Window:
     """The endpoints; all that they know is on the desk."""
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, desk: Desk, ready: Callable[[], bool]) -> None:
         self._desk = desk
+        self._ready = ready
         self._env = Environment(
             loader=PackageLoader("bot.sandbox.page"),
             autoescape=True,
@@ -42,6 +43,8 @@ class Window:
         self._env.globals |= {"reactions": COMMON_REACTIONS, "glyph": glyph, "desk": desk}
 
     async def page(self, request: Request) -> Response:
+        if not self._ready():
+            return HTMLResponse(self._env.get_template("waiting.html").render())
         query = {**self._desk.intro.start(), **request.query_params}
         place = resolve(self._desk.workspace, query)
         if place is None:

@@ -329,3 +329,18 @@ async def test_some_apps_take_no_messages(visited: Visit, *, read_only: bool) ->
     html = await visited.page(f"as=ada&in={app.bot_user}")
     assert ("takes no messages here" in html) is read_only
     assert ("Message Probe" in html) is not read_only
+
+
+async def test_page_waits_until_the_past_is_played() -> None:
+    ready: list[bool] = []
+    sandbox = Sandbox(clock=SandboxClock(start_at=MONDAY_NOON))
+    settle_in(sandbox)
+    routes = page_routes(sandbox, team_zone=ZoneInfo("Europe/Berlin"), ready=lambda: bool(ready))
+    async with sandbox.serve(routes=routes) as server, aiohttp.ClientSession() as http:
+        visit = Visit(sandbox, server.url, http)
+        waiting = await visit.page()
+        assert "opens by itself" in waiting
+        assert 'http-equiv="refresh"' in waiting
+        assert "Ada Lovelace" not in waiting
+        ready.append(True)
+        assert "Ada Lovelace" in await visit.page()
