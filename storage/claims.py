@@ -228,7 +228,11 @@ class Claims:
         free = [(row.workspace, row.lane) for row in taken]
         if not free:
             return []
-        return _sorted(await self._tx.rows(Promise, _CLAIM_FIRST, {**held, "taken": free}))
+        claimed = await self._tx.rows(Promise, _CLAIM_FIRST, {**held, "taken": free})
+        # Where the first was dropped in between, by whom its row was waited for: nothing flies.
+        for workspace, lane in sorted(set(free) - {(one.workspace, one.lane) for one in claimed}):
+            await self._free(workspace, lane, real)
+        return _sorted(claimed)
 
     async def release_stale(self, real: datetime) -> int:
         """Let promises wait again whose keeper's lease has run out; return how many."""
@@ -261,16 +265,13 @@ class Claims:
                 "as_ts": landing.ts,
             },
         )
-        await self._tx.execute(
-            _FREE_LANE,
-            {
-                "of_workspace": promise.workspace,
-                "of_lane": promise.lane,
-                "claim": self._owner,
-                "free": landing.lane_free_at,
-            },
-        )
+        await self._free(promise.workspace, promise.lane, landing.lane_free_at)
         return bool(landed.rowcount)
+
+    async def _free(self, workspace: str, lane: str | None, free_at: datetime) -> None:
+        """Let a lane that is held be free again from a moment on."""
+        of = {"of_workspace": workspace, "of_lane": lane}
+        await self._tx.execute(_FREE_LANE, {**of, "claim": self._owner, "free": free_at})
 
     async def postpone(
         self, promise: Promise, *, attempts: int, next_try_at: datetime, why: str, dead: bool

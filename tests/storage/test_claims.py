@@ -2,6 +2,8 @@ import asyncio
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
+from sqlalchemy import update
+
 from storage.claims import Claims, Landing, outlook
 from storage.db import Database
 from storage.promises import (
@@ -14,11 +16,14 @@ from storage.promises import (
     Promise,
     Promises,
     look,
+    promises,
     retry,
 )
+from tests.databases import Postgres
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 LEASE = timedelta(seconds=60)
+WAITED_SECONDS = 0.5
 
 
 def promised(key: str, lane: str | None = None, minutes: int = 0) -> NewPromise:
@@ -173,3 +178,19 @@ async def test_operator_revives_the_dead(database: Database) -> None:
     async with database.writing() as tx:
         assert await retry(tx, [mine.id, 999], NOW) == [mine.id]
     assert len(await take(database, "me")) == 1
+
+
+async def test_lane_whose_first_was_dropped_meanwhile_is_free(postgres: Postgres) -> None:
+    """Else all that waits in it stood still until the lease of nobody's flight ran out."""
+    database = Database(postgres.fresh())
+    await make(database, promised("dropped", lane="C1", minutes=-9), promised("next", lane="C1"))
+    async with database.writing() as tx:
+        await tx.execute(
+            update(promises).where(promises.c.key == "dropped").values(state=ENDED, ended_at=NOW)
+        )
+        taking = asyncio.ensure_future(take(database, "me"))
+        await asyncio.sleep(WAITED_SECONDS)
+        assert not taking.done(), "it waits for whoever drops it"
+    assert await taking == []
+    assert [one.key for one in await take(database, "me")] == ["next"]
+    await database.close()
