@@ -25,7 +25,7 @@ from tests.conftest import EVERY_DATABASE
 from tests.databases import Postgres, fresh_sqlite
 from tests.plans import full_scans, plans
 
-INCIDENTS = 5_000
+INCIDENTS = 8_000
 """So many that PostgreSQL does not rather read them all, and so few that a test can wait."""
 A_SECOND = 1
 Ask = Callable[[Tx], Awaitable[object]]
