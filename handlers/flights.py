@@ -87,7 +87,9 @@ class Flights:
             pause = self._pacing.after_failure(1)
             fate = Fate(WAITING, why=outgoing.why, pause=pause or timedelta(), counts=False)
             await self._land(promise, kind, fate, None)
-        elif outgoing is not None:
+        elif outgoing is None:
+            await self._let_go(promise, self._real())
+        else:
             self._left.add(promise.id)
             fate = await self._fate(promise, kind, outgoing)
             await self._land(promise, kind, fate, outgoing)
@@ -148,6 +150,13 @@ class Flights:
             return None if kind.deadline else Fate(HELD, why=HELD_WHY, doubtful=True)
         return None if sent is None else Fate(KEPT, sent)
 
+    async def _let_go(self, promise: Promise, free_at: datetime) -> None:
+        """Free the lane of a promise that somebody dropped while it was held: no lease is waited
+        for. A lane that another keeper holds by now stays theirs.
+        """
+        async with self._database.writing() as tx:
+            await Claims(tx, self._owner).free(promise, free_at)
+
     def _again(self, promise: Promise, why: str, *, doubtful: bool, holds: bool = False) -> Fate:
         pause = self._pacing.after_failure(promise.attempts + 1)
         if pause is None:
@@ -172,6 +181,7 @@ class Flights:
                     raise ClaimLost  # noqa: TRY301 - it undoes the transaction on its way out
         except ClaimLost:
             log.warning("claim_lost", kind=promise.kind, id=promise.id)
+            await self._let_go(promise, landing.lane_free_at)
         self._left.discard(promise.id)
         if fate.state != KEPT:
             log.info(

@@ -268,6 +268,10 @@ class Claims:
         await self._free(promise.workspace, promise.lane, landing.lane_free_at)
         return bool(landed.rowcount)
 
+    async def free(self, promise: Promise, free_at: datetime) -> None:
+        """Let a promise's lane be free from a moment on, if it is held by this keeper still."""
+        await self._free(promise.workspace, promise.lane, free_at)
+
     async def _free(self, workspace: str, lane: str | None, free_at: datetime) -> None:
         """Let a lane that is held be free again from a moment on."""
         of = {"of_workspace": workspace, "of_lane": lane}
