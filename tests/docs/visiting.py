@@ -14,7 +14,7 @@ from bot.demo import staged
 CHROMIUM = which("chromium") or which("chromium-browser") or which("google-chrome")
 FLAGS = ("--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run")
 WIDE = {"width": 1280, "height": 860}
-TALL = {"width": 1280, "height": 2400}
+TALL = {"width": 1280, "height": 2700}
 PATIENCE_MS = 45_000
 PLAYED_MS = 60_000
 """Days of messages, at the pace of the demo, on a machine that is busy with other tests."""
