@@ -102,10 +102,10 @@ async def numbers_of(
     """Return the numbers of the last of consecutive `weeks`, by team id, with the others as trend.
 
     The teams are of one workspace, `charters` theirs by id, `known` what is known of them in these
-    weeks, or in more before them. A private team is there only for its
-    people, private incidents and what came of them count only where the reader is named in them,
-    and check-ins are in nothing that a whole team reads. Of a week that was over before anything is
-    known of a team there is no data, which is not zero.
+    weeks, or in more before them. A private team is there only for its people, private incidents
+    and what came of them count only where the reader is named in them, and check-ins are in nothing
+    that a whole team reads. Of a week that was over before anything is known of a team there is no
+    data, which is not zero.
     """
     seen = [one for one in teams if not isinstance(whose, Viewer) or whose.sees(one)]
     if not seen or not weeks:

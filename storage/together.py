@@ -1,7 +1,7 @@
 """Several questions asked as one: one trip to the database for all of them.
 
-They answer in the same columns. What they are given keeps apart by their names; only what is
-`SHARED` by all goes to each.
+They answer in the same columns. What each is given is kept apart by its name; only what they share
+goes to all.
 """
 
 from collections.abc import Mapping
@@ -30,8 +30,8 @@ class Question(NamedTuple):
 def together(questions: Mapping[str, Question], shared: Given) -> tuple[CompoundSelect[Any], Given]:
     """Return one statement for questions, by their names, and what it is given.
 
-    Each row says first of which question it is; within one the rows come in no order, and what
-    the statements say of one is not looked at.
+    The last column of a row says of which question it is. Rows come in no order: what the
+    statements say of one is not looked at.
     """
     given: dict[str, Any] = dict(shared)
     for name, question in questions.items():
