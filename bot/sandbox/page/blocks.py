@@ -1,5 +1,6 @@
 """Block Kit to HTML: one function a block, looked up by its type."""
 
+from collections import Counter
 from collections.abc import Callable, Iterable
 
 from markupsafe import Markup
@@ -19,17 +20,28 @@ _SIGNS = {"info": "i", "warning": "!", "error": "×", "success": "✓", "default
 
 
 def render_blocks(blocks: Iterable[Block], surface: Surface) -> Markup:
-    """Render blocks in order; a type we do not know shows its name."""
-    return join(_block(block, surface) for block in blocks)
+    """Render blocks in order; a type we do not know shows its name.
+
+    Slack may name a block anew at each edit. So that a button stays under the hand that presses it,
+    the page knows a block again as the second, say, of its kind.
+    """
+    of_its_kind: Counter[str] = Counter()
+    rendered: list[Markup] = []
+    for block in blocks:
+        kind = str(block.get("type", ""))
+        of_its_kind[kind] += 1
+        rendered.append(_block(block, surface, f"{kind} {of_its_kind[kind]}"))
+    return join(rendered)
 
 
-def _block(block: Block, surface: Surface) -> Markup:
+def _block(block: Block, surface: Surface, key: str) -> Markup:
     kind = str(block.get("type", ""))
     make = _BLOCKS.get(kind)
     inner = (
         make(block, surface) if make else tag("p", f"[{kind or 'unknown block'}]", class_="unknown")
     )
-    return tag("div", inner, class_=f"block b-{kind}", data_block=str(block.get("block_id", "")))
+    name = str(block.get("block_id", ""))
+    return tag("div", inner, class_=f"block b-{kind}", data_block=name, data_key=key)
 
 
 def _header(block: Block, _: Surface) -> Markup:

@@ -98,6 +98,7 @@ def _button(element: Block, spot: Spot) -> Markup:
     classes = f"button {style}" if style in ("primary", "danger") else "button"
     attributes = spot.attributes(element) | {
         "class_": classes,
+        "data_key": f"{element.get('action_id', '')} {element.get('value', '')}",
         "data_value": element.get("value"),
         "aria_label": element.get("accessibility_label"),
     }

@@ -65,14 +65,14 @@ async def _press(deed: Deed) -> Outcome:
     """Press a button, or choose in an element that tells the app at once."""
     where = _where(deed)
     _keep(deed, where)
-    block_id, action_id = deed.text("block"), deed.text("action")
-    target = _target(where, block_id, action_id)
+    target = _target(deed, where)
+    name, block_id = target.action_id, target.block_id
     if target.kind == "button":
         value = target.element.get("value")
-        done = await deed.hand.click(where, action_id, block_id=block_id, value=value)
+        done = await deed.hand.click(where, name, block_id=block_id, value=value)
     else:
         wish = wished(target.element, deed.body.get("value"), deed.reader)
-        done = await deed.hand.choose(where, action_id, wish, block_id=block_id)
+        done = await deed.hand.choose(where, name, wish, block_id=block_id)
     return _told(deed, where, done)
 
 
@@ -168,10 +168,20 @@ def _found(deed: Deed) -> View | None:
     return next((v for v in views if v.id == deed.text("view") and v.user == person), None)
 
 
-def _target(where: Message | View, block_id: str, action_id: str) -> Target:
-    for target in targets(where):
-        if (target.block_id, target.action_id) == (block_id, action_id):
+def _target(deed: Deed, where: Message | View) -> Target:
+    """Find what was pressed.
+
+    An edit may have named its block anew since the page was read: the same button is then in
+    another block, and the press still counts.
+    """
+    named = [one for one in targets(where) if one.action_id == deed.text("action")]
+    for target in named:
+        if target.block_id == deed.text("block"):
             return target
+    pressed = deed.body.get("value")
+    same = [one for one in named if one.kind == "button" and one.element.get("value") == pressed]
+    if len(same) == 1:
+        return same[0]
     raise HandError("That is not there any more.")
 
 

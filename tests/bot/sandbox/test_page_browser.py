@@ -5,13 +5,13 @@ import re
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
-from playwright.async_api import Browser, Locator, expect
+from playwright.async_api import Browser, Locator, Route, expect
 
 from bot.sandbox.page import page_routes
 from bot.sandbox.sandbox import Sandbox, Server
 from tests.bot.sandbox.browsing import IN_A_BROWSER, PATIENCE_MS, PHONE, Scene, staged
 from tests.bot.sandbox.slack_app import client_for, people
-from tests.bot.sandbox.test_page_stage import CARD
+from tests.bot.sandbox.test_page_stage import CARD, plain
 
 pytestmark = IN_A_BROWSER
 
@@ -154,6 +154,44 @@ async def test_buttons_ask_before_they_act(scene: Scene) -> None:
     await shown.get_by_role("button", name="Resolve").click()
     await scene.page.get_by_role("button", name="Do it").click()
     await scene.heard_of("resolve")
+
+
+NAMELESS = [{key: value for key, value in block.items() if key != "block_id"} for block in CARD]
+"""The card as Slack names its blocks: anew at each edit."""
+
+
+async def test_an_edit_under_the_mouse_loses_no_click(scene: Scene) -> None:
+    general = scene.sandbox.workspace.channel("general").id
+    said = await scene.client.chat_postMessage(channel=general, blocks=NAMELESS, text="card")
+    card = scene.page.locator("article", has_text="The card")
+    box = await card.get_by_role("button", name="Silent").bounding_box()
+    assert box is not None
+    await scene.page.mouse.move(box["x"] + 5, box["y"] + 5)
+    await scene.page.mouse.down()
+    edited = [{"type": "section", "text": plain("The card, edited")}, *NAMELESS[1:]]
+    await scene.client.chat_update(channel=general, ts=said["ts"], blocks=edited, text="card")
+    await expect(card).to_contain_text("The card, edited")
+    await scene.page.mouse.up()
+    await expect(card.get_by_role("alert")).to_contain_text("did not")
+
+
+async def test_a_click_on_the_card_before_its_edit_counts(scene: Scene) -> None:
+    general = scene.sandbox.workspace.channel("general").id
+    said = await scene.client.chat_postMessage(channel=general, blocks=NAMELESS, text="card")
+    card = scene.page.locator("article", has_text="The card")
+    await expect(card).to_be_visible()
+    read_again = asyncio.Event()
+
+    async def later(route: Route) -> None:
+        await read_again.wait()
+        await route.continue_()
+
+    await scene.page.route(f"{scene.url}/?*", later)
+    await scene.client.chat_update(channel=general, ts=said["ts"], blocks=NAMELESS, text="card")
+    async with scene.page.expect_response("**/page/do/press"):
+        await card.get_by_role("button", name="Silent").click()
+    read_again.set()
+    await expect(card.get_by_role("alert")).to_contain_text("did not")
 
 
 async def test_overflow_tells_what_was_chosen(scene: Scene) -> None:

@@ -17,7 +17,7 @@ async function press(element, value) {
     ...where(element),
     block: element.closest("[data-block]").dataset.block,
     action: element.dataset.action,
-    value,
+    value: element.dataset.type === "button" ? element.dataset.value ?? null : value,
     state: entered(element),
   };
   if (element.hasAttribute("data-confirms") && !(await confirmed(element))) return;
