@@ -42,7 +42,7 @@ from handlers.slack import Limited, Refused, Unclear, Unreached
 from rituals.anchors import promise_anchors
 from rituals.errors import StoreUnavailable
 from rituals.promises import Pacing
-from rituals.teams import workspaces_with_teams
+from rituals.teams.record import workspaces_with_teams
 from rituals.work import Database
 from storage.migrate import is_behind
 

@@ -23,30 +23,28 @@ from bot.demo_story import (
 )
 from bot.playing import play
 from bot.sandbox.clock import SandboxClock
-from rituals import (
-    action_moves,
-    actions,
-    approvals,
-    check_ins,
-    decisions,
-    incident_mitigations,
-    incident_moves,
-    incident_updates,
-    incidents,
-    postmortem_moves,
-    postmortems,
-    readings,
-    reviews,
-)
-from rituals.cadences import of_team
-from rituals.charter_applying import apply
-from rituals.charter_choices import would_be
-from rituals.charters import in_force
-from rituals.incident_drafts import Draft as Declared
+from rituals.actions import moves as action_moves
+from rituals.actions import record as actions
+from rituals.cadences.record import of_team
+from rituals.charters.applying import apply
+from rituals.charters.choices import would_be
+from rituals.charters.in_force import in_force
+from rituals.check_ins import record as check_ins
+from rituals.decisions import approvals
+from rituals.decisions import record as decisions
+from rituals.figures import readings
+from rituals.incidents import mitigations as incident_mitigations
+from rituals.incidents import moves as incident_moves
+from rituals.incidents import record as incidents
+from rituals.incidents import updates as incident_updates
+from rituals.incidents.drafts import Draft as Declared
+from rituals.postmortems import moves as postmortem_moves
+from rituals.postmortems import record as postmortems
+from rituals.reviews import record as reviews
 from rituals.rights import Viewer, viewer
-from rituals.setup import set_up
-from rituals.starting import start
-from rituals.teams import Founding, Team
+from rituals.teams.record import Founding, Team
+from rituals.teams.setup import set_up
+from rituals.teams.starting import start
 from rituals.work import Tx
 
 WEEKS = 6

@@ -15,8 +15,9 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from bot.web import LARGEST_BODY, whole_body
-from rituals import figure_intake, figure_tokens
 from rituals.errors import StoreUnavailable
+from rituals.figures import intake as figure_intake
+from rituals.figures import tokens as figure_tokens
 from rituals.work import Conflict, Database
 
 log = structlog.get_logger()

@@ -3,16 +3,18 @@
 A new feature adds its line here.
 """
 
-from handlers import anchors, home, home_menu
+from handlers import anchors
 from handlers.actions import listeners as actions
 from handlers.away import listeners as away
 from handlers.cadences import listeners as cadences
-from handlers.checkins import listeners as checkins
+from handlers.check_ins import listeners as check_ins
 from handlers.decisions import listeners as decisions
 from handlers.facilitating import listeners as facilitating
 from handlers.feeds import listeners as feeds
 from handlers.figures import listeners as figures
 from handlers.handoffs import listeners as handoffs
+from handlers.home import listeners as home
+from handlers.home import menu as home_menu
 from handlers.incidents import listeners as incidents
 from handlers.kinds import RowsKind
 from handlers.occurrences import listeners as occurrences
@@ -37,7 +39,7 @@ SERVED = (
     feeds.FEATURE,
     figures.FEATURE,
     actions.FEATURE,
-    checkins.FEATURE,
+    check_ins.FEATURE,
     people.FEATURE,
     weekly.FEATURE,
     home.FEATURE,
@@ -58,7 +60,7 @@ KINDS = (
     *feeds.KINDS,
     *figures.KINDS,
     *actions.KINDS,
-    *checkins.KINDS,
+    *check_ins.KINDS,
     *people.KINDS,
     *weekly.KINDS,
     *home.kinds(MENU.commands),

@@ -12,7 +12,8 @@ from datetime import UTC, datetime
 from secrets import token_hex
 from typing import Any
 
-from rituals import home, verify
+from rituals import verify
+from rituals.home import keeping as home
 from rituals.work import Tx
 from storage.history import (
     Entry,

@@ -5,7 +5,7 @@ whose Home nobody has opened for long.
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from rituals import home
+from rituals.home import keeping as home
 from rituals.promises import NewPromise, Promise
 from rituals.work import Tx
 from storage.promises import make_all

@@ -2,13 +2,16 @@
 
 from dataclasses import dataclass
 
-from rituals import actions, decisions, incidents, occurrences
-from rituals.cadences import Cadence, is_seen_by
-from rituals.check_in_states import SERIES as PLAN
-from rituals.check_ins import reads_plan
+from rituals.actions import record as actions
+from rituals.cadences.record import Cadence, is_seen_by
+from rituals.check_ins.record import reads_plan
+from rituals.check_ins.states import SERIES as PLAN
+from rituals.decisions import record as decisions
 from rituals.errors import NotThere
+from rituals.incidents import record as incidents
 from rituals.names import number_of
-from rituals.private_meetings import is_seen_in
+from rituals.occurrences import record as occurrences
+from rituals.occurrences.private_meetings import is_seen_in
 from rituals.promises import DEAD, HELD, Promise, look
 from rituals.rights import Viewer, seen_teams
 from rituals.work import Tx

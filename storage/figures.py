@@ -1,6 +1,7 @@
 """What figures are made of: incidents counted and timed by the database, one row a group.
 
-The database narrows down, groups and measures; means and targets are `rituals/figures.py`'s.
+The database narrows down, groups and measures; means and targets are
+`rituals/figures/incidents.py`'s.
 """
 
 from collections.abc import Iterable, Sequence

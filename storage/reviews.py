@@ -115,7 +115,7 @@ CHOSEN = "chosen"
 
 
 def _is_for(person: str) -> ColumnElement[bool]:
-    """Say in SQL what `rituals/private_meetings.py` says of one occurrence."""
+    """Say in SQL what `rituals/occurrences/private_meetings.py` says of one occurrence."""
     asked = select(occurrence_people.c.person).where(
         occurrence_people.c.workspace == occurrences.c.workspace,
         occurrence_people.c.occurrence_id == occurrences.c.id,

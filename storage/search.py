@@ -1,8 +1,8 @@
 """Full text over decisions: FTS5 on SQLite, a tsvector on PostgreSQL, behind one question.
 
-What a word is has been settled before (`rituals/search.py`): `decisions.words` holds words with
-blanks between, and neither database may see others. So FTS5 splits at blanks alone, and the
-tsvector is made of an array and not of a text. The indexes are made by migration 0003.
+What a word is has been settled before (`rituals/decisions/search.py`): `decisions.words` holds
+words with blanks between, and neither database may see others. So FTS5 splits at blanks alone, and
+the tsvector is made of an array and not of a text. The indexes are made by migration 0003.
 """
 
 from collections.abc import Sequence

@@ -1,7 +1,7 @@
 """What weeks come to, counted by the database: a question is for all weeks and all teams.
 
 A row is one team's week. Which weeks, and what the counts are called, is
-`rituals/weekly_numbers.py`'s.
+`rituals/weekly/numbers.py`'s.
 """
 
 import json

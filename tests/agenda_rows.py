@@ -3,11 +3,11 @@
 from datetime import datetime, timedelta
 from typing import Any
 
-from rituals.calling import start_cadence
-from rituals.charters import in_force
-from rituals.occurrences import HELD, OPEN
-from rituals.postmortem_states import PUBLISHED
-from rituals.teams import Team
+from rituals.cadences.calling import start_cadence
+from rituals.charters.in_force import in_force
+from rituals.occurrences.record import HELD, OPEN
+from rituals.postmortems.states import PUBLISHED
+from rituals.teams.record import Team
 from rituals.work import Tx
 from storage.actions import Action, Actions
 from storage.cadences import Cadence, Cadences, Occurrence

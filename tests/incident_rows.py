@@ -3,10 +3,10 @@
 from datetime import UTC, datetime
 from typing import Any
 
-from rituals.incident_states import RESOLVED
+from rituals.incidents.states import RESOLVED
 from rituals.people import Person, know
 from rituals.rights import Viewer, viewer
-from rituals.teams import Founding, Team, add_team
+from rituals.teams.record import Founding, Team, add_team
 from rituals.work import Database, Tx
 from storage.incidents import TEAM, Incident, Incidents
 from storage.numbers import take_number

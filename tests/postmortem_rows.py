@@ -3,9 +3,9 @@
 from datetime import datetime, timedelta
 from typing import Any
 
-from rituals.incident_states import OPEN, RESOLVED
-from rituals.search import words_of
-from rituals.teams import Team
+from rituals.decisions.search import words_of
+from rituals.incidents.states import OPEN, RESOLVED
+from rituals.teams.record import Team
 from rituals.work import Tx
 from storage.incident_people import IncidentPeople
 from storage.incidents import NAMED, TEAM, Incident, Incidents

@@ -5,9 +5,9 @@ from datetime import UTC, datetime
 from hypothesis import reject
 from hypothesis import strategies as st
 
-from rituals.calendar import NeverHeld, Recurrence
-from rituals.madr import Document, Section
-from rituals.rrules import WEEKDAYS, SkipsMonths
+from rituals.adr_files.madr import Document, Section
+from rituals.calendar.recurrence import NeverHeld, Recurrence
+from rituals.calendar.rrules import WEEKDAYS, SkipsMonths
 
 ZONES = (
     "America/New_York",

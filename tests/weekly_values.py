@@ -3,8 +3,8 @@
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from rituals.weekly import Ask, Line, Number, Page, Reason, TeamPage, Verdict
-from rituals.weeks import Week
+from rituals.calendar.weeks import Week
+from rituals.weekly.values import Ask, Line, Number, Page, Reason, TeamPage, Verdict
 
 WEEK = Week.named("2026-W47")
 MADE = datetime(2026, 11, 23, 7, 30, tzinfo=UTC)

@@ -12,10 +12,11 @@ from bot.cli.common import Format, FormatOption, opened, run, say, settings, sho
 from bot.cli.meant import ACTOR, TeamOption, WorkspaceOption, team_meant
 from bot.clock import clock_of
 from bot.settings import Missing
-from rituals import adr_check, decision_files
-from rituals.decision_export import Given, give_back
-from rituals.decision_register import register
-from rituals.madr import is_decision_file
+from rituals.adr_files import check as adr_check
+from rituals.adr_files.madr import is_decision_file
+from rituals.decisions import files as decision_files
+from rituals.decisions.export import Given, give_back
+from rituals.decisions.register import register
 
 adr = typer.Typer(help="Decisions as files.", no_args_is_help=True)
 

@@ -12,12 +12,13 @@ import typer
 from bot.cli.common import Format, FormatOption, opened, run, say, settings, show
 from bot.cli.meant import ACTOR, TeamOption, WorkspaceOption, team_meant
 from bot.clock import clock_of
-from rituals import charter_plans, charters
-from rituals.charter import Charter, CharterWrong, Fault, Size, decoded, default_charter
-from rituals.charter_applying import Applied, apply
-from rituals.charter_following import Followed, in_full, on
-from rituals.charter_plans import Coming, Difference, Planned, in_line
-from rituals.teams import Team
+from rituals.charters import in_force as charters
+from rituals.charters import plans as charter_plans
+from rituals.charters.applying import Applied, apply
+from rituals.charters.charter import Charter, CharterWrong, Fault, Size, decoded, default_charter
+from rituals.charters.following import Followed, in_full, on
+from rituals.charters.plans import Coming, Difference, Planned, in_line
+from rituals.teams.record import Team
 from rituals.work import Tx
 
 T = TypeVar("T")

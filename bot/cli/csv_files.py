@@ -11,7 +11,7 @@ from typing import Annotated, Any, TextIO
 import typer
 
 from bot.settings import Missing
-from rituals.incident_import_files import header_of
+from rituals.incidents.import_files import header_of
 
 DEFAULT_ENCODING = "utf-8-sig"
 """UTF-8, with or without the mark that spreadsheets put before it."""

@@ -15,14 +15,14 @@ from bot.cli.common import opened, run, say, settings, show
 from bot.cli.csv_files import write_csv
 from bot.cli.meant import WorkspaceOption, team_meant, workspace_meant
 from bot.settings import Missing, Settings
-from rituals.charter import Charter
-from rituals.charters import in_force
-from rituals.figures import EMPTY, MEASURES, OPERATOR, By, Figured, figures_of, whole_of
-from rituals.figures_key import KeyFigure, key_figures, time_met
-from rituals.figures_periods import Period
-from rituals.figures_times import Times, in_unit
-from rituals.teams import Team, all_teams
-from rituals.wall_clock import zone_named
+from rituals.calendar.wall_clock import zone_named
+from rituals.charters.charter import Charter
+from rituals.charters.in_force import in_force
+from rituals.figures.incidents import EMPTY, MEASURES, OPERATOR, By, Figured, figures_of, whole_of
+from rituals.figures.key import KeyFigure, key_figures, time_met
+from rituals.figures.periods import Period
+from rituals.figures.times import Times, in_unit
+from rituals.teams.record import Team, all_teams
 from rituals.work import Database, Tx
 
 DAY_EXAMPLE = "2026-11-21"

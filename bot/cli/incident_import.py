@@ -24,10 +24,10 @@ from bot.cli.csv_files import (
 )
 from bot.cli.meant import ACTOR, TeamOption, WorkspaceOption, team_meant
 from bot.clock import clock_of
-from rituals import incident_import as importing
-from rituals.charters import in_force
-from rituals.incident_import_files import header_of, readings
-from rituals.incident_import_plan import Plan, planned
+from rituals.charters.in_force import in_force
+from rituals.incidents import importing
+from rituals.incidents.import_files import header_of, readings
+from rituals.incidents.import_plan import Plan, planned
 
 MapOption = Annotated[
     list[str],

@@ -11,8 +11,8 @@ import typer
 from bot.cli.common import Format, FormatOption, opened, run, settings, show
 from bot.cli.incident_import import import_command
 from bot.cli.meant import TeamOption, WorkspaceOption, team_meant, workspace_meant
-from rituals.incident_register import Whole, of_team, whole
-from rituals.incident_states import STATES
+from rituals.incidents.register import Whole, of_team, whole
+from rituals.incidents.states import STATES
 
 incident = typer.Typer(help="Incidents: the record, and earlier ones.", no_args_is_help=True)
 incident.command("import")(import_command)

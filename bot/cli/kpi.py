@@ -25,14 +25,14 @@ from bot.cli.csv_files import (
 from bot.cli.figures import Format, FormatOption
 from bot.cli.meant import TeamOption, WorkspaceOption, team_meant
 from bot.clock import clock_of
-from rituals import reading_import as importing
-from rituals.charters import in_force
-from rituals.figure_rows import place
-from rituals.figure_units import said, written
-from rituals.figures import OPERATOR
+from rituals.charters.in_force import in_force
+from rituals.figures import importing
+from rituals.figures.incidents import OPERATOR
+from rituals.figures.readings import SLACK
+from rituals.figures.rows import place
+from rituals.figures.standings import COMPUTED, Standing, standings
+from rituals.figures.units import said, written
 from rituals.people import names_of
-from rituals.reading_standings import COMPUTED, Standing, standings
-from rituals.readings import SLACK
 
 kpi = typer.Typer(
     help="Key figures: what is reported, and where each stands.", no_args_is_help=True

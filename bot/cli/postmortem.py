@@ -7,9 +7,9 @@ import typer
 from bot.cli.common import opened, run, settings
 from bot.cli.documents import OutOption, ensure_number, number_typed, write
 from bot.cli.meant import WorkspaceOption, workspace_meant
-from rituals.postmortem_markdown import exported
-from rituals.postmortems import NoSuchPostmortem, numbered
-from rituals.teams import team_with
+from rituals.postmortems.markdown import exported
+from rituals.postmortems.record import NoSuchPostmortem, numbered
+from rituals.teams.record import team_with
 
 postmortem = typer.Typer(help="Postmortems as files.", no_args_is_help=True)
 

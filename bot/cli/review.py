@@ -7,8 +7,8 @@ import typer
 from bot.cli.common import Format, FormatOption, opened, run, settings, show
 from bot.cli.documents import OutOption, ensure_number, number_typed, write
 from bot.cli.meant import TeamOption, WorkspaceOption, team_meant, workspace_meant
-from rituals.review_looking import NoSuchRev, numbered, register
-from rituals.review_minutes import exported
+from rituals.reviews.looking import NoSuchRev, numbered, register
+from rituals.reviews.minutes import exported
 
 review = typer.Typer(help="Reviews: what they decided, and their minutes.", no_args_is_help=True)
 

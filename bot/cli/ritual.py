@@ -10,10 +10,10 @@ import typer
 from bot.cli.common import Format, FormatOption, opened, run, settings, show
 from bot.cli.meant import TeamOption, WorkspaceOption, team_meant
 from bot.clock import clock_of
-from rituals.cadence_looking import Standing, all_of, is_on_demand, when
-from rituals.calendar import AlreadyOver, Recurrence, upcoming
-from rituals.rrules import cleaned
-from rituals.wall_clock import resolve, zone_named
+from rituals.cadences.looking import Standing, all_of, is_on_demand, when
+from rituals.calendar.recurrence import AlreadyOver, Recurrence, upcoming
+from rituals.calendar.rrules import cleaned
+from rituals.calendar.wall_clock import resolve, zone_named
 
 MOST_DATES = 10_000
 FIRST_YEAR, LAST_YEAR = 1900, 2999

@@ -13,12 +13,12 @@ from bot.cli.common import opened, run, settings
 from bot.cli.documents import OutOption, write
 from bot.cli.meant import TeamOption, WorkspaceOption, team_meant
 from bot.clock import clock_of
-from rituals.figures import OPERATOR
-from rituals.wall_clock import zone_named
-from rituals.weekly import Page
-from rituals.weekly_documents import as_json, html, markdown
-from rituals.weekly_pages import ensure_begun, page_of
-from rituals.weeks import Week, week_meant
+from rituals.calendar.wall_clock import zone_named
+from rituals.calendar.weeks import Week, week_meant
+from rituals.figures.incidents import OPERATOR
+from rituals.weekly.documents import as_json, html, markdown
+from rituals.weekly.pages import ensure_begun, page_of
+from rituals.weekly.values import Page
 
 
 class Form(StrEnum):

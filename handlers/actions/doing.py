@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable
 from datetime import date, datetime
 
-from handlers import blocks, home
+from handlers import blocks
 from handlers.actions import forms, names, views
 from handlers.actions.numbering import number_first, numbers_in
 from handlers.answers import Answer, Open, Quiet, Receipt, Say, View
@@ -11,13 +11,15 @@ from handlers.arrivals import Click, Command, Submission
 from handlers.asking import asker
 from handlers.blocks import Part, words
 from handlers.helping import words_after
-from rituals import action_moves, actions
-from rituals.action_moves import ensure_open
-from rituals.actions import Action
-from rituals.days import day_typed, said
+from handlers.home import listeners as home
+from rituals.actions import moves as action_moves
+from rituals.actions import record as actions
+from rituals.actions.moves import ensure_open
+from rituals.actions.record import Action
+from rituals.calendar.days import day_typed, said
+from rituals.calendar.quiet import own_zone
 from rituals.errors import Unfit
 from rituals.history import going_on, record_of
-from rituals.quiet import own_zone
 from rituals.rights import Viewer
 from rituals.work import Tx
 

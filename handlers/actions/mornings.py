@@ -9,11 +9,13 @@ from handlers.answers import Block
 from handlers.blocks import Part, words
 from handlers.kinds import Moot, NotYet, PostKind, RowsKind
 from handlers.slack import Edit, Outgoing, Post, Sent
-from rituals import action_chasing, action_messages, action_promises
-from rituals.action_messages import Later, Morning, Row
-from rituals.action_moves import HANDED, MOVED
-from rituals.actions import DONE, OPEN
-from rituals.days import said
+from rituals.actions import chasing as action_chasing
+from rituals.actions import messages as action_messages
+from rituals.actions import promises as action_promises
+from rituals.actions.messages import Later, Morning, Row
+from rituals.actions.moves import HANDED, MOVED
+from rituals.actions.record import DONE, OPEN
+from rituals.calendar.days import said
 from rituals.people import to_know
 from rituals.promises import Promise, Promises
 from rituals.rights import OnlyAnswers, PersonUnknown, viewer

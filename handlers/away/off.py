@@ -10,11 +10,12 @@ from handlers.arrivals import Click, Command, Submission
 from handlers.asking import asker
 from handlers.away import names, views
 from handlers.helping import first_word, rest, words_after
-from rituals import away_days, away_teams
-from rituals.away_days import Span
+from rituals.away import days as away_days
+from rituals.away import teams as away_teams
+from rituals.away.days import Span
+from rituals.calendar.wall_clock import local_time
 from rituals.rights import NotInTeam, NotYours, Viewer, ensure_in, team_here, team_seen
-from rituals.teams import Team
-from rituals.wall_clock import local_time
+from rituals.teams.record import Team
 from rituals.work import Tx
 
 DAY = r"\d{4}-\d{1,2}-\d{1,2}|today|tomorrow|(?:mon|tues|wednes|thurs|fri|satur|sun)day"

@@ -8,12 +8,13 @@ from handlers.arrivals import Click, Command, Submission
 from handlers.asking import asker
 from handlers.away import names, views
 from handlers.helping import first_word, rest, words_after
-from rituals import away_days, away_effects
-from rituals.away_days import Named, Span
-from rituals.facilitating import Turn
-from rituals.quiet import own_zone
+from rituals.away import days as away_days
+from rituals.away import effects as away_effects
+from rituals.away.days import Named, Span
+from rituals.calendar.quiet import own_zone
+from rituals.calendar.wall_clock import local_time
+from rituals.occurrences.facilitating import Turn
 from rituals.rights import Viewer
-from rituals.wall_clock import local_time
 from rituals.work import Tx
 
 LIST, CANCEL = ("list", "show"), ("cancel", "off", "remove", "back")

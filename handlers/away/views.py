@@ -7,12 +7,12 @@ from handlers.answers import Block, View
 from handlers.away import names
 from handlers.blocks import Part, words
 from handlers.facilitating.views import who_has_it
-from rituals.away_days import Away, Named, Span
-from rituals.away_teams import WHY_CHARACTERS, DaysOff, Moved, Rest
-from rituals.days import said
-from rituals.facilitating import Turn
-from rituals.occurrences import SKIPPED
-from rituals.teams import Team
+from rituals.away.days import Away, Named, Span
+from rituals.away.teams import WHY_CHARACTERS, DaysOff, Moved, Rest
+from rituals.calendar.days import said
+from rituals.occurrences.facilitating import Turn
+from rituals.occurrences.record import SKIPPED
+from rituals.teams.record import Team
 
 MEANS = (
     "Meanwhile no nudges reach you, you facilitate nothing, and rituals do not wait for you."

@@ -16,18 +16,19 @@ from handlers.cadences import forms, names, views
 from handlers.cadences.forms import Filled, Opened
 from handlers.cadences.reading import Typed, fields_of, mark, often_in, previewed, read
 from handlers.helping import words_after
-from rituals import cadence_looking, cadence_moves
-from rituals.cadence_moves import weighed
-from rituals.cadence_wishes import Wish, of_cadence, of_nothing, of_ritual, titled
-from rituals.cadences import CUSTOM, Cadence, is_private, of_team
-from rituals.catalogue import ONE_ON_ONE, FollowsAnEvent, NoSuchRitual, catalogue, meant
-from rituals.charter import Charter, Ritual
-from rituals.charters import in_force
+from rituals.cadences import looking as cadence_looking
+from rituals.cadences import moves as cadence_moves
+from rituals.cadences.catalogue import ONE_ON_ONE, FollowsAnEvent, NoSuchRitual, catalogue, meant
+from rituals.cadences.moves import weighed
+from rituals.cadences.record import CUSTOM, Cadence, is_private, of_team
+from rituals.cadences.wishes import Wish, of_cadence, of_nothing, of_ritual, titled
+from rituals.charters.charter import Charter, Ritual
+from rituals.charters.in_force import in_force
 from rituals.errors import Unfit
 from rituals.people import names_of
 from rituals.rights import Viewer, crew_of, team_here, team_seen
 from rituals.roles import ENGINEER
-from rituals.teams import Team
+from rituals.teams.record import Team
 from rituals.work import Tx
 
 IN_MORE = {"people", "roles", "turns", "zone", "link", "questions", "agenda"}

@@ -14,23 +14,32 @@ from handlers.blocks import words
 from handlers.cadences import names
 from handlers.inputs import long_text
 from handlers.remembering import Remembered
-from rituals import cadence_choices as choices
-from rituals.cadence_choices import Often
-from rituals.cadence_people import Crowd
-from rituals.cadence_wishes import (
+from rituals.cadences import choices
+from rituals.cadences.catalogue import ONE_ON_ONE
+from rituals.cadences.choices import Often
+from rituals.cadences.people import Crowd
+from rituals.cadences.record import (
+    CHANNEL,
+    CHOSEN,
+    HOLD,
+    NEXT_WORKING_DAY,
+    NOBODY,
+    ROLES,
+    ROTATE,
+    SKIP,
+)
+from rituals.cadences.wishes import (
     LINK_CHARACTERS,
     TITLE_CHARACTERS,
     Wish,
     asks,
     own_questions,
 )
-from rituals.cadences import CHANNEL, CHOSEN, HOLD, NEXT_WORKING_DAY, NOBODY, ROLES, ROTATE, SKIP
-from rituals.catalogue import ONE_ON_ONE
-from rituals.charter import Ritual
-from rituals.days import said
+from rituals.calendar.days import said
+from rituals.calendar.rrule_words import ORDINALS
+from rituals.calendar.schedules import Planned
+from rituals.charters.charter import Ritual
 from rituals.roles import ROLES as TITLES
-from rituals.rrule_words import ORDINALS
-from rituals.schedules import Planned
 
 TURNS: Final = "turns"
 """The choice that those who are named below take turns."""

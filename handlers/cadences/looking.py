@@ -9,15 +9,19 @@ from handlers.asking import asker
 from handlers.cadences import views
 from handlers.cadences.views import Whole
 from handlers.helping import words_after
-from rituals import cadence_looking, cadence_people, occurrences, schedules, starting
-from rituals.cadence_looking import is_on_demand, numbered
-from rituals.cadence_wishes import own_questions
-from rituals.cadences import ACTIVE, is_private
-from rituals.charters import in_force
+from rituals.cadences import looking as cadence_looking
+from rituals.cadences import people as cadence_people
+from rituals.cadences.looking import is_on_demand, numbered
+from rituals.cadences.record import ACTIVE, is_private
+from rituals.cadences.wishes import own_questions
+from rituals.calendar import schedules
+from rituals.charters.in_force import in_force
 from rituals.errors import Unfit
-from rituals.occurrences import Cadence
+from rituals.occurrences import record as occurrences
+from rituals.occurrences.record import Cadence
 from rituals.rights import PersonUnknown, Viewer, team_here
-from rituals.teams import Team
+from rituals.teams import starting
+from rituals.teams.record import Team
 from rituals.work import Tx
 
 DATES_SHOWN = 3

@@ -10,18 +10,20 @@ from handlers.asking import asker
 from handlers.blocks import Part, words
 from handlers.cadences import looking, names, views
 from handlers.helping import words_after
-from rituals import cadence_dates, cadence_looking, cadence_moves
-from rituals.cadence_looking import NoSuchCadence, numbered
-from rituals.cadences import is_private
-from rituals.catalogue import ON_DEMAND, FollowsAnEvent, NoSuchRitual, meant
-from rituals.charter import Ritual
-from rituals.charters import in_force
-from rituals.days import day_typed, said
+from rituals.cadences import dates as cadence_dates
+from rituals.cadences import looking as cadence_looking
+from rituals.cadences import moves as cadence_moves
+from rituals.cadences.catalogue import ON_DEMAND, FollowsAnEvent, NoSuchRitual, meant
+from rituals.cadences.looking import NoSuchCadence, numbered
+from rituals.cadences.record import is_private
+from rituals.calendar.days import day_typed, said
+from rituals.calendar.wall_clock import zone_named
+from rituals.charters.charter import Ritual
+from rituals.charters.in_force import in_force
 from rituals.errors import NotThere, Unfit
-from rituals.occurrences import Cadence, Occurrence, closes_at
+from rituals.occurrences.record import Cadence, Occurrence, closes_at
 from rituals.rights import Viewer, team_here, team_seen
-from rituals.teams import Team
-from rituals.wall_clock import zone_named
+from rituals.teams.record import Team
 from rituals.work import Tx
 
 OFFERED = 10

@@ -12,18 +12,18 @@ from typing import Any
 from handlers.arrivals import Click, Form, Submission
 from handlers.cadences.forms import TURNS, Preview
 from handlers.inputs import joined
-from rituals import cadence_choices as choices
-from rituals import schedules
-from rituals.cadence_choices import Often, often_of, rule_of
-from rituals.cadence_looking import coming
-from rituals.cadence_moves import Fields, weighed
-from rituals.cadence_people import Crowd
-from rituals.cadence_wishes import Wish, agenda_typed, questions_typed
-from rituals.cadences import CHANNEL, CHOSEN, ROLES, ROTATE, words
-from rituals.charter import Ritual
+from rituals.cadences import choices
+from rituals.cadences.choices import Often, often_of, rule_of
+from rituals.cadences.looking import coming
+from rituals.cadences.moves import Fields, weighed
+from rituals.cadences.people import Crowd
+from rituals.cadences.record import CHANNEL, CHOSEN, ROLES, ROTATE, words
+from rituals.cadences.wishes import Wish, agenda_typed, questions_typed
+from rituals.calendar import schedules
+from rituals.calendar.rrules import read_rule
+from rituals.charters.charter import Ritual
 from rituals.errors import Unfit
-from rituals.rrules import read_rule
-from rituals.teams import Team
+from rituals.teams.record import Team
 from rituals.work import Tx
 
 DATES_SHOWN = 3
@@ -138,7 +138,7 @@ def _people(form: Form, shown: set[str], base: Wish) -> dict[str, Any]:
     if base.private:
         named = (form.text("report"),) if "report" in shown else form.choices("people")
         others = tuple(one for one in dict.fromkeys(named) if one and one != base.owner)
-        # Without anybody else the owner stands alone, and `cadence_people.py` says so.
+        # Without anybody else the owner stands alone, and `rituals/cadences/people.py` says so.
         return {"who": CHOSEN, "chosen": (base.owner, *others)}
     said: dict[str, Any] = {}
     if "who" in shown:

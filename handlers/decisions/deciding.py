@@ -17,14 +17,16 @@ from handlers.decisions.facts import seen_of
 from handlers.decisions.numbering import number_first, number_in
 from handlers.decisions.writing import next_review, supersede_opened
 from handlers.helping import words_after
-from rituals import approvals, decision_moves, decisions
-from rituals.decision_edits import supersede_too
-from rituals.decision_keeping import keep
-from rituals.decision_states import DEPRECATE, PROPOSED, REJECT, WITHDRAW, Move
-from rituals.decisions import Decision
+from rituals.decisions import approvals
+from rituals.decisions import moves as decision_moves
+from rituals.decisions import record as decisions
+from rituals.decisions.edits import supersede_too
+from rituals.decisions.keeping import keep
+from rituals.decisions.record import Decision
+from rituals.decisions.states import DEPRECATE, PROPOSED, REJECT, WITHDRAW, Move
 from rituals.errors import NotNow
 from rituals.rights import Viewer
-from rituals.teams import Team
+from rituals.teams.record import Team
 from rituals.work import Tx
 
 

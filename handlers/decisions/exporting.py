@@ -11,13 +11,13 @@ from handlers.asking import asker
 from handlers.kinds import PostKind
 from handlers.routes import Route
 from handlers.slack import Outgoing, Post, Upload
-from rituals.decision_export import give_back
+from rituals.decisions.export import give_back
 from rituals.errors import Unfit
 from rituals.names import number_of
 from rituals.promises import NewPromise, Promise, Promises, soon
 from rituals.rights import team_here
 from rituals.slugs import slug
-from rituals.teams import Team, team_with
+from rituals.teams.record import Team, team_with
 from rituals.work import Tx
 
 EXPORT, REFUSED = "decision-export", "decision-export-refused"

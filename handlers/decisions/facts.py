@@ -1,11 +1,13 @@
 """All that a view of a decision shows, asked of the record."""
 
 from handlers.decisions.views import Seen
-from rituals import approvals, decisions, history, superseding
-from rituals.charters import in_force
-from rituals.decision_states import PROPOSED
-from rituals.decisions import Decision
-from rituals.teams import team_with
+from rituals import history
+from rituals.charters.in_force import in_force
+from rituals.decisions import approvals, superseding
+from rituals.decisions import record as decisions
+from rituals.decisions.record import Decision
+from rituals.decisions.states import PROPOSED
+from rituals.teams.record import team_with
 from rituals.work import Tx
 
 

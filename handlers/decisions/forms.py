@@ -14,11 +14,11 @@ from handlers.arrivals import Click, Form, Submission
 from handlers.blocks import words
 from handlers.decisions import names
 from handlers.remembering import Remembered
-from rituals.charter import Charter
-from rituals.decision_drafts import LABELS, PEOPLE, TITLE_CHARACTERS, Draft, as_people, is_id
-from rituals.decisions import Decision
+from rituals.charters.charter import Charter
+from rituals.decisions.drafts import LABELS, PEOPLE, TITLE_CHARACTERS, Draft, as_people, is_id
+from rituals.decisions.record import Decision
 from rituals.errors import Unfit
-from rituals.teams import Team
+from rituals.teams.record import Team
 
 SHORT = ("title", "context", "options", "chosen", "because", "good", "bad", "kind")
 LONG = (

@@ -12,13 +12,15 @@ from handlers.decisions import forms, views, whole
 from handlers.decisions.facts import seen_of
 from handlers.decisions.numbering import number_in
 from handlers.helping import words_after
-from rituals import decisions, history, search
-from rituals.charter import Charter
-from rituals.charters import in_force
-from rituals.decision_states import IN_FORCE
+from rituals import history
+from rituals.charters.charter import Charter
+from rituals.charters.in_force import in_force
+from rituals.decisions import record as decisions
+from rituals.decisions import search
+from rituals.decisions.states import IN_FORCE
 from rituals.errors import Unfit
 from rituals.rights import Viewer, seen_teams, team_here
-from rituals.teams import Team
+from rituals.teams.record import Team
 from rituals.work import Tx
 
 LISTED = 15

@@ -8,9 +8,9 @@ from handlers.answers import Block, Say
 from handlers.blocks import Part, words
 from handlers.decisions import names
 from handlers.slack import Edit, Post
-from rituals.approvals import Question
-from rituals.decision_drafts import draft_of
-from rituals.decisions import (
+from rituals.decisions.approvals import Question
+from rituals.decisions.drafts import draft_of
+from rituals.decisions.record import (
     ACCEPTED,
     DEPRECATED,
     DRAFT,

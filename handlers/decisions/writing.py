@@ -12,16 +12,20 @@ from handlers.decisions import forms, messages, names
 from handlers.decisions.forms import Opened, Writing
 from handlers.decisions.numbering import number_in
 from handlers.helping import words_after
-from rituals import decision_edits, decisions, review_lines, review_looking, superseding
-from rituals.cadences import ARCHITECTURE_REVIEW
-from rituals.charters import in_force
-from rituals.decision_drafts import TITLE_CHARACTERS, Draft, draft_of
-from rituals.decision_moves import refusal
-from rituals.decision_states import ACCEPTED, EDIT, OPEN, PROPOSED
-from rituals.decisions import Decision
+from rituals.cadences.record import ARCHITECTURE_REVIEW
+from rituals.calendar.schedules import Planned, coming
+from rituals.charters.in_force import in_force
+from rituals.decisions import edits as decision_edits
+from rituals.decisions import record as decisions
+from rituals.decisions import superseding
+from rituals.decisions.drafts import TITLE_CHARACTERS, Draft, draft_of
+from rituals.decisions.moves import refusal
+from rituals.decisions.record import Decision
+from rituals.decisions.states import ACCEPTED, EDIT, OPEN, PROPOSED
+from rituals.reviews import lines as review_lines
+from rituals.reviews import looking as review_looking
 from rituals.rights import Viewer, ensure_in, team_here, team_seen
-from rituals.schedules import Planned, coming
-from rituals.teams import Team
+from rituals.teams.record import Team
 from rituals.work import Tx
 
 EMPTY = Draft(title="", context="", chosen="")

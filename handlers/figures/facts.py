@@ -4,15 +4,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from rituals import readings
-from rituals.charter import Charter
-from rituals.charter_parts import Figure
-from rituals.charters import in_force
+from rituals.charters.charter import Charter
+from rituals.charters.in_force import in_force
+from rituals.charters.parts import Figure
 from rituals.errors import NotThere
-from rituals.reading_standings import Standing, standings
-from rituals.readings import Reading, Reported
+from rituals.figures import readings
+from rituals.figures.readings import Reading, Reported
+from rituals.figures.standings import Standing, standings
 from rituals.rights import Viewer
-from rituals.teams import Team
+from rituals.teams.record import Team
 from rituals.work import Tx
 
 

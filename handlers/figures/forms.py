@@ -8,11 +8,11 @@ from handlers.answers import Block, View
 from handlers.blocks import words
 from handlers.figures import names
 from handlers.remembering import Remembered
-from rituals.charter_parts import Figure
-from rituals.figure_units import example, unit_in_words
-from rituals.reading_goals import goal_said
-from rituals.readings import NOTE_CHARACTERS
-from rituals.teams import Team
+from rituals.charters.parts import Figure
+from rituals.figures.goals import goal_said
+from rituals.figures.readings import NOTE_CHARACTERS
+from rituals.figures.units import example, unit_in_words
+from rituals.teams.record import Team
 
 VALUE_CHARACTERS = 60
 

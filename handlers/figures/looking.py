@@ -9,11 +9,11 @@ from handlers.figures import names, views, whole
 from handlers.figures.facts import whole_of
 from handlers.figures.meant import team_meant
 from handlers.helping import words_after
-from rituals.charters import in_force
+from rituals.charters.in_force import in_force
 from rituals.errors import Unfit
-from rituals.reading_standings import standings
+from rituals.figures.standings import standings
 from rituals.rights import Viewer, team_here, team_seen
-from rituals.teams import Team
+from rituals.teams.record import Team
 from rituals.work import Tx
 
 

@@ -9,12 +9,12 @@ from handlers.figures import names
 from handlers.figures.reporters import by
 from handlers.kinds import Moot, PostKind
 from handlers.slack import Edit, Outgoing, Post, Sent
-from rituals import figure_raises
-from rituals.days import said as day_said
-from rituals.figure_raises import RAISED, Raised
-from rituals.figure_units import said
+from rituals.calendar.days import said as day_said
+from rituals.figures import raises as figure_raises
+from rituals.figures.goals import goal_said
+from rituals.figures.raises import RAISED, Raised
+from rituals.figures.units import said
 from rituals.promises import Promise
-from rituals.reading_goals import goal_said
 from rituals.work import Tx
 
 NOTE_SHOWN = 500

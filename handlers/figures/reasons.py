@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 
-from rituals.charter_parts import Figure, Target
-from rituals.reading_standings import Standing
-from rituals.reading_targets import SINCE_BASELINE, judged_by
+from rituals.charters.parts import Figure, Target
+from rituals.figures.standings import Standing
+from rituals.figures.targets import SINCE_BASELINE, judged_by
 
 NOT_HELD = "the target cannot be held against it"
 

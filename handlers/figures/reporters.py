@@ -2,7 +2,7 @@
 
 from handlers import blocks
 from handlers.blocks import Part, words
-from rituals.readings import SLACK, Reading
+from rituals.figures.readings import SLACK, Reading
 
 
 def by(reading: Reading) -> list[Part]:

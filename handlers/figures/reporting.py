@@ -13,19 +13,19 @@ from handlers.figures.facts import Receipt as Reported
 from handlers.figures.facts import standings_of
 from handlers.figures.forms import Opened, Reporting
 from handlers.helping import words_after
-from rituals import readings
-from rituals.catalogue import folded
-from rituals.charter_parts import Figure
-from rituals.charters import in_force
-from rituals.days import said as day_said
+from rituals.cadences.catalogue import folded
+from rituals.calendar.days import said as day_said
+from rituals.calendar.wall_clock import local_time, zone_named
+from rituals.charters.in_force import in_force
+from rituals.charters.parts import Figure
 from rituals.errors import RitualError
-from rituals.figure_days import day_reported, split_typed
-from rituals.figure_units import said, value_typed
-from rituals.figures_key import is_computed
-from rituals.readings import SLACK
+from rituals.figures import readings
+from rituals.figures.days import day_reported, split_typed
+from rituals.figures.key import is_computed
+from rituals.figures.readings import SLACK
+from rituals.figures.units import said, value_typed
 from rituals.rights import Viewer, ensure_in, team_here, team_seen
-from rituals.teams import Team
-from rituals.wall_clock import local_time, zone_named
+from rituals.teams.record import Team
 from rituals.work import Tx
 
 

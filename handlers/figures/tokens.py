@@ -11,12 +11,12 @@ from handlers.blocks import words
 from handlers.figures import names
 from handlers.figures.meant import team_meant
 from handlers.helping import words_after
-from rituals import figure_tokens
-from rituals.charter import Charter
-from rituals.charters import in_force
-from rituals.figure_tokens import Token
+from rituals.charters.charter import Charter
+from rituals.charters.in_force import in_force
+from rituals.figures import tokens as figure_tokens
+from rituals.figures.tokens import Token
 from rituals.rights import team_seen
-from rituals.teams import Team
+from rituals.teams.record import Team
 from rituals.work import Tx
 
 PATH = "/figures"

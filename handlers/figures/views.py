@@ -11,13 +11,13 @@ from handlers.figures import names
 from handlers.figures.facts import Receipt
 from handlers.figures.reasons import unjudged
 from handlers.figures.reporters import by
-from rituals.charter import Charter
-from rituals.days import said as day_said
-from rituals.figure_units import MONEY, NO_CURRENCY, said, unit_in_words
-from rituals.reading_standings import COMPUTED, WAITING, Standing
+from rituals.calendar.days import said as day_said
+from rituals.charters.charter import Charter
+from rituals.figures.standings import COMPUTED, WAITING, Standing
+from rituals.figures.units import MONEY, NO_CURRENCY, said, unit_in_words
 from rituals.roles import within
-from rituals.teams import Team
-from rituals.weekly_words import spark
+from rituals.teams.record import Team
+from rituals.weekly.words import spark
 
 SHOWN = 24
 """Figures with a value in one reply; what is left stands behind a button."""

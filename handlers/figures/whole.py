@@ -9,10 +9,10 @@ from handlers.figures import names, views
 from handlers.figures.facts import Whole
 from handlers.figures.forms import about
 from handlers.figures.reporters import by
-from rituals.figure_units import axis_of, said
-from rituals.figures_key import is_computed
-from rituals.readings import Reading
-from rituals.weekly_charts import bars_of
+from rituals.figures.key import is_computed
+from rituals.figures.readings import Reading
+from rituals.figures.units import axis_of, said
+from rituals.weekly.charts import bars_of
 
 SHOWN = 30
 NOTE_SHOWN = 150

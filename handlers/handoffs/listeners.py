@@ -11,8 +11,9 @@ from handlers.handoffs import names, views
 from handlers.kinds import Moot, PostKind, RowsKind
 from handlers.routes import Feature, Route
 from handlers.slack import Edit, Outgoing, Post, Sent
-from rituals import handoff_rounds, handoffs
-from rituals.handoff_rounds import NoSuchHandoff
+from rituals.handoffs import record as handoffs
+from rituals.handoffs import rounds as handoff_rounds
+from rituals.handoffs.rounds import NoSuchHandoff
 from rituals.names import number_of
 from rituals.promises import Promise, Promises
 from rituals.work import Tx

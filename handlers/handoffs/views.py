@@ -7,8 +7,8 @@ from handlers.answers import Block, View
 from handlers.blocks import Part, words
 from handlers.handoffs import names
 from handlers.occurrences.names import answer_button
-from rituals.handoff_rounds import ACCEPTED, REFUSED, Handoff
-from rituals.handoffs import AGAIN, BACK, HEAD, REPLACED, WHY_CHARACTERS
+from rituals.handoffs.record import AGAIN, BACK, HEAD, REPLACED, WHY_CHARACTERS
+from rituals.handoffs.rounds import ACCEPTED, REFUSED, Handoff
 
 OPENING = {
     AGAIN: " still waits for your word: they ask you to take over on call.",

@@ -14,11 +14,11 @@ from handlers.arrivals import Click, Form, Submission
 from handlers.blocks import Part, words
 from handlers.incidents import names
 from handlers.remembering import Remembered
-from rituals.charter import Charter
+from rituals.charters.charter import Charter
 from rituals.errors import Unfit
-from rituals.incident_calls import Call, followers
-from rituals.incident_drafts import DEFAULT_SEVERITY, TITLE_CHARACTERS, Draft
-from rituals.teams import Team
+from rituals.incidents.calls import Call, followers
+from rituals.incidents.drafts import DEFAULT_SEVERITY, TITLE_CHARACTERS, Draft
+from rituals.teams.record import Team
 
 UNKNOWN = "-"
 """The class of which nobody knows anything yet."""

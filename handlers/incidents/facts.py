@@ -3,15 +3,15 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from rituals import incidents
-from rituals.charter import Charter
-from rituals.charters import in_force
-from rituals.incident_ending import Ending, ending_of
-from rituals.incident_merging import Other, other_of
-from rituals.incident_mitigations import MitigationRecord, mitigations_of
-from rituals.incidents import DRILL, Incident, Named
+from rituals.charters.charter import Charter
+from rituals.charters.in_force import in_force
+from rituals.incidents import record as incidents
+from rituals.incidents.ending import Ending, ending_of
+from rituals.incidents.merging import Other, other_of
+from rituals.incidents.mitigations import MitigationRecord, mitigations_of
+from rituals.incidents.record import DRILL, Incident, Named
 from rituals.promises import Promise
-from rituals.teams import Team, team_with
+from rituals.teams.record import Team, team_with
 from rituals.work import Tx
 
 

@@ -4,24 +4,25 @@ from handlers import blocks
 from handlers.blocks import Part, words
 from handlers.incidents import names
 from handlers.incidents.lines import Line, Lines
-from rituals import incident_roles, incident_updates
-from rituals.charter import Charter
-from rituals.charters import in_force
+from rituals.charters.charter import Charter
+from rituals.charters.in_force import in_force
 from rituals.history import MUSTER, Happened, record_of
-from rituals.incident_drafts import called_class, called_severity
-from rituals.incident_merging import other_of
-from rituals.incident_mitigations import described, mitigations_of
-from rituals.incident_moves import REOPENED
-from rituals.incident_owing import ABSORBED
-from rituals.incident_reminders import OVERDUE, Turn
-from rituals.incident_roles import ROLES
-from rituals.incident_states import CANCELLED, LIVE, MERGED, MITIGATED, RESOLVED
-from rituals.incident_times import lengths_against
-from rituals.incident_updates import is_raise
-from rituals.incidents import Incident
+from rituals.incidents import roles as incident_roles
+from rituals.incidents import updates as incident_updates
+from rituals.incidents.drafts import called_class, called_severity
+from rituals.incidents.merging import other_of
+from rituals.incidents.mitigations import described, mitigations_of
+from rituals.incidents.moves import REOPENED
+from rituals.incidents.owing import ABSORBED
+from rituals.incidents.record import Incident
+from rituals.incidents.reminders import OVERDUE, Turn
+from rituals.incidents.roles import ROLES
+from rituals.incidents.states import CANCELLED, LIVE, MERGED, MITIGATED, RESOLVED
+from rituals.incidents.times import lengths_against
+from rituals.incidents.updates import is_raise
 from rituals.people import names_of
 from rituals.roles import within
-from rituals.teams import team_with
+from rituals.teams.record import team_with
 from rituals.work import Tx
 
 

@@ -9,16 +9,16 @@ from handlers.blocks import Part, words
 from handlers.incidents import names, views
 from handlers.incidents.facts import Seen
 from handlers.incidents.views import somebody
-from rituals.charter import Charter
+from rituals.charters.charter import Charter
 from rituals.history import Happened
-from rituals.incident_drafts import called_class, called_severity
-from rituals.incident_looking import Around, Asked, Found
-from rituals.incident_mitigations import MitigationRecord, described
-from rituals.incident_promises import is_person
-from rituals.incident_states import LIVE
-from rituals.incident_times import Moments, measured
-from rituals.incident_updates import CLASSIFIED
-from rituals.incidents import Incident, Named, service_list
+from rituals.incidents.drafts import called_class, called_severity
+from rituals.incidents.looking import Around, Asked, Found
+from rituals.incidents.mitigations import MitigationRecord, described
+from rituals.incidents.promises import is_person
+from rituals.incidents.record import Incident, Named, service_list
+from rituals.incidents.states import LIVE
+from rituals.incidents.times import Moments, measured
+from rituals.incidents.updates import CLASSIFIED
 
 TITLE_SHOWN = 110
 TEXT_SHOWN = 200

@@ -27,10 +27,12 @@ from handlers.incidents.picking import (
     which,
 )
 from handlers.routes import Route
-from rituals import incident_merging, incidents
 from rituals.errors import Unfit
-from rituals.incident_merging import TAKES
-from rituals.incident_states import (
+from rituals.incidents import merging as incident_merging
+from rituals.incidents import record as incidents
+from rituals.incidents.merging import TAKES
+from rituals.incidents.record import Incident, ensure_acts
+from rituals.incidents.states import (
     CANCEL,
     HAND_OVER,
     LIVE,
@@ -42,7 +44,6 @@ from rituals.incident_states import (
     UPDATE,
     Move,
 )
-from rituals.incidents import Incident, ensure_acts
 from rituals.work import Tx
 
 INTO = re.compile(

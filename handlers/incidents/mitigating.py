@@ -17,18 +17,18 @@ from handlers.incidents.picking import (
     which,
 )
 from handlers.routes import Route
-from rituals.charter import Charter
-from rituals.charters import in_force
-from rituals.incident_drafts import called_class
-from rituals.incident_mitigations import (
+from rituals.charters.charter import Charter
+from rituals.charters.in_force import in_force
+from rituals.incidents.drafts import called_class
+from rituals.incidents.mitigations import (
     OBJECTS,
     WORDS_CHARACTERS,
     Done,
     described,
     mitigate,
 )
-from rituals.incident_states import LIVE, MITIGATE
-from rituals.incidents import Incident
+from rituals.incidents.record import Incident
+from rituals.incidents.states import LIVE, MITIGATE
 from rituals.work import Tx
 
 VERSIONS = {"from", "to"}

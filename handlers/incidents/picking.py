@@ -13,13 +13,13 @@ from handlers.asking import asker
 from handlers.helping import words_after
 from handlers.incidents import names
 from handlers.remembering import Remembered
-from rituals import incidents
 from rituals.errors import NotThere, Unfit
-from rituals.incident_moves import refusal
-from rituals.incident_states import Move
-from rituals.incidents import Incident
+from rituals.incidents import record as incidents
+from rituals.incidents.moves import refusal
+from rituals.incidents.record import Incident
+from rituals.incidents.states import Move
 from rituals.rights import Viewer
-from rituals.teams import Team
+from rituals.teams.record import Team
 from rituals.work import Tx
 
 NAMED_FIRST = re.compile(

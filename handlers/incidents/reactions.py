@@ -13,15 +13,16 @@ from handlers.arrivals import Happening
 from handlers.kinds import Moot, PostKind
 from handlers.routes import Route
 from handlers.slack import Quote, Quoted, Sent
-from rituals import incident_pins, incidents
-from rituals import incident_timeline as timeline
 from rituals.errors import RitualError
-from rituals.incident_places import in_thread
-from rituals.incident_timeline import Said, moment_of
-from rituals.incidents import Incident
+from rituals.incidents import pins as incident_pins
+from rituals.incidents import record as incidents
+from rituals.incidents import timeline
+from rituals.incidents.places import in_thread
+from rituals.incidents.record import Incident
+from rituals.incidents.timeline import Said, moment_of
 from rituals.promises import Promise, Promises, soon
 from rituals.rights import OnlyAnswers, PersonUnknown, Viewer, viewer
-from rituals.teams import team_with
+from rituals.teams.record import team_with
 from rituals.work import Tx
 
 PUSHPIN = "pushpin"

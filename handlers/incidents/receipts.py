@@ -12,9 +12,10 @@ from handlers.incidents.facts import Seen, promised_of, seen_of
 from handlers.incidents.views import without_channel
 from handlers.kinds import Moot, NotYet, PostKind
 from handlers.slack import Outgoing, Renew
-from rituals import incident_promises, incident_rooms
-from rituals.incident_promises import IN_CHANNEL, IN_MESSAGES, OPENING
-from rituals.incidents import Incident
+from rituals.incidents import promises as incident_promises
+from rituals.incidents import rooms as incident_rooms
+from rituals.incidents.promises import IN_CHANNEL, IN_MESSAGES, OPENING
+from rituals.incidents.record import Incident
 from rituals.promises import Promise
 from rituals.work import Tx
 

@@ -14,17 +14,18 @@ from handlers.incidents.picking import clicked, say
 from handlers.kinds import Moot, PostKind, RowsKind
 from handlers.routes import Route
 from handlers.slack import Edit, Outgoing, Post, Sent
-from rituals import incident_promises as promised
-from rituals import incident_reminders, incident_updates
-from rituals.charters import in_force
+from rituals.charters.in_force import in_force
 from rituals.history import record_of
-from rituals.incident_drafts import called_severity
-from rituals.incident_reminders import SILENT, SNOOZE, UNANSWERED, Turn
-from rituals.incident_states import LIVE
-from rituals.incident_times import in_words
-from rituals.incidents import DRILL, Incident, ensure_acts
+from rituals.incidents import promises as promised
+from rituals.incidents import reminders as incident_reminders
+from rituals.incidents import updates as incident_updates
+from rituals.incidents.drafts import called_severity
+from rituals.incidents.record import DRILL, Incident, ensure_acts
+from rituals.incidents.reminders import SILENT, SNOOZE, UNANSWERED, Turn
+from rituals.incidents.states import LIVE
+from rituals.incidents.times import in_words
 from rituals.promises import Promise
-from rituals.teams import team_with
+from rituals.teams.record import team_with
 from rituals.work import Tx
 
 LATE = timedelta(minutes=1)

@@ -18,16 +18,17 @@ from handlers.incidents.picking import (
     which,
 )
 from handlers.routes import Route
-from rituals import incident_corrections, incident_moves
-from rituals.charter import Charter
-from rituals.charters import in_force
+from rituals.calendar.quiet import own_zone
+from rituals.charters.charter import Charter
+from rituals.charters.in_force import in_force
 from rituals.errors import RitualError
-from rituals.incident_moves import Resolution
-from rituals.incident_owing import POSTMORTEM, Owed, owed_of
-from rituals.incident_states import CANCEL, LIVE, OVER, REOPEN, RESOLVE, STATES
-from rituals.incident_times import Moments, lengths_against, measured
-from rituals.incidents import DRILL, Incident, ensure_acts
-from rituals.quiet import own_zone
+from rituals.incidents import corrections as incident_corrections
+from rituals.incidents import moves as incident_moves
+from rituals.incidents.moves import Resolution
+from rituals.incidents.owing import POSTMORTEM, Owed, owed_of
+from rituals.incidents.record import DRILL, Incident, ensure_acts
+from rituals.incidents.states import CANCEL, LIVE, OVER, REOPEN, RESOLVE, STATES
+from rituals.incidents.times import Moments, lengths_against, measured
 from rituals.work import Tx
 
 YES, NO = "yes", "no"

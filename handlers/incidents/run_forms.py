@@ -8,14 +8,14 @@ from handlers.answers import Block, View
 from handlers.blocks import Part, words
 from handlers.incidents import names
 from handlers.incidents.picking import Opened
-from rituals import incident_corrections
-from rituals.charter import Charter
-from rituals.incident_calls import Call
-from rituals.incident_drafts import called_class, called_severity
-from rituals.incident_roles import LEAD, ROLES
-from rituals.incident_times import in_words
-from rituals.incident_updates import NEWS_CHARACTERS, Changed
-from rituals.incidents import Incident, Named
+from rituals.charters.charter import Charter
+from rituals.incidents import corrections as incident_corrections
+from rituals.incidents.calls import Call
+from rituals.incidents.drafts import called_class, called_severity
+from rituals.incidents.record import Incident, Named
+from rituals.incidents.roles import LEAD, ROLES
+from rituals.incidents.times import in_words
+from rituals.incidents.updates import NEWS_CHARACTERS, Changed
 from rituals.roles import within
 
 UNKNOWN = "-"

@@ -22,18 +22,19 @@ from handlers.incidents.picking import (
 )
 from handlers.incidents.run_forms import UNKNOWN
 from handlers.routes import Route
-from rituals import incident_roles, incident_updates
-from rituals.charters import in_force
+from rituals.charters.in_force import in_force
 from rituals.errors import Unfit
-from rituals.incident_drafts import severity_in
-from rituals.incident_moves import next_update, refusal
-from rituals.incident_roles import LEAD, ROLES
-from rituals.incident_states import HAND_OVER, LIVE, RAISE, UPDATE
-from rituals.incident_updates import Changed, Update
-from rituals.incidents import DRILL, Incident
+from rituals.incidents import roles as incident_roles
+from rituals.incidents import updates as incident_updates
+from rituals.incidents.drafts import severity_in
+from rituals.incidents.moves import next_update, refusal
+from rituals.incidents.record import DRILL, Incident
+from rituals.incidents.roles import LEAD, ROLES
+from rituals.incidents.states import HAND_OVER, LIVE, RAISE, UPDATE
+from rituals.incidents.updates import Changed, Update
 from rituals.people import names_of
 from rituals.roles import within
-from rituals.teams import Team
+from rituals.teams.record import Team
 from rituals.work import Tx
 
 

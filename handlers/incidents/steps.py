@@ -5,9 +5,9 @@ from handlers.actions import names as action_names
 from handlers.answers import Block
 from handlers.incidents import names
 from handlers.postmortems import names as postmortem_names
-from rituals.incident_looking import Postmortem
-from rituals.incident_states import LIVE, RESOLVED
-from rituals.incidents import INC, Incident
+from rituals.incidents.looking import Postmortem
+from rituals.incidents.record import INC, Incident
+from rituals.incidents.states import LIVE, RESOLVED
 
 
 def of(incident: Incident, postmortem: Postmortem | None) -> Block:

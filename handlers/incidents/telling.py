@@ -15,13 +15,15 @@ from handlers.incidents.lines import Line, Lines
 from handlers.kinds import Moot, PostKind, RowsKind
 from handlers.routes import Route
 from handlers.slack import Edit, Hook, Outgoing, Post, Sent
-from rituals import incident_calls, incident_rooms, incidents
-from rituals import incident_promises as promised
-from rituals.incident_drafts import called_class
-from rituals.incident_promises import IN_CHANNEL, IN_MESSAGES
-from rituals.incident_states import LIVE
-from rituals.incident_times import in_words
-from rituals.incidents import Incident, Named, NoSuchIncident
+from rituals.incidents import calls as incident_calls
+from rituals.incidents import promises as promised
+from rituals.incidents import record as incidents
+from rituals.incidents import rooms as incident_rooms
+from rituals.incidents.drafts import called_class
+from rituals.incidents.promises import IN_CHANNEL, IN_MESSAGES
+from rituals.incidents.record import Incident, Named, NoSuchIncident
+from rituals.incidents.states import LIVE
+from rituals.incidents.times import in_words
 from rituals.promises import Promise, Promises
 from rituals.work import Tx
 

@@ -15,14 +15,14 @@ from handlers.incidents import timeline_views as views
 from handlers.incidents.picking import picked
 from handlers.incidents.timeline_views import Opened
 from handlers.routes import Route
-from rituals import incident_timeline as timeline
-from rituals import incidents
 from rituals.errors import NotThere, Unfit
-from rituals.incident_states import LIVE
-from rituals.incident_timeline import Entry, Said, moment_of
-from rituals.incidents import Incident, ensure_acts
+from rituals.incidents import record as incidents
+from rituals.incidents import timeline
+from rituals.incidents.record import Incident, ensure_acts
+from rituals.incidents.states import LIVE
+from rituals.incidents.timeline import Entry, Said, moment_of
 from rituals.rights import Viewer
-from rituals.teams import Team
+from rituals.teams.record import Team
 from rituals.work import Tx
 
 OFFERED = 50

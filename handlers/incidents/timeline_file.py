@@ -4,9 +4,11 @@ from datetime import datetime
 
 from handlers.kinds import Moot, PostKind
 from handlers.slack import Outgoing, Post, Upload
-from rituals import incident_timeline, incident_timeline_text, incidents
 from rituals.errors import RitualError
-from rituals.incidents import Incident
+from rituals.incidents import record as incidents
+from rituals.incidents import timeline as incident_timeline
+from rituals.incidents import timeline_text as incident_timeline_text
+from rituals.incidents.record import Incident
 from rituals.promises import NewPromise, Promise, Promises, soon
 from rituals.rights import PersonUnknown, Viewer, viewer
 from rituals.work import Tx

@@ -8,9 +8,9 @@ from handlers.answers import Block, View
 from handlers.blocks import Part, words
 from handlers.incidents import names
 from handlers.remembering import Remembered
-from rituals.incident_promises import is_person
-from rituals.incident_timeline import EXCERPT, PAGE, PIN, Entry, Said, Shown
-from rituals.incidents import AUTO, Incident
+from rituals.incidents.promises import is_person
+from rituals.incidents.record import AUTO, Incident
+from rituals.incidents.timeline import EXCERPT, PAGE, PIN, Entry, Said, Shown
 
 TEXT_CHARACTERS = 500
 """Of one entry in the window; the whole is behind Show all."""

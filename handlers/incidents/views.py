@@ -10,15 +10,15 @@ from handlers.answers import Block
 from handlers.blocks import Part, words
 from handlers.incidents import names
 from handlers.incidents.facts import Seen
-from rituals.incident_drafts import called_class, called_severity, rank
-from rituals.incident_ending import Ending
-from rituals.incident_mitigations import described
-from rituals.incident_promises import IN_CHANNEL, IN_MESSAGES, IN_THREAD, OPENING, is_person
-from rituals.incident_rooms import ARCHIVED, DELETED, GONE, OVER_ALREADY, SENT_OUT, channel_name
-from rituals.incident_states import CANCELLED, LIVE, MERGED, MITIGATED, OPEN, REOPEN, RESOLVED
-from rituals.incident_times import lengths_against
-from rituals.incidents import Incident, service_list
-from rituals.postmortem_states import OWED
+from rituals.incidents.drafts import called_class, called_severity, rank
+from rituals.incidents.ending import Ending
+from rituals.incidents.mitigations import described
+from rituals.incidents.promises import IN_CHANNEL, IN_MESSAGES, IN_THREAD, OPENING, is_person
+from rituals.incidents.record import Incident, service_list
+from rituals.incidents.rooms import ARCHIVED, DELETED, GONE, OVER_ALREADY, SENT_OUT, channel_name
+from rituals.incidents.states import CANCELLED, LIVE, MERGED, MITIGATED, OPEN, REOPEN, RESOLVED
+from rituals.incidents.times import lengths_against
+from rituals.postmortems.states import OWED
 
 IMPACT_CHARACTERS = 500
 NEWS_CHARACTERS = 500

@@ -2,14 +2,15 @@
 
 from datetime import datetime
 
-from handlers import blocks, home
+from handlers import blocks
 from handlers.answers import Answer, Open, Quiet, Receipt, Say
 from handlers.arrivals import Click, Submission
 from handlers.asking import asker
 from handlers.blocks import words
+from handlers.home import listeners as home
 from handlers.occurrences import forms, names
 from handlers.routes import Route
-from rituals import answers, not_held
+from rituals.occurrences import answers, not_held
 from rituals.work import Tx
 
 

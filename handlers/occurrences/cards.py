@@ -14,12 +14,13 @@ from handlers.occurrences.facts import Found, found_by, outcome_of, shown
 from handlers.refusals import in_words
 from handlers.reviews.leaving import left_blocks, left_line
 from handlers.slack import Edit, Outgoing, Post, Sent
-from rituals import answer_promises, answering, occurrences
-from rituals.agendas import agenda_of
-from rituals.answer_promises import error_of
-from rituals.answers import CLOSED
-from rituals.handoff_rounds import ACCEPTED, rounds_of
-from rituals.on_call import ON_CALL_HANDOFF
+from rituals.agendas.drawing import agenda_of
+from rituals.handoffs.on_call import ON_CALL_HANDOFF
+from rituals.handoffs.rounds import ACCEPTED, rounds_of
+from rituals.occurrences import answer_promises, answering
+from rituals.occurrences import record as occurrences
+from rituals.occurrences.answer_promises import error_of
+from rituals.occurrences.answers import CLOSED
 from rituals.promises import Promise, Promises
 from rituals.work import Tx
 

@@ -3,7 +3,8 @@
 from handlers.kinds import RowsKind
 from handlers.occurrences import answering, cards, following, prompting
 from handlers.routes import Feature
-from rituals import calling, occurrences
+from rituals.cadences import calling
+from rituals.occurrences import record as occurrences
 
 KINDS = (
     RowsKind(calling.CALL, calling.call),

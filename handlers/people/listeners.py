@@ -8,17 +8,15 @@ from handlers.kinds import Moot, PostKind
 from handlers.meeting import as_person
 from handlers.routes import Feature, Route
 from handlers.slack import Ask, Outgoing, Sent
-from rituals import (
-    action_chasing,
-    away_effects,
-    check_in_leaving,
-    facilitating,
-    homes,
-    incident_roles,
-    people,
-)
+from rituals import people
+from rituals.actions import chasing as action_chasing
+from rituals.away import effects as away_effects
+from rituals.check_ins import leaving as check_in_leaving
+from rituals.incidents import roles as incident_roles
+from rituals.occurrences import facilitating
 from rituals.people import Person
 from rituals.promises import Promise
+from rituals.teams import homes
 from rituals.work import Tx
 
 

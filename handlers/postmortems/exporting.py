@@ -10,10 +10,10 @@ from handlers.kinds import Moot, PostKind
 from handlers.postmortems.numbering import number_in
 from handlers.routes import Route
 from handlers.slack import Outgoing, Post, Upload
-from rituals import postmortems
 from rituals.errors import NotThere
 from rituals.names import number_of
-from rituals.postmortem_markdown import exported
+from rituals.postmortems import record as postmortems
+from rituals.postmortems.markdown import exported
 from rituals.promises import NewPromise, Promise, Promises, soon
 from rituals.rights import OnlyAnswers, PersonUnknown, Viewer, viewer
 from rituals.slugs import slug

@@ -7,9 +7,10 @@ from handlers.arrivals import Click, Submission
 from handlers.asking import asker
 from handlers.postmortems.forms import Opened, channel_in
 from handlers.postmortems.views import Around, window
-from rituals import history, postmortem_related
-from rituals.charters import in_force
-from rituals.postmortems import Page, page_of, seen
+from rituals import history
+from rituals.charters.in_force import in_force
+from rituals.postmortems import related as postmortem_related
+from rituals.postmortems.record import Page, page_of, seen
 from rituals.rights import Viewer
 from rituals.work import Tx
 

@@ -11,10 +11,10 @@ from handlers.blocks import words
 from handlers.postmortems import names
 from handlers.remembering import Remembered
 from rituals.errors import Unfit
-from rituals.incidents import Incident
-from rituals.postmortem_moves import lacks_catch
-from rituals.postmortem_sections import CATCH, LESSONS
-from rituals.postmortems import Page, Postmortem, Section
+from rituals.incidents.record import Incident
+from rituals.postmortems.moves import lacks_catch
+from rituals.postmortems.record import Page, Postmortem, Section
+from rituals.postmortems.sections import CATCH, LESSONS
 
 TEXT = "text"
 INPUTS = 4

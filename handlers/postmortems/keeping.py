@@ -6,9 +6,11 @@ from handlers.kinds import PostKind, RowsKind
 from handlers.postmortems import saying, views
 from handlers.postmortems.saying import of, page
 from handlers.slack import Outgoing, Sent
-from rituals import postmortem_promises, postmortem_reminding, postmortems
-from rituals.incident_rooms import LOST
-from rituals.postmortem_promises import place_of
+from rituals.incidents.rooms import LOST
+from rituals.postmortems import promises as postmortem_promises
+from rituals.postmortems import record as postmortems
+from rituals.postmortems import reminding as postmortem_reminding
+from rituals.postmortems.promises import place_of
 from rituals.promises import Promise
 from rituals.work import Tx
 

@@ -13,9 +13,9 @@ from handlers.postmortems import views
 from handlers.postmortems.facts import asks, window_for
 from handlers.postmortems.numbering import number_in
 from rituals.errors import Unfit
-from rituals.incidents import INC, in_channel
-from rituals.postmortem_states import OWED, PUBLISHED, STATES
-from rituals.postmortems import listed
+from rituals.incidents.record import INC, in_channel
+from rituals.postmortems.record import listed
+from rituals.postmortems.states import OWED, PUBLISHED, STATES
 from rituals.work import Tx
 
 LISTED = 20

@@ -12,11 +12,14 @@ from handlers.postmortems import forms, names
 from handlers.postmortems.facts import asks
 from handlers.postmortems.forms import Opened
 from handlers.slack import Edit, Outgoing, Post
-from rituals import incidents, postmortem_checks, postmortem_promises, postmortems
 from rituals.errors import Unfit
-from rituals.incidents import Incident
+from rituals.incidents import record as incidents
+from rituals.incidents.record import Incident
 from rituals.names import number_of
-from rituals.postmortem_checks import (
+from rituals.postmortems import checks as postmortem_checks
+from rituals.postmortems import promises as postmortem_promises
+from rituals.postmortems import record as postmortems
+from rituals.postmortems.checks import (
     NO,
     YES,
     check_of,
@@ -24,8 +27,8 @@ from rituals.postmortem_checks import (
     repeat_in,
     said_already,
 )
-from rituals.postmortem_states import PUBLISHED
-from rituals.postmortems import Postmortem, seen
+from rituals.postmortems.record import Postmortem, seen
+from rituals.postmortems.states import PUBLISHED
 from rituals.promises import Promise
 from rituals.work import Tx
 

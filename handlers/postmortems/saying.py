@@ -12,16 +12,19 @@ from handlers.blocks import Part, words
 from handlers.kinds import Moot, PostKind
 from handlers.postmortems import names, views
 from handlers.slack import Edit, Outgoing, Post, Sent
-from rituals import postmortem_promises, postmortem_reminding, postmortems
 from rituals.history import Happened, record_of
-from rituals.incident_states import LIVE, RESOLVED
-from rituals.incidents import Incident
+from rituals.incidents.record import Incident
+from rituals.incidents.states import LIVE, RESOLVED
 from rituals.names import number_of
-from rituals.postmortem_clock import AGAIN, show_anew
-from rituals.postmortem_moves import NOTED
-from rituals.postmortem_promises import REVIEWER, moment_in, place_of
-from rituals.postmortem_reminding import Running, reviewers_of, running, say_otherwise
-from rituals.postmortem_states import (
+from rituals.postmortems import promises as postmortem_promises
+from rituals.postmortems import record as postmortems
+from rituals.postmortems import reminding as postmortem_reminding
+from rituals.postmortems.clock import AGAIN, show_anew
+from rituals.postmortems.moves import NOTED
+from rituals.postmortems.promises import REVIEWER, moment_in, place_of
+from rituals.postmortems.record import Page, Postmortem, page_of
+from rituals.postmortems.reminding import Running, reviewers_of, running, say_otherwise
+from rituals.postmortems.states import (
     DRAFT,
     IN_REVIEW,
     OWED,
@@ -31,9 +34,8 @@ from rituals.postmortem_states import (
     WAIVE,
     WAIVED,
 )
-from rituals.postmortems import Page, Postmortem, page_of
 from rituals.promises import Promise, Promises
-from rituals.teams import team_with
+from rituals.teams.record import team_with
 from rituals.work import Tx
 
 TITLE_SHOWN = 150

@@ -9,18 +9,18 @@ from handlers.answers import Block, Say, View
 from handlers.blocks import Part, words
 from handlers.postmortems import names
 from handlers.slack import Edit, Post
-from rituals.actions import OPEN as OPEN_ACTION
-from rituals.actions import Action
-from rituals.charter import Charter
+from rituals.actions.record import OPEN as OPEN_ACTION
+from rituals.actions.record import Action
+from rituals.charters.charter import Charter
 from rituals.history import Happened
-from rituals.incident_times import in_words, lengths
-from rituals.incidents import Incident
-from rituals.postmortem_moves import lacks_catch
-from rituals.postmortem_promises import place_of
-from rituals.postmortem_related import Proposal
-from rituals.postmortem_sections import ACTIONS, TIMELINE
-from rituals.postmortem_states import DRAFT, IN_REVIEW, OWED, PUBLISHED, WAIVED
-from rituals.postmortems import Page, Postmortem, roles_of
+from rituals.incidents.record import Incident
+from rituals.incidents.times import in_words, lengths
+from rituals.postmortems.moves import lacks_catch
+from rituals.postmortems.promises import place_of
+from rituals.postmortems.record import Page, Postmortem, roles_of
+from rituals.postmortems.related import Proposal
+from rituals.postmortems.sections import ACTIONS, TIMELINE
+from rituals.postmortems.states import DRAFT, IN_REVIEW, OWED, PUBLISHED, WAIVED
 
 BADGES = {DRAFT: "📝", IN_REVIEW: "👀", PUBLISHED: "✅", WAIVED: "⏭️"}
 SHOWN_SECTIONS = 4

@@ -10,10 +10,12 @@ from handlers.asking import asker
 from handlers.blocks import words
 from handlers.remembering import Remembered
 from handlers.reviews import names
-from rituals import review_corrections, review_looking, reviews
-from rituals.review_corrections import Correction
-from rituals.review_looking import Whole
-from rituals.reviews import titled
+from rituals.reviews import corrections as review_corrections
+from rituals.reviews import looking as review_looking
+from rituals.reviews import record as reviews
+from rituals.reviews.corrections import Correction
+from rituals.reviews.looking import Whole
+from rituals.reviews.record import titled
 from rituals.work import Tx
 
 NOTES_SHOWN = 60

@@ -4,13 +4,13 @@ from handlers import blocks
 from handlers.answers import Block
 from handlers.blocks import Part, words
 from handlers.reviews import views
-from rituals.agendas import WITHHELD
-from rituals.cadences import Cadence
-from rituals.occurrences import Occurrence
-from rituals.review_kinds import kind_of
-from rituals.review_looking import Whole, whole_of
-from rituals.review_rulings import Meeting
-from rituals.teams import team_with
+from rituals.agendas.drawing import WITHHELD
+from rituals.cadences.record import Cadence
+from rituals.occurrences.record import Occurrence
+from rituals.reviews.kinds import kind_of
+from rituals.reviews.looking import Whole, whole_of
+from rituals.reviews.rulings import Meeting
+from rituals.teams.record import team_with
 from rituals.work import Tx
 
 

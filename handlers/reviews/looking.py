@@ -11,10 +11,11 @@ from handlers.blocks import words
 from handlers.helping import words_after
 from handlers.reviews import names, views
 from handlers.reviews.numbering import number_in
-from rituals import review_looking, review_naming
-from rituals.charters import in_force
+from rituals.charters.in_force import in_force
 from rituals.errors import Unfit
-from rituals.review_looking import Summary, Whole
+from rituals.reviews import looking as review_looking
+from rituals.reviews import naming as review_naming
+from rituals.reviews.looking import Summary, Whole
 from rituals.rights import team_here
 from rituals.work import Tx
 

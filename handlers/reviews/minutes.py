@@ -11,12 +11,12 @@ from handlers.kinds import Moot, PostKind
 from handlers.reviews.numbering import number_in
 from handlers.routes import Route
 from handlers.slack import Outgoing, Post, Upload
-from rituals import review_looking
 from rituals.errors import NotThere
 from rituals.names import number_of
 from rituals.promises import NewPromise, Promise, Promises, soon
-from rituals.review_looking import Whole
-from rituals.review_minutes import exported
+from rituals.reviews import looking as review_looking
+from rituals.reviews.looking import Whole
+from rituals.reviews.minutes import exported
 from rituals.rights import OnlyAnswers, PersonUnknown, Viewer, viewer
 from rituals.slugs import slug
 from rituals.work import Tx

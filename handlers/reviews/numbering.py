@@ -4,8 +4,8 @@ import re
 
 from handlers import blocks
 from rituals.errors import Unfit
-from rituals.review_looking import NoSuchRev
-from rituals.review_queue import NoSuchItem
+from rituals.reviews.looking import NoSuchRev
+from rituals.reviews.queue import NoSuchItem
 
 LARGEST_NUMBER = 2**31 - 1
 REVIEW = re.compile(r"\s*(?:rev[- ]?|#)?\s*(\d{1,20})\s*", re.IGNORECASE | re.ASCII)

@@ -16,12 +16,12 @@ from handlers.blocks import words
 from handlers.remembering import Remembered
 from handlers.reviews import names
 from handlers.saying import refilled_blocks
-from rituals.days import day_typed
+from rituals.calendar.days import day_typed
 from rituals.errors import Unfit
-from rituals.review_kinds import Kind, Verdict
-from rituals.review_queue import Waiting
-from rituals.review_rulings import NAME_CHARACTERS, WHOLE, Meeting
-from rituals.reviews import Report, Ruling, Wanted, lines_of, local_day
+from rituals.reviews.kinds import Kind, Verdict
+from rituals.reviews.queue import Waiting
+from rituals.reviews.record import Report, Ruling, Wanted, lines_of, local_day
+from rituals.reviews.rulings import NAME_CHARACTERS, WHOLE, Meeting
 
 QUEUE_JUDGED = 30
 """A form takes 100 blocks: two for each item, and nobody judges more in one sitting."""

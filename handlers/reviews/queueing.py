@@ -16,17 +16,21 @@ from handlers.reviews import names
 from handlers.reviews.numbering import DECISION, LARGEST_NUMBER, number_first
 from handlers.reviews.outcome_forms import meetings
 from handlers.reviews.views import action_row
-from rituals import cadences, decisions, review_naming, review_queue, schedules
-from rituals.agenda_duties import still_open_of
-from rituals.cadence_looking import is_on_demand
-from rituals.cadences import ARCHITECTURE_REVIEW, is_private
-from rituals.catalogue import ON_DEMAND
-from rituals.charters import in_force
-from rituals.decision_keeping import to_look_at
-from rituals.review_queue import TITLE_CHARACTERS, ReviewItem, Waiting, queue_of
+from rituals.agendas.duties import still_open_of
+from rituals.cadences import record as cadences
+from rituals.cadences.catalogue import ON_DEMAND
+from rituals.cadences.looking import is_on_demand
+from rituals.cadences.record import ARCHITECTURE_REVIEW, is_private
+from rituals.calendar import schedules
+from rituals.calendar.schedules import Planned
+from rituals.charters.in_force import in_force
+from rituals.decisions import record as decisions
+from rituals.decisions.keeping import to_look_at
+from rituals.reviews import naming as review_naming
+from rituals.reviews import queue as review_queue
+from rituals.reviews.queue import TITLE_CHARACTERS, ReviewItem, Waiting, queue_of
 from rituals.rights import Viewer, ensure_in, team_here, team_seen
-from rituals.schedules import Planned
-from rituals.teams import Team
+from rituals.teams.record import Team
 from rituals.work import Tx
 
 LISTED = 20

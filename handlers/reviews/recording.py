@@ -9,11 +9,13 @@ from handlers.asking import asker
 from handlers.decisions.writing import EMPTY, opened_with
 from handlers.reviews import outcome_forms, views
 from handlers.reviews.outcome_forms import Asking, Opened
-from rituals import occurrences, review_looking, reviews
-from rituals.decision_drafts import TITLE_CHARACTERS
+from rituals.calendar.quiet import own_zone
+from rituals.decisions.drafts import TITLE_CHARACTERS
 from rituals.errors import NotNow
-from rituals.quiet import own_zone
-from rituals.review_queue import queue_of
+from rituals.occurrences import record as occurrences
+from rituals.reviews import looking as review_looking
+from rituals.reviews import record as reviews
+from rituals.reviews.queue import queue_of
 from rituals.work import Tx
 
 

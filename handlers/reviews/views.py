@@ -7,13 +7,13 @@ from handlers import blocks
 from handlers.answers import Block, View
 from handlers.blocks import Part, words
 from handlers.reviews import names
-from rituals.actions import OPEN, Action
-from rituals.days import said as day_said
-from rituals.occurrences import Occurrence
-from rituals.review_kinds import Kind
-from rituals.review_looking import Whole
-from rituals.review_signing import Signature
-from rituals.reviews import Item, Meeting, Outcome, Record, titled
+from rituals.actions.record import OPEN, Action
+from rituals.calendar.days import said as day_said
+from rituals.occurrences.record import Occurrence
+from rituals.reviews.kinds import Kind
+from rituals.reviews.looking import Whole
+from rituals.reviews.record import Item, Meeting, Outcome, Record, titled
+from rituals.reviews.signing import Signature
 
 OUTCOMES_SHOWN = 15
 LINES_SHOWN = 10

@@ -13,7 +13,8 @@ from handlers.helping import words_after
 from handlers.kinds import Moot, PostKind
 from handlers.routes import Route
 from handlers.slack import Outgoing, Post
-from rituals import days, delegations
+from rituals import delegations
+from rituals.calendar import days
 from rituals.delegations import Delegated, Delegation, NobodyNamed, NothingDelegated
 from rituals.names import number_of
 from rituals.promises import KEPT, Promise, Promises

@@ -13,13 +13,14 @@ from handlers.kinds import Moot, PostKind
 from handlers.routes import Route
 from handlers.slack import Look, Outgoing, Post, Sent
 from handlers.teams.setup_views import CHANGE
-from rituals import founding, homes, incident_rooms
-from rituals.homes import ARCHIVED, CARD, DELETED, REFUSED, SENT_OUT, SHARED
+from rituals.incidents import rooms as incident_rooms
 from rituals.people import names_of
 from rituals.promises import DEAD, Promise, Promises
 from rituals.rights import crew_of, ensure_in, team_seen
 from rituals.roles import ROLES
-from rituals.teams import Team
+from rituals.teams import founding, homes
+from rituals.teams.homes import ARCHIVED, CARD, DELETED, REFUSED, SENT_OUT, SHARED
+from rituals.teams.record import Team
 from rituals.work import Tx
 
 AGAIN: Final = "team:again"

@@ -12,10 +12,10 @@ from handlers.cadences.names import RUN
 from handlers.decisions.views import NEW
 from handlers.incidents.names import PRACTISE
 from handlers.slack import Edit, Post
-from rituals.founding import SIZES
 from rituals.rights import Crew
 from rituals.roles import CONTACTS, ENGINEER, ENGINEERING, MANAGER, ROLES
-from rituals.teams import NAME_CHARACTERS, Team
+from rituals.teams.founding import SIZES
+from rituals.teams.record import NAME_CHARACTERS, Team
 
 FORM: Final = "team:setup:form"
 MORE: Final = "team:setup:more"

@@ -10,15 +10,20 @@ from handlers.blocks import Part, words
 from handlers.routes import Route
 from handlers.teams import setup_views
 from handlers.teams.setting_up import held
-from rituals import cadences, charters, decisions, delegations, history, incidents, postmortems
-from rituals.cadence_looking import missed_of
-from rituals.drift import drift_of
-from rituals.incident_states import LIVE
+from rituals import delegations, history
+from rituals.cadences import record as cadences
+from rituals.cadences.looking import missed_of
+from rituals.charters import in_force as charters
+from rituals.charters.drift import drift_of
+from rituals.decisions import record as decisions
+from rituals.incidents import record as incidents
+from rituals.incidents.states import LIVE
 from rituals.people import names_of
-from rituals.postmortem_states import OWED
+from rituals.postmortems import record as postmortems
+from rituals.postmortems.states import OWED
 from rituals.promises import DEAD, Promise
 from rituals.rights import Viewer, crew_of, seen_teams
-from rituals.teams import NoTeamYet, Team
+from rituals.teams.record import NoTeamYet, Team
 from rituals.troubles import troubles
 from rituals.work import Tx
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from handlers import blocks
 from handlers.actions import names as action_names
-from handlers.checkins import names as check_in_names
+from handlers.check_ins import names as check_in_names
 from handlers.decisions import names as decision_names
 from handlers.figures import names as figure_names
 from handlers.incidents import names as incident_names
@@ -13,8 +13,8 @@ from handlers.occurrences import names as occurrence_names
 from handlers.postmortems import names as postmortem_names
 from handlers.reviews import names as review_names
 from rituals.names import number_of
-from rituals.weekly import Ask
-from rituals.weekly_settled_words import STILL_TAKEN
+from rituals.weekly.settled_words import STILL_TAKEN
+from rituals.weekly.values import Ask
 
 Button = dict[str, Any]
 

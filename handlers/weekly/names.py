@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Final
 
-from rituals.weeks import Week
+from rituals.calendar.weeks import Week
 
 POST: Final = "weekly:post"
 """Post a team's page to its channel; the button asks first (`POST_SURE`)."""

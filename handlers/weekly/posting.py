@@ -13,14 +13,14 @@ from handlers.slack import Outgoing, Post, Upload
 from handlers.weekly import names
 from handlers.weekly.looking import page_seen
 from handlers.weekly.views import page_blocks, page_text
-from rituals import weekly_posts
 from rituals.errors import NotNow, NotThere
 from rituals.promises import Promise, Promises
 from rituals.rights import OnlyAnswers, PersonUnknown, team_seen, viewer
 from rituals.slugs import slug
-from rituals.weekly import Page
-from rituals.weekly_documents import markdown
-from rituals.weekly_promises import FILE, POST, TEXT, WORD, asked
+from rituals.weekly import posts as weekly_posts
+from rituals.weekly.documents import markdown
+from rituals.weekly.promises import FILE, POST, TEXT, WORD, asked
+from rituals.weekly.values import Page
 from rituals.work import Tx
 
 PLACE = "@"

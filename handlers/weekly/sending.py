@@ -8,8 +8,8 @@ from handlers.weekly.views import page_blocks, page_text
 from rituals.people import to_know
 from rituals.promises import Promise, Promises
 from rituals.rights import OnlyAnswers, PersonUnknown, viewer
-from rituals.weekly_promises import PAGE, PLAN
-from rituals.weekly_sending import NotSent, keep_plans, not_arrived, sent_now
+from rituals.weekly.promises import PAGE, PLAN
+from rituals.weekly.sending import NotSent, keep_plans, not_arrived, sent_now
 from rituals.work import Tx
 
 

@@ -13,11 +13,11 @@ from handlers.answers import Block
 from handlers.blocks import Part, words
 from handlers.weekly import names
 from handlers.weekly.deeds import ask_button, record_button
-from rituals import weekly_words as say
-from rituals.wall_clock import zone_named
-from rituals.weekly import Line, Page, TeamPage, public_of
-from rituals.weekly_charts import Chart, charts_of, charts_of_several
-from rituals.weeks import Week
+from rituals.calendar.wall_clock import zone_named
+from rituals.calendar.weeks import Week
+from rituals.weekly import words as say
+from rituals.weekly.charts import Chart, charts_of, charts_of_several
+from rituals.weekly.values import Line, Page, TeamPage, public_of
 
 REASONS, ASKS, LINES, TEAMS = 4, 8, 8, 15
 """How many of each are shown; what is more is counted."""

@@ -9,11 +9,11 @@ from typing import Any
 
 from sqlalchemy import insert, text
 
-from rituals.decision_states import STATES
+from rituals.decisions.search import words_of
+from rituals.decisions.states import STATES
 from rituals.history import Change, chained
 from rituals.people import Person, know
-from rituals.search import words_of
-from rituals.teams import Founding, add_team
+from rituals.teams.record import Founding, add_team
 from rituals.verify import NOTHING_BEFORE
 from rituals.work import Database
 from storage.decisions import decisions

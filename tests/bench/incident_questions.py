@@ -6,11 +6,13 @@ from datetime import date
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from rituals import incident_looking, incident_timeline, incidents
-from rituals.charter import Size, default_charter
-from rituals.figures import OPERATOR, By, Figured, Whose, figures_of
-from rituals.figures_periods import Period
-from rituals.incident_looking import Around, Asked
+from rituals.charters.charter import Size, default_charter
+from rituals.figures.incidents import OPERATOR, By, Figured, Whose, figures_of
+from rituals.figures.periods import Period
+from rituals.incidents import looking as incident_looking
+from rituals.incidents import record as incidents
+from rituals.incidents import timeline as incident_timeline
+from rituals.incidents.looking import Around, Asked
 from rituals.rights import Viewer, viewer
 from rituals.work import Database, Tx
 from storage.incidents import incidents as table

@@ -10,10 +10,10 @@ from typing import Any
 
 from sqlalchemy import func, select
 
-from rituals.cadences import NOBODY, ROLES
-from rituals.calling import call_of
+from rituals.cadences.calling import call_of
+from rituals.cadences.record import NOBODY, ROLES
+from rituals.calendar.schedules import NONE_OFF, Planned, next_date
 from rituals.roles import ENGINEER
-from rituals.schedules import NONE_OFF, Planned, next_date
 from rituals.work import Database
 from storage.cadences import Cadence, cadences, occurrences
 from storage.db import insert

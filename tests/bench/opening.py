@@ -18,7 +18,7 @@ from handlers.due import Clocks, Due
 from handlers.features import KINDS
 from handlers.kinds import Kind, RowsKind, table
 from handlers.slack import Outgoing, Sent
-from rituals import calling
+from rituals.cadences import calling
 from rituals.promises import Pacing, Promise
 from rituals.work import Database, Tx
 from tests.bench.kept import peak_bytes

@@ -21,7 +21,7 @@ from typing import Any
 
 from rich.console import Console
 
-from rituals.calendar import Recurrence, next_after
+from rituals.calendar.recurrence import Recurrence, next_after
 from tests.bench import many_rituals, ritual_rival
 from tests.bench.aims import Findings
 from tests.bench.children import Child

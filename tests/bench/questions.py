@@ -4,7 +4,9 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from rituals import decisions, history, search
+from rituals import history
+from rituals.decisions import record as decisions
+from rituals.decisions import search
 from rituals.rights import Viewer, viewer
 from rituals.work import Database, Tx
 from storage.decisions import decisions as table

@@ -9,10 +9,10 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from rituals.charter import Charter, Size, default_charter
-from rituals.review_queue import takes_items
-from rituals.teams import Team
-from rituals.weeks import Week
+from rituals.calendar.weeks import Week
+from rituals.charters.charter import Charter, Size, default_charter
+from rituals.reviews.queue import takes_items
+from rituals.teams.record import Team
 from tests.bench.archive import ASKER
 from tests.bench.questions import SQL
 from tests.bench.weekly_archive import CALLED, LARGEST, NOW, ZONE

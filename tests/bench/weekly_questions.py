@@ -7,12 +7,12 @@ from typing import Any
 
 from sqlalchemy import select
 
-from handlers.home import HOME, Drawing
+from handlers.home.listeners import HOME, Drawing
 from rituals.promises import Promise
 from rituals.rights import Viewer, viewer
-from rituals.teams import Team, all_teams
-from rituals.weekly_numbers import known_of, numbers_of
-from rituals.weekly_pages import page_for
+from rituals.teams.record import Team, all_teams
+from rituals.weekly.numbers import known_of, numbers_of
+from rituals.weekly.pages import page_for
 from rituals.work import Database, Tx
 from storage.actions import Action, actions
 from storage.cadences import Occurrence, cadences, occurrences

@@ -5,7 +5,7 @@ import json
 import pytest
 
 from tests.bot.test_cli import RECORD, Shell, shell, shells
-from tests.rituals.madr_files import COLLECTIONS, NYGARD, SUPERSEDED_PAIR
+from tests.rituals.adr_files.madr_files import COLLECTIONS, NYGARD, SUPERSEDED_PAIR
 
 __all__ = ["shell", "shells"]
 

@@ -16,13 +16,13 @@ from bot.app import Muster, build
 from bot.sandbox.clock import SandboxClock
 from bot.sandbox.server import serving
 from bot.settings import Settings
-from rituals import feeds
-from rituals.feeds import NONE_YET
+from rituals.feeds import record as feeds
+from rituals.feeds.record import NONE_YET
 from rituals.people import Person, know
 from rituals.rights import viewer
 from rituals.roles import ENGINEER, MANAGER
-from rituals.setup import set_up
-from rituals.teams import Founding
+from rituals.teams.record import Founding
+from rituals.teams.setup import set_up
 from tests.databases import fresh_sqlite
 
 NOW = datetime(2026, 11, 20, 10, tzinfo=UTC)

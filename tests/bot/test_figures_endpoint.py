@@ -19,15 +19,16 @@ from bot.app import Muster, build
 from bot.sandbox.clock import SandboxClock
 from bot.sandbox.server import serving
 from bot.settings import Settings
-from rituals import figure_tokens, readings
-from rituals.figure_intake import take as take_rows
-from rituals.figure_tokens import Token
+from rituals.figures import readings
+from rituals.figures import tokens as figure_tokens
+from rituals.figures.intake import take as take_rows
+from rituals.figures.readings import Reading
+from rituals.figures.tokens import Token
 from rituals.people import Person, know
-from rituals.readings import Reading
 from rituals.rights import Viewer, viewer
 from rituals.roles import ENGINEERING, MANAGER
-from rituals.setup import set_up
-from rituals.teams import Founding, Team
+from rituals.teams.record import Founding, Team
+from rituals.teams.setup import set_up
 from storage.figure_readings import Readings
 from tests.databases import fresh_sqlite
 

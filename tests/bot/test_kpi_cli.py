@@ -9,9 +9,9 @@ from typing import Any
 
 import pytest
 
-from rituals.charter import Size, default_charter
-from rituals.readings import SLACK, report
-from rituals.teams import all_teams
+from rituals.charters.charter import Size, default_charter
+from rituals.figures.readings import SLACK, report
+from rituals.teams.record import all_teams
 from rituals.work import Database
 from storage.people import People
 from tests.bot.test_cli import Shell, shell, shells

@@ -3,7 +3,7 @@
 import asyncio
 import os
 
-from rituals.postmortem_clock import start
+from rituals.postmortems.clock import start
 from storage.db import Database
 from tests.bot.test_cli import Shell, shell, shells
 from tests.decision_rows import NOW, a_found_team

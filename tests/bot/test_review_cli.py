@@ -4,10 +4,10 @@ import asyncio
 import json
 import os
 
-from rituals import reviews
-from rituals.review_kinds import kind_of
-from rituals.review_rulings import Meeting, Ruling
-from rituals.reviews import Report, Wanted
+from rituals.reviews import record as reviews
+from rituals.reviews.kinds import kind_of
+from rituals.reviews.record import Report, Wanted
+from rituals.reviews.rulings import Meeting, Ruling
 from storage.db import Database
 from tests.agenda_rows import a_cadence, an_occurrence
 from tests.bot.test_cli import Shell, shell, shells

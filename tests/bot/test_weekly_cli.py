@@ -10,7 +10,7 @@ from statistics import fmean
 
 import pytest
 
-from rituals.weekly_documents import of_json
+from rituals.weekly.documents import of_json
 from tests.bot.test_cli import Shell, shell, shells
 from tests.bot.test_incident_cli import COLLECTION, documented
 

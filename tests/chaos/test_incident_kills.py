@@ -14,9 +14,11 @@ from sqlalchemy import text
 
 from bot.sandbox.hand import Hand
 from bot.sandbox.records import Channel
-from rituals import history, incident_timeline, incidents
-from rituals.incident_promises import REMIND
-from rituals.incidents import Incident
+from rituals import history
+from rituals.incidents import record as incidents
+from rituals.incidents import timeline as incident_timeline
+from rituals.incidents.promises import REMIND
+from rituals.incidents.record import Incident
 from storage.promises import KEPT
 from tests.chaos.processes import until
 from tests.chaos.town import FOREVER, Town, key_of, promises, settled, town

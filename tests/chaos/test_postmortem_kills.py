@@ -7,9 +7,10 @@ from pathlib import Path
 import pytest
 
 from bot.sandbox.records import Channel
-from rituals import incident_moves, incidents
-from rituals.incident_moves import Resolution
-from rituals.postmortem_promises import WORD
+from rituals.incidents import moves as incident_moves
+from rituals.incidents import record as incidents
+from rituals.incidents.moves import Resolution
+from rituals.postmortems.promises import WORD
 from rituals.rights import viewer
 from storage.promises import DEAD, KEPT
 from tests.chaos.processes import until

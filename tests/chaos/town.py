@@ -13,15 +13,15 @@ from bot.sandbox.hand import Hand
 from bot.sandbox.records import Channel, Message
 from bot.sandbox.sandbox import Sandbox
 from handlers.features import FEATURES
-from rituals.cadences import ARCHITECTURE_REVIEW, NOBODY
-from rituals.calling import start_cadence
-from rituals.charters import in_force
+from rituals.cadences.calling import start_cadence
+from rituals.cadences.record import ARCHITECTURE_REVIEW, NOBODY
+from rituals.calendar.weeks import Week
+from rituals.charters.in_force import in_force
 from rituals.promises import Promises
 from rituals.roles import ENGINEERING, MANAGER
-from rituals.setup import set_up
-from rituals.teams import Founding
-from rituals.weekly_promises import plan
-from rituals.weeks import Week
+from rituals.teams.record import Founding
+from rituals.teams.setup import set_up
+from rituals.weekly.promises import plan
 from rituals.work import Database
 from storage.promises import CLAIMED, SENDING, STATES, WAITING, Promise, look
 from tests.chaos.processes import Process, until

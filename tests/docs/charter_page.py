@@ -7,11 +7,11 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime
 from pathlib import Path
 
-from rituals.calendar import Recurrence, in_words
-from rituals.charter import Charter, Size, default_charter
-from rituals.charter_parts import Clock, Figure, IncidentClass, Ritual
-from rituals.charter_plans import compared, in_line
-from rituals.charter_values import OURS, Sourced, in_units
+from rituals.calendar.recurrence import Recurrence, in_words
+from rituals.charters.charter import Charter, Size, default_charter
+from rituals.charters.parts import Clock, Figure, IncidentClass, Ritual
+from rituals.charters.plans import compared, in_line
+from rituals.charters.values import OURS, Sourced, in_units
 
 PAGE = Path(__file__).parents[2] / "docs" / "charter.md"
 A_MONDAY = datetime(2026, 1, 5)  # noqa: DTZ001 - wall-clock

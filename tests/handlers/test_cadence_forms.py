@@ -1,7 +1,7 @@
 """What the form of a ritual says before anything is saved."""
 
 from handlers.cadences.forms import Preview, preview_blocks
-from rituals.cadence_people import Crowd
+from rituals.cadences.people import Crowd
 from tests.stage import spoken
 
 

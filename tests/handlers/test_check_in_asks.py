@@ -2,14 +2,15 @@
 
 from datetime import date, timedelta
 
-from handlers.home_lists import gather, needs
+from handlers.home.lists import gather, needs
 from handlers.weekly.deeds import ask_button
-from rituals import check_in_replies, check_ins
-from rituals.check_in_moves import name_manager
-from rituals.check_in_replies import Agreed
-from rituals.weekly_asks import ASKED_IN
-from rituals.weekly_pages import page_for
-from rituals.weeks import Week
+from rituals.calendar.weeks import Week
+from rituals.check_ins import record as check_ins
+from rituals.check_ins import replies as check_in_replies
+from rituals.check_ins.moves import name_manager
+from rituals.check_ins.replies import Agreed
+from rituals.weekly.asks import ASKED_IN
+from rituals.weekly.pages import page_for
 from rituals.work import Database, Tx
 from storage.teams import Teams
 from tests.check_in_rows import MAYA, OTHER, Clock, a_plan, answers, at, closes, leaves, the

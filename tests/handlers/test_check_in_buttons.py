@@ -3,11 +3,11 @@
 from datetime import UTC, date, datetime
 
 from handlers.answers import Block
-from handlers.checkins import names
-from handlers.checkins.answer_forms import Filled, form
-from handlers.checkins.answer_views import manager_steps
-from rituals.check_in_states import ANSWERED, ASKED
-from rituals.check_ins import CheckIn, Goal
+from handlers.check_ins import names
+from handlers.check_ins.answer_forms import Filled, form
+from handlers.check_ins.answer_views import manager_steps
+from rituals.check_ins.record import CheckIn, Goal
+from rituals.check_ins.states import ANSWERED, ASKED
 
 AT = datetime(2026, 11, 18, 9, tzinfo=UTC)
 

@@ -8,7 +8,7 @@ from sqlalchemy import event
 
 from handlers.answers import Say
 from handlers.arrivals import Command, Who
-from handlers.checkins import looking
+from handlers.check_ins import looking
 from rituals.roles import ENGINEER, MANAGER
 from storage.db import Database
 from tests.check_in_rows import BEGIN, MAYA, OTHER, STRANGER, a_plan

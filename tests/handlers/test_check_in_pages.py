@@ -5,13 +5,13 @@ from datetime import date
 from typing import Any
 
 from handlers import blocks
-from handlers.checkins import answer_views, names, news, views
-from handlers.checkins.about import About
-from handlers.checkins.facts import seen
-from handlers.checkins.pages import BLOCKS_AT_ONCE, laid
-from handlers.checkins.seen import Seen
-from rituals import check_in_answers
-from rituals.check_in_answers import Agreed, Said
+from handlers.check_ins import answer_views, names, news, views
+from handlers.check_ins.about import About
+from handlers.check_ins.facts import seen
+from handlers.check_ins.pages import BLOCKS_AT_ONCE, laid
+from handlers.check_ins.seen import Seen
+from rituals.check_ins import answers as check_in_answers
+from rituals.check_ins.answers import Agreed, Said
 from rituals.rights import Viewer
 from rituals.work import Tx
 from storage.db import Database

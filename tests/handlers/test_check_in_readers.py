@@ -2,14 +2,14 @@
 
 from datetime import date
 
-from handlers.checkins import telling
+from handlers.check_ins import telling
 from handlers.kinds import PostKind
 from handlers.slack import Edit, Post, Sent
-from rituals import check_in_promises as promised
-from rituals.check_in_moves import end, name_manager
-from rituals.check_in_replies import reply
+from rituals.calendar.wall_clock import DAY
+from rituals.check_ins import promises as promised
+from rituals.check_ins.moves import end, name_manager
+from rituals.check_ins.replies import reply
 from rituals.promises import KEPT, WAITING, Promises
-from rituals.wall_clock import DAY
 from storage.db import Database, Tx
 from storage.quiet import Quiet, QuietHours
 from tests.check_in_rows import MAYA, OTHER, Clock, a_plan, answers, at, the

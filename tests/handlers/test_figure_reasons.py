@@ -7,9 +7,9 @@ import pytest
 
 from handlers.figures.reasons import unjudged
 from handlers.figures.views import rows
-from rituals.charter import Size, default_charter
-from rituals.reading_standings import Standing
-from rituals.reading_targets import SINCE_BASELINE, judged_by
+from rituals.charters.charter import Size, default_charter
+from rituals.figures.standings import Standing
+from rituals.figures.targets import SINCE_BASELINE, judged_by
 from storage.figure_readings import Reading
 from tests.stage import spoken
 

@@ -4,12 +4,13 @@ from collections.abc import Sequence
 
 import pytest
 
-from handlers import blocks, home_names
+from handlers import blocks
 from handlers.answers import Block
-from handlers.home_lists import Gathered, Listing, needs
-from handlers.home_views import NEEDS_BLOCKS, NOTHING, ROOMY, needs_shown
-from rituals.home_looking import Around
-from rituals.home_records import Live
+from handlers.home import names as home_names
+from handlers.home.lists import Gathered, Listing, needs
+from handlers.home.views import NEEDS_BLOCKS, NOTHING, ROOMY, needs_shown
+from rituals.home.looking import Around
+from rituals.home.records import Live
 from rituals.rights import Viewer
 from tests.decision_rows import NOW, a_person
 
@@ -20,7 +21,7 @@ LISTS = {
     "signatures": ONE, "approvals": ONE, "check-ins": ONE, "looks": ONE, "actions": TWO,
     "overdue": TWO, "missed": ONE, "figures": ONE,
 }  # fmt: skip
-"""The lists of `handlers/home_lists.py`, each with the blocks of its rows."""
+"""The lists of `handlers/home/lists.py`, each with the blocks of its rows."""
 
 
 def lists(count: int) -> list[Listing]:

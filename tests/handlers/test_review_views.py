@@ -7,12 +7,12 @@ import pytest
 
 from handlers.answers import Block
 from handlers.reviews import names, views
-from rituals.review_looking import Whole, whole_of
-from rituals.review_rulings import Meeting, Ruling
-from rituals.reviews import Wanted
+from rituals.reviews.looking import Whole, whole_of
+from rituals.reviews.record import Wanted
+from rituals.reviews.rulings import Meeting, Ruling
 from storage.db import Database
 from tests.decision_rows import AUTHOR
-from tests.rituals.test_review_engine import a_meeting, record
+from tests.rituals.reviews.test_review_engine import a_meeting, record
 
 MESSAGE = 13_000
 

@@ -17,9 +17,9 @@ from handlers.weekly import names
 from handlers.weekly.deeds import DEEDS, ask_button, record_button
 from handlers.weekly.names import Meant
 from handlers.weekly.views import page_blocks, page_text
-from rituals import weekly_words as say
-from rituals.weekly import MOST_ASKS, Ask, Line, Number, Page, Reason, Verdict
-from rituals.weekly_documents import html, markdown
+from rituals.weekly import words as say
+from rituals.weekly.documents import html, markdown
+from rituals.weekly.values import MOST_ASKS, Ask, Line, Number, Page, Reason, Verdict
 from tests.stage import spoken
 from tests.weekly_values import CALM, EMPTY, HOSTILE, MADE, NASTY, PAGE, SEVERAL, TEAM, WEEK
 

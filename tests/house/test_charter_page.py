@@ -2,7 +2,7 @@
 
 import re
 
-from rituals.charter import Size, default_charter, effective
+from rituals.charters.charter import Size, default_charter, effective
 from tests.docs.charter_page import PAGE, page
 
 WRITTEN = PAGE.read_text(encoding="utf-8")

@@ -2,8 +2,8 @@
 
 import pytest
 
-from rituals.catalogue import folded
-from rituals.charter import Size, default_charter
+from rituals.cadences.catalogue import folded
+from rituals.charters.charter import Size, default_charter
 from rituals.likeness import nearest, suggested
 
 FIGURES = default_charter(Size.MID_SIZE, regulated=False).figures

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 from sqlalchemy import text
 
-from rituals.decisions import listed
-from rituals.search import find
+from rituals.decisions.record import listed
+from rituals.decisions.search import find
 from storage.db import Database, Tx
 from tests.bench.aims import SHOW
 from tests.bench.archive import WORKSPACE, Archive, filled

@@ -4,7 +4,7 @@ import asyncio
 
 from sqlalchemy import text
 
-from rituals.charter import Size, default_charter
+from rituals.charters.charter import Size, default_charter
 from storage.db import Database
 from storage.migrate import migrate
 

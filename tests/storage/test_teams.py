@@ -2,8 +2,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from rituals.calendar import UnknownZone
-from rituals.teams import (
+from rituals.calendar.recurrence import UnknownZone
+from rituals.teams.record import (
     BadTeamName,
     Founding,
     NoSuchTeam,

@@ -6,8 +6,8 @@ from datetime import UTC, datetime
 from sqlalchemy import text
 
 from rituals.promises import WAITING, look
-from rituals.weekly_promises import PLAN
-from rituals.weekly_sending import keep_plans
+from rituals.weekly.promises import PLAN
+from rituals.weekly.sending import keep_plans
 from rituals.work import Database
 from storage.migrate import migrate
 from tests.databases import down_to

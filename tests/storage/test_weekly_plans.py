@@ -8,9 +8,9 @@ import pytest
 from sqlalchemy import text
 
 from rituals.rights import Viewer, viewer
-from rituals.teams import all_teams
-from rituals.weekly import Number
-from rituals.weekly_standing import standing_of
+from rituals.teams.record import all_teams
+from rituals.weekly.standing import standing_of
+from rituals.weekly.values import Number
 from storage.db import Database
 from tests.bench.archive import ASKER
 from tests.bench.questions import Question

@@ -8,11 +8,11 @@ from typing import Any
 
 from bot.sandbox.hand import Hand
 from bot.sandbox.records import Channel, Message, View
-from rituals import incidents
-from rituals.incidents import Incident
+from rituals.incidents import record as incidents
+from rituals.incidents.record import Incident
 from rituals.roles import ENGINEER, ENGINEERING, MANAGER, PRODUCT
-from rituals.setup import set_up
-from rituals.teams import Founding
+from rituals.teams.record import Founding
+from rituals.teams.setup import set_up
 from tests.stage import FRIDAY, ONE_RITUAL, Play, shown, spoken, stage, without_pages
 
 EVERYTHING = ("incidents", "channels", "history", "reactions")

@@ -2,7 +2,8 @@
 
 from bot.sandbox.hand import Hand
 from bot.sandbox.records import Message, View
-from rituals import cadences, schedules
+from rituals.cadences import record as cadences
+from rituals.calendar import schedules
 from tests.stage import shown, spoken
 from tests.stories.deciding import Cast
 

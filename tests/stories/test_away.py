@@ -4,7 +4,8 @@ from dataclasses import replace
 from datetime import date
 
 from bot.sandbox.hand import Hand
-from rituals import away_effects, people
+from rituals import people
+from rituals.away import effects as away_effects
 from storage.days_away import DaysAway
 from storage.occurrence_people import OccurrencePeople
 from tests.stage import shown, spoken

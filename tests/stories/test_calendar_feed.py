@@ -10,8 +10,8 @@ from icalendar import Calendar
 
 from bot.sandbox.deliveries import Done
 from bot.sandbox.hand import Hand
-from rituals import cadence_dates
-from rituals.cadences import of_team
+from rituals.cadences import dates as cadence_dates
+from rituals.cadences.record import of_team
 from rituals.rights import viewer
 from rituals.roles import ENGINEER, ENGINEERING
 from storage.members import Members

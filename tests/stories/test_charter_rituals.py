@@ -2,9 +2,9 @@
 
 from datetime import UTC, datetime
 
-from rituals.cadences import of_team
-from rituals.charter_applying import Applied, apply
-from rituals.teams import Team, team_with
+from rituals.cadences.record import of_team
+from rituals.charters.applying import Applied, apply
+from rituals.teams.record import Team, team_with
 from storage.cadences import Cadences
 from tests.stage import Play, shown, stage
 

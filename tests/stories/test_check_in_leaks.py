@@ -9,9 +9,9 @@ from sqlalchemy import select, update
 from bot.metrics import metrics
 from bot.sandbox.core import Received
 from rituals import history
-from rituals.check_in_looking import of_check_in
-from rituals.check_in_states import NoSuchCheckIn
-from rituals.check_ins import mine
+from rituals.check_ins.looking import of_check_in
+from rituals.check_ins.record import mine
+from rituals.check_ins.states import NoSuchCheckIn
 from rituals.promises import DEAD, WAITING
 from rituals.rights import viewer
 from storage.db import metadata

@@ -3,8 +3,8 @@
 import pytest
 
 from rituals.roles import ENGINEER
-from rituals.setup import set_up
-from rituals.teams import Founding
+from rituals.teams.record import Founding
+from rituals.teams.setup import set_up
 from tests.stage import ONE_RITUAL, Play, shown, spoken, stage
 
 

@@ -4,11 +4,11 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from bot.sandbox.hand import Hand
-from rituals import schedules
-from rituals.cadence_dates import next_dates, realign
-from rituals.cadences import Cadence
-from rituals.occurrences import Occurrence
-from rituals.team_changes import settle
+from rituals.cadences.dates import next_dates, realign
+from rituals.cadences.record import Cadence
+from rituals.calendar import schedules
+from rituals.occurrences.record import Occurrence
+from rituals.teams.changes import settle
 from storage.cadences import Cadences
 from tests.stage import shown, spoken
 from tests.stories.standing_up import Standing, standing, utc

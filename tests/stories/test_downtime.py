@@ -7,11 +7,11 @@ from zoneinfo import ZoneInfo
 import pytest
 from sqlalchemy import select
 
-from rituals.cadences import recurrence, useful_for
-from rituals.calendar import between
-from rituals.calling import start_cadence
-from rituals.charters import in_force
-from rituals.occurrences import ANNOUNCED, MISSED, OPEN, PLANNED, Occurrence
+from rituals.cadences.calling import start_cadence
+from rituals.cadences.record import recurrence, useful_for
+from rituals.calendar.recurrence import between
+from rituals.charters.in_force import in_force
+from rituals.occurrences.record import ANNOUNCED, MISSED, OPEN, PLANNED, Occurrence
 from storage.cadences import Cadence, cadences, occurrences
 from tests.stage import Play, shown, stage
 from tests.stories.standing_up import standing, utc

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from bot.sandbox.hand import Hand
-from rituals import facilitating
+from rituals.occurrences import facilitating
 from rituals.rights import NotYours, viewer
 from rituals.roles import PRODUCT
 from storage.members import Members

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from bot.sandbox.hand import Hand
 from bot.sandbox.records import Message
-from rituals.on_call import on_call
+from rituals.handoffs.on_call import on_call
 from tests.stage import shown, spoken
 from tests.stories.standing_up import Standing, standing, utc
 

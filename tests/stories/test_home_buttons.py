@@ -5,9 +5,9 @@ import pytest
 from bot.sandbox.hand import Hand
 from handlers.blocks import VIEW_BLOCKS
 from handlers.features import MENU
-from handlers.home_views import MENU as OFFERED
-from handlers.home_views import PAGE_ROWS
-from rituals import actions
+from handlers.home.views import MENU as OFFERED
+from handlers.home.views import PAGE_ROWS
+from rituals.actions import record as actions
 from storage.actions import Actions
 from tests.stage import Play, shown, spoken, stage
 from tests.stories import deciding

@@ -2,8 +2,8 @@
 
 from datetime import timedelta
 
-from handlers.home_lists import gather, needs
-from rituals import actions
+from handlers.home.lists import gather, needs
+from rituals.actions import record as actions
 from rituals.rights import viewer
 from tests.stories.incidents import Cast, casting
 from tests.stories.postmortems import declared, resolves

@@ -5,7 +5,8 @@ from datetime import timedelta
 
 from bot.sandbox import payloads
 from bot.sandbox.hand import Hand
-from rituals import history, incident_timeline
+from rituals import history
+from rituals.incidents import timeline as incident_timeline
 from tests.stage import spoken
 from tests.stories.incidents import Cast, casting, told
 

@@ -3,10 +3,13 @@
 import re
 from datetime import UTC, datetime, timedelta
 
-from rituals import actions, history, incident_register, incidents
+from rituals import history
+from rituals.actions import record as actions
 from rituals.history import Change
-from rituals.incident_naming import name_person
-from rituals.incidents import Draft
+from rituals.incidents import record as incidents
+from rituals.incidents import register as incident_register
+from rituals.incidents.naming import name_person
+from rituals.incidents.record import Draft
 from rituals.rights import viewer
 from storage.incident_entries import IncidentEntries
 from storage.incidents import Incidents

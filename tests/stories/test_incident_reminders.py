@@ -7,10 +7,10 @@ import pytest
 
 from bot.sandbox.hand import Hand
 from bot.sandbox.records import Message
-from rituals import incidents
-from rituals.incident_drafts import Draft
-from rituals.incident_promises import REMIND, REMIND_ROOM
-from rituals.incident_reminders import NothingDue, Turn, snooze
+from rituals.incidents import record as incidents
+from rituals.incidents.drafts import Draft
+from rituals.incidents.promises import REMIND, REMIND_ROOM
+from rituals.incidents.reminders import NothingDue, Turn, snooze
 from rituals.promises import WAITING, Promise, Promises
 from rituals.roles import ENGINEER, ENGINEERING, MANAGER, PRODUCT
 from storage.promises import SENDING

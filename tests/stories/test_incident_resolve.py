@@ -9,11 +9,11 @@ import pytest
 
 from bot.sandbox.hand import Hand
 from bot.sandbox.records import View
-from rituals.charters import in_force
-from rituals.figures import OPERATOR, whole_of
-from rituals.figures_periods import Period
+from rituals.charters.in_force import in_force
+from rituals.figures.incidents import OPERATOR, whole_of
+from rituals.figures.periods import Period
 from rituals.history import record_of
-from rituals.postmortem_states import DRAFT
+from rituals.postmortems.states import DRAFT
 from storage.postmortems import Postmortem, Postmortems
 from tests.incident_rows import DETECTED
 from tests.incident_rows import incident as a_row

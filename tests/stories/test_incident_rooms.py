@@ -6,7 +6,7 @@ from contextlib import asynccontextmanager
 
 import pytest
 
-from rituals.incident_promises import IN_CHANNEL, IN_MESSAGES, IN_THREAD, line
+from rituals.incidents.promises import IN_CHANNEL, IN_MESSAGES, IN_THREAD, line
 from rituals.promises import HELD, Pacing, Promises, look
 from storage.members import Members
 from tests.stage import shown

@@ -6,8 +6,10 @@ import pytest
 
 from bot.sandbox.records import Channel, Message, View
 from handlers.incidents.names import NOTE_MESSAGE
-from rituals import history, incident_timeline, incidents
-from rituals.incident_timeline import Entry
+from rituals import history
+from rituals.incidents import record as incidents
+from rituals.incidents import timeline as incident_timeline
+from rituals.incidents.timeline import Entry
 from rituals.rights import viewer
 from tests.incident_rows import incident as a_row
 from tests.stage import spoken

@@ -3,7 +3,7 @@
 import asyncio
 
 from bot.sandbox.records import Message
-from rituals import incident_moves
+from rituals.incidents import moves as incident_moves
 from rituals.rights import viewer
 from tests.stage import shown, spoken
 from tests.stories.incidents import Cast, casting, told

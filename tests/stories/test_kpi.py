@@ -2,13 +2,13 @@
 
 from datetime import UTC, date, datetime
 
-from rituals import readings
-from rituals.charters import in_force
-from rituals.figure_units import bounds
-from rituals.figures_key import is_computed
+from rituals.charters.in_force import in_force
+from rituals.figures import readings
+from rituals.figures.key import is_computed
+from rituals.figures.units import bounds
 from rituals.roles import ENGINEER
-from rituals.setup import set_up
-from rituals.teams import Founding
+from rituals.teams.record import Founding
+from rituals.teams.setup import set_up
 from tests.stage import Play, spoken, stage
 from tests.stories.figures import HERE, said, typed, whispers, window
 

@@ -1,10 +1,10 @@
 """Channels that are archived, left or never joined, and cards that are gone: the record is kept."""
 
 from bot.sandbox.records import Channel
-from rituals import decisions
+from rituals.decisions import record as decisions
 from rituals.roles import ENGINEER, ENGINEERING
-from rituals.setup import set_up
-from rituals.teams import Founding
+from rituals.teams.record import Founding
+from rituals.teams.setup import set_up
 from tests.stage import FRIDAY, ONE_RITUAL, Play, shown, spoken, stage
 from tests.stories.test_decision import MONDAY_9_IN_BERLIN, TUESDAY_9_IN_BERLIN
 

@@ -2,8 +2,8 @@
 
 from bot.sandbox.hand import Hand
 from bot.sandbox.records import View
-from rituals import occurrences
 from rituals.history import record_of
+from rituals.occurrences import record as occurrences
 from storage.reviews import Outcomes
 from tests.stage import shown, spoken
 from tests.stories.deciding import Cast, casting

@@ -2,9 +2,9 @@
 
 from datetime import UTC, datetime
 
-from rituals.cadences import of_team
-from rituals.calling import start_cadence
-from rituals.charters import in_force
+from rituals.cadences.calling import start_cadence
+from rituals.cadences.record import of_team
+from rituals.charters.in_force import in_force
 from storage.cadences import Cadences
 from tests.stage import shown
 from tests.stories.deciding import casting

@@ -1,6 +1,6 @@
 """Who sees a team's rituals and who changes them: private teams, guests, whoever added and left."""
 
-from rituals.setup import move_home
+from rituals.teams.setup import move_home
 from tests.stories.deciding import casting
 from tests.stories.test_rituals_added import kept, saves
 from tests.stories.test_rituals_changed import REVIEW, adds

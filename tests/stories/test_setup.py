@@ -6,11 +6,12 @@ from datetime import UTC, datetime
 
 from bot.sandbox.hand import Hand
 from bot.sandbox.records import Message, View
-from rituals import charters, founding
+from rituals.charters import in_force as charters
 from rituals.history import record_of
 from rituals.rights import Crew, crew_of
 from rituals.roles import ENGINEER, MANAGER, PRODUCT
-from rituals.teams import Team, all_teams
+from rituals.teams import founding
+from rituals.teams.record import Team, all_teams
 from tests.stage import Play, shown, spoken, stage
 from tests.stories.test_commands import answer
 from tests.stories.test_decision import MONDAY_9_IN_BERLIN

@@ -2,8 +2,8 @@
 
 from datetime import UTC, datetime
 
-from rituals.setup import set_up
-from rituals.teams import Founding, Team
+from rituals.teams.record import Founding, Team
+from rituals.teams.setup import set_up
 from tests.stage import shown, spoken
 from tests.stories.deciding import Cast, casting
 

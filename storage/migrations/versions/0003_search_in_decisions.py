@@ -130,7 +130,7 @@ def downgrade() -> None:
 
 
 def fill() -> None:
-    """Keep the words of what was logged before; as `rituals/search.py` has them at this time."""
+    """Keep the words of what was logged before; as `rituals/decisions/search.py` has them at this time."""
     table = sa.table('decisions', *map(sa.column, ('id', 'words', *TEXTS)))
     change = (
         sa.update(table)

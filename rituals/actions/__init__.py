@@ -1,0 +1,1 @@
+"""Actions: what somebody owes, on which day, and how they are reminded."""

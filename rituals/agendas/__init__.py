@@ -1,0 +1,1 @@
+"""Agendas: what a ritual looks at, drawn from the record."""

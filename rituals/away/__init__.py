@@ -1,0 +1,1 @@
+"""Days away: of people and of whole teams, and what they change."""

@@ -1,0 +1,1 @@
+"""Check-ins of new leaders: their plans, answers and replies, for two people alone."""

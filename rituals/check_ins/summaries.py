@@ -1,0 +1,120 @@
+"""A plan in Markdown, for the person whose it is: what was asked, said, replied and agreed."""
+
+from collections.abc import Mapping
+from datetime import date
+
+from rituals.check_ins.ahead import days_after_pause
+from rituals.check_ins.record import Whole, whole
+from rituals.check_ins.standing import state_of
+from rituals.check_ins.states import AGREED, ENDED, OPEN, PAUSED, RUNNING, NotThePerson
+from rituals.markdown_source import bullets, escaped, heading_source
+from rituals.people import names_of
+from rituals.rights import Viewer
+from rituals.teams.record import team_with
+from rituals.texts import one_line
+from rituals.work import Tx
+from storage.check_ins import Answer, CheckIn, Goal
+
+TEXT_LEVEL = 4
+"""Texts stand below headings of this level: none of theirs becomes one of the document's."""
+STATES = {RUNNING: "running", PAUSED: "paused", ENDED: "ended"}
+"""How the state of a plan is called."""
+
+
+async def summary(tx: Tx, who: Viewer, number: int) -> str:
+    """Return a person's own plan as Markdown; raise `NotThePerson` for its manager."""
+    seen = await whole(tx, who, number)
+    if seen.plan.person != who.user:
+        raise NotThePerson
+    team = await team_with(tx, who.workspace, seen.plan.team_id)
+    people = {one for one in (seen.plan.person, seen.plan.manager) if one}
+    people |= {one.owner for one in seen.goals if one.owner}
+    people |= {one.replied_by for one in seen.check_ins if one.replied_by}
+    names = await names_of(tx, who.workspace, people)
+    parts, moved = [*_head(seen, team.name, names)], days_after_pause(seen)
+    for one in seen.check_ins:
+        state = state_of(seen, one, moved, own=True)
+        late = ", late" if one.is_late else ""
+        parts.append(f"## {heading_source(one_line(one.title))}")
+        parts.append(f"{state[:1].upper()}{state[1:]}{late}.")
+        parts += _check_in(seen, one, names)
+    if still := [one for one in seen.goals if one.state == OPEN]:
+        parts += ["## Still open", bullets([_open(one) for one in still])]
+    return "\n\n".join(parts) + "\n"
+
+
+def _open(goal: Goal) -> str:
+    times = "once" if goal.carried == 1 else f"{goal.carried} times"
+    return f"{goal.text} (carried over {times})" if goal.carried else goal.text
+
+
+def _head(seen: Whole, team: str, names: Mapping[str, str]) -> list[str]:
+    plan = seen.plan
+    manager = names[plan.manager] if plan.manager else "nobody yet"
+    facts = [
+        f"Person: {names[plan.person]}",
+        f"Team: {team}",
+        f"Manager: {manager}",
+        f"Start: {_day(plan.start_on)}",
+        f"State: {STATES[plan.state]}",
+    ]
+    if plan.paused_days:
+        facts.append(f"Paused so far: {plan.paused_days} days")
+    parts = [
+        f"# {heading_source(one_line(f'Check-ins: {plan.title}'))}",
+        bullets([one_line(one) for one in facts]),
+    ]
+    if plan.why:
+        parts.append(_text(f"Ended: {plan.why}"))
+    return parts
+
+
+def _check_in(seen: Whole, one: CheckIn, names: Mapping[str, str]) -> list[str]:
+    parts = _goals(seen, one)
+    if one.help:
+        parts += ["### Help needed", _text(one.help)]
+    if one.reply:
+        by = f" from {names[one.replied_by]}" if one.replied_by else ""
+        parts += [f"### {heading_source(one_line(f'Reply{by}'))}", _text(one.reply)]
+    agreed = [
+        goal for goal in seen.goals if goal.source == AGREED and goal.milestone == one.milestone
+    ]
+    if agreed:
+        parts += ["### Agreed", bullets([_agreed(goal, names) for goal in agreed])]
+    return parts
+
+
+def _goals(seen: Whole, one: CheckIn) -> list[str]:
+    """Return what was said of each goal; of a check-in that was not asked, its own goals alone."""
+    if one.asked_at is None:
+        own = [x for x in seen.goals if x.milestone == one.milestone and x.source != AGREED]
+        return [bullets([goal.text for goal in own])] if own else []
+    said = {answer.goal_id: answer for answer in seen.said.get(one.id, ())}
+    statuses = seen.charter.check_ins.statuses
+    asked = (_goal(goal, said.get(goal.id), statuses) for goal in seen.asked_in(one))
+    return [part for parts in asked for part in parts]
+
+
+def _goal(goal: Goal, said: Answer | None, statuses: Mapping[str, str]) -> list[str]:
+    parts = [f"### {heading_source(goal.text)}"]
+    status = said.status if said is not None else ""
+    parts.append(f"**{statuses.get(status, status)}**" if status else "Not answered.")
+    if said is not None and said.note:
+        parts.append(_text(said.note))
+    if said is not None and said.link:
+        parts.append(f"<{said.link.replace('<', '%3C').replace('>', '%3E')}>")
+    return parts
+
+
+def _agreed(goal: Goal, names: Mapping[str, str]) -> str:
+    owner = names.get(goal.owner or "", "")
+    until = f", until {_day(goal.due_on)}" if goal.due_on else ""
+    return one_line(f"{goal.text} ({owner}{until}): {goal.state}")
+
+
+def _text(typed: str) -> str:
+    return escaped(typed, TEXT_LEVEL)
+
+
+def _day(day: date) -> str:
+    return f"{day.day} {day:%B %Y}"

@@ -1,0 +1,1 @@
+"""Calendar feeds: secret addresses, and the iCalendar that stands behind them."""

@@ -1,0 +1,1 @@
+"""Figures: computed from the record or reported, in units, against targets."""

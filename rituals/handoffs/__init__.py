@@ -1,0 +1,1 @@
+"""The on-call handoff, and who is on call by it."""

@@ -1,0 +1,1 @@
+"""Incidents: their life, people, calls and timeline, and those that are imported."""

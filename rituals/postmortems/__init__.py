@@ -1,0 +1,1 @@
+"""Postmortems: their sections, their clock, and what is asked long afterwards."""
