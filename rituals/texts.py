@@ -1,6 +1,7 @@
 """What people type, in the two shapes that records hold: one line, and paragraphs."""
 
 import re
+from collections.abc import Sequence
 
 BLANKS = " \t\n"
 BREAKS = re.compile(r"[ \t-\r\x1c-\x1f\x85\u2028\u2029]+")
@@ -45,6 +46,12 @@ def text(value: str) -> str:
 def entries(value: str) -> list[str]:
     r"""Return the entries of a list that is kept one a line; only `\n` ends a line."""
     return [line for one in value.split("\n") if (line := one_line(one))]
+
+
+def enumerated(words: Sequence[str], joint: str = "and") -> str:
+    """Return words as a sentence lists them: `a, b and c`."""
+    *first, last = words or ("",)
+    return f"{', '.join(first)} {joint} {last}" if first else last
 
 
 def is_blank(line: str) -> bool:

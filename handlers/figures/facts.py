@@ -36,6 +36,7 @@ class Receipt:
     """What became of a report: where the figure stood before, and where it stands now."""
 
     team: Team
+    charter: Charter
     figure: Figure
     done: Reported
     before: Standing

@@ -2,16 +2,19 @@
 
 from collections.abc import Sequence
 
+from rituals.charters.charter import Charter
 from rituals.charters.parts import Figure, Target
 from rituals.figures.standings import Standing
 from rituals.figures.targets import SINCE_BASELINE, judged_by
+from rituals.incidents.drafts import called_severity
+from rituals.texts import enumerated
 
 NOT_HELD = "the target cannot be held against it"
 
 
-def unjudged(figure: Figure, one: Standing) -> str:
+def unjudged(charter: Charter, figure: Figure, one: Standing) -> str:
     """Return why a value is held against no target; "" where it is, where there is no value, or
-    where the target as it is said says so itself.
+    where the target as it is said says so itself. Severities are called as the charter does.
     """
     if one.value is None or one.met is not None:
         return ""
@@ -19,7 +22,7 @@ def unjudged(figure: Figure, one: Standing) -> str:
         return "the target is no number"
     judged = judged_by(figure)
     if one.reading is None or not judged:
-        return _of_others(figure)
+        return _of_others(charter, figure)
     return _of_time(judged, one)
 
 
@@ -37,17 +40,15 @@ def _of_time(judged: Sequence[Target], one: Standing) -> str:
     return NOT_HELD
 
 
-def _of_others(figure: Figure) -> str:
+def _of_others(charter: Charter, figure: Figure) -> str:
     """Say for what the targets are, where that is not what the value is of."""
-    found = [one for one in dict.fromkeys(_for(one) for one in figure.targets) if one]
-    return (
-        f"the target is {' and '.join(found)}" if found else "the target cannot be held against it"
-    )
-
-
-def _for(target: Target) -> str:
-    if target.where is not None:
-        return f"for {target.where}"
-    if target.per is not None:
-        return f"per {target.per}"
-    return f"for {target.severity}" if target.severity else ""
+    targets = figure.targets
+    periods = [f"per {one.per}" for one in targets if one.per and not one.where]
+    parts = [
+        one.where or called_severity(charter, one.severity or "")
+        for one in targets
+        if one.where or (one.severity and not one.per)
+    ]
+    of = [f"for {enumerated(list(dict.fromkeys(parts)))}"] if parts else []
+    found = [*of, *dict.fromkeys(periods)]
+    return f"the target is {enumerated(found)}" if found else NOT_HELD

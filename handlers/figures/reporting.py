@@ -127,7 +127,7 @@ async def _report(tx: Tx, who: Viewer, team: Team, typed: Typed, now: datetime) 
         tx, team, figure.id, value, on_day, by=who.user, via=SLACK, note=typed.note, now=now
     )
     (after,) = await standings_of(tx, who, team, charter, figure, now)
-    return Reported(team, figure, done, before, after)
+    return Reported(team, charter, figure, done, before, after)
 
 
 async def _filled(tx: Tx, asked: Reporting, named: str, now: datetime) -> Reporting:

@@ -15,9 +15,10 @@ from rituals.calendar.days import said as day_said
 from rituals.charters.charter import Charter
 from rituals.figures.standings import COMPUTED, WAITING, Standing
 from rituals.figures.units import MONEY, NO_CURRENCY, said, unit_in_words
+from rituals.incidents.drafts import called_severity
 from rituals.roles import within
 from rituals.teams.record import Team
-from rituals.weekly.words import spark
+from rituals.weekly.rows import spark
 
 SHOWN = 24
 """Figures with a value in one reply; what is left stands behind a button."""
@@ -83,7 +84,7 @@ def _row(charter: Charter, one: Standing) -> list[Part]:
     parts.append(words(f" · target: {one.goal}"))
     if one.over_limit:
         parts.append(words(" · past its limit", bold=True))
-    if one.id in charter.figures and (why := unjudged(charter.figures[one.id], one)):
+    if one.id in charter.figures and (why := unjudged(charter, charter.figures[one.id], one)):
         parts.append(words(f" ({why})"))
     if one.reading is not None:
         parts += [words(" · by "), *by(one.reading)]
@@ -92,10 +93,7 @@ def _row(charter: Charter, one: Standing) -> list[Part]:
 
 def called(charter: Charter, one: Standing) -> str:
     """Return what a figure is called; of one severity, with it."""
-    if not one.severity:
-        return one.title
-    known = charter.severities.get(one.severity)
-    return f"{one.title}, {known.title if known and known.title else one.severity}"
+    return f"{one.title}, {called_severity(charter, one.severity)}" if one.severity else one.title
 
 
 def trend(one: Standing) -> str:
@@ -104,8 +102,14 @@ def trend(one: Standing) -> str:
 
 def _when(one: Standing) -> str:
     if one.reading is None:
-        return f"computed for {one.period}"
+        return f"computed for {_period(one.period)}"
     return short(one.on_day) if one.on_day else ""
+
+
+def _period(name: str) -> str:
+    """Say a month or a quarter by its name: 2026-10 is October 2026, 2026-Q3 is Q3 2026."""
+    year, _, part = name.partition("-")
+    return f"{date(int(year), int(part), 1):%B} {year}" if part.isdecimal() else f"{part} {year}"
 
 
 def _source(one: Standing) -> str:
@@ -236,7 +240,7 @@ def target_said(one: Receipt) -> str:
     """Say what a report does to the figure's target."""
     goal, met, before = one.now.goal, one.now.met, one.before.met
     if met is None:
-        why = unjudged(one.figure, one.now)
+        why = unjudged(one.charter, one.figure, one.now)
         return f"Target: {goal}; {why}." if why else f"Target: {goal}."
     changed = one.done.changed and before is not None
     if changed and before is not met:

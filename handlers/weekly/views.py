@@ -15,6 +15,7 @@ from handlers.weekly import names
 from handlers.weekly.deeds import ask_button, record_button
 from rituals.calendar.wall_clock import zone_named
 from rituals.calendar.weeks import Week
+from rituals.weekly import rows as table
 from rituals.weekly import words as say
 from rituals.weekly.charts import Chart, charts_of, charts_of_several
 from rituals.weekly.values import Line, Page, TeamPage, public_of
@@ -153,12 +154,12 @@ def _numbers(team: TeamPage) -> list[Block]:
             _marked_value(one),
             one.before,
             one.trend,
-            blocks.clip(say.plain_goal(one.number), GOAL_CHARACTERS),
+            blocks.clip(table.plain_goal(one.number), GOAL_CHARACTERS),
         ]
-        for one in say.rows_of(team)
+        for one in table.rows_of(team)
     ]
     if rows:
-        head = ["Figure", *say.columns_of(team), say.weeks_said(team), "Target"]
+        head = ["Figure", *say.columns_of(team), table.weeks_said(team), "Target"]
         shown.append(
             plots.table(head, rows, aligns=ALIGNS, wraps=TARGET, characters=TABLE_CHARACTERS)
         )
@@ -166,7 +167,7 @@ def _numbers(team: TeamPage) -> list[Block]:
     return [*shown, *behind]
 
 
-def _marked_value(row: say.Row) -> str:
+def _marked_value(row: table.Row) -> str:
     """Mark a value that meets its target or misses it: the target itself may be out of sight."""
     met = row.number.met if row.number.value is not None and row.goal else None
     return row.value if met is None else f"{'✓' if met else '✗'} {row.value}"
@@ -187,9 +188,9 @@ def _titled(chart: Chart) -> str:
 
 
 def _behind(team: TeamPage) -> list[Block]:
-    below = say.below_of(team)
+    below = table.below_of(team)
     parts = [words(blocks.clip(f"{below} ", SMALL_CHARACTERS))] if below else []
-    for at, (group, commands) in enumerate(say.behind_of(team)):
+    for at, (group, commands) in enumerate(table.behind_of(team)):
         parts.append(words(f"{', ' if at else 'Behind the numbers: '}{group}"))
         for command in commands[:BEHIND]:
             parts += [words(" "), *blocks.marked(f"`{blocks.clip(command, BEHIND_CHARACTERS)}`")]
@@ -228,14 +229,14 @@ def _of_several(page: Page, *, public: bool) -> list[Block]:
     more = len(page.teams) - TEAMS
     shown += [blocks.sentence(MORE_TEAMS.format(more=more))] if more > 0 else []
     shown += [] if public else _asks(page)
-    rows = [say.summary_row(team) for team in page.teams]
-    table = plots.table(say.summary_head(), rows, characters=TABLE_CHARACTERS)
+    rows = [table.summary_row(team) for team in page.teams]
+    numbers = plots.table(table.summary_head(), rows, characters=TABLE_CHARACTERS)
     return [
         *shown,
         blocks.header("Numbers"),
         *_directions(page.teams),
         *_charts(charts_of_several(page.teams)),
-        table,
+        numbers,
         *_foot(page, page.teams),
     ]
 

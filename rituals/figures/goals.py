@@ -19,6 +19,11 @@ YEAR = timedelta(days=365)
 ROUNDED_TO = 6
 """Digits behind the point of a bar that is reckoned."""
 PERCENT_CHANGE = "percent-change"
+ALSO_CALLED = re.compile(r"\bP(?=\d\b)")
+TWICE = re.compile(r"(?P<whose>Sev\d < )(?P<one>\d+), (?P=whose)(?P<other>\d+)")
+"""Severities as one of the documents calls them, P1, and a bar of each document for the same one:
+`Sev1 < 120 (H), P1 < 60 (M)`.
+"""
 OF_DOCUMENTS = re.compile(r" \([LHM](?:, [LHM])*\)")
 INSTEAD = re.compile(r"\((?:[LHM]: (?P<one>[^()]*)|(?P<other>\d[^()]*) in [LHM])\)")
 IN_DOCUMENT = re.compile(r" in [LHM](?=\))")
@@ -47,13 +52,25 @@ def target_said(figure: Figure) -> str:
     """Return a target in the charter's words, without the letters of the documents it is from.
 
     The default charter says `>= 99.9 (99.5-99.9 in M)`: a reader of figures is told the numbers,
-    and `docs/charter.md` whose they are. What a team wrote itself is left as it is.
+    and `docs/charter.md` whose they are. A severity has one name. What a team wrote itself is left
+    as it is.
     """
     if TEAM in figure.sources or "target" in figure.team:
         return figure.target
     said = OF_DOCUMENTS.sub("", figure.target)
     said = INSTEAD.sub(lambda found: f"(or {found['one'] or found['other']})", said)
-    return IN_DOCUMENT.sub("", said)
+    said = ALSO_CALLED.sub("Sev", IN_DOCUMENT.sub("", said))
+    return TWICE.sub(r"\g<whose>\g<other>-\g<one>", said)
+
+
+def severity_goal(figure: Figure, severity: str, unit: str) -> str:
+    """Return the target that a figure has for one severity, in its unit; "" where it has none."""
+    sign = ">" if figure.better == "up" else "<"
+    return ", ".join(
+        f"{sign}{'' if one.exclusive else '='} {said(one.good, unit)}"
+        for one in figure.targets
+        if one.severity == severity and one.good is not None and one.compare == "value"
+    )
 
 
 def _is_for_the_better(figure: Figure, target: Target) -> bool:
@@ -87,7 +104,7 @@ def _change_said(
         so_far = "so far " if due else ""
         came = f"{so_far}{_came(target, change, figure.unit)} {_based(figure, base, newest)}"
         beyond = _is_beyond(target, change)
-        aim = f"more than the {wanted} wanted" if beyond else f"wanted {wanted} {way}"
+        aim = f"better than the {wanted} wanted" if beyond else f"wanted {wanted} {way}"
         return f"{came}, {aim}{ends}"
     if base.on_day < newest.on_day:
         return f"{wanted} {way}{ends}, but nothing is a part of {_based(figure, base, newest)}"

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from rituals.actions.record import DONE, OPEN
 from rituals.charters.charter import Charter
 from rituals.charters.parts import Figure, Target
-from rituals.figures.goals import target_said
+from rituals.figures.goals import severity_goal, target_said
 from rituals.figures.incidents import (
     MEASURES,
     By,
@@ -97,10 +97,12 @@ async def key_figures(
             before = _value(figure, severity, charter, past)[0] if past is not None else None
             met = is_met(figure, severity, value, before, period)
             unit = _unit(figure) if figure.id in MEASURES else figure.unit
+            target = (severity and severity_goal(figure, severity, unit)) or target_said(figure)
             found.append(
-                KeyFigure(figure.id, figure.title, severity, value, before, unit, count,
-                          target_said(figure), met)
-            )  # fmt: skip
+                KeyFigure(
+                    figure.id, figure.title, severity, value, before, unit, count, target, met
+                )
+            )
     return found
 
 

@@ -12,7 +12,7 @@ from typing import Final, Literal
 from rituals.calendar.wall_clock import local_time, zone_named
 from rituals.charters.charter import Charter
 from rituals.charters.parts import Figure
-from rituals.figures.goals import aim_of, goal_said, target_said
+from rituals.figures.goals import aim_of, goal_said
 from rituals.figures.incidents import Whose
 from rituals.figures.key import KeyFigure, is_computed, key_figures
 from rituals.figures.periods import Period, whole
@@ -186,7 +186,7 @@ def _of_record(charter: Charter, figure: Figure, one: KeyFigure, period: Period)
         period=period.name,
         reading=None,
         trend=(one.before, one.value),
-        goal=target_said(figure),
+        goal=one.target,
         met=one.met,
         over_limit=one.value is not None and is_past_limit(figure, one.value),
         leading=_leads(charter, figure),

@@ -6,8 +6,8 @@ from math import ceil, floor, log10
 from typing import Literal
 
 from rituals.figures.units import axis_of
+from rituals.weekly.rows import BY_SEVERITY, PARTS, plain_goal
 from rituals.weekly.values import Number, TeamPage
-from rituals.weekly.words import plain_goal
 
 AT_MOST = 2
 """More charts than a reader takes in, and than Slack takes in a message."""
@@ -19,17 +19,28 @@ TARGET, LIMIT = "target", "limit"
 """The series of a line chart that stand where a figure should be, and where its limit is."""
 SHADES = 4
 """Series of one chart that a reader still tells apart."""
+SEVERITIES = 6
+"""Colours that stand for severities by their rank and for nothing else, in whatever chart."""
+OTHERS = SEVERITIES
+"""The first of those colours that what is no severity has."""
+BARS = OTHERS + SHADES
+"""The colour of the lines where a figure should be, or may not pass."""
 
 
 @dataclass(frozen=True, slots=True)
 class Chart:
-    """A chart over weeks (`W47`): a value of each series for each week. `goal` says the target."""
+    """A chart over weeks (`W47`): a value of each series for each week. `goal` says the target.
+
+    `shades` is the colour of each series, as `templates/weekly.html.j2` numbers them: a severity
+    has one and the same in every chart. Slack takes no colours, and gives them by the order.
+    """
 
     title: str
     kind: Literal["bar", "line"]
     weeks: tuple[str, ...]
     series: tuple[tuple[str, tuple[float, ...]], ...]
     axis: str
+    shades: tuple[int, ...]
     goal: str = ""
 
 
@@ -84,8 +95,23 @@ def _counts(team: TeamPage, title: str, axis: str, numbers: Sequence[Number]) ->
         return None
     values = [tuple(trend[-length:]) for trend in trends]
     named = zip((one.title for one in numbers), values, strict=False)
-    series = tuple(one for one in named if any(one[1]))
-    return Chart(title, "bar", _weeks(team, length), series, axis) if series else None
+    shades = (_shade(team, one, at) for at, one in enumerate(numbers))
+    shown = [(one, shade) for one, shade in zip(named, shades, strict=False) if any(one[1])]
+    if not shown:
+        return None
+    series, colours = zip(*shown, strict=True)
+    return Chart(title, "bar", _weeks(team, length), series, axis, colours)
+
+
+def _shade(team: TeamPage, number: Number, place: int = 0) -> int:
+    """Return a number's colour: that of its severity, or else that of its place in the chart."""
+    ranks = (one.id.removeprefix(PARTS) for one in team.numbers if one.id.startswith(PARTS))
+    if number.id.startswith(BY_SEVERITY):
+        of = number.id.partition("-")[2]
+        for rank, severity in enumerate(ranks):
+            if severity == of:
+                return rank % SEVERITIES
+    return OTHERS + place
 
 
 def _figure(team: TeamPage, number: Number) -> Chart | None:
@@ -96,8 +122,9 @@ def _figure(team: TeamPage, number: Number) -> Chart | None:
     weeks = _weeks(team, len(values))
     series = [(number.title, tuple(values))]
     series += [(name, (bar,) * len(values)) for name, bar in bars_of(number.aim, number.limit)]
+    shades = (_shade(team, number), *(BARS for _ in series[1:]))
     return Chart(
-        number.title, "line", weeks, tuple(series), axis_of(number.unit), plain_goal(number)
+        number.title, "line", weeks, tuple(series), axis_of(number.unit), shades, plain_goal(number)
     )
 
 
@@ -135,7 +162,7 @@ CLUSTER = 0.7
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """One bar: `shade` is its series' place, `says` what it stands for."""
+    """One bar: `shade` is its series' colour, `says` what it stands for."""
 
     x: float
     y: float
@@ -150,6 +177,7 @@ class Stroke:
     """One line through points."""
 
     points: str
+    shade: int
     dots: tuple[tuple[float, float, str], ...]
 
 
@@ -216,14 +244,14 @@ def _bars(chart: Chart, scale: _Scale) -> list[Bar]:
     width = scale.band * CLUSTER / len(chart.series)
     return [
         Bar(
-            round(scale.x(at, (1 - CLUSTER) / 2) + shade * width, 1),
+            round(scale.x(at, (1 - CLUSTER) / 2) + place * width, 1),
             scale.y(max(value, 0)),
             round(width * 0.9, 1),
             round(abs(scale.y(0) - scale.y(value)), 1),
-            shade,
+            chart.shades[place],
             f"{chart.weeks[at]}, {name}: {value:,g}",
         )
-        for shade, (name, values) in enumerate(chart.series)
+        for place, (name, values) in enumerate(chart.series)
         for at, value in enumerate(values)
         if value
     ]
@@ -231,10 +259,10 @@ def _bars(chart: Chart, scale: _Scale) -> list[Bar]:
 
 def _strokes(chart: Chart, scale: _Scale) -> list[Stroke]:
     found = []
-    for name, values in chart.series:
+    for (name, values), shade in zip(chart.series, chart.shades, strict=True):
         dots = tuple(
             (scale.x(at), scale.y(value), f"{chart.weeks[at]}, {name}: {value:,g}")
             for at, value in enumerate(values)
         )
-        found.append(Stroke(" ".join(f"{x},{y}" for x, y, _ in dots), dots))
+        found.append(Stroke(" ".join(f"{x},{y}" for x, y, _ in dots), shade, dots))
     return found

@@ -11,8 +11,8 @@ from math import exp, lgamma, log, log1p
 from rituals.calendar.weeks import Week
 from rituals.figures.units import CURRENCY, MONEY
 from rituals.figures.units import said as value_in_words
+from rituals.weekly.rows import plain_goal
 from rituals.weekly.values import Number
-from rituals.weekly.words import plain_goal
 
 UNIT_COSTS = 2
 """Lines of unit costs: more would be a second table."""

@@ -13,6 +13,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 from rituals.calendar.wall_clock import local_time, zone_named
 from rituals.documents import template
 from rituals.texts import one_line
+from rituals.weekly import rows as table
 from rituals.weekly import words as say
 from rituals.weekly.as_json import as_json as as_json
 from rituals.weekly.as_json import of_json as of_json
@@ -32,12 +33,12 @@ class Part:
 
     team: TeamPage
     zone: ZoneInfo
-    rows: tuple[say.Row, ...]
+    rows: tuple[table.Row, ...]
     drawings: tuple[Drawing, ...]
 
     @property
     def weeks(self) -> str:
-        return say.weeks_said(self.team)
+        return table.weeks_said(self.team)
 
     def day(self, line: Line) -> str:
         return say.day_said(line.at, self.zone)
@@ -64,12 +65,13 @@ def _told(page: Page) -> dict[str, object]:
         "asks": [(ask, _since(ask, zone, named=len(parts) > 1)) for ask in page.asks],
         "made": f"{local_time(moment, zone):{TIME}} ({zone.key})",
         "say": say,
+        "table": table,
     }
 
 
 def _part(team: TeamPage) -> Part:
     drawings = tuple(drawing_of(one) for one in charts_of(team))
-    return Part(team, zone_named(team.zone), tuple(say.rows_of(team)), drawings)
+    return Part(team, zone_named(team.zone), tuple(table.rows_of(team)), drawings)
 
 
 def _since(ask: Ask, zone: ZoneInfo, *, named: bool) -> str:
@@ -94,7 +96,7 @@ STEP, TALL = 10, 22
 
 def _bars(number: Number) -> list[tuple[int, int, int]]:
     """Return where a small chart's bars stand: (x, y, height); without data a low one."""
-    steps = say.levels(number.trend, from_zero=say.is_count(number))
+    steps = table.levels(number.trend, from_zero=table.is_count(number))
     heights = [0 if one is None else 2 + round(one * (TALL - 2) / 7) for one in steps]
     return [(at * STEP, TALL - tall, tall) for at, tall in enumerate(heights)]
 

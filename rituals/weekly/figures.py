@@ -13,12 +13,13 @@ from rituals.calendar.wall_clock import zone_named
 from rituals.calendar.weeks import Week
 from rituals.charters.charter import Charter
 from rituals.charters.parts import Figure
-from rituals.figures.goals import aim_of, goal_said, target_said
+from rituals.figures.goals import aim_of, goal_said
 from rituals.figures.incidents import Whose
 from rituals.figures.key import KeyFigure, is_computed, key_figures
 from rituals.figures.periods import Period
 from rituals.figures.readings import SLACK, Reading, is_past_limit, weekly_readings
 from rituals.figures.targets import is_met, spans
+from rituals.incidents.drafts import called_severity
 from rituals.people import names_of
 from rituals.teams.record import Team
 from rituals.weekly.values import Number
@@ -286,20 +287,23 @@ async def _computed(
     for name, severity in of_weeks[-1]:
         if name in wanted:
             of = [week[name, severity] for week in of_weeks]
-            found[name].append(_of_record(charter.figures[name], severity, wanted[name], of))
+            called = called_severity(charter, severity) if severity else ""
+            found[name].append(_of_record(charter.figures[name], called, wanted[name], of))
     return found
 
 
-def _of_record(figure: Figure, severity: str, partner: str, weeks: Sequence[KeyFigure]) -> Number:
+def _of_record(figure: Figure, called: str, partner: str, weeks: Sequence[KeyFigure]) -> Number:
+    """Return the number of a figure that the record gives; `called` is its severity's name."""
+    severity = weeks[-1].severity
     return number(
         f"{figure.id}-{severity}" if severity else figure.id,
         GROUP,
-        f"{figure.title}, {severity}" if severity else figure.title,
+        f"{figure.title}, {called}" if called else figure.title,
         [one.value for one in weeks],
         figure.better,
         unit=weeks[-1].unit,
         met=[one.met for one in weeks],
-        goal=target_said(figure),
+        goal=weeks[-1].target,
         limit=figure.limit,
         pair=partner,
         behind=BEHIND,

@@ -14,9 +14,9 @@ from rituals.figures.units import is_money, said
 from rituals.teams.record import Team
 from rituals.texts import one_line
 from rituals.weekly.figures import GROUP as FIGURES
+from rituals.weekly.rows import plain_goal
 from rituals.weekly.standing import Found, Standing
 from rituals.weekly.values import Line, Number
-from rituals.weekly.words import plain_goal
 from rituals.work import Tx
 from storage.cadences import Cadence, Cadences
 from storage.days_away import due_days_off

@@ -14,10 +14,10 @@ from rituals.calendar.wall_clock import local_time, zone_named
 from rituals.calendar.weeks import Week
 from rituals.charters.charter import Charter
 from rituals.decisions.states import ACCEPTED, DEPRECATED, SUPERSEDED
+from rituals.figures.goals import severity_goal
 from rituals.figures.incidents import ALL_OF_TEAM, ALWAYS, Whose, asked_for
 from rituals.figures.key import IN_MINUTES, time_met
 from rituals.figures.times import UNITS, Times, in_unit
-from rituals.figures.units import said
 from rituals.incidents.drafts import called_severity
 from rituals.occurrences.states import HELD
 from rituals.postmortems.states import PUBLISHED
@@ -258,14 +258,7 @@ def _incidents(weeks: Sequence[Sequence[Group]], charter: Charter) -> list[Numbe
 def _goal(charter: Charter, severity: str) -> str:
     """Say the charter's target for a severity's MTTR; "" where it has none."""
     figure = charter.figures.get(MTTR)
-    if figure is None:
-        return ""
-    sign = ">" if figure.better == "up" else "<"
-    return ", ".join(
-        f"{sign}{'' if one.exclusive else '='} {said(one.good, _unit(charter))}"
-        for one in figure.targets
-        if one.severity == severity and one.good is not None and one.compare == "value"
-    )
+    return "" if figure is None else severity_goal(figure, severity, _unit(charter))
 
 
 def _unit(charter: Charter) -> str:

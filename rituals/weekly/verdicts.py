@@ -19,9 +19,9 @@ from rituals.incidents.drafts import called_class, called_severity, rank
 from rituals.incidents.times import in_words
 from rituals.weekly.figures import GROUP as FIGURES
 from rituals.weekly.figures import PastLimit
+from rituals.weekly.rows import plain_goal
 from rituals.weekly.standing import Found, Standing
 from rituals.weekly.values import Number, Reason, Verdict
-from rituals.weekly.words import plain_goal
 
 OFF = "off"
 OVERDUE = "anything-overdue"

@@ -5,7 +5,7 @@ from datetime import date
 from rituals.charters.applying import apply
 from rituals.figures import readings
 from rituals.weekly.charts import charts_of
-from rituals.weekly.words import below_of, rows_of
+from rituals.weekly.rows import below_of, rows_of
 from rituals.work import Database
 from tests.decision_rows import HEAD
 from tests.rituals.weekly.test_weekly_pages import NOW, a_team, read, sole

@@ -15,11 +15,9 @@ from markdown_it import MarkdownIt
 
 from rituals.calendar.weeks import Week
 from rituals.figures.units import NO_CURRENCY
-from rituals.weekly.charts import charts_of, charts_of_several, drawing_of
+from rituals.weekly.charts import BARS, OTHERS, charts_of, charts_of_several, drawing_of
 from rituals.weekly.documents import _cell, _source, as_json, html, markdown, of_json
-from rituals.weekly.values import Ask, Line, Number, Page, TeamPage, Verdict, public_of
-from rituals.weekly.words import (
-    ask_said,
+from rituals.weekly.rows import (
     below_of,
     goal_of,
     levels,
@@ -28,8 +26,9 @@ from rituals.weekly.words import (
     rows_of,
     spark,
     trend_of,
-    week_said,
 )
+from rituals.weekly.values import Ask, Line, Number, Page, TeamPage, Verdict, public_of
+from rituals.weekly.words import ask_said, week_said
 from tests.weekly_values import (
     CALM,
     EMPTY,
@@ -491,6 +490,35 @@ def test_only_figures_worth_it_are_drawn() -> None:
     assert charts_of(replace(TEAM, numbers=short)) == []
     quiet = tuple(replace(one, trend=(0,) * 6) for one in NUMBERS if one.group != "figures")
     assert charts_of(replace(TEAM, numbers=quiet)) == []
+
+
+def test_a_severity_has_one_colour() -> None:
+    """Whatever else stands in a chart; nothing else has it, and what had nothing has no entry."""
+    kept = [one for one in NUMBERS if one.id != "incidents-sev1"]
+    none = Number("incidents-sev1", "incidents", "Sev1", 0, "count", 0, (0,) * 6, "down")
+    without = replace(TEAM, numbers=(none, *kept))
+    both, alone = charts_of(TEAM)[0], charts_of(without)[0]
+    assert [name for name, _ in both.series] == ["Sev1", "Sev2"]
+    assert [name for name, _ in alone.series] == ["Sev2"]
+    assert (both.shades, alone.shades) == ((0, 1), (1,))
+    assert {one.shade for one in drawing_of(alone).bars} == {1}
+    times = Number("ttm-sev2", "figures", "TTM, Sev2", 3.0, "min", 2.0, (1.0, 2.0, 3.0), aim=9.0)
+    counts = [one for one in NUMBERS if one.id.startswith(("incidents-", "actions"))]
+    (incidents, figure) = charts_of(replace(TEAM, numbers=(*counts, times)))
+    assert (incidents.shades, figure.shades) == ((0, 1), (1, BARS))
+    assert [one.shade for one in drawing_of(figure).strokes] == [1, BARS]
+    (actions,) = charts_of(replace(TEAM, numbers=counts[-2:]))
+    assert actions.shades == (OTHERS, OTHERS + 1)
+    page = html(replace(PAGE, teams=(without,)))
+    assert 'class="shade-1"' in page
+    assert 'class="shade-0"' not in page
+
+
+def test_every_colour_is_drawn() -> None:
+    page = html(PAGE)
+    for one in range(BARS + 1):
+        assert page.count(f"--shade-{one}: #") == 3, "in light, in dark, and printed"
+        assert f".shade-{one} {{ --of: var(--shade-{one}); }}" in page
 
 
 def test_a_chart_hides_no_gap() -> None:
