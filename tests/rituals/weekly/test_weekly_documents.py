@@ -503,7 +503,7 @@ def test_a_severity_has_one_colour() -> None:
     assert (both.shades, alone.shades) == ((0, 1), (1,))
     assert {one.shade for one in drawing_of(alone).bars} == {1}
     times = Number("ttm-sev2", "figures", "TTM, Sev2", 3.0, "min", 2.0, (1.0, 2.0, 3.0), aim=9.0)
-    counts = [one for one in NUMBERS if one.id.startswith(("incidents-", "actions"))]
+    counts = tuple(one for one in NUMBERS if one.id.startswith(("incidents-", "actions")))
     (incidents, figure) = charts_of(replace(TEAM, numbers=(*counts, times)))
     assert (incidents.shades, figure.shades) == ((0, 1), (1, BARS))
     assert [one.shade for one in drawing_of(figure).strokes] == [1, BARS]
