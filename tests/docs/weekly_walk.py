@@ -7,11 +7,11 @@ from tests.docs.visiting import Visit
 HELP = "An hour a week with somebody who has led before"
 REPLY = "Good. Let us look at the pass mark together next week."
 SAID = {
-    "know the goals and user journeys": "Done",
-    "list what runs (models to monitoring)": "Done",
-    "rank what most threatens uptime and quality": "On track",
-    "ship one improvement": "Done",
-    "ties with product, data, platform, security": "At risk",
+    "Know the goals and user journeys": "Done",
+    "List what runs (models to monitoring)": "Done",
+    "Rank what most threatens uptime and quality": "On track",
+    "Ship one improvement": "Done",
+    "Ties with product, data, platform, security": "At risk",
 }
 
 

@@ -103,7 +103,7 @@ async def test_draft_says_that_it_is_not_sent(database_url: str) -> None:
         await cast.to(DAY_30)
         await looks(cast, cast.carol, cast.bob)
         window = await cast.presses(cast.carol, cast.dm(cast.carol, "is here"), "Answer")
-        await cast.carol.fill({field_of(window, "know the goals", "note"): "Half of them"})
+        await cast.carol.fill({field_of(window, "Know the goals", "note"): "Half of them"})
         await cast.carol.click(window, "Save for later")
         await cast.play.sandbox.until(lambda: "Saved, not sent" in read(cast.carol))
         await cast.carol.close(all=True)
@@ -141,7 +141,7 @@ async def test_next_one_lists_what_joins_it(database_url: str) -> None:
             assert "To be carried over, unless done:" in joins
             assert "(from 30 days)" in joins
             assert "Meet design (agreed at 30 days)" in joins
-            assert "know the goals" not in joins
+            assert "Know the goals" not in joins
             assert "carried over, unless" not in said.partition("90 days")[2]
             await hand.close(all=True)
         await cast.to("2027-02-01")

@@ -13,7 +13,7 @@ async def test_role_keeps_its_own_words(database_url: str) -> None:
     async with casting(database_url) as cast:
         typed = "/checkin start @carol as AI Engineering Manager from 2026-12-01 manager @bob"
         window = await cast.opens(cast.bob, typed)
-        assert "inventory of vendors" in str(window.blocks)
+        assert "Inventory of vendors" in str(window.blocks)
         assert "There are no goals" not in read(cast.bob)
 
 

@@ -20,7 +20,7 @@ async def first_days(cast: Cast) -> None:
     asked = cast.carol.dm()[-1]
     assert asked.text == "Your 30-day check-in"
     window = await cast.presses(cast.carol, asked, "Answer")
-    first = field_of(window, "know the goals", "note")
+    first = field_of(window, "Know the goals", "note")
     await cast.carol.fill({first: "Read all of them", "help": "A day with design"})
     await cast.carol.click(window, "Save for later")
     await cast.play.sandbox.until(lambda: "Nobody else sees it" in read(cast.carol))
@@ -40,7 +40,7 @@ async def first_answer(cast: Cast) -> None:
     assert "is answered" in told(cast.dm(cast.carol, "30-day check-in is"))
     message = cast.dm(cast.bob, "answered the 30-day check-in")
     assert message.text == "A 30-day check-in"
-    assert "ship one improvement · At risk" in told(message)
+    assert "Ship one improvement · At risk" in told(message)
     assert "Help needed: A day with design" in told(message)
     await cast.presses(cast.bob, message, "Reply")
     await cast.sends(
@@ -101,11 +101,11 @@ async def the_rest(cast: Cast) -> None:
     )
     said = " ".join(spoken(window.blocks).split())
     assert "Carried over once" in str(window.blocks)
-    assert "a flagged enhancement live with metrics" in said
-    assert "ship one improvement" in said
-    assert "know the goals" not in said
+    assert "A flagged enhancement live with metrics" in said
+    assert "Ship one improvement" in said
+    assert "Know the goals" not in said
     filled = dict.fromkeys(statuses(window), "done")
-    filled[field_of(window, "a golden path", "status")] = "blocked"
+    filled[field_of(window, "A golden path", "status")] = "blocked"
     await cast.sends(cast.carol, **filled)
     await cast.bob.click(cast.dm(cast.bob, "answered the 90-day check-in"), "Close the check-in")
     await cast.play.restart()
@@ -113,14 +113,14 @@ async def the_rest(cast: Cast) -> None:
     window = await cast.presses(
         cast.carol, cast.dm(cast.carol, "6-month check-in is here"), "Answer"
     )
-    assert "a golden path" in spoken(window.blocks)
+    assert "A golden path" in spoken(window.blocks)
     await cast.sends(cast.carol, **dict.fromkeys(statuses(window), "done"))
     await cast.bob.click(cast.dm(cast.bob, "answered the 6-month check-in"), "Close the check-in")
     await cast.to("2027-12-22")
     window = await cast.presses(
         cast.carol, cast.dm(cast.carol, "12-month check-in is here"), "Answer"
     )
-    assert "a golden path" not in spoken(window.blocks)
+    assert "A golden path" not in spoken(window.blocks)
     await cast.sends(cast.carol, **dict.fromkeys(statuses(window), "done"))
     await cast.play.restart()
     await cast.bob.click(cast.dm(cast.bob, "answered the 12-month check-in"), "Close the check-in")
