@@ -41,6 +41,7 @@ from handlers.saying import Saying
 from handlers.slack import Limited, Refused, Unclear, Unreached
 from rituals.anchors import promise_anchors
 from rituals.errors import StoreUnavailable
+from rituals.message_links import learn
 from rituals.promises import Pacing
 from rituals.teams.record import workspaces_with_teams
 from rituals.work import Database
@@ -123,7 +124,7 @@ class Muster:
             else:
                 await self._bell(stack, None)
             for work in (self._learn_identity(), self._keep_anchoring(keeps=keeps)):
-                stack.callback(asyncio.create_task(work).cancel)
+                stack.push_async_callback(stopped, asyncio.create_task(work))
             if socket_token is not None:
                 await self._socket(stack, socket_token)
             yield
@@ -166,6 +167,21 @@ class Muster:
             self.identity.team_id = str(me.get("team_id"))
             self.identity.bot_id = me.get("bot_id")
             self.identity.bot_user_id = me.get("user_id")
+            await self._learn_address(str(me.get("url") or ""))
+
+    async def _learn_address(self, address: str) -> None:
+        """Keep where our workspace is: messages link to the cards of records there."""
+        try:
+            async with self.database.writing() as tx:
+                await learn(tx, self.identity.team_id or "", address)
+        except StoreUnavailable as error:
+            log.warning("address_not_kept", error=str(error.__cause__)[:200])
+
+
+async def stopped(task: asyncio.Task[None]) -> None:
+    """Cancel a task and wait until it has given back what it held."""
+    task.cancel()
+    await asyncio.wait([task])
 
 
 class Ringing:

@@ -108,6 +108,11 @@ def link(address: str, label: str) -> Part:
     return {"type": "link", "url": address, "text": label}
 
 
+def linked(address: str, label: str) -> Part:
+    """Return a link where there is an address, else the words alone."""
+    return link(address, label) if address else words(label)
+
+
 def moment(when: datetime, form: str = "{date_short_pretty} at {time}") -> Part:
     """Return a moment that Slack shows in its reader's own zone."""
     fallback = when.strftime("%Y-%m-%d %H:%M UTC")

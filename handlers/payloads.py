@@ -23,6 +23,7 @@ from handlers.arrivals import (
     Submission,
     Who,
 )
+from rituals.message_links import Links
 from rituals.texts import sound
 
 Payload = Mapping[str, Any]
@@ -197,7 +198,7 @@ def _permalink(body: Payload) -> str:
     if not domain:
         return ""
     channel = body["channel"]["id"]
-    base = f"https://{domain}.slack.com/archives/{channel}/p{ts.replace('.', '')}"
+    base = Links(f"https://{domain}.slack.com").to(channel, ts)
     return f"{base}?thread_ts={thread}&cid={channel}" if thread and thread != ts else base
 
 

@@ -31,6 +31,7 @@ from storage import (
     seen,
     teams,
     weekly_pages,
+    workspaces,
 )
 from storage.db import metadata
 
@@ -67,4 +68,5 @@ MODULES = (
     seen,
     teams,
     weekly_pages,
+    workspaces,
 )

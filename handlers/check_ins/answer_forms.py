@@ -116,12 +116,14 @@ def _buttons(filled: Filled) -> list[dict[str, Any]]:
 
 
 def _evidence(filled: Filled) -> list[Block]:
-    """Show the person's own records since the last check-in: each can be chosen beside a goal."""
+    """Show the person's own records since the last check-in, each linked to its card: one can be
+    chosen beside a goal, where Slack's menu shows words alone.
+    """
     found = filled.evidence
     if not found:
         return []
     rows = [
-        [words(one.name, bold=True), words(f" · {one.title} · you {one.did} it")]
+        [blocks.linked(one.link, one.name), words(f" · {one.title} · you {one.did} it")]
         for one in found[:EVIDENCE_SHOWN]
     ]
     if len(found) > EVIDENCE_SHOWN:

@@ -22,6 +22,8 @@ WHOLE = 2000
 HELP_SHOWN = 1500
 SHORT_CHARACTERS = 6000
 """What a message says of all goals together, for Slack takes about 12 000 characters in one."""
+LINKS_CHARACTERS = 3000
+"""What all addresses in it take beside that: most are shorter than a goal's share of it."""
 PIECE_CHARACTERS = 2900
 
 
@@ -75,13 +77,15 @@ def _answer_line(seen: Seen, goal: Goal, answer: Answer) -> list[blocks.Part]:
 
 
 def _link(seen: Seen, link: str, room: int) -> list[blocks.Part]:
-    """Show evidence: an address as a link, for it was checked; a record with its title. An address
-    for which there is no room is shortened, and is none then.
+    """Show evidence: a record with its title, linked to its card where it has one; an address as a
+    link, for it was checked. One for which there is no room is shortened, and is none then.
     """
     if not link:
         return []
-    if link in seen.titles:
-        return [words(f" · {link}, {blocks.clip(seen.titles[link], min(room, TITLE_SHOWN))}")]
+    if link in seen.records:
+        record = seen.records[link]
+        label = f"{link}, {blocks.clip(record.title, min(room, TITLE_SHOWN))}"
+        return [words(" · "), blocks.linked(record.link, label)]
     if RECORD.fullmatch(link) or len(link) > room:
         return [words(f" · {blocks.clip(link, room)}")]
     return [words(" · "), blocks.link(link, blocks.clip(link, LINK_SHOWN))]
@@ -109,14 +113,16 @@ def manager_steps(one: CheckIn) -> list[dict[str, Any]]:
 def in_short(seen: Seen, one: CheckIn) -> list[Block]:
     """Return the answers as a message holds them: a line a goal, texts shortened to fit."""
     answered = [(goal, said) for goal in seen.whole.goals if (said := seen.answer(one, goal))]
-    room = min(NOTE_SHOWN, SHORT_CHARACTERS // max(1, 2 * len(answered)))
+    count = max(1, len(answered))
+    room = min(NOTE_SHOWN, SHORT_CHARACTERS // (2 * count))
+    of_link = min(WHOLE, LINKS_CHARACTERS // count)
     rows = []
     for goal, said in answered:
         title = seen.statuses.get(said.status, said.status)
         badge = STATUS_BADGES.get(said.status, "▫️")
         parts = [words(f"{badge} {blocks.clip(goal.text, room)}", bold=True), words(f" · {title}")]
         note = f": {blocks.clip(said.note, room)}" if said.note else ""
-        link = _link(seen, said.link, room)
+        link = _link(seen, said.link, of_link)
         rows.append([*parts, *blocks.any_words(note), *link])
     found = [blocks.bullets(rows)] if rows else []
     if one.help:

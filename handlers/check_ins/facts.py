@@ -7,7 +7,7 @@ from handlers.check_ins.seen import Seen
 from rituals.check_ins import looking as check_in_looking
 from rituals.check_ins import record as check_ins
 from rituals.check_ins.ahead import days_after_pause
-from rituals.check_ins.evidence import titles_of
+from rituals.check_ins.evidence import records_of
 from rituals.check_ins.record import CheckIn, Plan, Whole
 from rituals.check_ins.typed import RECORD
 from rituals.rights import Viewer
@@ -16,7 +16,7 @@ from rituals.work import Tx
 
 async def seen(tx: Tx, who: Viewer, number: int) -> Seen:
     """Return a plan by its number; raise `NoSuchPlan` for anybody but the two."""
-    return await _titled(tx, who, _seen(who, await check_ins.whole(tx, who, number)))
+    return await _with_records(tx, who, _seen(who, await check_ins.whole(tx, who, number)))
 
 
 async def several(tx: Tx, who: Viewer, plans: Sequence[Plan]) -> list[Seen]:
@@ -27,16 +27,16 @@ async def several(tx: Tx, who: Viewer, plans: Sequence[Plan]) -> list[Seen]:
 async def seen_in(tx: Tx, who: Viewer, check_in_id: int) -> tuple[Seen, CheckIn]:
     """Return a check-in with its plan; raise `NoSuchCheckIn` for anybody but the two."""
     whole, check_in = await check_in_looking.of_check_in(tx, who, check_in_id)
-    return await _titled(tx, who, _seen(who, whole)), check_in
+    return await _with_records(tx, who, _seen(who, whole)), check_in
 
 
-async def _titled(tx: Tx, who: Viewer, found: Seen) -> Seen:
-    """Add the titles of the records that were named as evidence."""
+async def _with_records(tx: Tx, who: Viewer, found: Seen) -> Seen:
+    """Add the records that were named as evidence, of those that the viewer sees."""
     links = {one.link for said in found.whole.said.values() for one in said if one.link}
     names = {one for one in links if RECORD.fullmatch(one)}
     if not names:
         return found
-    return replace(found, titles=await titles_of(tx, who, found.plan.person, names))
+    return replace(found, records=await records_of(tx, who, found.plan.person, names))
 
 
 def _seen(who: Viewer, whole: Whole) -> Seen:

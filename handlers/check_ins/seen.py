@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from rituals.check_ins.agreed import is_left_behind
+from rituals.check_ins.evidence import Evidence
 from rituals.check_ins.record import (
     ANSWERED,
     ENDED,
@@ -24,14 +25,14 @@ class Seen:
     """A plan as one of the two sees it; `statuses` are the charter's, what they are called.
 
     `moved` are the days that what is ahead will have after a pause whose end is known;
-    `titles` those of the person's records that are named as evidence, and that the viewer sees.
+    `records` those of the person's that are named as evidence, and that the viewer sees.
     """
 
     whole: Whole
     viewer: str
     statuses: Mapping[str, str]
     moved: Mapping[int, date] = field(default_factory=dict)
-    titles: Mapping[str, str] = field(default_factory=dict)
+    records: Mapping[str, Evidence] = field(default_factory=dict)
 
     @property
     def plan(self) -> Plan:

@@ -39,13 +39,16 @@ async def test_form_shows_dates_and_goals(database_url: str) -> None:
     async with casting(database_url) as cast:
         typed = "/checkin start @carol Lead AI Engineer 2026-12-01 @bob"
         window = await cast.opens(cast.bob, typed)
-        assert "know the goals and user journeys" in str(window.blocks)
+        assert "Know the goals and user journeys" in str(window.blocks)
         # 60 days on is Saturday, 30 January 2027, so it is Monday.
         assert "Thursday, 31 December 2026" in read(cast.bob)
         assert "Monday, 1 February 2027" in read(cast.bob)
         done = await cast.sends(cast.bob)
         assert "are started; next: 30 days on Thursday, 31 December 2026" in done
-        assert any("You have check-ins as Lead AI Engineer" in one for one in cast.dms(cast.carol))
+        told_carol = cast.dms(cast.carol)[-1]
+        assert f"<@{cast.bob.user.id}> started check-ins for you as Lead AI Engineer" in told_carol
+        asks = "After 30 days, 60 days, 90 days, 6 months and 12 months you are asked how each goal"
+        assert asks in told_carol
         glance = await cast.says(cast.carol, "/checkin")
         assert "Yours Lead AI Engineer · next: 30 days" in glance
         assert "Your reports" in await cast.says(cast.bob, "/checkin")
@@ -57,8 +60,8 @@ async def test_another_role_brings_its_goals(database_url: str) -> None:
         await cast.opens(cast.bob, "/checkin start @carol Led AI Enginer 2026-12-01")
         assert "Did you mean Lead AI Engineer" in read(cast.bob)
         window = await cast.chooses(cast.bob, role="ai-engineering-manager")
-        assert "inventory of vendors" in str(window.blocks)
-        assert "know the goals and user journeys" not in str(window.blocks)
+        assert "Inventory of vendors" in str(window.blocks)
+        assert "Know the goals and user journeys" not in str(window.blocks)
         await cast.chooses(cast.bob, start="2027-01-31")
         # A month of February has no 31st: 6 months on is 31 July, a Saturday.
         assert "Monday, 2 August 2027" in read(cast.bob)
@@ -91,7 +94,7 @@ async def test_start_in_the_past_asks_what_is_left(database_url: str) -> None:
         assert "next: 60 days on Monday, 14 December 2026" in said
         await cast.to("2026-12-14")
         window = await cast.presses(cast.carol, cast.dm(cast.carol, "60-day"), "Answer")
-        assert "know the goals and user journeys" in spoken(window.blocks)
+        assert "Know the goals and user journeys" in spoken(window.blocks)
 
 
 async def test_slips_at_the_start_are_named(database_url: str) -> None:
@@ -118,7 +121,7 @@ async def test_two_devices_lose_nothing(database_url: str) -> None:
         await cast.starts()
         await cast.to(DAY_30)
         window = await cast.presses(cast.carol, cast.dm(cast.carol, "is here"), "Answer")
-        note = field_of(window, "know the goals", "note")
+        note = field_of(window, "Know the goals", "note")
         await on_another_device(cast)
         filled = dict.fromkeys(statuses(window), "done")
         await cast.carol.fill({**filled, note: "Typed on the first"})
@@ -183,7 +186,7 @@ async def test_what_is_typed_stays_text(database_url: str) -> None:
         await cast.starts()
         await cast.to(DAY_30)
         window = await cast.presses(cast.carol, cast.dm(cast.carol, "is here"), "Answer")
-        note = field_of(window, "know the goals", "note")
+        note = field_of(window, "Know the goals", "note")
         await cast.sends(
             cast.carol, **{**dict.fromkeys(statuses(window), "done"), note: typed}, help=typed
         )
@@ -200,12 +203,31 @@ async def test_own_records_are_evidence(database_url: str) -> None:
             await cast.carol.close(all=True)
         await cast.to(DAY_30)
         window = await cast.presses(cast.carol, cast.dm(cast.carol, "is here"), "Answer")
-        read_before = read(cast.carol)
+        read_before, offered = read(cast.carol), links_in(window.blocks)
         assert "ADR-1 · Use one queue" in read_before
-        record = field_of(window, "know the goals", "record")
+        record = field_of(window, "Know the goals", "record")
         await cast.sends(cast.carol, **{**dict.fromkeys(statuses(window), "done"), record: "ADR-1"})
         assert "On record of you since your start" in read_before
-        assert "Done · ADR-1, Use one queue" in told(cast.dm(cast.bob, "answered the 30-day"))
+        card = next(one for one in cast.play.posts() if "Use one queue" in told(one))
+        address = f"https://acme.slack.com/archives/{card.channel}/p{card.ts.replace('.', '')}"
+        assert offered == [address]
+        message = cast.dm(cast.bob, "answered the 30-day")
+        assert "Done · ADR-1, Use one queue" in told(message)
+        assert links_in(message.blocks) == [address]
+        assert links_in((await cast.presses(cast.bob, message, "Reply")).blocks) == [address]
+        await cast.bob.close(all=True)
+        window = await cast.presses(cast.bob, message, "Read the answers")
+        assert links_in(window.blocks) == [address]
+
+
+def links_in(shown: object) -> list[str]:
+    """List the addresses that a piece of Block Kit leads to, in their order."""
+    if isinstance(shown, list):
+        return [address for one in shown for address in links_in(one)]
+    if not isinstance(shown, dict):
+        return []
+    own = [str(shown["url"])] if shown.get("type") == "link" else []
+    return own + [address for one in shown.values() for address in links_in(one)]
 
 
 # -- the manager, and buttons that are too late ----------------------------------------------------
@@ -222,7 +244,7 @@ async def test_stale_buttons_say_so(database_url: str) -> None:
         await cast.play.settle()
         assert sum("closed your 30-day" in one for one in cast.dms(cast.carol)) == 1
         said = await cast.says(cast.bob, "/checkin resume @carol")
-        assert "do not rest" in said
+        assert "are not paused" in said
         ended = await cast.says(cast.bob, "/checkin end @carol She moved on")
         assert "Ended" in ended
         assert "ended your check-ins: She moved on" in cast.dms(cast.carol)[-1]
@@ -263,7 +285,7 @@ async def test_edited_goals_are_asked(database_url: str) -> None:
         await cast.to(DAY_30)
         asked = told(cast.dm(cast.carol, "is here"))
         assert "Only this and that" in asked
-        assert "know the goals" not in asked
+        assert "Know the goals" not in asked
 
 
 async def test_leavers_are_told_of(database_url: str) -> None:
@@ -289,7 +311,7 @@ async def test_summary_is_text_without_files(database_url: str) -> None:
         await cast.says(cast.carol, "/checkin summary")
         message = cast.carol.dm()[-1]
         assert message.text == "Your check-ins"
-        assert "know the goals and user journeys" in told(message)
+        assert "Know the goals and user journeys" in told(message)
         assert "There is no such plan here" in await cast.says(cast.bob, "/checkin summary")
         assert "for the person whose check-ins" in await cast.says(cast.bob, "/checkin summary 1")
 
