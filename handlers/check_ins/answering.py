@@ -71,6 +71,8 @@ async def sent(form: Submission, tx: Tx, now: datetime) -> Answer:
     )
     await home.refresh(tx, form.who, now)
     seen, _ = await seen_in(tx, who, answered.id)
+    if answered.revision == opened.revision:
+        return Receipt(_unchanged(seen, answered), "Your manager has these answers already.")
     return Receipt(_sent(seen, answered), "Your answers are sent already.")
 
 
@@ -142,6 +144,17 @@ def _sent(seen: Seen, answered: CheckIn) -> View:
             blocks.actions(names.answer_button(answered.id, "Change my answers")),
         ]
     return blocks.modal("Sent", shown, close="Done")
+
+
+def _unchanged(seen: Seen, answered: CheckIn) -> View:
+    """Say that nothing differs from what was sent, so that nobody hears of it."""
+    manager = seen.plan.manager
+    told = " has these answers already: nothing was changed, or told."
+    if manager is None:
+        told = "These answers are kept already: nothing was changed."
+    parts = [blocks.person(manager), words(told)] if manager is not None else [words(told)]
+    again = blocks.actions(names.answer_button(answered.id, "Change my answers"))
+    return blocks.modal("Nothing changed", [blocks.line(*parts), again], close="Done")
 
 
 CLICKS = (

@@ -199,46 +199,67 @@ async def answer(
 ) -> CheckIn:
     """Send what is said to the manager; until they close it, it can be sent again, corrected.
 
-    Each goal has a status by now, in `said` or in what was kept before; raise `NoStatus`, and as
-    `save` does. Without a manager it waits, unread, until one is named.
+    Sent again as it was, nothing is written, and nobody is told. Each goal has a status by now, in
+    `said` or in what was kept before; raise `NoStatus`, and as `save` does. Without a manager it
+    waits, unread, until one is named.
     """
     found = await _opened(tx, who, check_in_id, revision)
-    unsent = found.unsent or Correction(who.workspace, check_in_id)
-    changed = {**unsent.said, **{one.goal_id: one for one in _typed(found, said)}}
-    kept = {**found.said, **changed}
-    for goal in found.goals:
-        if goal.id not in kept or not kept[goal.id].status:
-            raise NoStatus(goal=goal.text[:80], field=f"goal-{goal.id}-status")
-    helped = unsent.help if help is None else long_text(help, "help")
-    fields: dict[str, object] = {} if helped is None else {"help": helped}
-    rows = CheckIns(tx, who.workspace)
-    await rows.say([changed[one.id] for one in found.goals if one.id in changed])
+    sent = _to_send(found, said, help)
     if found.unsent is not None:
         await Corrections(tx, who.workspace).drop(check_in_id)
+    if _stands(found, sent):
+        return found.check_in
+    rows = CheckIns(tx, who.workspace)
+    await rows.say([sent.changed[one.id] for one in found.goals if one.id in sent.changed])
     answered = await rows.change(
         found.check_in,
         only_in=(*TAKEN, ANSWERED),
         state=ANSWERED,
         answered_at=now,
         manager=found.plan.manager,
-        **fields,
+        help=sent.help,
     )
     if answered is None:
         raise StaleCheckIn
-    await _settle(tx, found, kept)
-    noted(
-        tx,
-        found.plan,
-        promised.ANSWERED,
-        who.user,
-        now,
-        milestone=answered.milestone,
-        late=int(answered.is_late),
-    )
+    await _settle(tx, found, sent.said)
+    late = int(answered.is_late)
+    milestone = answered.milestone
+    noted(tx, found.plan, promised.ANSWERED, who.user, now, milestone=milestone, late=late)
     await shown_anew(tx, found.plan, answered, now)
     if what := _news(found, answered):
         await tell(tx, found.plan, what, [found.plan.manager], now, of=answered)
     return answered
+
+
+@dataclass(frozen=True, slots=True)
+class _ToSend:
+    """What is sent: all that is `said` by goal, and which of it was `changed` since it was kept."""
+
+    said: Mapping[int, Answer]
+    changed: Mapping[int, Answer]
+    help: str
+
+
+def _to_send(found: _Open, said: Mapping[int, Said], helped: str | None) -> _ToSend:
+    """Return all that is said of a check-in, whole; raise `NoStatus` where a goal has none."""
+    unsent = found.unsent.said if found.unsent is not None else {}
+    changed = {**unsent, **{one.goal_id: one for one in _typed(found, said)}}
+    kept = {**found.said, **changed}
+    for goal in found.goals:
+        if goal.id not in kept or not kept[goal.id].status:
+            raise NoStatus(goal=goal.text[:80], field=f"goal-{goal.id}-status")
+    if helped is not None:
+        return _ToSend(kept, changed, long_text(helped, "help"))
+    corrected = found.unsent.help if found.unsent is not None else None
+    return _ToSend(kept, changed, found.check_in.help if corrected is None else corrected)
+
+
+def _stands(found: _Open, sent: _ToSend) -> bool:
+    """Say whether that is what the manager has already."""
+    row = found.check_in
+    if row.state != ANSWERED or row.manager != found.plan.manager or row.help != sent.help:
+        return False
+    return all(found.said.get(goal) == one for goal, one in sent.changed.items())
 
 
 def _news(found: _Open, answered: CheckIn) -> str:

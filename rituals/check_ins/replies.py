@@ -84,36 +84,89 @@ async def reply(
     `StaleCheckIn`.
     """
     plan, row = await _answered(tx, who, check_in_id)
+    _ensure_takes_reply(plan, row, revision, alone=not agreed and not dropped)
+    text = _reply_text(text, alone=not agreed and not dropped)
+    there = await setting(tx, plan)
+    known = await CheckIns(tx, plan.workspace).goals_of(plan.id)
+    wished = _wished(plan, row, known, agreed, dropped, there.today(now))
+    if _stands(row, text, who) and not wished.is_any:
+        return row
+    replied = await CheckIns(tx, plan.workspace).change(
+        row, only_in=(ANSWERED,), reply=text, replied_at=now, replied_by=who.user
+    )
+    if replied is None:
+        raise StaleCheckIn
+    goals = [*await _set_right(tx, plan, wished), *await _add(tx, plan, row, wished.added)]
+    await promise_agreed(tx, plan, goals, there, there.today(now))
+    count = len(wished.added) + len(wished.changed)
+    noted(tx, plan, promised.REPLIED, who.user, now, milestone=row.milestone, agreed=count)
+    await shown_anew(tx, plan, replied, now)
+    await tell(tx, plan, promised.REPLIED, [plan.person], now, of=replied)
+    return replied
+
+
+def _ensure_takes_reply(plan: Plan, row: CheckIn, revision: int, *, alone: bool) -> None:
+    """Raise where a check-in takes no reply; `alone`: nothing is agreed on, which an ended plan
+    does not allow.
+    """
     if row.state == CLOSED:
         raise ClosedAlready
     if row.state != ANSWERED:
         raise NotAnswered
     if row.revision != revision:
         raise StaleCheckIn
-    text = paragraphs(text)
-    if not text and not agreed and not dropped:
-        raise NothingSaid
-    if (agreed or dropped) and plan.state not in LIVING:
+    if not alone and plan.state not in LIVING:
         raise PlanEnded
+
+
+def _reply_text(typed: str, *, alone: bool) -> str:
+    """Return a reply as it is kept; `alone`: nothing is agreed on beside it."""
+    text = paragraphs(typed)
+    if not text and alone:
+        raise NothingSaid
     if len(text) > TEXT_CHARACTERS:
         raise LongText(most=TEXT_CHARACTERS, length=len(text), field="reply")
-    there = await setting(tx, plan)
-    rows = CheckIns(tx, plan.workspace)
-    known = await rows.goals_of(plan.id)
+    return text
+
+
+@dataclass(frozen=True, slots=True)
+class _Wished:
+    """What a reply agrees on anew: `changed` and `taken_back` of what was agreed `before`."""
+
+    before: Mapping[int, Goal]
+    added: Sequence[Agreed]
+    changed: Sequence[Agreed]
+    taken_back: Sequence[Goal]
+
+    @property
+    def is_any(self) -> bool:
+        return bool(self.added or self.changed or self.taken_back)
+
+
+def _wished(
+    plan: Plan,
+    row: CheckIn,
+    known: Sequence[Goal],
+    agreed: Sequence[Agreed],
+    dropped: Sequence[int],
+    today: date,
+) -> _Wished:
+    """Return what differs from what is agreed; what stands already is not checked again."""
     before = {one.id: one for one in known if one.milestone == row.milestone and _is_open(one)}
     said = [one for one in agreed if one.goal == 0 or differs(one, before.get(one.goal))]
-    wanted = [_checked(plan, one, there.today(now)) for one in said]
+    wanted = [_checked(plan, one, today) for one in said]
     added = [one for one in wanted if one.goal == 0]
     _ensure_room([one for one in known if one.id not in dropped], row, len(added))
-    taken_back = [before[one] for one in dropped if one in before]
-    if _stands(row, text, who) and not wanted and not taken_back:
-        return row
-    replied = await rows.change(
-        row, only_in=(ANSWERED,), reply=text, replied_at=now, replied_by=who.user
-    )
-    if replied is None:
-        raise StaleCheckIn
-    first = max((one.position for one in known), default=-1) + 1
+    changed = [one for one in wanted if one.goal != 0]
+    return _Wished(before, added, changed, [before[one] for one in dropped if one in before])
+
+
+async def _add(tx: Tx, plan: Plan, row: CheckIn, added: Sequence[Agreed]) -> list[Goal]:
+    """Keep what is newly agreed, after all other goals of the plan; return it."""
+    if not added:
+        return []
+    rows = CheckIns(tx, plan.workspace)
+    first = max((one.position for one in await rows.goals_of(plan.id)), default=-1) + 1
     await rows.add_goals(
         [
             goal_row(
@@ -123,13 +176,7 @@ async def reply(
             for nth, one in enumerate(added)
         ]
     )  # fmt: skip
-    changed = await _set_right(tx, plan, before, wanted, taken_back)
-    new = [one for one in await rows.goals_of(plan.id) if one.position >= first]
-    await promise_agreed(tx, plan, [*changed, *new], there, there.today(now))
-    noted(tx, plan, promised.REPLIED, who.user, now, milestone=row.milestone, agreed=len(wanted))
-    await shown_anew(tx, plan, replied, now)
-    await tell(tx, plan, promised.REPLIED, [plan.person], now, of=replied)
-    return replied
+    return [one for one in await rows.goals_of(plan.id) if one.position >= first]
 
 
 def _stands(row: CheckIn, text: str, who: Viewer) -> bool:
@@ -150,21 +197,14 @@ def differs(typed: Agreed, goal: Goal | None) -> bool:
     return (one_line(typed.text), typed.owner, typed.due_on) != (goal.text, goal.owner, goal.due_on)
 
 
-async def _set_right(
-    tx: Tx,
-    plan: Plan,
-    before: Mapping[int, Goal],
-    wanted: Sequence[Agreed],
-    taken_back: Sequence[Goal],
-) -> list[Goal]:
+async def _set_right(tx: Tx, plan: Plan, wished: _Wished) -> list[Goal]:
     """Change what was agreed, or take it back; return what was changed."""
     rows, changed = CheckIns(tx, plan.workspace), []
-    for one in wanted:
-        if one.goal:
-            fields = {"text": one.text, "owner": one.owner, "due_on": one.due_on}
-            goal = await rows.change_goal(before[one.goal], only_in=(OPEN,), **fields)
-            changed += [goal] if goal is not None else []
-    for goal in taken_back:
+    for one in wished.changed:
+        fields = {"text": one.text, "owner": one.owner, "due_on": one.due_on}
+        goal = await rows.change_goal(wished.before[one.goal], only_in=(OPEN,), **fields)
+        changed += [goal] if goal is not None else []
+    for goal in wished.taken_back:
         await rows.change_goal(goal, only_in=(OPEN,), state=REMOVED)
     return changed
 

@@ -5,7 +5,6 @@ from datetime import date, datetime
 
 from rituals.calendar.days import said as day_said
 from rituals.calendar.public_holidays import ensure_country
-from rituals.charters.in_force import in_force
 from rituals.check_ins import promises as promised
 from rituals.check_ins.calendar import promise_days
 from rituals.check_ins.dates import due_on
@@ -68,22 +67,16 @@ async def start(
     the team's own manager nobody's, until one is named. Without a `country` the team's holidays
     count. What would have been asked before today is passed over: its goals come with the next.
     """
-    if team.started_at is None:
-        raise TeamNotStarted(team=team.name)
-    if who.user != person:
-        await ensure_starter(tx, who, team, now)
-    await ensure_takes_part(tx, team, person, CannotHave, "person")
+    await _ensure_may_start(tx, who, team, person, now)
     manager = await _manager(tx, team, person, manager)
     ensure_country(country)
     country = country or team.country
-    charter = await in_force(tx, team)
     there = await setting_in(tx, team, person, country)
     ensure_near(start_on, there.today(now))
-    laid = laid_out(charter, role, goals, start_on)
-    title = titled(title or title_of(charter, role))
+    laid = laid_out(there.charter, role, goals, start_on)
+    title = titled(title or title_of(there.charter, role))
     days = _days(there, start_on, [due for due, _ in laid.values()], now)
-    rows = CheckIns(tx, team.workspace)
-    plan = await rows.add_plan(
+    plan = await CheckIns(tx, team.workspace).add_plan(
         number=await take_number(tx, team.workspace, SERIES),
         team_id=team.id,
         person=person,
@@ -99,15 +92,35 @@ async def start(
     )
     if plan is None:
         raise await _other_plan(tx, who, person)
-    usual = proposed_goals(charter, role)
-    await rows.add(
-        [check_in_row(plan, due, days[due.id], there.today(now)) for due, _ in laid.values()]
-    )
-    await rows.add_goals(_goals(plan, {one: lines for one, (_, lines) in laid.items()}, usual))
-    await promise_days(tx, plan, await rows.of_plan(plan.id), there, now)
+    await _lay_out(tx, plan, laid, days, there, now)
     noted(tx, plan, promised.STARTED, who.user, now, start=start_on.isoformat())
     await tell(tx, plan, promised.STARTED, other_than(plan, who.user), now)
     return plan
+
+
+async def _ensure_may_start(tx: Tx, who: Viewer, team: Team, person: str, now: datetime) -> None:
+    """Raise where nothing would be asked, for who may not start it, or for who cannot have it."""
+    if team.started_at is None:
+        raise TeamNotStarted(team=team.name)
+    if who.user != person:
+        await ensure_starter(tx, who, team, now)
+    await ensure_takes_part(tx, team, person, CannotHave, "person")
+
+
+async def _lay_out(
+    tx: Tx,
+    plan: Plan,
+    laid: Mapping[str, tuple[Due, Sequence[str]]],
+    days: Mapping[str, date],
+    there: Setting,
+    now: datetime,
+) -> None:
+    """Add a plan's check-ins with their goals, and promise their days."""
+    rows, today = CheckIns(tx, plan.workspace), there.today(now)
+    await rows.add([check_in_row(plan, due, days[due.id], today) for due, _ in laid.values()])
+    usual = proposed_goals(there.charter, plan.role)
+    await rows.add_goals(_goals(plan, {one: lines for one, (_, lines) in laid.items()}, usual))
+    await promise_days(tx, plan, await rows.of_plan(plan.id), there, now)
 
 
 async def _other_plan(tx: Tx, who: Viewer, person: str) -> Unfit:

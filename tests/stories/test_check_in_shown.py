@@ -7,11 +7,11 @@ from tests.stories.checking_in import Cast, casting, read, statuses, told
 DAY_30 = "2026-12-31"
 
 
-async def sends_again(cast: Cast, status: str) -> None:
-    """Correct the answers of the first check-in."""
+async def sends_again(cast: Cast, status: str) -> str:
+    """Correct the answers of the first check-in; return what the window says then."""
     message = cast.dm(cast.carol, "30-day check-in is answered")
     window = await cast.presses(cast.carol, message, "Change my answers")
-    await cast.sends(cast.carol, **dict.fromkeys(statuses(window), status))
+    return await cast.sends(cast.carol, **dict.fromkeys(statuses(window), status))
 
 
 def of_30_days(cast: Cast) -> list[str]:
@@ -66,6 +66,12 @@ async def test_correction_edits_its_message(database_url: str) -> None:
         assert "They changed their answers after your reply" in answers
         assert "· Done" in answers
         assert "changed their answers to the 30-day check-in after your reply" in changed
+        await cast.presses(cast.bob, cast.dm(cast.bob, "answered the 30-day"), "Change the reply")
+        await cast.sends(cast.bob, reply="Well done")
+        heard = cast.dms(cast.bob)
+        said = await sends_again(cast, "done")
+        assert "has these answers already: nothing was changed, or told" in said
+        assert cast.dms(cast.bob) == heard
 
 
 async def test_words_follow_what_became_of_it(database_url: str) -> None:

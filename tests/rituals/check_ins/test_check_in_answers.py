@@ -30,6 +30,7 @@ from rituals.check_ins.states import (
     StaleCheckIn,
 )
 from rituals.check_ins.typed import NoSuchStatus
+from rituals.history import record_of
 from rituals.incidents.record import DRILL
 from storage.check_ins import CheckIn, CheckIns
 from storage.db import Database
@@ -44,6 +45,7 @@ from tests.check_in_rows import (
     a_team,
     answers,
     at,
+    begun,
     closes,
     goals_of,
     plan_of,
@@ -62,11 +64,7 @@ LONG = "\u0645\U0001f680 x" * 750
 
 async def asked(database: Database, **fields: Any) -> Clock:
     """Start a plan and let its first check-in be asked."""
-    clock = Clock(database)
-    async with database.writing() as tx:
-        await a_plan(tx, **fields)
-    await clock.until(NOW)
-    return clock
+    return await begun(database, NOW, **fields)
 
 
 CUSTOM: dict[str, Any] = {
@@ -255,6 +253,39 @@ async def test_a_reply_is_emptied(database: Database) -> None:
     assert len(heard) == 2
     with pytest.raises(NothingSaid):
         await replies(database, "")
+
+
+async def test_unchanged_answers_tell_nothing(database: Database) -> None:
+    """Sent again as they were, also with a correction that is undone, they are no news."""
+    clock = await asked(database)
+    async with database.writing() as tx:
+        await answers(tx, "day-30", NOW)
+    await replies(database, "Well done")
+    await clock.until(at(FIRST, 13))
+    async with database.writing() as tx:
+        row, maya = await the(tx, "day-30"), await as_(tx, MAYA)
+        assert await answers(tx, "day-30", clock.now) == row
+        goal = (await check_in_answers.form(tx, maya, row.id, clock.now)).goals[0]
+        other = {goal.id: Said("blocked")}
+        await check_in_answers.correct(tx, maya, row.id, row.revision, other, "Time")
+        assert await answers(tx, "day-30", clock.now) == row
+        assert not (await check_in_answers.form(tx, maya, row.id, clock.now)).unsent
+        assert [one.verb for one in await record_of(tx, "T1", "PLAN-1")].count("answered") == 1
+    assert told(await clock.until(at(FIRST, 14))) == []
+    async with database.writing() as tx:
+        assert (await answers(tx, "day-30", clock.now, help="Time")).help == "Time"
+    assert told(await clock.until(at(FIRST, 15))) == [("tell", "changed", HEAD)]
+
+
+async def test_unchanged_answers_are_new_to_another_manager(database: Database) -> None:
+    clock = await asked(database)
+    async with database.writing() as tx:
+        await answers(tx, "day-30", NOW)
+        await check_in_moves.name_manager(tx, await as_(tx, MAYA), 1, OTHER, now=NOW)
+    await clock.until(at(FIRST, 13))
+    async with database.writing() as tx:
+        assert (await answers(tx, "day-30", clock.now)).manager == OTHER
+    assert told(await clock.until(at(FIRST, 14))) == [("tell", "answered", OTHER)]
 
 
 async def test_what_is_agreed_is_no_team_action(database: Database) -> None:
