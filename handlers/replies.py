@@ -10,7 +10,7 @@ from typing import Any
 
 from handlers import blocks, hooked
 from handlers.answers import Answer, Offer, Open, Quiet, Receipt, Say, View, Wrong
-from handlers.arrivals import Arrival, Command, Hooked, Search, Submission
+from handlers.arrivals import Arrival, Click, Command, Hooked, Search, Submission
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +24,7 @@ class Reply:
 EMPTY = Reply()
 AGAIN = Reply(500)
 """To an event: deliver it again."""
+UNTITLED = "Muster"
 
 
 def to(arrival: Arrival, answer: Answer) -> tuple[Reply, Answer | None]:
@@ -38,7 +39,7 @@ def to(arrival: Arrival, answer: Answer) -> tuple[Reply, Answer | None]:
         offered = answer.options if isinstance(answer, Offer) else ()
         return Reply(body={"options": [blocks.option(*pair) for pair in offered]}), None
     if isinstance(arrival, Submission):
-        return _to_form(answer), None
+        return _to_form(arrival, answer), None
     return EMPTY, answer
 
 
@@ -47,7 +48,7 @@ def to_tool(answer: Answer) -> Reply:
     return Reply(told.status, told.body)
 
 
-def _to_form(answer: Answer) -> Reply:
+def _to_form(arrival: Submission, answer: Answer) -> Reply:
     if isinstance(answer, Wrong):
         return Reply(body={"response_action": "errors", "errors": dict(answer.errors)})
     if isinstance(answer, Receipt):
@@ -55,7 +56,7 @@ def _to_form(answer: Answer) -> Reply:
     if isinstance(answer, Open):
         return Reply(body={"response_action": "push", "view": answer.view})
     if isinstance(answer, Say):
-        return Reply(body={"response_action": "update", "view": note("Muster", answer)})
+        return Reply(body={"response_action": "update", "view": note(title_of(arrival), answer)})
     return EMPTY
 
 
@@ -67,6 +68,12 @@ def _said(answer: Say) -> dict[str, Any]:
     if answer.blocks:
         said["blocks"] = blocks.fitting(answer.blocks, blocks.MESSAGE_BLOCKS)
     return said
+
+
+def title_of(arrival: Click | Submission) -> str:
+    """Return what the window is called in which somebody did something: so is what answers it."""
+    title = arrival.view.get("title") or {}
+    return str(title.get("text") or UNTITLED)
 
 
 def note(title: str, answer: Say) -> View:

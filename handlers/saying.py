@@ -85,7 +85,7 @@ class Saying:
         if not isinstance(arrival, Click) or arrival.view_id is None or arrival.in_home:
             return False
         try:
-            note = replies.note("Muster", answer)
+            note = replies.note(replies.title_of(arrival), answer)
             await self._slack.open_view(arrival.trigger_id, note, over=True)
         except Refused as error:
             log.info("note_not_shown", error=error.error)
@@ -106,8 +106,9 @@ def late_view(arrival: Submission, answer: Answer) -> View:
     if isinstance(answer, Wrong):
         return refilled(arrival.view, " ".join(answer.errors.values()))
     if isinstance(answer, Quiet):
-        return replies.note("Muster", Say("Done."))
-    return replies.note("Muster", answer if isinstance(answer, Say) else Say("Done."))
+        return replies.note(replies.title_of(arrival), Say("Done."))
+    told = answer if isinstance(answer, Say) else Say("Done.")
+    return replies.note(replies.title_of(arrival), told)
 
 
 REFILLS = {

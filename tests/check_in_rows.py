@@ -207,6 +207,15 @@ class Clock:
         await tx.execute(update(promises).where(promises.c.id == promise.id).values(**fields))
 
 
+async def begun(database: Database, until: datetime = BEGIN, **fields: Any) -> Clock:
+    """Start Maya's check-ins, as `fields` say, and let time pass up to a moment."""
+    clock = Clock(database)
+    async with database.writing() as tx:
+        await a_plan(tx, **fields)
+    await clock.until(until)
+    return clock
+
+
 def told(words: Sequence[Word]) -> list[tuple[str, str, str]]:
     """Return what was sent as (kind, about, to), the kind without its family's name."""
     return [(one.kind.removeprefix("check-in-"), one.about, one.to) for one in words]

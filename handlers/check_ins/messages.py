@@ -44,7 +44,7 @@ def ask(about: About) -> list[Block]:
     one = about.milestone
     name = f"Your {adjective(one.title)} check-in"
     if one.state == ASKED:
-        opening = [words(name, bold=True), words(f" is here, of {said(one.due_on)}. It asks how")]
+        opening = [words(name, bold=True), words(f" is here, for {said(one.due_on)}. It asks how")]
         opening.append(words(f" each goal goes and what help you need; {_saved(one)}."))
         opening += _readers(about)
         answer = names.answer_button(one.id, "Go on" if is_saved(one) else "Answer")

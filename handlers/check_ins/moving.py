@@ -119,7 +119,8 @@ async def edited(form: Submission, tx: Tx, now: datetime) -> Answer:
         raise
     after = await seen(tx, who, plan.number)
     days = laid(after) if _days(after) != _days(found) else []
-    return _done(plan, [words("Saved. What was asked already stays as it was.")], form, days)
+    told = [words("Saved. What was asked already stays as it was."), *_told(after)]
+    return _done(plan, told, form, days)
 
 
 def _days(of: Seen) -> list[tuple[str, date]]:
@@ -326,7 +327,7 @@ async def share_clicked(click: Click, tx: Tx, now: datetime) -> Answer:
     who = await asker(tx, click)
     plan = await check_in_moves.share(tx, who, names.number_in(click.value), now=now)
     reader = blocks.person(plan.manager) if plan.manager else words("Your manager")
-    return _done(plan, [reader, words(" may read what you answered earlier.")], click)
+    return _done(plan, [reader, words(" may read what you answered earlier, and is told.")], click)
 
 
 async def unshare_clicked(click: Click, tx: Tx, now: datetime) -> Answer:

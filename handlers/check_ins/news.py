@@ -6,29 +6,55 @@ from handlers import blocks
 from handlers.answers import Block
 from handlers.blocks import Part, words
 from handlers.check_ins import answer_views, messages, names, views
-from handlers.check_ins.about import About, line, read, show
+from handlers.check_ins.about import About, line, line_with, read, show
 from handlers.check_ins.days import goes_on, laid
 from handlers.check_ins.texts import NOBODYS, adjective
 from rituals.calendar.days import said
 from rituals.check_ins import promises as promised
 from rituals.check_ins.leaving import GUEST
-from rituals.check_ins.record import AGREED, MISSED
+from rituals.check_ins.record import AGREED, MISSED, PASSED
 from rituals.check_ins.states import AGREED_AT_MOST
+
+TIMES_NAMED = 6
+"""Of more times than that their number is said: a plan of one's own may have thirty."""
 
 
 def started(about: About) -> list[Block]:
+    """Say who started check-ins, what they are for, and what the reader has to do with them."""
     plan = about.plan
     ahead = plan.start_on > plan.started_at.date()
-    since = f" as {plan.title}, {'from' if ahead else 'since'} {said(plan.start_on)}; "
+    since = f" as {plan.title}, {'from' if ahead else 'since'} {said(plan.start_on)}"
     if about.seen.is_own:
-        opening = [words("You have check-ins"), words(since), *views.standing(about.seen)]
-        if plan.manager is None:
-            return line(about, *opening, words(". Nobody is named as your manager yet."))
-        private = [words(". Only you and "), blocks.person(plan.manager), words(" see them.")]
-        return line(about, *opening, *private)
-    opening = [words("You are the manager of "), blocks.person(plan.person), words("'s check-ins")]
-    told = ". You read the answers, reply and close; nobody else sees them."
-    return line(about, *opening, words(since), *views.standing(about.seen), words(told))
+        opening = [blocks.person(plan.started_by), words(f" started check-ins for you{since}.")]
+        asks = f" {_times(about)} you are asked how each goal goes and what help you need; "
+        shown = blocks.line(*opening, words(asks), *views.standing(about.seen), words("."))
+        return [shown, *_reader(about)]
+    own = plan.started_by == plan.person
+    whose = [] if own else [words(" for "), blocks.person(plan.person)]
+    opening = [blocks.person(plan.started_by), words(" started check-ins"), *whose, words(since)]
+    asks = f", with you as the manager. {_times(about)} they say how each goal goes and what help"
+    asks += " they need; "
+    yours = words(". You read it, reply and close it; nobody else sees it.")
+    return line(about, *opening, words(asks), *views.standing(about.seen), yours)
+
+
+def _times(about: About) -> str:
+    """Say after what times a plan asks, of those that it still asks at."""
+    titles = [one.title for one in about.seen.whole.check_ins if one.state != PASSED]
+    if not 0 < len(titles) <= TIMES_NAMED:
+        return f"{len(titles)} times" if titles else "From now on"
+    named = " and ".join(filter(None, (", ".join(titles[:-1]), titles[-1])))
+    return f"After {named}"
+
+
+def _reader(about: About) -> list[Block]:
+    """Say to a person who reads what they answer, or let them name somebody."""
+    plan = about.plan
+    if plan.manager is not None:
+        told = [words("Only you and "), blocks.person(plan.manager), words(" see it.")]
+        return line(about, *told)
+    told = [words("Nobody is named as your manager yet: whoever you name reads what you answer.")]
+    return line_with(about, told, [names.name_button(plan.number)])
 
 
 def _whose(about: About) -> list[Part]:
@@ -50,7 +76,7 @@ def _did(about: About, verb: str, otherwise: str) -> list[Part]:
 
 
 def edited(about: About) -> list[Block]:
-    told = ": what is still ahead has other words or days."
+    told = ". What was asked already stays; All check-ins shows the goals and days ahead."
     return line(about, *_did(about, "changed", "were changed"), words(told))
 
 
@@ -63,7 +89,7 @@ def moved(about: About) -> list[Block]:
 def paused(about: About) -> list[Block]:
     plan = about.plan
     until = f"until {said(plan.back_on)}" if plan.back_on else "until one of you resumes them"
-    opening = [*_did(about, "paused", "rest"), words(f" {until}; nothing is sent meanwhile.")]
+    opening = [*_did(about, "paused", "are paused"), words(f" {until}; nothing is sent meanwhile.")]
     return [blocks.line(*opening), *laid(about.seen), blocks.actions(show(about))]
 
 
@@ -74,7 +100,9 @@ def resumed(about: About) -> list[Block]:
 
 def ended(about: About) -> list[Block]:
     why = f": {blocks.clip(about.plan.why, answer_views.HELP_SHOWN)}" if about.plan.why else "."
-    return line(about, *_did(about, "ended", "have ended"), words(why))
+    opening = blocks.line(*_did(about, "ended", "have ended"), words(why))
+    after = "Nothing more is asked. What was said stays with the two of you."
+    return [opening, *line(about, words(after))]
 
 
 def replied(about: About) -> list[Block]:
@@ -133,21 +161,33 @@ def reopened(about: About) -> list[Block]:
 
 
 def named(about: About) -> list[Block]:
+    """Say who manages a plan from now on, who named them, and what they read."""
     waited = any(
         one.answered_at is not None and one.manager == about.plan.manager
         for one in about.seen.whole.check_ins
     )
     if about.seen.is_own:
-        told = " is the manager of your check-ins now, and reads what you answer from here on"
+        told = [*_named(about, _manager(about), "your"), words(". They read what you answer")]
         also = ", and what you answered while nobody was named" if waited else ""
         left = f" {NOBODYS}" if about.seen.nobodys else ""
-        shown = blocks.line(*_manager(about), words(f"{told}{also}.{left}"))
+        shown = blocks.line(*told, words(f" from here on{also}.{left}"))
         return [shown, *views.left_behind(about.seen), blocks.actions(show(about))]
-    told = "'s check-ins now. You read what they answer from here on"
+    whose = "their" if about.by == about.plan.person else ""
+    told = [*_named(about, [words("you")], whose), words(". You read what they answer")]
     also = ", and what they answered while nobody was named" if waited else ""
-    opening = [words("You are the manager of "), blocks.person(about.plan.person)]
     shares = "; what they answered to somebody else only if they share it."
-    return line(about, *opening, words(f"{told}{also}{shares}"))
+    return line(about, *told, words(f" from here on{also}{shares}"))
+
+
+def _named(about: About, manager: list[Part], whose: str) -> list[Part]:
+    """Say who named whom; `whose` check-ins, where that is no name."""
+    person = about.plan.person
+    of = [words(f"{whose} check-ins")] if whose else [blocks.person(person), words("'s check-ins")]
+    if about.by is None and about.seen.is_own:
+        return [*manager, words(" is the manager of "), *of, words(" now")]
+    if about.by is None:
+        return [words("You are the manager of "), *of, words(" now")]
+    return [blocks.person(about.by), words(" named "), *manager, words(" as the manager of "), *of]
 
 
 def manager_gone(about: About) -> list[Block]:

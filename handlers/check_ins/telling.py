@@ -59,7 +59,8 @@ async def _word(tx: Tx, promise: Promise, found: Wanted, person: str) -> Word:
     what = promised.told(promise.key) if promise.kind == promised.TELL else ""
     if person not in {found.plan.person, found.plan.manager} or what == promised.HANDED:
         left = await left_by(tx, found.plan, person) if what == promised.HANDED else []
-        return Word(SUBJECT, handed(found.plan, person, left))
+        by = promised.doer_in(promise.key) if what == promised.HANDED else None
+        return Word(SUBJECT, handed(found.plan, person, left, by))
     who = await viewer(tx, promise.workspace, person)
     by = promised.doer_in(promise.key)
     about = About(await seen(tx, who, found.plan.number), None, None, found.agreed, by=by)
@@ -72,14 +73,15 @@ async def _word(tx: Tx, promise: Promise, found: Wanted, person: str) -> Word:
     return Word(subject(about), say(about))
 
 
-def handed(plan: Plan, reader: str, left: Sequence[Goal]) -> list[Block]:
-    """Tell an earlier manager that somebody else reads what follows; all else goes from what they
-    have. What they had agreed to do is `left` to the person.
+def handed(plan: Plan, reader: str, left: Sequence[Goal], by: str | None = None) -> list[Block]:
+    """Tell an earlier manager that somebody else reads what follows, and `by` whom they were named;
+    all else goes from what they have. What they had agreed to do is `left` to the person.
     """
     whose = [blocks.person(plan.person), words("'s check-ins")]
     if reader == plan.manager:
         return [blocks.line(words("You are the manager of "), *whose, words(" again."))]
-    opening = [words("Somebody else is the manager of "), *whose, words(" now.")]
+    opening = [words("Somebody else is the manager of "), *whose, words(" now")]
+    opening += [words(": "), blocks.person(by), words(" named them.")] if by else [words(".")]
     if plan.manager is None:
         opening = [words("You are not the manager of "), *whose, words(" any more.")]
     if not left:

@@ -37,6 +37,10 @@ from rituals.check_ins.record import (
 from rituals.check_ins.states import DONE, OPEN
 from rituals.check_ins.words import is_saved
 
+WHAT_FOR = (
+    "They ask whoever is new in a role how each goal goes and what help they need, after 30, 60 and"
+    " 90 days, 6 and 12 months; their manager alone reads it."
+)
 BADGES = {PLANNED: "⚪", ASKED: "🔵", ANSWERED: "💬", CLOSED: "✅", MISSED: "❌", PASSED: "⚫"}
 STATUS_BADGES = {"done": "✅", "on-track": "🟢", "at-risk": "🟡", "blocked": "🔴", "dropped": "⚪"}
 PLANS_SHOWN = 15
@@ -55,7 +59,7 @@ def listing(mine: Sequence[Seen], reports: Sequence[Seen], *, left: int = 0) -> 
     start = blocks.actions(blocks.button("Start check-ins", names.START))
     if not mine and not reports:
         told = "You have no check-ins, and nobody who reports to you has any."
-        return Say(told, [blocks.sentence(told), start])
+        return Say(told, [blocks.sentence(f"{told} {WHAT_FOR}"), start])
     shown: list[Block] = []
     for title, found in (("Yours", mine), ("Your reports", reports)):
         if found:

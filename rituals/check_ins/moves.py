@@ -364,9 +364,9 @@ async def name_manager(tx: Tx, who: Viewer, number: int, manager: str, *, now: d
     named = await _change(tx, plan, manager=manager, shared_with=None)
     noted(tx, named, promised.NAMED, who.user, now)
     told = [one for one in (manager, named.person) if one != who.user]
-    await tell(tx, named, promised.NAMED, told, now)
+    await tell(tx, named, promised.NAMED, told, now, by=who.user)
     if plan.manager is not None and plan.manager != who.user:
-        await tell(tx, named, promised.HANDED, [plan.manager], now)
+        await tell(tx, named, promised.HANDED, [plan.manager], now, by=who.user)
     await had_anew(tx, named, [plan.manager, manager], now)
     await _hand_what_waits(tx, named, now)
     await answered_anew(tx, named, now)

@@ -193,7 +193,7 @@ class NoReason(Unfit):
 
 
 class LongText(Unfit):
-    """That is {length} characters, and {most} are taken. Shorten it, or link to where the
+    """That is {length} characters, and at most {most} are kept. Shorten it, or link to where the
     rest is.
     """
 
@@ -203,8 +203,9 @@ class NoStatus(Unfit):
 
 
 class BadLink(Unfit):
-    """Beside “{goal}” stands what is no link: one begins with https:// or http:// and has no
-    blanks; a record is named, as ADR-12. Nothing was saved.
+    """Beside “{goal}” stands what is no link. A link begins with https:// or http:// and has no
+    blanks; a record goes by its name, ADR-12. Nothing is lost: what you typed still stands in the
+    form. Correct the link, then save or send again.
     """
 
 
@@ -249,11 +250,11 @@ class PlanEnded(NotNow):
 
 
 class AlreadyPaused(NotNow):
-    """These check-ins rest already. `/checkin resume` lets them go on."""
+    """These check-ins are paused already. `/checkin resume` lets them go on."""
 
 
 class NotPaused(NotNow):
-    """These check-ins do not rest: there is nothing to resume."""
+    """These check-ins are not paused: there is nothing to resume."""
 
 
 class StalePlan(NotNow):

@@ -129,7 +129,7 @@ async def test_next_one_lists_what_joins_it(database_url: str) -> None:
         await cast.to(DAY_30)
         window = await cast.presses(cast.carol, cast.dm(cast.carol, "is here"), "Answer")
         filled = dict.fromkeys(statuses(window), "done")
-        filled[field_of(window, "ship one", "status")] = "blocked"
+        filled[field_of(window, "Ship one", "status")] = "blocked"
         await cast.sends(cast.carol, **filled)
         await cast.presses(cast.bob, cast.dm(cast.bob, "answered the 30-day"), "Reply")
         agreed = {"what-0": "Meet design", "until-0": "2027-01-14"}

@@ -258,3 +258,8 @@ async def test_a_bad_link_names_its_goal(database_url: str) -> None:
             lambda: [one for one in spoken_to(cast.carol) if "no link" in one]
         )
         assert f"Beside “{goal}” stands what is no link" in said[0]
+        assert "Nothing is lost: what you typed still stands in the form" in said[0]
+        assert cast.carol.modal is not None
+        assert (cast.carol.modal.title or {})["text"] == "Your 30-day check-in"
+        await cast.carol.close()
+        assert "example.com/no scheme" in str(cast.carol.modal.state)

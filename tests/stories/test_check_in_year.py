@@ -34,7 +34,7 @@ async def first_answer(cast: Cast) -> None:
     window = await cast.presses(cast.carol, cast.dm(cast.carol, "is here"), "Go on")
     assert "Read all of them" in str(window.blocks)
     filled = dict.fromkeys(statuses(window), "done")
-    filled[field_of(window, "ship one", "status")] = "at-risk"
+    filled[field_of(window, "Ship one", "status")] = "at-risk"
     said = await cast.sends(cast.carol, **filled)
     assert "reads it, replies and closes it" in said
     assert "is answered" in told(cast.dm(cast.carol, "30-day check-in is"))

@@ -13,7 +13,18 @@ from rituals.promises import Promises
 from storage.db import Database
 from storage.promises import promises
 from storage.quiet import Quiet, QuietHours
-from tests.check_in_rows import BEGIN, MAYA, Clock, a_plan, at, days_of, states_of, the, told
+from tests.check_in_rows import (
+    BEGIN,
+    MAYA,
+    Clock,
+    a_plan,
+    at,
+    begun,
+    days_of,
+    states_of,
+    the,
+    told,
+)
 from tests.decision_rows import HEAD, as_
 
 FIRST, SECOND = date(2026, 12, 23), date(2027, 1, 22)
@@ -76,10 +87,7 @@ async def test_a_leave_over_an_unsaid_one_counts_once(database: Database) -> Non
 
 async def test_managers_word_waits_for_the_ask(database: Database) -> None:
     """Slack takes no message for a week: what nobody was asked is not said to be unanswered."""
-    clock = Clock(database)
-    async with database.writing() as tx:
-        await a_plan(tx)
-    await clock.until(at(FIRST, 8))
+    clock = await begun(database, at(FIRST, 8))
     await clock.until(at(FIRST))
     async with database.writing() as tx:
         asked = (promises.c.kind == promised.ASK, promises.c.subject == "PLAN-1")

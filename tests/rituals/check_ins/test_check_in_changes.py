@@ -35,6 +35,7 @@ from tests.check_in_rows import (
     a_team,
     answers,
     at,
+    begun,
     closes,
     days_of,
     plan_of,
@@ -68,10 +69,7 @@ async def test_a_dropped_milestone_is_still_edited(database: Database) -> None:
 
 
 async def test_no_time_comes_before_what_was_asked(database: Database) -> None:
-    clock = Clock(database)
-    async with database.writing() as tx:
-        await a_plan(tx)
-    await clock.until(at(FIRST))
+    clock = await begun(database, at(FIRST))
     async with database.writing() as tx:
         maya = await as_(tx, MAYA)
         await move_start(tx, maya, 1, START + 40 * DAY, now=clock.now)

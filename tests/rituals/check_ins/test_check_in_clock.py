@@ -34,6 +34,7 @@ from tests.check_in_rows import (
     a_plan,
     answers,
     at,
+    begun,
     closes,
     days_of,
     goals_of,
@@ -49,16 +50,8 @@ FIRST, SECOND = date(2026, 12, 23), date(2027, 1, 22)
 """Days 30 and 60 of a start on Monday, 23 November 2026."""
 
 
-async def started(database: Database) -> Clock:
-    clock = Clock(database)
-    async with database.writing() as tx:
-        await a_plan(tx)
-    await clock.until(BEGIN)
-    return clock
-
-
 async def test_a_missed_one_is_chased_in_order(database: Database) -> None:
-    clock = await started(database)
+    clock = await begun(database)
     words = await clock.until(at(FIRST + 20 * DAY))
     assert [(*one, word.at.date()) for one, word in zip(told(words), words, strict=True)] == [
         ("heads-up", "day-30", MAYA, date(2026, 12, 18)),  # three days before is a Sunday
@@ -85,7 +78,7 @@ async def test_a_missed_one_is_chased_in_order(database: Database) -> None:
 
 
 async def test_thirty_days_are_all_there_is(database: Database) -> None:
-    clock = await started(database)
+    clock = await begun(database)
     async with database.reading() as tx:
         last = (await the(tx, "month-12")).due_on
     await clock.until(at(last + 29 * DAY))
@@ -103,7 +96,7 @@ async def test_thirty_days_are_all_there_is(database: Database) -> None:
 
 
 async def test_an_answer_ends_the_chase(database: Database) -> None:
-    clock = await started(database)
+    clock = await begun(database)
     await clock.until(at(FIRST))
     async with database.writing() as tx:
         await answers(tx, "day-30", at(FIRST))
@@ -112,7 +105,7 @@ async def test_an_answer_ends_the_chase(database: Database) -> None:
 
 
 async def test_what_is_not_done_is_carried_and_counted(database: Database) -> None:
-    clock = await started(database)
+    clock = await begun(database)
     await clock.until(at(FIRST))
     async with database.writing() as tx:
         goals = await goals_of(tx)
@@ -132,7 +125,7 @@ async def test_what_is_not_done_is_carried_and_counted(database: Database) -> No
 
 
 async def test_downtime_asks_the_latest_alone(database: Database) -> None:
-    clock = await started(database)
+    clock = await begun(database)
     words = await clock.down_until(at(SECOND + 10 * DAY))
     assert told(words) == [
         ("ask", "day-60", MAYA), ("remind", "day-60", MAYA), ("escalate", "day-60", HEAD)
@@ -143,7 +136,7 @@ async def test_downtime_asks_the_latest_alone(database: Database) -> None:
 
 
 async def test_quiet_moves_the_word_not_the_day(database: Database) -> None:
-    clock = await started(database)
+    clock = await begun(database)
     async with database.writing() as tx:
         muted = Quiet("T1", MAYA, None, None, at(FIRST + 2 * DAY))
         await QuietHours(tx, "T1").keep(muted)
@@ -161,7 +154,7 @@ async def test_quiet_moves_the_word_not_the_day(database: Database) -> None:
 
 
 async def test_what_was_not_sent_moves(database: Database) -> None:
-    clock = await started(database)
+    clock = await begun(database)
     await clock.until(at(FIRST))
     async with database.writing() as tx:
         before = await days_of(tx)
@@ -179,7 +172,7 @@ async def test_what_was_not_sent_moves(database: Database) -> None:
 
 
 async def test_moved_there_and_back_is_asked_once(database: Database) -> None:
-    clock = await started(database)
+    clock = await begun(database)
     async with database.writing() as tx:
         head = await as_(tx, HEAD)
         await check_in_moves.move_start(tx, head, 1, START + 5 * DAY, now=clock.now)
@@ -191,7 +184,7 @@ async def test_moved_there_and_back_is_asked_once(database: Database) -> None:
 
 
 async def test_moved_into_the_past_goals_follow(database: Database) -> None:
-    clock = await started(database)
+    clock = await begun(database)
     async with database.writing() as tx:
         head = await as_(tx, HEAD)
         await check_in_moves.move_start(tx, head, 1, START - 40 * DAY, now=clock.now)
@@ -215,7 +208,7 @@ async def test_moved_into_the_past_goals_follow(database: Database) -> None:
 
 
 async def test_a_leave_moves_what_is_ahead(database: Database) -> None:
-    clock = await started(database)
+    clock = await begun(database)
     gone, back = FIRST - 9 * DAY, FIRST + 12 * DAY  # Monday to Monday, over the due date
     await clock.until(at(gone))
     async with database.writing() as tx:
@@ -240,7 +233,7 @@ async def test_a_leave_moves_what_is_ahead(database: Database) -> None:
 
 
 async def test_back_early_moves_by_fewer_days(database: Database) -> None:
-    clock = await started(database)
+    clock = await begun(database)
     async with database.writing() as tx:
         maya = await as_(tx, MAYA)
         with pytest.raises(NotPaused):
@@ -261,7 +254,7 @@ async def test_back_early_moves_by_fewer_days(database: Database) -> None:
 
 async def test_a_pause_of_a_moment_loses_nothing(database: Database) -> None:
     """It fell due while the plan rested, and the plan goes on the same day."""
-    clock = await started(database)
+    clock = await begun(database)
     await clock.until(at(FIRST, 8))
     async with database.writing() as tx:
         await check_in_moves.pause(tx, await as_(tx, MAYA), 1, now=clock.now)
@@ -288,7 +281,7 @@ async def test_a_weekend_rolled_over_is_not_passed(database: Database) -> None:
 
 
 async def test_reminders_wait_for_the_leave_to_end(database: Database) -> None:
-    clock = await started(database)
+    clock = await begun(database)
     await clock.until(at(FIRST))
     async with database.writing() as tx:
         await check_in_moves.pause(tx, await as_(tx, MAYA), 1, now=at(FIRST))
@@ -308,7 +301,7 @@ async def test_reminders_wait_for_the_leave_to_end(database: Database) -> None:
 
 async def test_a_message_held_back_comes_after_the_leave(database: Database) -> None:
     """It was asked, muted, and not posted as the leave began."""
-    clock = await started(database)
+    clock = await begun(database)
     async with database.writing() as tx:
         muted = Quiet("T1", MAYA, None, None, at(FIRST + 3 * DAY))
         await QuietHours(tx, "T1").keep(muted)
@@ -324,7 +317,7 @@ async def test_a_message_held_back_comes_after_the_leave(database: Database) -> 
 
 
 async def test_downtime_over_the_return_loses_nothing(database: Database) -> None:
-    clock = await started(database)
+    clock = await begun(database)
     async with database.writing() as tx:
         back = FIRST + 2 * DAY
         await check_in_moves.pause(tx, await as_(tx, MAYA), 1, back_on=back, now=clock.now)
@@ -339,7 +332,7 @@ async def test_downtime_over_the_return_loses_nothing(database: Database) -> Non
 
 
 async def test_an_edit_changes_what_is_ahead(database: Database) -> None:
-    clock = await started(database)
+    clock = await begun(database)
     await clock.until(at(FIRST))
     async with database.writing() as tx:
         maya, plan = await as_(tx, MAYA), await plan_of(tx)
@@ -369,7 +362,7 @@ async def test_an_edit_changes_what_is_ahead(database: Database) -> None:
 
 
 async def test_another_country_has_other_days(database: Database) -> None:
-    clock = await started(database)
+    clock = await begun(database)
     async with database.writing() as tx:
         await check_in_moves.move_start(
             tx, await as_(tx, HEAD), 1, date(2026, 11, 25), now=clock.now
@@ -386,7 +379,7 @@ async def test_another_country_has_other_days(database: Database) -> None:
 
 
 async def test_an_end_needs_a_reason_and_is_silent(database: Database) -> None:
-    clock = await started(database)
+    clock = await begun(database)
     await clock.until(at(FIRST))
     async with database.writing() as tx:
         head = await as_(tx, HEAD)

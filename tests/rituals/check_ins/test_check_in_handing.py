@@ -24,9 +24,9 @@ from tests.check_in_rows import (
     OTHER,
     STRANGER,
     Clock,
-    a_plan,
     answers,
     at,
+    begun,
     goals_of,
     leaves,
     the,
@@ -40,10 +40,7 @@ HIRE = Agreed("Hire a second SRE", HEAD, DUE)
 
 async def answered(database: Database, *agreed: Agreed) -> Clock:
     """Let Maya answer, and HEAD reply to it and agree to something."""
-    clock = Clock(database)
-    async with database.writing() as tx:
-        await a_plan(tx)
-    await clock.until(at(FIRST))
+    clock = await begun(database, at(FIRST))
     async with database.writing() as tx:
         await answers(tx, "day-30", clock.now)
         await replies(tx, HEAD, "Well done", clock, *agreed)

@@ -1,7 +1,6 @@
 """Two check-ins that come at once: the later asks for both, and nobody is called late for it."""
 
 from datetime import date, timedelta
-from typing import Any
 
 import pytest
 
@@ -14,15 +13,13 @@ from rituals.history import record_of
 from rituals.work import Tx
 from storage.db import Database
 from tests.check_in_rows import (
-    BEGIN,
     MAYA,
     SPEAKING,
     START,
-    Clock,
     Word,
-    a_plan,
     answers,
     at,
+    begun,
     days_of,
     goals_of,
     plan_of,
@@ -37,14 +34,6 @@ FIRST, SECOND = date(2026, 12, 23), date(2027, 1, 22)
 MONDAY = date(2027, 1, 4)
 """Days 40 and 41 are the weekend before it."""
 TWO = {"day-40": ("first",), "day-41": ("second",), "month-6": ("last",)}
-
-
-async def begun(database: Database, **fields: Any) -> Clock:
-    clock = Clock(database)
-    async with database.writing() as tx:
-        await a_plan(tx, **fields)
-    await clock.until(BEGIN)
-    return clock
 
 
 def spoken(words: list[Word]) -> list[tuple[str, str, str]]:

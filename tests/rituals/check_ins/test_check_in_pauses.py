@@ -26,6 +26,7 @@ from tests.check_in_rows import (
     a_team,
     answers,
     at,
+    begun,
     days_of,
     leaves,
     states_of,
@@ -51,10 +52,7 @@ def words_of(clock: Clock, kind: str) -> list[Word]:
 
 
 async def test_a_move_in_a_pause_passes_nothing_over(database: Database) -> None:
-    clock = Clock(database)
-    async with database.writing() as tx:
-        await a_plan(tx)
-    await clock.until(at(date(2026, 12, 1)))
+    clock = await begun(database, at(date(2026, 12, 1)))
     async with database.writing() as tx:
         await pause(tx, await as_(tx, MAYA), 1, now=clock.now)
     await clock.until(at(date(2027, 2, 15)))
@@ -77,10 +75,7 @@ async def _states(database: Database) -> list[str]:
 
 
 async def test_what_was_over_before_a_pause_is_passed_over(database: Database) -> None:
-    clock = Clock(database)
-    async with database.writing() as tx:
-        await a_plan(tx)
-    await clock.until(at(date(2026, 12, 1)))
+    clock = await begun(database, at(date(2026, 12, 1)))
     async with database.writing() as tx:
         await pause(tx, await as_(tx, MAYA), 1, now=clock.now)
         earlier = START - 40 * DAY
@@ -107,10 +102,7 @@ async def test_a_plan_of_one_moves_in_a_long_pause(database: Database) -> None:
 
 async def test_a_heads_up_comes_once_a_day(database: Database) -> None:
     """Paused and resumed, another country, another start with the same morning before it."""
-    clock = Clock(database)
-    async with database.writing() as tx:
-        await a_plan(tx)
-    await clock.until(HEADS_UP_AT)
+    clock = await begun(database, HEADS_UP_AT)
     assert heads_ups(clock) == [HEADS_UP_AT.date()]
     async with database.writing() as tx:
         maya = await as_(tx, MAYA)
@@ -211,10 +203,7 @@ async def agrees_on_nothing(tx: Tx, now: datetime) -> None:
 
 
 async def test_what_is_agreed_for_today_joins_todays_word(database: Database) -> None:
-    clock = Clock(database)
-    async with database.writing() as tx:
-        await a_plan(tx)
-    await clock.until(at(FIRST))
+    clock = await begun(database, at(FIRST))
     async with database.writing() as tx:
         await answers(tx, "day-30", clock.now)
         await agrees(tx, clock.now, Agreed("one", MAYA, FIRST))
@@ -232,10 +221,7 @@ async def test_what_is_agreed_for_today_joins_todays_word(database: Database) ->
 
 
 async def test_a_manager_named_late_hears_of_it(database: Database) -> None:
-    clock = Clock(database)
-    async with database.writing() as tx:
-        await a_plan(tx)
-    await clock.until(at(FIRST))
+    clock = await begun(database, at(FIRST))
     async with database.writing() as tx:
         await leaves(tx, HEAD, clock.now)
     await clock.until(at(date(2027, 1, 2)))
@@ -247,10 +233,7 @@ async def test_a_manager_named_late_hears_of_it(database: Database) -> None:
 
 async def test_each_manager_hears_of_it_once(database: Database) -> None:
     """Named before the day comes, it comes on the day; after it, to the next one as well."""
-    clock = Clock(database)
-    async with database.writing() as tx:
-        await a_plan(tx)
-    await clock.until(at(date(2026, 12, 28)))
+    clock = await begun(database, at(date(2026, 12, 28)))
     async with database.writing() as tx:
         await name_manager(tx, await as_(tx, MAYA), 1, OTHER, now=clock.now)
     await clock.until(at(date(2027, 1, 2)))
@@ -263,10 +246,7 @@ async def test_each_manager_hears_of_it_once(database: Database) -> None:
 
 
 async def test_an_answer_nobody_read_waits_for_the_person(database: Database) -> None:
-    clock = Clock(database)
-    async with database.writing() as tx:
-        await a_plan(tx)
-    await clock.until(at(FIRST))
+    clock = await begun(database, at(FIRST))
     async with database.writing() as tx:
         await answers(tx, "day-30", clock.now)
         await name_manager(tx, await as_(tx, MAYA), 1, OTHER, now=clock.now)
@@ -326,10 +306,7 @@ async def test_who_became_a_guest_has_not_left(database: Database) -> None:
 
 
 async def test_a_leave_is_lengthened(database: Database) -> None:
-    clock = Clock(database)
-    async with database.writing() as tx:
-        await a_plan(tx)
-    await clock.until(at(date(2026, 12, 1)))
+    clock = await begun(database, at(date(2026, 12, 1)))
     for back in (date(2026, 12, 8), date(2026, 12, 15)):
         async with database.writing() as tx:
             await pause(tx, await as_(tx, MAYA), 1, back_on=back, now=clock.now)

@@ -1,7 +1,6 @@
 """A check-in that was closed too early is opened again: by whom, which one, and what stands."""
 
 from datetime import date, timedelta
-from typing import Any
 
 import pytest
 
@@ -25,7 +24,6 @@ from storage.db import Database
 from storage.quiet import Quiet, QuietHours
 from storage.teams import Teams
 from tests.check_in_rows import (
-    BEGIN,
     MAYA,
     OTHER,
     STRANGER,
@@ -33,6 +31,7 @@ from tests.check_in_rows import (
     a_plan,
     answers,
     at,
+    begun,
     closes,
     goals_of,
     leaves,
@@ -46,14 +45,6 @@ from tests.decision_rows import HEAD, as_
 DAY = timedelta(days=1)
 FIRST, SECOND = date(2026, 12, 23), date(2027, 1, 22)
 ENDS = date(2028, 2, 1)
-
-
-async def begun(database: Database, **fields: Any) -> Clock:
-    clock = Clock(database)
-    async with database.writing() as tx:
-        await a_plan(tx, **fields)
-    await clock.until(BEGIN)
-    return clock
 
 
 async def opens(tx: Tx, milestone: str, clock: Clock, by: str = HEAD) -> CheckIn:

@@ -11,7 +11,7 @@ from rituals.check_ins.standing import state_of
 from rituals.check_ins.summaries import summary
 from rituals.work import Tx
 from storage.db import Database
-from tests.check_in_rows import MAYA, Clock, a_plan, answers, at, goals_of
+from tests.check_in_rows import MAYA, answers, at, begun, goals_of
 from tests.decision_rows import as_
 
 FIRST = date(2026, 12, 23)
@@ -29,10 +29,7 @@ async def said_of(tx: Tx) -> str:
 
 @pytest.mark.parametrize("how", ["runs", "pauses", "ends"])
 async def test_it_says_what_show_says(database: Database, how: str) -> None:
-    clock = Clock(database)
-    async with database.writing() as tx:
-        await a_plan(tx)
-    await clock.until(at(FIRST))
+    clock = await begun(database, at(FIRST))
     async with database.writing() as tx:
         who = await as_(tx, MAYA)
         if how == "pauses":
@@ -47,10 +44,7 @@ async def test_it_says_what_show_says(database: Database, how: str) -> None:
 
 async def test_goals_to_come_stand_once(database: Database) -> None:
     """Of check-ins that were not asked their own goals stand there, and no answer lacks."""
-    clock = Clock(database)
-    async with database.writing() as tx:
-        await a_plan(tx)
-    await clock.until(at(FIRST))
+    clock = await begun(database, at(FIRST))
     async with database.writing() as tx:
         await answers(tx, "day-30", clock.now)
     async with database.reading() as tx:

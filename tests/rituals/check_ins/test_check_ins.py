@@ -47,6 +47,7 @@ from tests.check_in_rows import (
     a_team,
     answers,
     at,
+    begun,
     closes,
     days_of,
     goals_of,
@@ -356,10 +357,7 @@ async def test_a_new_manager_reads_what_follows(database: Database) -> None:
 
 
 async def test_who_leaves_ends_their_plan(database: Database) -> None:
-    clock = Clock(database)
-    async with database.writing() as tx:
-        await a_plan(tx)
-    await clock.until(BEGIN)
+    clock = await begun(database)
     async with database.writing() as tx:
         await leaves(tx, MAYA, at(START))
         await leaves(tx, MAYA, at(START))
