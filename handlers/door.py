@@ -6,10 +6,10 @@ can neither forget Slack's acknowledgement, nor lose it, nor leak an exception.
 """
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Coroutine, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 
 import structlog
 
@@ -30,6 +30,7 @@ from rituals.rights import PersonUnknown
 from rituals.work import Conflict, Database, keep_receipt, note_seen, receipt_of, unsee
 
 log = structlog.get_logger()
+T = TypeVar("T")
 
 DEADLINE_SECONDS = 2.2
 """Slack gives up after 3 s; the rest is for the network."""
@@ -64,7 +65,7 @@ class Door:
         self._routes = routes
         self._outside = outside
         self._deadline_seconds = deadline_seconds
-        self._late: set[asyncio.Task[None]] = set()
+        self._under_way: set[asyncio.Future[Any]] = set()
 
     async def arrive(self, body: Mapping[str, Any]) -> Reply:
         """Serve one payload; the reply leaves within the deadline, and the work ends as told."""
@@ -80,7 +81,7 @@ class Door:
 
     async def admit(self, arrival: Arrival) -> Reply:
         """Serve what has been read, by Slack's payload or by another tool's request."""
-        work = asyncio.ensure_future(self._answer(arrival))
+        work = self._keep(self._answer(arrival))
         done, _ = await asyncio.wait({work}, timeout=self._deadline_seconds)
         if done:
             return await self._reply(arrival, work)
@@ -90,9 +91,9 @@ class Door:
         return replies.still_working(arrival)
 
     async def close(self) -> None:
-        """Let what is under way end as it was told it would."""
-        while self._late:
-            await asyncio.wait(self._late)
+        """Let what is under way end: what came in too, whoever still waits for its answer."""
+        while self._under_way:
+            await asyncio.wait(self._under_way)
 
     async def _reply(self, arrival: Arrival, work: asyncio.Future[Answer]) -> Reply:
         try:
@@ -109,10 +110,11 @@ class Door:
         if not isinstance(arrival, Hooked):  # a tool asks again, and is answered then
             await self._outside.saying.late(arrival, answer)
 
-    def _keep(self, coroutine: Any) -> None:
+    def _keep(self, coroutine: Coroutine[Any, Any, T]) -> asyncio.Future[T]:
         task = asyncio.ensure_future(coroutine)
-        self._late.add(task)
-        task.add_done_callback(self._late.discard)
+        self._under_way.add(task)
+        task.add_done_callback(self._under_way.discard)
+        return task
 
     async def _answer(self, arrival: Arrival) -> Answer:
         route = self._route(arrival)

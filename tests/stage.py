@@ -170,7 +170,8 @@ async def stage(
         more |= {"command_prefix": prefix, "commands": "one" if one else "each"}
         more |= configured or {}
         settings = settings_for(database_url, server, **more)
-        async with AsyncExitStack() as listening, AsyncExitStack() as running:
+        # Left in reverse: nobody comes in any more as the database is closed.
+        async with AsyncExitStack() as running, AsyncExitStack() as listening:
             places: list[int] = [0]
 
             async def listen() -> Muster:

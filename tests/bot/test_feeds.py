@@ -14,7 +14,6 @@ from structlog.testing import capture_logs
 
 from bot.app import Muster, build
 from bot.sandbox.clock import SandboxClock
-from bot.sandbox.server import serving
 from bot.settings import Settings
 from rituals.feeds import record as feeds
 from rituals.feeds.record import NONE_YET
@@ -23,6 +22,7 @@ from rituals.rights import viewer
 from rituals.roles import ENGINEER, MANAGER
 from rituals.teams.record import Founding
 from rituals.teams.setup import set_up
+from tests.bot.at_an_address import at_an_address
 from tests.databases import fresh_sqlite
 
 NOW = datetime(2026, 11, 20, 10, tzinfo=UTC)
@@ -68,7 +68,7 @@ def settings_of(database_url: str) -> Settings:
 @asynccontextmanager
 async def shelf(database_url: str) -> AsyncIterator[Shelf]:
     muster = build(settings_of(database_url), clock=SandboxClock(start_at=NOW))
-    async with serving(muster.web(events=False), "127.0.0.1", 0) as address:
+    async with at_an_address(muster) as address:
         made = Shelf(muster, address)
         async with muster.database.writing() as tx:
             people = {ENGINEER: ["U1"], MANAGER: ["U2"]}
@@ -78,7 +78,6 @@ async def shelf(database_url: str) -> AsyncIterator[Shelf]:
             who = await viewer(tx, "T1", "U1")
             made.secret = (await feeds.subscribe(tx, who, team, NONE_YET, NOW))[1]
         yield made
-        await muster.database.close()
 
 
 async def test_calendar_is_served(database_url: str) -> None:
@@ -148,7 +147,7 @@ async def test_secret_is_not_logged(tmp_path: Path) -> None:
 
 async def test_lost_database_is_said() -> None:
     muster = build(settings_of("postgresql://muster@127.0.0.1:1/lost"))
-    async with serving(muster.web(events=False), "127.0.0.1", 0) as address:
+    async with at_an_address(muster) as address:
         made = Shelf(muster, address, "a" * feeds.SECRET_CHARACTERS)
         status, body, headers = await made.read()
     assert (status, body) == (503, "Not now. Ask again in a minute.\n")

@@ -30,6 +30,7 @@ from rituals.roles import ENGINEERING, MANAGER
 from rituals.teams.record import Founding, Team
 from rituals.teams.setup import set_up
 from storage.figure_readings import Readings
+from tests.bot.at_an_address import at_an_address
 from tests.databases import fresh_sqlite
 
 NOW = datetime(2026, 11, 20, 23, 30, tzinfo=UTC)
@@ -84,7 +85,7 @@ def settings_of(database_url: str) -> Settings:
 @asynccontextmanager
 async def desk(database_url: str) -> AsyncIterator[Desk]:
     muster = build(settings_of(database_url), clock=SandboxClock(start_at=NOW))
-    async with serving(muster.web(events=False), "127.0.0.1", 0) as address:
+    async with at_an_address(muster) as address:
         async with muster.database.writing() as tx:
             people = {ENGINEERING: ["U1"], MANAGER: ["U2"]}
             founding = Founding("AI platform", "Europe/Berlin", "C1", people=people)
@@ -92,10 +93,7 @@ async def desk(database_url: str) -> AsyncIterator[Desk]:
             await know(tx, Person("T1", "U1", "Maya", None, False, False, NOW))  # noqa: FBT003
             who = await viewer(tx, "T1", "U1")
             token, secret = await figure_tokens.issue(tx, who, team, "nightly", NOW)
-        try:
-            yield Desk(muster, address, team, who, token, secret)
-        finally:
-            await muster.database.close()
+        yield Desk(muster, address, team, who, token, secret)
 
 
 async def test_one_figure_is_reported(database_url: str) -> None:

@@ -18,7 +18,6 @@ from pydantic import SecretStr
 from bot.app import build
 from bot.clock import real_time
 from bot.incoming import Report
-from bot.sandbox.server import serving
 from bot.settings import Settings
 from bot.signing import SIGNATURE, STAMP, signature, signed
 from handlers.answers import Answer, Told
@@ -27,6 +26,7 @@ from handlers.hooked import answer_to
 from handlers.routes import Feature, Route
 from rituals.errors import NotThere
 from rituals.work import Tx, note_seen
+from tests.bot.at_an_address import at_an_address
 from tests.databases import fresh_sqlite
 from tests.house.project import text_files
 from tests.house.test_docs import FENCE, first_column, section
@@ -86,11 +86,9 @@ async def office(
     feature = Feature("test", hooks=(Route("incident", made.serve),))
     muster = build(settings, features=(feature,))
     muster.identity.team_id = workspace
-    async with serving(muster.web(events=False), "127.0.0.1", 0) as address:
+    async with at_an_address(muster) as address:
         made.url = f"{address}/hooks/incidents"
         yield made
-        await muster.door.close()
-        await muster.database.close()
 
 
 async def test_report_is_served(tmp_path: Path) -> None:

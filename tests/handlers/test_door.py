@@ -49,6 +49,7 @@ class Hall:
         self.does = list(does)
         self.seconds = seconds
         self.served = 0
+        self.began = asyncio.Event()
         self.rung: list[datetime] = []
         self.slack = ToldSlack()
         feature = Feature(
@@ -64,6 +65,7 @@ class Hall:
 
     async def serve(self, _arrival: Arrival, tx: Tx, now: datetime) -> Answer:
         self.served += 1
+        self.began.set()
         await note_seen(tx, "T1", f"effect {self.served}", now)
         await Promises(tx, "T1").make(soon("T1", "k", "X-1", f"p{self.served}", now))
         await asyncio.sleep(self.seconds)
@@ -126,6 +128,15 @@ async def test_endless_collision_is_given_up(database: Database) -> None:
     _, body = await hall.arrive(COMMAND)
     assert "nothing was saved" in body["text"]
     assert (hall.served, await effects(database)) == (3, 0)
+
+
+async def test_closing_waits_for_what_came_in(database: Database) -> None:
+    hall = Hall(database, seconds=0.05)
+    arriving = asyncio.ensure_future(hall.arrive(EVENT))
+    await asyncio.wait_for(hall.began.wait(), 10)
+    arriving.cancel()  # whoever asked has gone
+    await hall.door.close()
+    assert await effects(database) == 1
 
 
 async def test_event_takes_effect_once(database: Database) -> None:
