@@ -133,6 +133,16 @@ def field_of(window: View, goal: str, what: str) -> str:
     return found.replace("-status", f"-{what}")
 
 
+def labels(where: Message | View) -> list[str]:
+    """List the buttons of a message, or of a window."""
+    return [
+        element["text"]["text"]
+        for block in where.blocks or ()
+        if block["type"] == "actions"
+        for element in block["elements"]
+    ]
+
+
 def told(message: Message) -> str:
     return " ".join(shown(message).split())
 

@@ -3,8 +3,7 @@
 import asyncio
 
 from tests.stage import spoken
-from tests.stories.checking_in import Cast, casting, field_of, read, statuses, told
-from tests.stories.test_check_in_shown import labels
+from tests.stories.checking_in import Cast, casting, field_of, labels, read, statuses, told
 from tests.stories.test_home_check_ins import looks, opens
 from tests.stories.test_home_kept import reads
 

@@ -3,7 +3,7 @@
 from bot.sandbox.hand import Hand
 from bot.sandbox.records import View
 from tests.stage import spoken
-from tests.stories.checking_in import Cast, casting, read, statuses, told
+from tests.stories.checking_in import Cast, casting, labels, read, statuses, told
 
 DAY_30 = "2026-12-31"
 
@@ -89,15 +89,6 @@ async def turns(cast: Cast, window: View, note: str) -> View:
     await cast.play.settle()
     assert cast.carol.modal is not None
     return cast.carol.modal
-
-
-def labels(window: View) -> list[str]:
-    return [
-        element["text"]["text"]
-        for block in window.blocks
-        if block["type"] == "actions"
-        for element in block["elements"]
-    ]
 
 
 async def test_an_old_button_says_why(database_url: str) -> None:

@@ -1,8 +1,7 @@
 """What check-ins say while they change: the window, messages that are edited, who reads what."""
 
-from bot.sandbox.records import Message, View
 from tests.stage import spoken
-from tests.stories.checking_in import Cast, casting, read, statuses, told
+from tests.stories.checking_in import Cast, casting, labels, read, statuses, told
 
 DAY_30 = "2026-12-31"
 
@@ -16,15 +15,6 @@ async def sends_again(cast: Cast, status: str) -> str:
 
 def of_30_days(cast: Cast) -> list[str]:
     return [one for one in cast.dms(cast.bob) if "30-day" in one]
-
-
-def labels(message: Message | View) -> list[str]:
-    return [
-        element["text"]["text"]
-        for block in message.blocks
-        if block["type"] == "actions"
-        for element in block["elements"]
-    ]
 
 
 async def test_several_wait_in_one_window(database_url: str) -> None:

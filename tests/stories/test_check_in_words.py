@@ -4,8 +4,7 @@ import pytest
 
 from bot.sandbox.hand import Hand
 from bot.sandbox.records import View
-from tests.stories.checking_in import Cast, casting, read, told
-from tests.stories.test_check_in_shown import labels
+from tests.stories.checking_in import Cast, casting, labels, read, told
 
 
 async def test_role_keeps_its_own_words(database_url: str) -> None:

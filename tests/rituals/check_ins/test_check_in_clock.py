@@ -96,8 +96,7 @@ async def test_thirty_days_are_all_there_is(database: Database) -> None:
 
 
 async def test_an_answer_ends_the_chase(database: Database) -> None:
-    clock = await begun(database)
-    await clock.until(at(FIRST))
+    clock = await begun(database, at(FIRST))
     async with database.writing() as tx:
         await answers(tx, "day-30", at(FIRST))
         await closes(tx, "day-30", at(FIRST, 13))
@@ -105,8 +104,7 @@ async def test_an_answer_ends_the_chase(database: Database) -> None:
 
 
 async def test_what_is_not_done_is_carried_and_counted(database: Database) -> None:
-    clock = await begun(database)
-    await clock.until(at(FIRST))
+    clock = await begun(database, at(FIRST))
     async with database.writing() as tx:
         goals = await goals_of(tx)
         await answers(
@@ -154,8 +152,7 @@ async def test_quiet_moves_the_word_not_the_day(database: Database) -> None:
 
 
 async def test_what_was_not_sent_moves(database: Database) -> None:
-    clock = await begun(database)
-    await clock.until(at(FIRST))
+    clock = await begun(database, at(FIRST))
     async with database.writing() as tx:
         before = await days_of(tx)
         maya = await as_(tx, MAYA)
@@ -254,8 +251,7 @@ async def test_back_early_moves_by_fewer_days(database: Database) -> None:
 
 async def test_a_pause_of_a_moment_loses_nothing(database: Database) -> None:
     """It fell due while the plan rested, and the plan goes on the same day."""
-    clock = await begun(database)
-    await clock.until(at(FIRST, 8))
+    clock = await begun(database, at(FIRST, 8))
     async with database.writing() as tx:
         await check_in_moves.pause(tx, await as_(tx, MAYA), 1, now=clock.now)
     assert told(await clock.until(at(FIRST, 10))) == [("tell", "paused", HEAD)]
@@ -281,8 +277,7 @@ async def test_a_weekend_rolled_over_is_not_passed(database: Database) -> None:
 
 
 async def test_reminders_wait_for_the_leave_to_end(database: Database) -> None:
-    clock = await begun(database)
-    await clock.until(at(FIRST))
+    clock = await begun(database, at(FIRST))
     async with database.writing() as tx:
         await check_in_moves.pause(tx, await as_(tx, MAYA), 1, now=at(FIRST))
         # A draft and an answer are taken all the same; nobody asks for them.
@@ -332,8 +327,7 @@ async def test_downtime_over_the_return_loses_nothing(database: Database) -> Non
 
 
 async def test_an_edit_changes_what_is_ahead(database: Database) -> None:
-    clock = await begun(database)
-    await clock.until(at(FIRST))
+    clock = await begun(database, at(FIRST))
     async with database.writing() as tx:
         maya, plan = await as_(tx, MAYA), await plan_of(tx)
         known = [one.text for one in await goals_of(tx) if one.milestone == "day-60"]
@@ -379,8 +373,7 @@ async def test_another_country_has_other_days(database: Database) -> None:
 
 
 async def test_an_end_needs_a_reason_and_is_silent(database: Database) -> None:
-    clock = await begun(database)
-    await clock.until(at(FIRST))
+    clock = await begun(database, at(FIRST))
     async with database.writing() as tx:
         head = await as_(tx, HEAD)
         with pytest.raises(NoReason):

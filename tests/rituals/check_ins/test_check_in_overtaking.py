@@ -89,8 +89,7 @@ async def test_a_heads_up_names_the_goals_of_both(database: Database) -> None:
 
 async def test_a_start_far_in_the_past_asks_once(database: Database) -> None:
     """Moved so that the next is asked a day later: what was saved goes along, nobody is late."""
-    clock = await begun(database)
-    await clock.until(at(FIRST))
+    clock = await begun(database, at(FIRST))
     async with database.writing() as tx:
         who, row = await as_(tx, MAYA), await the(tx, "day-30")
         form = await check_in_answers.form(tx, who, row.id, clock.now)
@@ -122,8 +121,7 @@ async def test_a_start_far_in_the_past_asks_once(database: Database) -> None:
 async def test_carried_goals_count_once(database: Database) -> None:
     """Asked after in two that became one, a goal of an earlier one was carried over once."""
     goals = {"day-10": ("old",), "day-40": ("first",), "day-43": ("second",)}
-    clock = await begun(database, role=CUSTOM, title="Own", goals=goals)
-    await clock.until(at(MONDAY))
+    clock = await begun(database, at(MONDAY), role=CUSTOM, title="Own", goals=goals)
     async with database.writing() as tx:
         assert await states_of(tx) == ["missed", "asked", "planned"]
     await clock.until(at(MONDAY + 2 * DAY))
@@ -134,8 +132,7 @@ async def test_carried_goals_count_once(database: Database) -> None:
 
 async def test_whoever_was_reminded_has_missed_it(database: Database) -> None:
     goals = {"day-40": ("first",), "day-46": ("second",)}
-    clock = await begun(database, role=CUSTOM, title="Own", goals=goals)
-    await clock.until(at(MONDAY + 4 * DAY))
+    await begun(database, at(MONDAY + 4 * DAY), role=CUSTOM, title="Own", goals=goals)
     async with database.reading() as tx:
         assert await states_of(tx) == ["missed", "asked"]
         assert [one.carried for one in await goals_of(tx)] == [1, 0]
@@ -143,8 +140,7 @@ async def test_whoever_was_reminded_has_missed_it(database: Database) -> None:
 
 async def test_an_answer_is_no_less_for_it(database: Database) -> None:
     goals = {"day-40": ("first",), "day-43": ("second",)}
-    clock = await begun(database, role=CUSTOM, title="Own", goals=goals)
-    await clock.until(at(MONDAY))
+    clock = await begun(database, at(MONDAY), role=CUSTOM, title="Own", goals=goals)
     async with database.writing() as tx:
         await answers(tx, "day-40", clock.now, "done")
     await clock.until(at(MONDAY + 2 * DAY))

@@ -54,8 +54,7 @@ async def opens(tx: Tx, milestone: str, clock: Clock, by: str = HEAD) -> CheckIn
 
 async def test_all_that_was_said_stands(database: Database) -> None:
     """Closed before the reply: it is opened, corrected, replied to and closed again."""
-    clock = await begun(database)
-    await clock.until(at(FIRST))
+    clock = await begun(database, at(FIRST))
     async with database.writing() as tx:
         await answers(tx, "day-30", clock.now, help="Time")
         before = await the(tx, "day-30"), await goals_of(tx)
@@ -79,8 +78,7 @@ async def test_all_that_was_said_stands(database: Database) -> None:
 
 async def test_the_person_is_told_what_is_so(database: Database) -> None:
     """What was closed and opened again before anything could be said is not told as closed."""
-    clock = await begun(database)
-    await clock.until(at(FIRST))
+    clock = await begun(database, at(FIRST))
     async with database.writing() as tx:
         await answers(tx, "day-30", clock.now)
     await clock.until(at(FIRST, 12))
@@ -105,8 +103,7 @@ async def test_the_person_is_told_what_is_so(database: Database) -> None:
 
 async def test_what_came_since_stands(database: Database) -> None:
     """The next one was asked, and answered: it stays so, and nothing is carried over twice."""
-    clock = await begun(database)
-    await clock.until(at(FIRST))
+    clock = await begun(database, at(FIRST))
     async with database.writing() as tx:
         await answers(tx, "day-30", clock.now)
         await closes(tx, "day-30", clock.now)
@@ -124,8 +121,7 @@ async def test_what_came_since_stands(database: Database) -> None:
 
 
 async def test_only_what_was_closed_last(database: Database) -> None:
-    clock = await begun(database)
-    await clock.until(at(FIRST))
+    clock = await begun(database, at(FIRST))
     async with database.writing() as tx:
         await answers(tx, "day-30", clock.now)
         await closes(tx, "day-30", clock.now)
@@ -144,8 +140,7 @@ async def test_only_what_was_closed_last(database: Database) -> None:
 
 async def test_a_missed_one_is_missed_again(database: Database) -> None:
     """The last was given up too soon: the plan that ended with it goes on, and it is answered."""
-    clock = await begun(database)
-    await clock.until(at(ENDS))
+    clock = await begun(database, at(ENDS))
     async with database.writing() as tx:
         await closes(tx, "month-12", clock.now)
         assert (await plan_of(tx)).state == "ended"
@@ -183,8 +178,7 @@ async def test_what_was_agreed_is_chased_again(database: Database) -> None:
 
 
 async def test_an_end_for_a_reason_stays(database: Database) -> None:
-    clock = await begun(database)
-    await clock.until(at(FIRST))
+    clock = await begun(database, at(FIRST))
     async with database.writing() as tx:
         await answers(tx, "day-30", clock.now)
         await closes(tx, "day-30", clock.now)
@@ -194,8 +188,7 @@ async def test_an_end_for_a_reason_stays(database: Database) -> None:
 
 
 async def test_newer_check_ins_stay_alone(database: Database) -> None:
-    clock = await begun(database)
-    await clock.until(at(ENDS))
+    clock = await begun(database, at(ENDS))
     async with database.writing() as tx:
         await closes(tx, "month-12", clock.now)
         team = (await Teams(tx, "T1").all())[0]
@@ -205,8 +198,7 @@ async def test_newer_check_ins_stay_alone(database: Database) -> None:
 
 
 async def test_whoever_left_stays_gone(database: Database) -> None:
-    clock = await begun(database)
-    await clock.until(at(ENDS))
+    clock = await begun(database, at(ENDS))
     async with database.writing() as tx:
         await closes(tx, "month-12", clock.now)
         await leaves(tx, MAYA, clock.now)
@@ -215,8 +207,7 @@ async def test_whoever_left_stays_gone(database: Database) -> None:
 
 
 async def test_it_is_the_managers_who_reads_it(database: Database) -> None:
-    clock = await begun(database)
-    await clock.until(at(FIRST))
+    clock = await begun(database, at(FIRST))
     async with database.writing() as tx:
         await answers(tx, "day-30", clock.now)
         await closes(tx, "day-30", clock.now)
@@ -235,8 +226,7 @@ async def test_it_is_the_managers_who_reads_it(database: Database) -> None:
 
 async def test_whoever_closed_their_own_opens_it(database: Database) -> None:
     """Answered to an earlier manager, closed by the person, and opened by nobody else."""
-    clock = await begun(database)
-    await clock.until(at(FIRST))
+    clock = await begun(database, at(FIRST))
     async with database.writing() as tx:
         await answers(tx, "day-30", clock.now)
         await check_in_moves.name_manager(tx, await as_(tx, MAYA), 1, OTHER, now=clock.now)
