@@ -26,7 +26,7 @@ EVIDENCE_SHOWN = 8
 EVIDENCE_OFFERED = 25
 """Beside each goal: a window of Slack's holds so many characters, and every goal repeats them."""
 LINK_CHARACTERS = 2000
-UNSENT = "You changed answers and did not send them: they stand here, and your manager has the old."
+UNSENT = "You changed answers and did not send them: they are here, and your manager has the old."
 STATUS, NOTE, LINK, RECORD = "status", "note", "link", "record"
 HELP = "help"
 GOAL_FIELD = re.compile(r"goal-(\d+)-status")

@@ -34,7 +34,7 @@ async def save_clicked(click: Click, tx: Tx, now: datetime) -> Answer:
     """Keep a draft: nobody else sees it."""
     check_in = await _keep(tx, await asker(tx, click), click, now)
     await home.refresh(tx, click.who, now)
-    told = "Saved, not sent. Nobody else sees it until you send it; it is sent by you alone."
+    told = "Saved, not sent. Nobody else sees it until you send it, and only you can."
     shown = [
         blocks.sentence(told),
         blocks.actions(names.answer_button(check_in.id, "Go on")),
@@ -104,7 +104,7 @@ def _view(form: Form, page: int) -> View:
     if form.plan.manager:
         told += [blocks.person(form.plan.manager), words(" alone reads it, once you send it.")]
     else:
-        told.append(words("Nobody is named as manager yet: it waits for whoever is."))
+        told.append(words("Nobody is named as your manager yet: it waits until somebody is."))
     return answer_forms.form(filled, told)
 
 

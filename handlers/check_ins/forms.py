@@ -182,7 +182,7 @@ def name(plan: Plan, *, own: bool, unread: bool) -> View:
     if unread:
         told.append(f"They also read what {answered} while nobody was named.")
     sharer = "you share" if own else "its person shares"
-    told.append(f"What {answered} to somebody else they read only if {sharer} it.")
+    told.append(f"They read what {answered} to somebody else only if {sharer} it.")
     shown = [
         fields.person("manager", "Manager", initial=plan.manager),
         blocks.sentence(" ".join(told)),

@@ -69,7 +69,7 @@ CHECKIN = Commands(
             "resume",
             moving.resume,
             example="/checkin resume [@person]",
-            about="lets it go on",
+            about="ends a pause: what is ahead goes on",
         ),
         Route(
             "end",

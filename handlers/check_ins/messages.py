@@ -56,7 +56,7 @@ def _readers(about: About) -> list[Part]:
     """Say who reads what is answered."""
     manager = about.plan.manager
     if manager is None:
-        return [words(" Nobody is named as your manager yet: it waits for whoever is.")]
+        return [words(" Nobody is named as your manager yet: it waits until somebody is.")]
     return [words(" "), blocks.person(manager), words(" alone reads it, once you send it.")]
 
 
@@ -76,9 +76,9 @@ def _became(about: About, name: str) -> list[Block]:
         shown = [words("✅ "), head, words(" is closed.")]
         return [blocks.line(*shown), blocks.actions(read(one), show(about))]
     if one.state == MISSED and lives:
-        told = f" was not answered in time.{goes_on(about.seen, one)} An answer is still"
+        told = f" was not answered in time.{goes_on(about.seen, one)} You can still answer it:"
         late = names.answer_button(one.id, "Answer late")
-        shown = [head, words(f"{told} taken, marked late.")]
+        shown = [head, words(f"{told} it is marked as late.")]
         return [blocks.line(*shown), blocks.actions(late, show(about))]
     if one.state == MISSED:
         return line(about, head, words(" was not answered, and the check-ins have ended."))

@@ -152,7 +152,7 @@ def reopened(about: About) -> list[Block]:
     told = f" opened your {adjective(one.title)} check-in again: what you answered can be changed."
     button = names.answer_button(one.id, "Change my answers")
     if one.state == MISSED:
-        told = f" opened your {adjective(one.title)} check-in again: an answer is still taken."
+        told = f" opened your {adjective(one.title)} check-in again: you can still answer it."
         button = names.answer_button(one.id, "Answer late")
     last = one == about.seen.whole.check_ins[-1]
     told += " The check-ins go on until it is closed." if last else ""
@@ -191,9 +191,9 @@ def _named(about: About, manager: list[Part], whose: str) -> list[Part]:
 
 
 def manager_gone(about: About) -> list[Block]:
-    told = "The manager of your check-ins has left, or is a guest now. Name somebody, who then"
+    told = "The manager of your check-ins has left, or is a guest now. Name somebody, who"
     name = names.name_button(about.plan.number)
-    shown = blocks.line(words(told), words(" reads what you answer: until then it waits."))
+    shown = blocks.line(words(told), words(" reads what you answer; until then it waits."))
     if about.plan.manager is not None:
         shown = blocks.line(*_manager(about), words(" is the manager of your check-ins now."))
         return [shown, blocks.actions(show(about))]

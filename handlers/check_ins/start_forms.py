@@ -87,7 +87,7 @@ def form(filled: Filled) -> View:
         shown.append(blocks.choice("team", "Team", offered))
     day = fields.day(
         "start", "Start date", initial=filled.day.isoformat() if filled.day else None,
-        hint="It may be past: what is over by then is not asked, and its goals go on.",
+        hint="It may be in the past: what is over by then is not asked, and its goals go on.",
     )  # fmt: skip
     shown += [
         fields.person("person", "Who starts", initial=filled.person),

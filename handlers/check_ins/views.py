@@ -101,7 +101,9 @@ def _waiting(seen: Seen) -> str:
     if (ahead := follows(seen)) is not None:
         return f"next: {ahead.title} on {said(ahead.due_on)}"
     if (last := left_over(seen)) is not None:
-        return f"❌ {last.title}: not answered; an answer is still taken, or the manager closes it"
+        told = "you can still answer, or your manager closes it"
+        told = told if seen.is_own else "they can still answer, or you close it"
+        return f"❌ {last.title}: not answered; {told}"
     return "nothing more is asked"
 
 
@@ -119,7 +121,8 @@ def _answered(seen: Seen) -> str | None:
     elif first.replied_at is not None:
         told = "answered, replied to, and not closed yet"
     else:
-        told = "answered, the manager's reply is open"
+        told = "answered, and your manager has not replied yet"
+        told = told if seen.is_own else "answered, and waits for your reply"
     return f"💬 {first.title}: {told}"
 
 

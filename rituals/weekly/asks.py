@@ -41,7 +41,7 @@ ASKED_IN = {
     check_ins.TO_SEND: ("check-in-answer", "Your answers to an earlier manager: nobody reads them"),
     check_ins.TO_REPLY: ("check-in-reply", "A check-in waits for your reply"),
     check_ins.TO_CLOSE: ("check-in", "A check-in was missed and waits to be closed"),
-    check_ins.TO_NAME: ("check-in", "Your plan has no manager: name one"),
+    check_ins.TO_NAME: ("check-in", "Your check-ins have no manager: name one"),
     check_ins.TO_DO: ("check-in-agreed", "What you agreed in a check-in is due"),
 }
 """What waits of a check-in -> what is to be done, and what is said of it: never what is in it."""

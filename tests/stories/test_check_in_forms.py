@@ -223,7 +223,7 @@ async def test_what_nobody_reads_is_said(database_url: str) -> None:
         await cast.play.after(seconds=10)
         message = cast.dm(cast.carol, "30-day check-in is answered")
         assert "Your manager reads it" in told(message)
-        assert "the manager's reply is open" in await cast.says(cast.alice, "/checkin")
+        assert "answered, and waits for your reply" in await cast.says(cast.alice, "/checkin")
         await cast.play.change(cast.alice.user)
         await cast.play.after(seconds=10)
         message = cast.dm(cast.carol, "30-day check-in is answered")

@@ -128,7 +128,7 @@ async def test_missed_last_one_is_closed(database_url: str) -> None:
         await cast.to("2027-02-20")
         told_of = cast.dm(cast.bob, "has not answered the 12-month check-in in time")
         assert "Close it where nothing is to come" in told(told_of)
-        assert "not answered; an answer is still taken" in await cast.says(cast.carol, "/checkin")
+        assert "not answered; you can still answer" in await cast.says(cast.carol, "/checkin")
         await cast.bob.open_home()
         await cast.play.settle()
         assert cast.bob.home is not None
