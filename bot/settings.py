@@ -1,7 +1,7 @@
 """The environment, read once into frozen settings. `docs/settings.md` explains each."""
 
 from pathlib import Path
-from typing import Literal
+from typing import Literal, get_args
 from urllib.parse import urlsplit
 
 from pydantic import Field, SecretStr, ValidationInfo, field_validator
@@ -62,6 +62,7 @@ class Settings(BaseSettings):
     edit_seconds: float = Field(
         3, ge=0, le=60, description="The pause between two edits of one message"
     )
+    # Before WEBHOOK_URL, whose check asks for it: fields are read in the order of this class.
     webhook_allow_private: bool = Field(
         False,  # noqa: FBT003 - a default
         description="Whether WEBHOOK_URL may lead to a private address, and be http",
@@ -127,6 +128,17 @@ class Settings(BaseSettings):
     @classmethod
     def _ends_with_slash(cls, value: str) -> str:
         return value if value.endswith("/") else f"{value}/"
+
+
+def may_be_shown(name: str) -> bool:
+    """Say whether what was given for a setting may be printed.
+
+    Not a secret, nor an address, since a password may stand in it.
+    """
+    setting = Settings.model_fields.get(name)
+    if setting is None or name.endswith("_url"):
+        return False
+    return SecretStr not in (setting.annotation, *get_args(setting.annotation))
 
 
 class Missing(Exception):

@@ -29,7 +29,7 @@ from bot.cli.review import review
 from bot.cli.ritual import ritual
 from bot.cli.running import demo_command, run_command, web_command, worker_command
 from bot.cli.weekly import weekly_command
-from bot.settings import Missing
+from bot.settings import Missing, may_be_shown
 from rituals.errors import RitualError, StoreUnavailable
 
 app = typer.Typer(
@@ -87,8 +87,10 @@ def main() -> None:
 
 
 def _wrong_setting(error: ErrorDetails) -> str:
-    name = str(error["loc"][0]).upper() if error["loc"] else "A setting"
-    return f"{name} cannot be {error['input']!r}: {error['msg']}. docs/settings.md explains it"
+    field = str(error["loc"][0]) if error["loc"] else ""
+    wrong = f"cannot be {error['input']!r}" if may_be_shown(field) else "is not right"
+    name = field.upper() or "A setting"
+    return f"{name} {wrong}: {error['msg']}. docs/settings.md explains it"
 
 
 def _refuse(sentence: str) -> None:

@@ -12,7 +12,7 @@ import pytest
 import structlog
 
 from bot.cli import main
-from bot.settings import Settings
+from bot.settings import Settings, may_be_shown
 from tests.databases import Postgres
 
 PROPOSED = 8
@@ -184,6 +184,38 @@ def test_promises_are_shown_and_dropped(shells: Shell) -> None:
 )
 def test_bad_input_is_told(shell: Shell, words: tuple[str, ...], status: int, said: str) -> None:
     assert said in " ".join(shell(*words, status=status).stderr.split())
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("WEBHOOK_SECRET", "hunter2"),
+        ("WEBHOOK_INCOMING_SECRET", "hunter2"),
+        ("WEBHOOK_URL", "https://bob:hunter2@pager.example/in"),
+        ("PUBLIC_URL", "https://bob:hunter2@muster.example"),
+    ],
+)
+def test_wrong_secret_is_not_repeated(shell: Shell, name: str, value: str) -> None:
+    shell.monkeypatch.setenv(name, value)
+    said = shell("run", status=1).stderr
+    assert said.startswith(f"muster: {name} is not right: ")
+    assert "hunter2" not in said
+
+
+def test_secrets_and_addresses_alone_are_hidden() -> None:
+    shown = {name for name in Settings.model_fields if may_be_shown(name)}
+    secrets = {
+        name
+        for name, setting in Settings.model_fields.items()
+        if "SecretStr" in repr(setting.annotation)
+    }
+    addresses = {"database_url", "public_url", "slack_api_url", "webhook_url"}
+    assert set(Settings.model_fields) - shown == secrets | addresses
+
+
+def test_wrong_setting_is_shown(shell: Shell) -> None:
+    shell.monkeypatch.setenv("PORT", "eighty")
+    assert shell("run", status=1).stderr.startswith("muster: PORT cannot be 'eighty': ")
 
 
 def test_silent_database_is_told(shell: Shell) -> None:
