@@ -9,7 +9,15 @@ from collections.abc import Awaitable, Callable, Mapping
 from datetime import UTC, datetime
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import (
+    AfterValidator,
+    AwareDatetime,
+    BaseModel,
+    ConfigDict,
+    Field,
+    ValidationError,
+    model_validator,
+)
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
@@ -24,25 +32,36 @@ from rituals.texts import one_line, sound
 
 LARGEST_BODY = 64_000
 KEY_CHARACTERS = 200
-KEY_HEADER = "Idempotency-Key"
 LARGEST_NUMBER = 2_147_483_647
 RETRY_SECONDS = "5"
 INCIDENT = "incident"
 EARLIEST, LATEST = datetime(1970, 1, 1, tzinfo=UTC), datetime(9000, 1, 1, tzinfo=UTC)
 UNAUTHORISED = 401
 
-Key = Annotated[str, Field(min_length=1, max_length=KEY_CHARACTERS)]
+
+def _key(given: str) -> str:
+    if not (key := sound(given)):
+        msg = f"1 to {KEY_CHARACTERS} characters"
+        raise ValueError(msg)
+    return key
+
+
+Key = Annotated[str, Field(max_length=KEY_CHARACTERS), AfterValidator(_key)]
 Moment = Annotated[AwareDatetime, Field(ge=EARLIEST, le=LATEST)]
 Workspace = Callable[[], Awaitable[str | None]]
 
 
 class Report(BaseModel):
-    """What a tool may say. A field that is not known is refused: it would be lost in silence."""
+    """What a tool may say. A field that is not known is refused: it would be lost in silence.
+
+    `key` stands here and in no header: what makes a request another one has to be signed, or
+    whoever has seen one could send it again as many.
+    """
 
     model_config = ConfigDict(strict=True, extra="forbid", frozen=True)
 
     action: Literal["declare", "append"]
-    key: Key | None = None
+    key: Key
     incident: Annotated[int, Field(ge=1, le=LARGEST_NUMBER)] | None = None
     declared_key: Key | None = None
     title: str = ""
@@ -103,32 +122,28 @@ class Incoming:
             return _refused(413, "too_large", f"At most {LARGEST_BODY} bytes.")
         if not is_signed(self._secret, stamp, body, request.headers.get(SIGNATURE, "")):
             return _refused(UNAUTHORISED, "bad_signature", "Its signature is not right.")
-        return await self._served(body, request.headers.get(KEY_HEADER))
+        return await self._served(body)
 
-    async def _served(self, body: bytes, header: str | None) -> Response:
+    async def _served(self, body: bytes) -> Response:
         try:
             report = Report.model_validate_json(body)
         except ValidationError as error:
             return _invalid(error)
-        key = sound(header if report.key is None and header is not None else report.key or "")
-        if not 0 < len(key) <= KEY_CHARACTERS or header not in (None, key):
-            sentence = f"key: 1 to {KEY_CHARACTERS} characters, here or in the header {KEY_HEADER}."
-            return _refused(UNPROCESSABLE, "invalid", sentence, "key")
         try:
             workspace = await self._workspace()
         except StoreUnavailable:
             workspace = None
         if workspace is None:
             return _refused(UNAVAILABLE, "unavailable", "Not ready yet. Send it again in a moment.")
-        reply = await self._door.admit(_arrival(report, key, workspace))
+        reply = await self._door.admit(_arrival(report, workspace))
         return _worded(reply.status, reply.body)
 
 
-def _arrival(report: Report, key: str, workspace: str) -> Hooked:
+def _arrival(report: Report, workspace: str) -> Hooked:
     return Hooked(
         who=Who(workspace, ""),
         name=INCIDENT,
-        key=key,
+        key=report.key,
         digest=hashlib.sha256(report.model_dump_json(exclude={"key"}).encode()).hexdigest(),
         action=report.action,
         incident=report.incident,
