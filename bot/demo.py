@@ -79,7 +79,7 @@ async def staged(folder: Path, host: str, port: int) -> AsyncIterator[str]:
     general = sandbox.workspace.add_channel(
         "general", members=[one.id for one in people], is_general=True
     )
-    database_url = f"sqlite:///{folder / 'demo.db'}"
+    database_url = f"sqlite:///{folder / 'demo.db'}?synchronous=off"  # nothing of it is kept
     await asyncio.to_thread(migrate, database_url)
     taken, listening = _free_port(host, port), _free_port("127.0.0.1", 0)
     api = f"http://{host}:{taken}/api/"

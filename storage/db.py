@@ -13,11 +13,12 @@ from typing import Any, Protocol, TypeVar, cast
 from sqlalchemy import DateTime, Dialect, Executable, MetaData, make_url
 from sqlalchemy.dialects.postgresql import insert as insert
 from sqlalchemy.engine import URL, Connection, CursorResult
+from sqlalchemy.exc import ArgumentError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 from sqlalchemy.types import TypeDecorator
 
 from storage.errors import translated
-from storage.sqlite import OneTripConnection, OneTripDriver
+from storage.sqlite import SYNCHRONOUS, OneTripConnection, OneTripDriver
 
 # `insert` is PostgreSQL's: ON CONFLICT compiles to the same text on SQLite, and every statement
 # of ours runs on both databases in the tests.
@@ -45,6 +46,9 @@ DRIVERS = {
     "postgresql": "postgresql+psycopg",
 }
 """What `DATABASE_URL` may say, and the driver that is filled in."""
+
+SYNCHRONOUS_KEY = "synchronous"
+"""`sqlite:///file.db?synchronous=normal`: commits that do not wait for the disk."""
 
 T = TypeVar("T")
 Parameters = Mapping[str, Any] | Sequence[Mapping[str, Any]] | None
@@ -205,7 +209,9 @@ class Database:
         self.url = completed(url)
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
         self.engine = (
-            _sqlite_engine(self.url) if self.is_sqlite else _postgres_engine(self.url, pool_size)
+            _sqlite_engine(self.url, _synchronous(url))
+            if self.is_sqlite
+            else _postgres_engine(self.url, pool_size)
         )
         self._turn = Lock() if self.is_sqlite else None
 
@@ -270,9 +276,21 @@ class _QueuedTx(_SQLiteTx):
 
 
 def completed(url: str) -> URL:
-    """Return `url` with the driver filled in (`sqlite:///x.db`, `postgresql://...`)."""
+    """Return `url` as engines take it: the driver filled in, and no word of ours in its query."""
     parsed = make_url(url)
+    if parsed.get_backend_name() == "sqlite":
+        _synchronous(url)
+        parsed = parsed.difference_update_query([SYNCHRONOUS_KEY])
     return parsed.set(drivername=DRIVERS.get(parsed.drivername, parsed.drivername))
+
+
+def _synchronous(url: str) -> str:
+    """Return how far commits to the SQLite file at `url` wait for the disk."""
+    asked = make_url(url).query.get(SYNCHRONOUS_KEY, SYNCHRONOUS[0])
+    if asked not in SYNCHRONOUS:
+        msg = f"{SYNCHRONOUS_KEY} in DATABASE_URL is one of {', '.join(SYNCHRONOUS)}"
+        raise ArgumentError(msg)
+    return str(asked)
 
 
 def _postgres_engine(url: URL, pool_size: int) -> AsyncEngine:
@@ -289,12 +307,12 @@ def _postgres_engine(url: URL, pool_size: int) -> AsyncEngine:
     )
 
 
-def _sqlite_engine(url: URL) -> AsyncEngine:
+def _sqlite_engine(url: URL, waits: str) -> AsyncEngine:
     if url.database and url.database != ":memory:":
         Path(url.database).expanduser().parent.mkdir(parents=True, exist_ok=True)
     return create_async_engine(
         url,
-        module=OneTripDriver(LOCK_WAIT_SECONDS),
+        module=OneTripDriver(LOCK_WAIT_SECONDS, waits),
         pool_timeout=POOL_WAIT_SECONDS,
         pool_size=10,
         max_overflow=10,

@@ -26,6 +26,11 @@ ASK_AGAIN_SECONDS = 0.002
 """How often a waiter asks for a lock. SQLite's own busy handler asks less and less often, up to
 every 100 ms, and does not get a turn beside a process that writes without pause."""
 
+SYNCHRONOUS = ("full", "normal", "off")
+"""How far a commit waits for the disk. With the first, the default, what was told as saved is
+there after a power cut; with `normal` the last commits may be gone, and with `off` the file may be
+damaged. A process that is killed loses nothing with any of them."""
+
 
 class OneTripCursor(AsyncAdapt_aiosqlite_cursor):
     """A cursor whose statement and rows are one trip to the connection's thread."""
@@ -157,31 +162,31 @@ class OneTripConnection(AsyncAdapt_aiosqlite_connection):
 class OneTripDriver(AsyncAdapt_aiosqlite_dbapi):
     """aiosqlite as SQLAlchemy sees it, with our connections."""
 
-    def __init__(self, patience_seconds: float) -> None:
+    def __init__(self, patience_seconds: float, synchronous: str = SYNCHRONOUS[0]) -> None:
         super().__init__(aiosqlite, sqlite3)
         self.patience_seconds = patience_seconds
+        self.synchronous = synchronous
 
     def connect(self, *arguments: Any, **options: Any) -> OneTripConnection:
         # The driver must not begin for us, and not every PRAGMA works in a transaction.
         plain = super().connect(*arguments, isolation_level=None, **options)._connection  # noqa: SLF001
         connection = OneTripConnection(self, plain)
         try:
-            await_(plain._execute(_prepare, plain._conn, self.patience_seconds))  # noqa: SLF001
+            await_(plain._execute(self._prepare, plain._conn))  # noqa: SLF001
         except Exception as error:  # noqa: BLE001 - as above
             await_(plain.close())
             connection._handle_exception(error)  # noqa: SLF001
         return connection
 
-
-def _prepare(connection: sqlite3.Connection, patience_seconds: float) -> None:
-    for pragma in (
-        f"busy_timeout = {int(patience_seconds * 1000)}",  # while the file becomes a WAL one
-        "journal_mode = WAL",
-        "synchronous = NORMAL",
-        "foreign_keys = ON",
-        "busy_timeout = 0",  # from here on the waiting is ours: see _patiently
-    ):
-        connection.execute(f"PRAGMA {pragma}")
+    def _prepare(self, connection: sqlite3.Connection) -> None:
+        for pragma in (
+            f"busy_timeout = {int(self.patience_seconds * 1000)}",  # while it becomes a WAL file
+            "journal_mode = WAL",
+            f"synchronous = {self.synchronous}",
+            "foreign_keys = ON",
+            "busy_timeout = 0",  # from here on the waiting is ours: see _patiently
+        ):
+            connection.execute(f"PRAGMA {pragma}")
 
 
 def _passes(error: sqlite3.OperationalError) -> bool:

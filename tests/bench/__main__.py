@@ -43,7 +43,7 @@ def benched(size: Size, findings: Findings) -> Iterator[Bench]:
 
         def sqlite(name: str) -> str:
             (folder / name).mkdir()
-            return fresh_sqlite(folder / name)
+            return fresh_sqlite(folder / name, hasty=False)
 
         lite = side("SQLite", sqlite("muster"), sqlite("insert"))
         sides = (lite, side("PostgreSQL", postgres.fresh(), postgres.fresh()))

@@ -51,7 +51,7 @@ class Rush:
 def databases() -> Iterator[dict[str, str]]:
     """Lend an empty database of each kind, by the name of its kind in lower case."""
     with tempfile.TemporaryDirectory(prefix="muster-bench-") as folder, start_postgres() as server:
-        yield {"sqlite": fresh_sqlite(Path(folder)), "postgresql": server.fresh()}
+        yield {"sqlite": fresh_sqlite(Path(folder), hasty=False), "postgresql": server.fresh()}
 
 
 def allowed_seconds(count: int) -> float:

@@ -72,7 +72,7 @@ def places() -> Iterator[list[Place]]:
         def file() -> str:
             own = Path(folder) / str(next(numbers))
             own.mkdir()
-            return fresh_sqlite(own)
+            return fresh_sqlite(own, hasty=False)
 
         log = Path(folder) / "workers.log"
         yield [Place("sqlite", file, log), Place("postgresql", server.fresh, log)]

@@ -119,7 +119,7 @@ def recalls(
         files = []
         for name in ("large", "small"):
             (Path(folder) / name).mkdir()
-            files.append(fresh_sqlite(Path(folder) / name))
+            files.append(fresh_sqlite(Path(folder) / name, hasty=False))
         sides = {"SQLite": (files[0], files[1]), "PostgreSQL": (server.fresh(), server.fresh())}
         yield [Recall(name, subject, full(urls), turns) for name, urls in sides.items()]
 

@@ -96,7 +96,7 @@ answer, the worst). Last written on {day}, with Python {python} and {versions}.
 - Muster's promises are rows-only and due, and ask for nothing but their mark. APScheduler fires
   as many stored jobs that add one to a counter: `AsyncIOScheduler`, `AsyncIOExecutor`, no limit
   to `misfire_grace_time`, coalescing, the same database with the same settings (SQLite in WAL,
-  `synchronous = NORMAL`). Both are filled beforehand.
+  `synchronous = FULL`). Both are filled beforehand.
 - The 50 000 decisions lie in one workspace, in twelve teams, with 230 words each and a history of
   two entries. Ten lists (of a team, of all, in a state, of a kind, of mine, of somebody who has
   none), three single ones and seven searches (from a word that all have to one that none has) are

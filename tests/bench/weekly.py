@@ -66,7 +66,7 @@ def weeklies(size: Size) -> Iterator[Sequence[Weeks]]:
         files = []
         for name in ("many", "few"):
             (Path(folder) / name).mkdir()
-            files.append(fresh_sqlite(Path(folder) / name))
+            files.append(fresh_sqlite(Path(folder) / name, hasty=False))
         sides = {"SQLite": files, "PostgreSQL": [server.fresh(), server.fresh()]}
         found = []
         for name, urls in sides.items():

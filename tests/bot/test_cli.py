@@ -225,6 +225,11 @@ def test_silent_database_is_told(shell: Shell) -> None:
     assert "Traceback" not in refused.stderr
 
 
+def test_wrong_wait_for_the_disk_is_told(shell: Shell) -> None:
+    shell.use("sqlite:///muster.db?synchronous=never")
+    assert "is one of full, normal, off" in shell("migrate", status=1).stderr
+
+
 def test_installed_command_starts(shell: Shell) -> None:
     command = [sys.executable, "-m", "bot", "--help"]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)

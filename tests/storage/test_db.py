@@ -1,10 +1,12 @@
 import asyncio
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta, timezone
+from pathlib import Path
 from random import Random
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import text, update
+from sqlalchemy.exc import ArgumentError
 
 from storage.db import Database, completed
 from storage.errors import StoreUnavailable
@@ -121,6 +123,23 @@ async def test_unreachable_database_is_unavailable() -> None:
         async with nowhere.reading() as tx:
             await receipt_of(tx, "T1", "a")
     await nowhere.close()
+
+
+@pytest.mark.parametrize(
+    ("asked", "level"), [("", 2), ("?synchronous=normal", 1), ("?synchronous=off", 0)]
+)
+async def test_commits_wait_for_the_disk(tmp_path: Path, asked: str, level: int) -> None:
+    opened = Database(f"sqlite:///{tmp_path}/muster.db{asked}")
+    async with opened.writing() as tx:
+        assert (await tx.execute(text("PRAGMA synchronous"))).scalar_one() == level
+        assert (await tx.execute(text("PRAGMA journal_mode"))).scalar_one() == "wal"
+    await opened.close()
+    assert (tmp_path / "muster.db").exists()
+
+
+def test_no_other_wait_is_known() -> None:
+    with pytest.raises(ArgumentError, match="synchronous in DATABASE_URL is one of full, normal"):
+        completed("sqlite:///x.db?synchronous=sometimes")
 
 
 def test_drivers_are_filled_in() -> None:
