@@ -19,6 +19,7 @@ from tests.house.project import text_files
 
 SPAN = re.compile(r"(?<!`)`([^`\n]+)`(?!`)")
 FENCE = re.compile(r"^```\w*\n(.*?)^```", re.DOTALL | re.MULTILINE)
+BAR = re.compile(r"(?<!\\)\|")
 FLAG = re.compile(r"(?<![\w-])--[a-z][a-z-]*")
 HELP_FLAGS = {"--help"}
 
@@ -33,10 +34,28 @@ def section(text: str, heading: str) -> str:
     return found[1]
 
 
+def cells(row: str) -> list[str]:
+    """Split a table's row as GitHub does: at each bar that has no backslash, in a code span too."""
+    return [one.strip().replace(r"\|", "|") for one in BAR.split(row.strip())[1:-1]]
+
+
 def first_column(text: str) -> list[str]:
     """Return the code spans of the first column of the tables in `text`."""
-    rows = [line.split(" | ", 1)[0] for line in text.splitlines() if line.startswith("| `")]
+    rows = [cells(line)[0] for line in text.splitlines() if line.startswith("| `")]
     return [span for row in rows for span in SPAN.findall(row)]
+
+
+def uneven(text: str) -> Iterator[str]:
+    """Yield the rows whose cells are more or fewer than the columns of their table."""
+    columns = 0
+    for line in FENCE.sub("", text).splitlines():
+        if not line.startswith("|"):
+            columns = 0
+            continue
+        found = len(cells(line))
+        columns = columns or found
+        if found != columns:
+            yield line
 
 
 def differences(there: Iterable[str], named: Iterable[str]) -> Iterator[str]:
@@ -93,6 +112,17 @@ def test_missing_name_is_caught() -> None:
         "only in the papers: Z",
         "twice in the papers: Z",
     ]
+
+
+@pytest.mark.parametrize("name", [name for name in text_files() if name.endswith(".md")])
+def test_tables_are_even(name: str) -> None:
+    assert list(uneven(text_files()[name])) == []
+
+
+def test_bar_in_a_table_is_seen() -> None:
+    paper = "| a | b |\n|---|---|\n| `x [y|z]` | w |\n\n| c |\n|---|\n| `d [e\\|f]` |\n"
+    assert list(uneven(paper)) == ["| `x [y|z]` | w |"]
+    assert first_column(paper) == ["d [e|f]"]
 
 
 # -- the command line ------------------------------------------------------------------------------
