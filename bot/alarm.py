@@ -10,12 +10,9 @@ from datetime import UTC, datetime, timedelta
 from types import TracebackType
 from typing import Self
 
-import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from handlers.due import Due
-
-log = structlog.get_logger()
 
 EVERY_SECONDS = 5.0
 """The longest that a promise made by another process, unheard, can wait."""

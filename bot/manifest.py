@@ -97,6 +97,7 @@ EVENTS_WITH = {
     "reactions": ("reaction_added", "reaction_removed"),
 }
 """The events that a group of scopes lets us hear."""
+NAME = "Muster"
 DESCRIPTION = "Runs an AI team's rituals and keeps its governance record"
 COLOUR = "#1f4d4a"
 USAGE_CHARACTERS = 1000
@@ -113,7 +114,6 @@ def manifest(
     *,
     url: str | None = None,
     extras: Iterable[str] = (),
-    name: str = "Muster",
     prefix: str = "",
     one: bool = False,
 ) -> dict[str, Any]:
@@ -137,7 +137,7 @@ def manifest(
         events["request_url"] = url
     return {
         "display_information": {
-            "name": name,
+            "name": NAME,
             "description": DESCRIPTION,
             "background_color": COLOUR,
         },
@@ -147,7 +147,7 @@ def manifest(
                 "messages_tab_enabled": True,
                 "messages_tab_read_only_enabled": True,
             },
-            "bot_user": {"display_name": name, "always_online": True},
+            "bot_user": {"display_name": NAME, "always_online": True},
             "slash_commands": commands,
             **({"shortcuts": shortcuts} if shortcuts else {}),
         },

@@ -17,9 +17,6 @@ from storage.delegations import Delegations
 from storage.members import Member, members_of_teams
 from storage.people import People, Person, described
 
-OWNER = "owner"
-"""Not a role that is given: whoever set the team up, until there is a manager."""
-
 
 class PersonUnknown(Exception):
     """Nobody here knows this person yet: the door asks Slack who they are and serves again."""

@@ -46,7 +46,6 @@ _WITH_HASH = (
     .order_by(charters.c.id.desc())
     .limit(1)
 )
-_ALL = select(charters).where(_OF_TEAM).order_by(charters.c.id.desc())
 _ADD = insert(charters).returning(charters)
 
 
@@ -83,8 +82,3 @@ class Charters:
         """Return a team's latest version with that hash."""
         asked = {"workspace": self._workspace, "team": team_id, "wanted": wanted}
         return await self._tx.row(StoredCharter, _WITH_HASH, asked)
-
-    async def of_team(self, team_id: int) -> list[StoredCharter]:
-        """List every version that was in force for a team, the latest first."""
-        asked = {"workspace": self._workspace, "team": team_id}
-        return await self._tx.rows(StoredCharter, _ALL, asked)

@@ -29,14 +29,6 @@ class Member:
     role: str
 
 
-_OF_TEAM = (
-    select(team_people)
-    .where(
-        team_people.c.workspace == bindparam("workspace"),
-        team_people.c.team_id == bindparam("team"),
-    )
-    .order_by(team_people.c.role, team_people.c.person)
-)
 _OF_PERSON = select(team_people).where(
     team_people.c.workspace == bindparam("workspace"),
     team_people.c.person == bindparam("somebody"),
@@ -55,11 +47,6 @@ class Members:
     def __init__(self, tx: Tx, workspace: str) -> None:
         self._tx = tx
         self._workspace = workspace
-
-    async def of_team(self, team_id: int) -> list[Member]:
-        return await self._tx.rows(
-            Member, _OF_TEAM, {"workspace": self._workspace, "team": team_id}
-        )
 
     async def of_person(self, person: str) -> list[Member]:
         """List the roles that somebody has, in every team."""

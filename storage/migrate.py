@@ -31,14 +31,6 @@ def migrate(url: str, revision: str = "head") -> None:
             command.upgrade(config, revision)
 
 
-def make_revision(url: str, message: str, name: str) -> None:
-    """Write the migration that leads from the database at `url` to the tables in the code."""
-    with _connection(url) as connection:
-        config = _config()
-        config.attributes["connection"] = connection
-        command.revision(config, message, autogenerate=True, rev_id=name)
-
-
 def revisions(url: str) -> tuple[str | None, str | None]:
     """Return the revision that the database is at and the newest that the code knows."""
     with _connection(url) as connection:

@@ -68,18 +68,6 @@ _OF = (
     )
     .order_by(occurrence_people.c.person)
 )
-_UNANSWERED = (
-    select(occurrences)
-    .join(occurrence_people, occurrence_people.c.occurrence_id == occurrences.c.id)
-    .where(
-        occurrence_people.c.workspace == bindparam("of_workspace"),
-        occurrence_people.c.person == bindparam("somebody"),
-        occurrence_people.c.answered_at.is_(None),
-        ~occurrence_people.c.away,
-        occurrences.c.state == bindparam("in_state"),
-    )
-    .order_by(occurrences.c.starts_at)
-)
 _LATEST = (
     select(occurrence_people)
     .join(occurrences, occurrences.c.id == occurrence_people.c.occurrence_id)
@@ -145,11 +133,6 @@ class OccurrencePeople:
     async def of(self, occurrence_id: int) -> list[Asked]:
         asked = {"of_workspace": self._workspace, "of_occurrence": occurrence_id}
         return await self._tx.rows(Asked, _OF, asked)
-
-    async def unanswered(self, person: str, state: str) -> list[Occurrence]:
-        """List the occurrences in `state` that ask somebody who has not answered, soonest first."""
-        asked = {"of_workspace": self._workspace, "somebody": person, "in_state": state}
-        return await self._tx.rows(Occurrence, _UNANSWERED, asked)
 
     async def latest(self, cadence_id: int, person: str, before: datetime) -> Asked | None:
         """Return somebody's last answers in a cadence, of a date earlier than `before`."""

@@ -1,7 +1,6 @@
 """Questions about many postmortems: who sees which, those that are over, and their actions."""
 
 from collections.abc import Iterable
-from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Select, bindparam, select
@@ -35,18 +34,6 @@ _SEEN_DUE = tuple(one.order_by(*_DUE) for one in (_OF_TEAMS, _NAMED_IN))
 _SEEN_NEWEST = tuple(one.order_by(*_NEWEST) for one in (_OF_TEAMS, _NAMED_IN))
 _SEEN_BEFORE = tuple(one.where(postmortems.c.number < bindparam("under")) for one in _SEEN_NEWEST)
 """Two questions, each by an index of its own, where one with "or" would read every postmortem."""
-_LESSONS = _PAIRS.where(
-    postmortems.c.workspace == bindparam("workspace"),
-    postmortems.c.team_id == bindparam("of_team"),
-    postmortems.c.state == bindparam("in_state"),
-    postmortems.c.closed_at > bindparam("since"),
-).order_by(postmortems.c.closed_at, postmortems.c.number)
-_UNREAD = _PAIRS.where(
-    postmortems.c.workspace == bindparam("workspace"),
-    postmortems.c.team_id == bindparam("of_team"),
-    postmortems.c.state == bindparam("in_state"),
-    postmortems.c.read_out_at.is_(None),
-).order_by(postmortems.c.closed_at, postmortems.c.number)
 _ACTIONS = (
     select(actions)
     .where(
@@ -96,15 +83,6 @@ class PostmortemLists:
         if newest:
             return sorted(every, key=lambda pair: -pair[0].number)[:limit]
         return sorted(every, key=lambda pair: _soonest(pair[0]))[:limit]
-
-    async def closed_since(
-        self, team_id: int, state: str, since: datetime | None
-    ) -> list[tuple[Postmortem, Incident]]:
-        """List a team's in a final state since a moment; without one, those never read out."""
-        asked = {"workspace": self._workspace, "of_team": team_id, "in_state": state}
-        if since is None:
-            return await self._pairs(_UNREAD, asked)
-        return await self._pairs(_LESSONS, {**asked, "since": since})
 
     async def actions(self, postmortem: Postmortem) -> list[Action]:
         """List the actions that came from a postmortem."""

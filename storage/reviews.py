@@ -182,15 +182,6 @@ class Outcomes:
         )
         return await self._tx.rows(Signoff, query)
 
-    async def about(self, subject: str) -> list[Outcome]:
-        """List every verdict on one item, the latest first."""
-        query = (
-            select(outcomes)
-            .where(outcomes.c.workspace == self._workspace, outcomes.c.subject == subject)
-            .order_by(outcomes.c.at.desc(), outcomes.c.id.desc())
-        )
-        return await self._tx.rows(Outcome, query)
-
     async def of(self, occurrence_id: int) -> list[Outcome]:
         query = (
             select(outcomes)
@@ -311,24 +302,6 @@ class Outcomes:
             query = query.where(occurrences.c.number < before)
         if seen_by is not None:
             query = query.where(_is_for(seen_by))
-        return await self._tx.rows(Occurrence, query)
-
-    async def recorded_of(
-        self, team_id: int, rituals: Sequence[str], limit: int
-    ) -> list[Occurrence]:
-        """List the meetings of some rituals of a team that were recorded, the last first."""
-        query = (
-            select(occurrences)
-            .join(cadences, cadences.c.id == occurrences.c.cadence_id)
-            .where(
-                occurrences.c.workspace == self._workspace,
-                cadences.c.team_id == team_id,
-                cadences.c.ritual.in_(list(rituals)),
-                occurrences.c.number.is_not(None),
-            )
-            .order_by(occurrences.c.number.desc())
-            .limit(limit)
-        )
         return await self._tx.rows(Occurrence, query)
 
     async def held_since(

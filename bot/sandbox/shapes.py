@@ -76,21 +76,6 @@ def one_of(*choices: str) -> Check:
     return check
 
 
-def either(*checks: Check) -> Check:
-    """Demand that one of the checks passes; the last one's complaints are shown."""
-
-    def check(value: Any, at: str, problems: Problems) -> None:
-        found: Problems = []
-        for one in checks:
-            found = []
-            one(value, at, found)
-            if not found:
-                return
-        problems.extend(found)
-
-    return check
-
-
 def every(*checks: Check) -> Check:
     """Demand all of the checks; a later one is asked only if the earlier ones passed."""
 

@@ -17,6 +17,8 @@ from rituals.roles import ROLES, within
 SHOWN_SECTIONS = 12
 HAPPENED_SHOWN = 20
 DIFFERENCE_CHARACTERS = 1200
+AROUND_A_CHANGE = 60
+"""Characters of unchanged text shown next to what changed."""
 VERBS = {
     "logged": "logged",
     "approved": "approved",
@@ -119,9 +121,11 @@ def difference(label: str, runs: Sequence[tuple[str, str]]) -> list[Part]:
     return parts
 
 
-def _middle(run: str, around: int = 60) -> str:
+def _middle(run: str) -> str:
     """Shorten what stayed the same to what stands next to the changes."""
-    return run if len(run) <= 2 * around + 3 else f"{run[:around]} … {run[-around:]}"
+    if len(run) <= 2 * AROUND_A_CHANGE + len(" … "):
+        return run
+    return f"{run[:AROUND_A_CHANGE]} … {run[-AROUND_A_CHANGE:]}"
 
 
 def _happened(one: Happened) -> list[Part]:

@@ -16,7 +16,7 @@ from rituals.incidents.mitigations import described
 from rituals.incidents.promises import IN_CHANNEL, IN_MESSAGES, IN_THREAD, OPENING, is_person
 from rituals.incidents.record import Incident, service_list
 from rituals.incidents.rooms import ARCHIVED, DELETED, GONE, OVER_ALREADY, SENT_OUT, channel_name
-from rituals.incidents.states import CANCELLED, LIVE, MERGED, MITIGATED, OPEN, REOPEN, RESOLVED
+from rituals.incidents.states import CANCELLED, LIVE, MERGED, REOPEN, RESOLVED
 from rituals.incidents.times import lengths_against
 from rituals.postmortems.states import OWED
 
@@ -25,7 +25,6 @@ NEWS_CHARACTERS = 500
 TOLD_SHOWN = 20
 BADGES = ("🔴", "🟠", "🟡", "🔵")
 """Severities from the gravest on."""
-STATES = {OPEN: "open", MITIGATED: "mitigated", RESOLVED: "resolved"}
 STATE_BADGES = {RESOLVED: "✅", CANCELLED: "⛔", MERGED: "🔗"}
 WHY_NO_CHANNEL = {
     "name_taken": "a channel of that name is there already",

@@ -37,7 +37,6 @@ from storage.numbers import take_number
 
 SERIES = "ACT"
 OPEN, DONE, DROPPED = "open", "done", "dropped"
-STATES = (OPEN, DONE, DROPPED)
 TITLE_CHARACTERS = 200
 DUE_DAYS = 14
 """When an action is due for which nobody named a day: two weeks, ours. One without a day would

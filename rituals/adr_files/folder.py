@@ -1,7 +1,7 @@
 """A folder of decision files: which file another one means, and how one names another."""
 
 import posixpath
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from pathlib import PurePosixPath
 
 from rituals.adr_files.layout import Dialect
@@ -85,8 +85,3 @@ def superseded_status(
 def spelled(status: str, dialect: Dialect) -> str:
     """Begin a status with a capital where the dialect does."""
     return status[:1].upper() + status[1:] if dialect is Dialect.NYGARD else status
-
-
-def by_path(files: Mapping[int, str]) -> dict[str, int]:
-    """Turn the paths of decisions around."""
-    return {path: decision_id for decision_id, path in files.items()}

@@ -1,6 +1,5 @@
 """Changes of a file's lists, entry by entry: what stays keeps its bytes and its marker."""
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
@@ -12,8 +11,6 @@ from rituals.adr_files.layout import Dialect, Layout, Part
 from rituals.adr_files.marks import BULLET
 from rituals.markdown_source import bullets, escaped, last_list
 from rituals.texts import is_blank
-
-ARGUED = re.compile(r"[ \t]*[*+-][ \t]+(?:good|bad|neutral)\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,11 +24,9 @@ __all__ = [
     "UnreadableDecision",
     "filename",
     "is_decision_file",
-    "link",
     "normal",
     "patch",
     "read",
-    "superseded_status",
     "write",
 ]
 
@@ -50,13 +48,3 @@ def is_decision_file(name: str) -> bool:
         and not last.startswith(".")
         and not NO_DECISIONS.fullmatch(last)
     )
-
-
-def superseded_status(number: int) -> str:
-    """Return the status of a decision that ADR `number` supersedes, as MADR 4 words it."""
-    return f"superseded by ADR-{number:04d}"
-
-
-def link(relation: str, number: int, file: str) -> str:
-    """Write a line for More Information: `Supersedes [ADR-0003](0003-use-x.md)`."""
-    return f"{relation} [ADR-{number:04d}]({file})"

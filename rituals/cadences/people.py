@@ -23,7 +23,6 @@ from storage.people import People
 
 MANY = 25
 """People from which on it is asked whether all of them are meant (`product.md`: ours)."""
-MOST = 1000
 NAMED_AT_MOST = 5
 MET_AT_ONCE = 1
 """People whom nobody here knows yet that Slack is asked about before it is saved."""

@@ -5,7 +5,6 @@ How one is called is `rituals/cadences/calling.py`'s, the life of each of its da
 `rituals/calendar/schedules.py`'s.
 """
 
-from collections.abc import Mapping
 from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import Any
@@ -134,12 +133,6 @@ def is_seen_by(cadence: Cadence, person: str) -> bool:
     """Tell whether somebody who sees its team sees a cadence too."""
     named = cadence.owner == person or person in listed(cadence.chosen)
     return named or not is_private(cadence)
-
-
-def changed(before: Cadence, after: Cadence) -> Mapping[str, tuple[Any, Any]]:
-    """Return what differs between two versions of a cadence, by field."""
-    pairs = {one: (getattr(before, one), getattr(after, one)) for one in Cadence.__slots__}
-    return {name: pair for name, pair in pairs.items() if pair[0] != pair[1]}
 
 
 async def of_team(tx: Tx, team: Team, *, removed: bool = False) -> list[Cadence]:

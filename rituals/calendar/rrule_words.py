@@ -9,7 +9,7 @@ from rituals.calendar.rrules import Day, Frequency, Rule
 
 ORDINALS = {1: "first", 2: "second", 3: "third", 4: "fourth", 5: "fifth", -1: "last"}
 WORKDAYS = frozenset(range(5))
-QUARTER, YEAR = 3, 12
+QUARTER = 3
 FIFTH = 5
 
 

@@ -21,7 +21,6 @@ __all__ = [
     "default_of",
     "in_force",
     "since",
-    "versions",
     "would_be",
 ]
 
@@ -55,11 +54,6 @@ async def since(tx: Tx, team: Team) -> StoredCharter | None:
     if team.charter is None:
         return None
     return await Charters(tx, team.workspace).with_hash(team.id, team.charter)
-
-
-async def versions(tx: Tx, team: Team) -> list[StoredCharter]:
-    """List every version that was in force, the latest first."""
-    return await Charters(tx, team.workspace).of_team(team.id)
 
 
 def would_be(team: Team, source: str, now: datetime) -> Charter:

@@ -313,17 +313,3 @@ class Kind(Entry):
 
     level: Id
     notes: Words | None = None
-
-
-class ProductFacing(Sourced):
-    """Product-facing decisions need one approval from each role; one person may be all of them."""
-
-    needs: tuple[Role, ...] = ("product", "engineering")
-    one_person: bool = False
-
-
-class Controls(Sourced):
-    """Decisions that touch a control need one of these roles too, and a named risk owner."""
-
-    needs_one: tuple[Role, ...] = ("security", "privacy")
-    risk_owner: bool = True

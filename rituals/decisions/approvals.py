@@ -85,14 +85,6 @@ async def question_of(tx: Tx, team: Team, decision: Decision) -> Question:
     return Question(decision, team, rule, crew, standing(rule, crew, decision, given), superseded)
 
 
-async def questions_of(tx: Tx, team: Team, decisions: Sequence[Decision]) -> list[Question]:
-    """Ask the record what the approvals of several decisions of a team turn on, at once."""
-    if not decisions:
-        return []
-    crew, charter = await crew_of(tx, team), await in_force(tx, team)
-    return await questions_among(tx, decisions, {team.id: crew}, {team.id: charter})
-
-
 async def questions_among(
     tx: Tx,
     decisions: Sequence[Decision],

@@ -13,9 +13,6 @@ from rituals.errors import Unfit
 from rituals.incidents.import_plan import Plan
 from rituals.incidents.import_rows import Reading, reading
 
-MOST_CELL_CHARACTERS = 131_072
-"""What Python's csv module takes in one cell before it suspects a quote that never ends."""
-
 
 class NoHeader(Unfit):
     """The file is empty. Its first line names the columns."""

@@ -286,14 +286,3 @@ async def turn_away(tx: Tx, here: Asking, now: datetime) -> bool:
 
 
 # -- what waits for somebody -----------------------------------------------------------------------
-
-
-async def open_for(tx: Tx, who: Viewer, now: datetime) -> list[Asking]:
-    """List what asks somebody now and is not answered yet, the soonest to begin first."""
-    store = OccurrencePeople(tx, who.workspace)
-    found = []
-    for occurrence in await store.unanswered(who.user, OPEN):
-        here = await asking(tx, who, occurrence.id)
-        if here.questions and here.asked is not None and here.asked.opens_at <= now:
-            found.append(here)
-    return found

@@ -312,34 +312,3 @@ async def shown_anew(tx: Tx, postmortem: Postmortem, incident: Incident, now: da
 
 
 # -- what was learnt -----------------------------------------------------------------------------
-
-
-async def lessons_since(
-    tx: Tx, team: Team, moment: datetime
-) -> list[tuple[Postmortem, Incident, str]]:
-    """Return the lessons of a team's postmortems published since a moment, oldest first.
-
-    Those of private incidents are left out: they are read where they are.
-    """
-    store = PostmortemLists(tx, team.workspace)
-    return await _lessons(tx, await store.closed_since(team.id, PUBLISHED, moment))
-
-
-async def unread_lessons(tx: Tx, team: Team) -> list[tuple[Postmortem, Incident, str]]:
-    """Return the lessons that no operational review has heard, those of private ones left out."""
-    store = PostmortemLists(tx, team.workspace)
-    return await _lessons(tx, await store.closed_since(team.id, PUBLISHED, None))
-
-
-async def _lessons(
-    tx: Tx, found: Sequence[tuple[Postmortem, Incident]]
-) -> list[tuple[Postmortem, Incident, str]]:
-    told = []
-    for postmortem, incident in found:
-        if incident.private:
-            continue
-        sections = await Postmortems(tx, postmortem.workspace).sections(postmortem)
-        lesson = sections.get("lessons")
-        if lesson is not None and lesson.text.strip():
-            told.append((postmortem, incident, lesson.text))
-    return told

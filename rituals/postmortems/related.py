@@ -21,7 +21,6 @@ from storage.incidents import Incident, Incidents
 
 RELATED: Final = "related"
 REPEAT: Final = "repeat"
-KINDS = (RELATED, REPEAT)
 CANDIDATES = 200
 LOOKED_BACK = timedelta(days=366)
 """How many incidents are looked at, and how old they may be: ours."""

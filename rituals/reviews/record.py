@@ -336,11 +336,6 @@ async def _promised(tx: Tx, meeting: Meeting, report: Report, actor: str, now: d
     await review_signing.ask_around(tx, meeting, now)
 
 
-async def outcomes_of(tx: Tx, occurrence: Occurrence) -> list[Outcome]:
-    """List what a review decided, in the order it was recorded."""
-    return await Outcomes(tx, occurrence.workspace).of(occurrence.id)
-
-
 def titled(outcome: Outcome) -> str:
     """Return what an outcome is about, in one line: its name, and what the meeting knew it by."""
     record = outcome.subject.partition("-")[0] in {"ADR", "ITEM"}

@@ -16,11 +16,9 @@ from rituals.history import Change, note, record_of
 from rituals.occurrences import record as occurrences
 from rituals.people import to_know
 from rituals.promises import NewPromise, Promises
-from rituals.reviews.kinds import kind_of
 from rituals.reviews.rulings import Meeting
 from rituals.rights import NotYours, Viewer, crew_of, deputies_in, givers_to, named, seeing_private
 from rituals.roles import ROLES, within
-from rituals.teams.record import Team
 from rituals.texts import one_line
 from rituals.work import Tx
 from storage.reviews import Asked, Outcomes
@@ -174,27 +172,6 @@ async def waits_for(
     standing = await signatures(tx, meeting)
     acting = {person, *await givers_to(tx, meeting.workspace, person, now)}
     return [one for one in standing if one.person is None and acting & set(one.people)], standing
-
-
-async def open_for(tx: Tx, who: Viewer, team: Team, now: datetime) -> list[Meeting]:
-    """List the meetings of a team that wait for somebody's signature, the last first."""
-    charter = await in_force(tx, team)
-    roles = {role for one in charter.rituals.values() for role in one.signs}
-    acting = {who.user, *await givers_to(tx, who.workspace, who.user, now)}
-    crew = await crew_of(tx, team)
-    if not any(acting & set(crew.holders(role)) for role in roles):
-        return []
-    store = Outcomes(tx, team.workspace)
-    signed = [one.id for one in charter.rituals.values() if one.signs]
-    found = await store.recorded_of(team.id, signed, LOOKED_AT)
-    cadences = await store.cadences_of(found)
-    waiting = []
-    for one in found:
-        cadence = cadences[one.cadence_id]
-        meeting = Meeting(team, one, cadence, await kind_of(tx, team, cadence))
-        open_, _ = await waits_for(tx, meeting, who.user, now)
-        waiting += [meeting] * bool(open_)
-    return waiting
 
 
 async def may_read(tx: Tx, meeting: Meeting, person: str) -> bool:

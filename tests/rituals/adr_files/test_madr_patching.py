@@ -11,17 +11,15 @@ from rituals.adr_files.madr import (
     Document,
     UnpatchableDecision,
     UnreadableDecision,
-    link,
     patch,
     read,
-    superseded_status,
     write,
 )
 from tests.rituals.adr_files.madr_files import DECISION, collected
 from tests.strategies import documents, hostile_line
 
 ORIGINAL = DECISION.encode()
-LINK = link("Superseded by", 9, "0009-y.md")
+LINK = "Superseded by [ADR-0009](0009-y.md)"
 
 
 def difference(before: bytes, after: bytes) -> list[str]:
@@ -57,7 +55,7 @@ def test_collected_file_gains_two_lines(path: Path) -> None:
 
 
 def test_status_changes_in_its_line() -> None:
-    assert difference(ORIGINAL, patch(ORIGINAL, status=superseded_status(9))) == [
+    assert difference(ORIGINAL, patch(ORIGINAL, status="superseded by ADR-0009")) == [
         "-status: proposed  # until Friday\n",
         '+status: "superseded by ADR-0009"  # until Friday\n',
     ]
@@ -123,7 +121,7 @@ class TestLinks:
         assert patch(added, links=old) == ORIGINAL
 
     def test_one_takes_the_place_of_another(self) -> None:
-        old = link("Follows", 3, "0003-count-tokens.md")
+        old = "Follows [ADR-0003](0003-count-tokens.md)"
         patched = patch(ORIGINAL, links="Amends [ADR-0003](0003-count-tokens.md)")
         assert difference(ORIGINAL, patched) == [
             f"-* {old}\n",

@@ -55,7 +55,9 @@ async def test_applied_charter_is_in_force(database: Database) -> None:
         assert done.team.charter != team.charter
     async with database.reading() as tx:
         assert (await charters.in_force(tx, done.team)).approval_reminder_days == 5
-        assert [one.applied_by for one in await charters.versions(tx, done.team)] == ["U2", "U1"]
+        version = await charters.since(tx, done.team)
+        assert version is not None
+        assert version.applied_by == "U2"
         entries = await record_of(tx, "T1", f"TEAM-{team.id}")
         assert [one.verb for one in entries][-2:] == ["chartered", "chartered"]
         assert entries[-1].data["to"] == done.team.charter
@@ -90,7 +92,9 @@ async def test_applying_again_changes_nothing(database: Database) -> None:
         assert not again.changed
         assert again.rituals.moved == ()
     async with database.reading() as tx:
-        assert len(await charters.versions(tx, team)) == 2
+        version = await charters.since(tx, team)
+        assert version is not None
+        assert (version.applied_by, version.applied_at) == ("U2", MONDAY)
         assert len(await record_of(tx, "T1", f"TEAM-{team.id}")) == 3
 
 
@@ -238,7 +242,9 @@ async def test_charter_of_one_team_is_not_anothers(database: Database) -> None:
         other = await set_up(tx, "T2", Founding(name="x", zone="UTC"), actor="U9", now=MONDAY)
         await apply(tx, team, LATER, actor="U2", now=MONDAY)
     async with database.reading() as tx:
-        assert len(await charters.versions(tx, other)) == 1
+        version = await charters.since(tx, other)
+        assert version is not None
+        assert (version.applied_by, version.source) == ("U9", "")
         assert await charters.in_force(tx, other) == charters.default_of(other)
 
 

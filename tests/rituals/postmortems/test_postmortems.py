@@ -271,28 +271,6 @@ async def test_a_private_one_is_not_there(database: Database) -> None:
         assert len(await postmortems.listed(tx, await as_(tx, AUTHOR), limit=9)) == 1
 
 
-async def test_lessons_of_private_ones_are_not_read_out(database: Database) -> None:
-    async with database.writing() as tx:
-        team, _ = await opened(tx)
-        await written(tx, "lessons", "Ask twice.")
-        await asked(tx)
-        await publishes(tx, LEAD, none_because="So.")
-        told = await postmortems.unread_lessons(tx, team)
-        assert [(one.name, text) for one, _, text in told] == [("PM-1", "Ask twice.")]
-        assert not await postmortems.lessons_since(tx, team, NOW)
-        assert len(await postmortems.lessons_since(tx, team, NOW - timedelta(seconds=1))) == 1
-        private = await a_resolved(tx, team, private=True, people=(AUTHOR, LEAD))
-        await start(tx, team, private, NOW)
-        found = await page(tx, 2)
-        who = await as_(tx, AUTHOR)
-        await postmortems.write(tx, who, found, "lessons", "Secret", at_revision=0, now=NOW)
-        await postmortem_moves.ask_review(tx, who, await page(tx, 2), now=NOW)
-        lead = await as_(tx, LEAD)
-        there = await page(tx, 2, LEAD)
-        await postmortem_moves.publish(tx, lead, there, now=NOW, none_because="So.")
-        assert len(await postmortems.unread_lessons(tx, team)) == 1
-
-
 # -- did it recur? -------------------------------------------------------------------------------
 
 
