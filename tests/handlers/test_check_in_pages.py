@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
+import pytest
+
 from handlers import blocks
 from handlers.check_ins import answer_views, names, news, views
 from handlers.check_ins.about import About
@@ -15,7 +17,7 @@ from rituals.check_ins.answers import Agreed, Said
 from rituals.rights import Viewer
 from rituals.work import Tx
 from storage.db import Database
-from tests.check_in_rows import MAYA, Clock, a_plan, answers, at, goals_of, the
+from tests.check_in_rows import MAYA, Clock, a_plan, answers, at, begun, goals_of, the
 from tests.decision_rows import HEAD, as_
 from tests.stage import spoken
 
@@ -106,6 +108,24 @@ async def test_a_message_counts_the_rest(database: Database) -> None:
     message = news.replied(About(found, None, row))
     assert len(message) <= blocks.MESSAGE_BLOCKS
     assert str(message).count(names.AGREED_DONE) == 17
+
+
+@pytest.mark.parametrize(("length", "links"), [(80, 5), (600, 5), (601, 0)])
+async def test_an_address_is_a_link_while_there_is_room(
+    database: Database, length: int, links: int
+) -> None:
+    """Five goals share what a message takes of addresses; the window links each of them."""
+    clock = await begun(database, at(DAYS["day-30"]))
+    address = "https://example.com/".ljust(length, "x")
+    async with database.writing() as tx:
+        maya, row = await as_(tx, MAYA), await the(tx, "day-30")
+        form = await check_in_answers.form(tx, maya, row.id, clock.now)
+        typed = {one.id: Said("done", link=address) for one in form.goals}
+        assert len(typed) == 5
+        await check_in_answers.answer(tx, maya, row.id, row.revision, typed, "", now=clock.now)
+        found, row = await seen(tx, await as_(tx, HEAD), 1), await the(tx, "day-30")
+    assert str(answer_views.in_short(found, row)).count(f"'url': '{address}'") == links
+    assert str(answer_views.answers(found, row)).count(f"'url': '{address}'") == 5
 
 
 def test_a_part_is_never_cut() -> None:
