@@ -4,12 +4,11 @@ An address is one person's, also that of a team's calendar: it stops with them. 
 holds is asked of the record at every request. How a calendar is written is `icalendars.py`'s.
 """
 
-import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from secrets import token_urlsafe
 
+from rituals import secrets
 from rituals.cadences.record import ACTIVE, CHANNEL, CHOSEN, is_private, is_seen_by, listed
 from rituals.calendar.days import zone_of
 from rituals.calendar.schedules import days_of
@@ -29,9 +28,6 @@ from storage.occurrence_people import people_of
 
 __all__ = ["Feed"]
 
-SECRET_BYTES = 32
-"""256 bits: nobody guesses one, however many are tried a second."""
-SECRET_CHARACTERS = 43
 NONE_YET = 0
 """Stands for the id of the address before the first."""
 ASKED = frozenset({OPEN, HELD, MISSED})
@@ -88,11 +84,11 @@ async def subscribe(
     feeds = Feeds(tx, who.workspace)
     if replaces != NONE_YET:
         await revoke(tx, who, replaces, now)
-    secret = token_urlsafe(SECRET_BYTES)
+    secret = secrets.made()
     feed = await feeds.add(
         team_id=team.id if team else None,
         person=who.user,
-        secret_hash=hashed(secret),
+        secret_hash=secrets.hashed(secret),
         created_by=who.user,
         created_at=now,
     )
@@ -116,9 +112,9 @@ async def revoke(tx: Tx, who: Viewer, feed_id: int, now: datetime) -> Feed:
 
 async def opened(tx: Tx, secret: str, now: datetime) -> Calendar | None:
     """Return the calendar that a secret opens; None where it opens none, for whatever reason."""
-    if len(secret) != SECRET_CHARACTERS:
+    if not secrets.may_be_one(secret):
         return None
-    feed = await feed_of_secret(tx, hashed(secret))
+    feed = await feed_of_secret(tx, secrets.hashed(secret))
     if feed is None or feed.person is None:
         return None
     try:
@@ -140,11 +136,6 @@ async def opened(tx: Tx, secret: str, now: datetime) -> Calendar | None:
         if one.team_id == team.id and one.ritual not in private and not is_private(one)
     ]
     return Calendar(f"{team.name}: rituals", await _entries(tx, shown, teams, now))
-
-
-def hashed(secret: str) -> str:
-    """Return what is kept of a secret. It is random and long, so one plain hash is enough."""
-    return hashlib.sha256(secret.encode()).hexdigest()
 
 
 def _is_of(who: Viewer, team: Team) -> bool:

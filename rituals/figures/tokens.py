@@ -6,10 +6,9 @@ but the reporting of that team's figures, and only a hash of its secret is kept.
 
 import re
 from datetime import datetime, timedelta
-from secrets import token_urlsafe
 
+from rituals import secrets
 from rituals.errors import NotNow, Unfit
-from rituals.feeds.record import hashed
 from rituals.history import Change, note
 from rituals.rights import Viewer, ensure_holds
 from rituals.roles import ENGINEERING, MANAGER
@@ -20,9 +19,6 @@ from storage.figure_readings import Readings, Token, token_of_secret
 
 __all__ = ["Token"]
 
-SECRET_BYTES = 32
-"""256 bits: nobody guesses one, however many are tried a second."""
-SECRET_CHARACTERS = 43
 NAME_CHARACTERS = 40
 AT_MOST = 20
 USED_AGAIN = timedelta(minutes=10)
@@ -63,11 +59,11 @@ async def issue(tx: Tx, who: Viewer, team: Team, typed: str, now: datetime) -> t
     there = len(await Readings(tx, team.workspace).tokens_of(team.id))
     if there >= AT_MOST:
         raise TooManyTokens(team=team.name, count=there)
-    secret = token_urlsafe(SECRET_BYTES)
+    secret = secrets.made()
     token = await Readings(tx, team.workspace).add_token(
         team_id=team.id,
         name=name,
-        secret_hash=hashed(secret),
+        secret_hash=secrets.hashed(secret),
         created_by=who.user,
         created_at=now,
     )
@@ -100,9 +96,9 @@ async def ensure_leads(tx: Tx, who: Viewer, team: Team, now: datetime) -> None:
 
 async def opened(tx: Tx, secret: str) -> tuple[Token, Team] | None:
     """Return the token that a secret is, and its team; None where it opens nothing."""
-    if len(secret) != SECRET_CHARACTERS:
+    if not secrets.may_be_one(secret):
         return None
-    token = await token_of_secret(tx, hashed(secret))
+    token = await token_of_secret(tx, secrets.hashed(secret))
     return (token, await team_with(tx, token.workspace, token.team_id)) if token else None
 
 

@@ -15,6 +15,7 @@ from structlog.testing import capture_logs
 from bot.app import Muster, build
 from bot.sandbox.clock import SandboxClock
 from bot.settings import Settings
+from rituals import secrets
 from rituals.feeds import record as feeds
 from rituals.feeds.record import NONE_YET
 from rituals.people import Person, know
@@ -115,7 +116,7 @@ async def test_length_is_told_without_the_calendar(database_url: str) -> None:
 async def test_every_other_address_says_the_same(database_url: str) -> None:
     async with shelf(database_url) as made:
         guessed = made.secret[:-1] + ("A" if made.secret[-1] != "A" else "B")
-        kept = feeds.hashed(made.secret)
+        kept = secrets.hashed(made.secret)
         told = [
             await made.ask(f"/calendar/{one}.ics")
             for one in (guessed, made.secret.swapcase(), kept, "x", "%00", "a" * 5000, "%2e%2e")
@@ -148,7 +149,7 @@ async def test_secret_is_not_logged(tmp_path: Path) -> None:
 async def test_lost_database_is_said() -> None:
     muster = build(settings_of("postgresql://muster@127.0.0.1:1/lost"))
     async with at_an_address(muster) as address:
-        made = Shelf(muster, address, "a" * feeds.SECRET_CHARACTERS)
+        made = Shelf(muster, address, "a" * secrets.CHARACTERS)
         status, body, headers = await made.read()
     assert (status, body) == (503, "Not now. Ask again in a minute.\n")
     assert headers["Retry-After"] == "60"

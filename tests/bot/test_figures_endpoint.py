@@ -19,6 +19,7 @@ from bot.app import Muster, build
 from bot.sandbox.clock import SandboxClock
 from bot.sandbox.server import serving
 from bot.settings import Settings
+from rituals import secrets
 from rituals.figures import readings
 from rituals.figures import tokens as figure_tokens
 from rituals.figures.intake import take as take_rows
@@ -389,7 +390,7 @@ async def test_secret_is_not_logged(tmp_path: Path) -> None:
 async def test_lost_database_is_said() -> None:
     muster = build(settings_of("postgresql://muster@127.0.0.1:1/lost"))
     async with serving(muster.web(events=False), "127.0.0.1", 0) as address:
-        headers = {"Authorization": f"Bearer {'a' * figure_tokens.SECRET_CHARACTERS}"}
+        headers = {"Authorization": f"Bearer {'a' * secrets.CHARACTERS}"}
         async with (
             aiohttp.ClientSession() as session,
             session.post(f"{address}/figures", json=ADOPTION, headers=headers) as answer,

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from rituals import secrets
 from rituals.cadences.calling import add_cadence
 from rituals.cadences.record import CHANNEL, CHOSEN, PAUSED, ROLES
 from rituals.feeds import record as feeds
@@ -155,7 +156,7 @@ async def test_secret_is_not_kept(database: Database) -> None:
         await meet(tx, "U1")
         secret = await subscribed(tx, "U1")
         (feed,) = await Feeds(tx, WORKSPACE).of("U1")
-        assert len(secret) == feeds.SECRET_CHARACTERS
+        assert len(secret) == secrets.CHARACTERS
         assert secret not in str(feed)
         assert await shown(tx, feed.secret_hash) is None
 
