@@ -4,8 +4,7 @@ What a meeting decides of it is `rituals/reviews/record.py`'s.
 """
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from rituals.cadences.catalogue import ON_DEMAND
@@ -59,7 +58,13 @@ class ItemTitleTooLong(Unfit):
 
 
 class NoLink(Unfit):
-    """“{typed}” is no address. One begins with https://."""
+    """“{typed}” is no address. One begins with https:// or http://."""
+
+    field = "link"
+
+
+class LinkTooLong(Unfit):
+    """A link has at most {most} characters, and this one has {length}."""
 
     field = "link"
 
@@ -141,7 +146,7 @@ async def queue_of(tx: Tx, team: Team, ritual: str, until: datetime | None = Non
     if not found:
         return []
     starts = await Outcomes(tx, team.workspace).held_since(team.id, ritual, HELD, found[0].since)
-    return [_carried(one, starts) for one in found]
+    return [replace(one, carried=sum(start > one.since for start in starts)) for one in found]
 
 
 async def _decisions(tx: Tx, team: Team) -> list[Waiting]:
@@ -162,13 +167,6 @@ def _waiting(item: ReviewItem) -> Waiting:
     name = item.subject or named(item)
     return Waiting(
         named(item), name, item.title, item.added_at, item.added_by, item.link, item=item
-    )
-
-
-def _carried(one: Waiting, starts: Sequence[datetime]) -> Waiting:
-    count = sum(start > one.since for start in starts)
-    return Waiting(
-        one.key, one.name, one.title, one.since, one.by, one.link, count, one.decision, one.item
     )
 
 
@@ -370,8 +368,10 @@ def _titled(typed: str) -> str:
 
 def _linked(typed: str) -> str:
     link = one_line(typed)
-    if link and (LINK.fullmatch(link) is None or len(link) > LINK_CHARACTERS):
+    if link and LINK.fullmatch(link) is None:
         raise NoLink(typed=link[:60])
+    if len(link) > LINK_CHARACTERS:
+        raise LinkTooLong(most=LINK_CHARACTERS, length=len(link))
     return link
 
 

@@ -16,6 +16,7 @@ from rituals.reviews.queue import (
     ItemSettled,
     ItemTitleTooLong,
     KeepsNothing,
+    LinkTooLong,
     NoItemTitle,
     NoLink,
     NoReason,
@@ -65,7 +66,7 @@ async def test_what_is_added_waits(database: Database) -> None:
         (" \n ", "", COST, NoItemTitle),
         ("x" * 4000, "", COST, ItemTitleTooLong),
         ("Spend", "javascript:alert(1)", COST, NoLink),
-        ("Spend", "https://x" + "y" * 2000, COST, NoLink),
+        ("Spend", "https://x" + "y" * 1992, COST, LinkTooLong),
         ("Spend", "", "moon-review", NoSuchRitual),
         ("Spend", "", "one-on-one", KeepsNothing),
         ("Spend", "", "standup", HasNoQueue),
@@ -80,6 +81,15 @@ async def test_unfit_item_is_refused(
         team = await a_found_team(tx)
         with pytest.raises(refusal):
             await add(tx, team, title, link=link, ritual=ritual)
+
+
+async def test_long_link_is_told_by_how_much(database: Database) -> None:
+    async with database.writing() as tx:
+        team = await a_found_team(tx)
+        with pytest.raises(LinkTooLong, match="at most 2000 characters, and this one has 2018"):
+            await add(tx, team, "Spend", link=f"https://a.example/{'x' * 2000}")
+        longest = f"http://a.example/{'x' * 1983}"
+        assert (await add(tx, team, "Spend", link=longest)).link == longest
 
 
 async def test_same_thing_waits_once(database: Database) -> None:
