@@ -164,16 +164,17 @@ class Muster:
                 log.warning("identity_unknown", error=str(error))
                 await asyncio.sleep(IDENTITY_AGAIN_SECONDS)
                 continue
-            self.identity.team_id = str(me.get("team_id"))
+            self.identity.team_id = me.get("team_id")
             self.identity.bot_id = me.get("bot_id")
             self.identity.bot_user_id = me.get("user_id")
-            await self._learn_address(str(me.get("url") or ""))
+            if self.identity.team_id is not None:
+                await self._learn_address(self.identity.team_id, str(me.get("url") or ""))
 
-    async def _learn_address(self, address: str) -> None:
+    async def _learn_address(self, workspace: str, address: str) -> None:
         """Keep where our workspace is: messages link to the cards of records there."""
         try:
             async with self.database.writing() as tx:
-                await learn(tx, self.identity.team_id or "", address)
+                await learn(tx, workspace, address)
         except StoreUnavailable as error:
             log.warning("address_not_kept", error=str(error.__cause__)[:200])
 

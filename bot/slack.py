@@ -97,6 +97,14 @@ class SlackClient(AbstractAsyncContextManager["SlackClient"]):
             raise RuntimeError(msg)
         return self._client
 
+    @property
+    def session(self) -> aiohttp.ClientSession:
+        """Return the open session, for addresses that are secrets: no error repeats one."""
+        if self._session is None:
+            msg = "the Slack client is not open"
+            raise RuntimeError(msg)
+        return self._session
+
     async def send(self, outgoing: Outgoing, key: str) -> Sent:
         if isinstance(outgoing, Post):
             return await self._post(outgoing, key)
@@ -190,10 +198,8 @@ class SlackClient(AbstractAsyncContextManager["SlackClient"]):
         return sent
 
     async def _bytes(self, url: str, data: bytes) -> None:
-        if self._session is None:
-            raise Unreached(url)
         try:
-            async with self._session.post(url, data=data) as answer:
+            async with self.session.post(url, data=data) as answer:
                 if answer.status != 200:  # noqa: PLR2004 - HTTP's word for yes
                     raise Unclear(str(answer.status))
         except aiohttp.ClientConnectorError as error:
@@ -270,10 +276,8 @@ class SlackClient(AbstractAsyncContextManager["SlackClient"]):
         }
         if blocks:
             said["blocks"] = fitting(blocks, MESSAGE_BLOCKS)
-        if self._session is None:
-            raise Unreached(response_url)
         try:
-            async with self._session.post(response_url, json=said) as answer:
+            async with self.session.post(response_url, json=said) as answer:
                 if answer.status >= SERVER_ERROR:
                     raise Unclear(str(answer.status))
                 if answer.status != 200:  # noqa: PLR2004 - HTTP's word for yes

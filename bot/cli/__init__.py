@@ -69,8 +69,16 @@ STORE_SILENT = (
 )
 
 
+MUTE = (
+    "Python was started with -OO (or PYTHONOPTIMIZE=2), which takes the sentences away that people"
+    " read. Start it without, or with -O."
+)
+
+
 def main() -> None:
     """Run the command line."""
+    if sys.flags.optimize > 1:
+        _refuse(MUTE)
     try:
         app()
     except (RitualError, Missing) as error:

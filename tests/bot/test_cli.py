@@ -237,6 +237,13 @@ def test_installed_command_starts(shell: Shell) -> None:
     assert shell("--help").stdout
 
 
+def test_python_without_sentences_is_refused() -> None:
+    command = [sys.executable, "-OO", "-m", "bot", "--help"]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout) == (1, "")
+    assert "-OO" in done.stderr
+
+
 def test_doctor_names_what_is_missing(shell: Shell) -> None:
     findings = {row["check"]: row for row in json.loads(
         shell("doctor", "--format", "json", status=1).stdout

@@ -2,14 +2,23 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from pathlib import Path
 
 import pytest
+from pydantic import SecretStr
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import JSONResponse
+from starlette.routing import Route
 
+from bot.app import build
 from bot.clock import real_time
 from bot.manifest import manifest
 from bot.sandbox.clock import SandboxClock
 from bot.sandbox.records import Channel
 from bot.sandbox.sandbox import Sandbox
+from bot.sandbox.server import serving
+from bot.settings import Settings
 from bot.slack import SlackClient
 from handlers.features import FEATURES
 from handlers.slack import (
@@ -21,6 +30,8 @@ from handlers.slack import (
     Unclear,
     Unreached,
 )
+from tests.chaos.processes import until
+from tests.databases import fresh_sqlite
 from tests.stage import APP_TOKEN, BOT_TOKEN, SECRET
 
 POST = "chat.postMessage"
@@ -135,3 +146,34 @@ async def test_edit_may_be_repeated() -> None:
         assert [one.text for one in channel.messages] == ["Changed"]
         with pytest.raises(Refused, match="message_not_found"):
             await client.send(Edit(channel.id, "1.0", "Changed"), "k1")
+
+
+async def test_secret_addresses_stand_in_no_error() -> None:
+    secret = "https://hooks.slack.example/actions/T1/2/s3cr3t"
+    client = SlackClient(BOT_TOKEN, "http://127.0.0.1:1/")
+    with pytest.raises(RuntimeError) as unopened:
+        await client.respond(secret, "Hello", [])
+    async with client:
+        with pytest.raises(Unreached) as unreached:
+            await client.respond("http://127.0.0.1:1/actions/s3cr3t", "Hello", [])
+    for wrong in (unopened, unreached):
+        assert "s3cr3t" not in str(wrong.value)
+
+
+async def test_token_without_a_workspace_serves_none(tmp_path: Path) -> None:
+    async def nobody(_request: Request) -> JSONResponse:
+        return JSONResponse({"ok": True, "user_id": "U1", "url": "https://x.slack.example/"})
+
+    slack = Starlette(routes=[Route("/api/auth.test", nobody, methods=["POST"])])
+    async with serving(slack, "127.0.0.1", 0) as address:
+        settings = Settings(
+            _env_file=None,
+            slack_bot_token=SecretStr(BOT_TOKEN),
+            slack_signing_secret=SecretStr(SECRET),
+            slack_api_url=f"{address}/api/",
+            database_url=fresh_sqlite(tmp_path),
+        )
+        muster = build(settings)
+        async with muster.running(keeps=False):
+            await until(lambda: muster.identity.bot_user_id is not None, "who we are")
+            assert muster.identity.team_id is None

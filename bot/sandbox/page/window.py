@@ -124,9 +124,11 @@ class Window:
 
 async def _body(request: Request) -> Json:
     """Read a JSON object, the only thing that the page's script sends."""
-    body = await request.body()
-    if len(body) > _LARGEST_BODY:
-        raise HTTPException(413)
+    body = bytearray()
+    async for part in request.stream():
+        body += part
+        if len(body) > _LARGEST_BODY:
+            raise HTTPException(413)
     try:
         found = json.loads(body)
     except ValueError as error:

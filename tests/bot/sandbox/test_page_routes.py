@@ -1,5 +1,6 @@
 """What the page's addresses give, and whom they refuse."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -208,6 +209,23 @@ async def test_own_page_acts(visited: Visit) -> None:
     )
     assert (status, answer) == (200, NOTHING)
     assert visited.sandbox.workspace.channel("team").messages[-1].text == "hello"
+
+
+async def test_large_body_is_cut_off(visited: Visit) -> None:
+    sent = 0
+
+    async def parts() -> AsyncIterator[bytes]:
+        nonlocal sent
+        while sent < 20_000_000:
+            sent += 50_000
+            yield b" " * 50_000
+            await asyncio.sleep(0)
+
+    headers = {"Origin": visited.url}
+    answer = visited.http.post(f"{visited.url}/page/do/type", data=parts(), headers=headers)
+    async with answer as response:
+        assert response.status == 413
+    assert sent < 20_000_000
 
 
 async def test_unknown_deeds_are_not_found(visited: Visit) -> None:
