@@ -180,7 +180,8 @@ class SlackClient(AbstractAsyncContextManager["SlackClient"]):
     async def _upload(self, upload: Upload, key: str) -> Sent:
         """Send a file: its bytes first, so that nothing is said where Slack does not take it.
 
-        Only a post to a person opens the DM for us, and the file goes below it.
+        Only a post to a person opens the DM for us. The file follows it there as a message of its
+        own: in a thread under it nobody would look for it.
         """
         length = len(upload.data)
         there = await asked(
@@ -192,7 +193,6 @@ class SlackClient(AbstractAsyncContextManager["SlackClient"]):
             self.web.files_completeUploadExternal(
                 files=[{"id": str(there["file_id"]), "title": upload.filename}],
                 channel_id=sent.channel,
-                thread_ts=sent.ts,
             )
         )
         return sent

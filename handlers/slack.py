@@ -50,7 +50,7 @@ class Renew:
 
 @dataclass(frozen=True, slots=True)
 class Upload:
-    """A message to a person with a file below it; sent twice, it stands there twice."""
+    """A message to a person, and a file after it; sent twice, it stands there twice."""
 
     channel: str
     text: str

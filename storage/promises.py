@@ -194,6 +194,7 @@ _REARM = Bulk(
 _OF_KEY = (promises.c.workspace == bindparam("of_workspace")) & (
     promises.c.key == bindparam("of_key")
 )
+_WITH_KEY = select(promises).where(_OF_KEY)
 _END = (
     update(promises)
     .where(
@@ -270,6 +271,11 @@ class Promises:
             .order_by(promises.c.due_at, promises.c.id)
         )
         return await self._tx.rows(Promise, query)
+
+    async def with_key(self, key: str) -> Promise | None:
+        """Return what was promised under a key, whatever became of it."""
+        asked = {"of_workspace": self._workspace, "of_key": key}
+        return await self._tx.row(Promise, _WITH_KEY, asked)
 
     async def _put(self, statement: Bulk, made: Sequence[NewPromise]) -> None:
         if any(one.workspace != self._workspace for one in made):

@@ -2,30 +2,31 @@
 
 from datetime import datetime
 
-from handlers import blocks
+from handlers import blocks, files
 from handlers.answers import Answer, Receipt, Say
 from handlers.arrivals import Click, Command
 from handlers.asking import asker
 from handlers.check_ins import names
 from handlers.check_ins.reading import meant
+from handlers.files import Wanted
 from handlers.kinds import Moot, PostKind
 from handlers.routes import Route
-from handlers.slack import Outgoing, Post, Upload
+from handlers.slack import Outgoing
 from rituals.check_ins import record as check_ins
 from rituals.check_ins import summaries as check_in_summaries
 from rituals.check_ins.looking import number_meant
 from rituals.check_ins.record import NoSuchPlan
 from rituals.errors import NotNow
 from rituals.names import number_of
-from rituals.promises import NewPromise, Promise, Promises, soon
+from rituals.promises import Promise
 from rituals.rights import OnlyAnswers, PersonUnknown, Viewer, viewer
 from rituals.work import Tx
 
 SUMMARY, AS_TEXT = "check-in-summary", "check-in-summary-text"
-TEXT_CHARACTERS = 11_000
-"""Slack takes about 13 000 in a message's blocks, of which some are not text."""
-TOLD = "Your check-ins"
-ON_ITS_WAY = "Your summary is on its way to you, as a direct message. Nobody else gets it."
+TOLD = "Your check-ins as a Markdown file:"
+HEAD = "Your check-ins:"
+REST = "`/checkin show` has all of it, check-in by check-in."
+ALONE = "Nobody else gets it."
 
 
 class NotYours(NotNow):
@@ -40,51 +41,52 @@ async def summary(command: Command, tx: Tx, now: datetime) -> Answer:
         tx, who, person=whose.person or (None if whose.number else who.user),
         number=whose.number, example="/checkin summary",
     )  # fmt: skip
-    await _promised(tx, who, number, now)
-    return Say(ON_ITS_WAY)
+    return await _promised(tx, who, number, now)
 
 
 async def summary_clicked(click: Click, tx: Tx, now: datetime) -> Answer:
-    await _promised(tx, await asker(tx, click), names.number_in(click.value), now)
+    said = await _promised(tx, await asker(tx, click), names.number_in(click.value), now)
     if click.view_id is not None and not click.in_home:
-        return Receipt(blocks.modal("Summary", [blocks.sentence(ON_ITS_WAY)], close="Done"), "")
-    return Say(ON_ITS_WAY)
+        return Receipt(blocks.modal("Summary", said.blocks, close="Done"), "")
+    return said
 
 
-async def _promised(tx: Tx, who: Viewer, number: int, now: datetime) -> None:
+async def _promised(tx: Tx, who: Viewer, number: int, now: datetime) -> Say:
     plan = (await check_ins.whole(tx, who, number)).plan
     if plan.person != who.user:
         raise NotYours
-    key = f"check-in:{plan.id}:{SUMMARY}"
-    await Promises(tx, who.workspace).rearm(
-        soon(who.workspace, SUMMARY, plan.name, key, now, who.user)
+    text = await check_in_summaries.summary(tx, who, number)
+    wanted = Wanted(
+        workspace=who.workspace,
+        kind=SUMMARY,
+        subject=plan.name,
+        key=f"check-in:{plan.id}:{SUMMARY}",
+        person=who.user,
+        called="Your summary is",
+        holds=text.encode(),
+        as_text=AS_TEXT,
     )
+    said = await files.ask(tx, wanted, now)
+    return Say(f"{said.text} {ALONE}", [*said.blocks, blocks.sentence(ALONE)])
 
 
 async def facts(tx: Tx, promise: Promise, _now: datetime) -> Outgoing | Moot:
     text = await _text(tx, promise)
     if text is None:
         return Moot("they have left, or it is not theirs")
-    return Upload(promise.lane or "", TOLD, "check-ins.md", text.encode())
+    return files.upload(promise.lane or "", TOLD, "check-ins.md", text.encode())
 
 
 async def refused(tx: Tx, promise: Promise, _error: str, now: datetime) -> None:
     """Send it as text where Slack takes no file from us."""
-    key = f"{promise.key}-text"
-    told: NewPromise = soon(promise.workspace, AS_TEXT, promise.subject, key, now, promise.lane)
-    await Promises(tx, promise.workspace).rearm(told)
+    await files.instead(tx, promise, AS_TEXT, now)
 
 
 async def text_facts(tx: Tx, promise: Promise, _now: datetime) -> Outgoing | Moot:
     text = await _text(tx, promise)
     if text is None:
         return Moot("they have left, or it is not theirs")
-    kept = text[:TEXT_CHARACTERS]
-    shown = [blocks.paragraph(one) for one in blocks.pieces(kept, blocks.SECTION_CHARACTERS)]
-    if len(text) > len(kept):
-        told = "The rest does not fit here: `/checkin show` has all of it, check-in by check-in."
-        shown.append(blocks.sentence(told))
-    return Post(promise.lane or "", TOLD, shown)
+    return files.text(promise.lane or "", HEAD, text, REST)
 
 
 async def _text(tx: Tx, promise: Promise) -> str | None:

@@ -217,8 +217,7 @@ async def back_clicked(click: Click, tx: Tx, now: datetime) -> Answer:
 async def file_clicked(click: Click, tx: Tx, now: datetime) -> Answer:
     _, who = await opened_in(tx, click)
     incident, _ = await incidents.seen(tx, who, click.value)
-    await timeline_file.send(tx, incident, who, now)
-    return _say(f"The whole timeline of {incident.name} is on its way to you, as a file.")
+    return await timeline_file.send(tx, incident, who, now)
 
 
 # -- how -----------------------------------------------------------------------------------------

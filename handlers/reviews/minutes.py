@@ -2,18 +2,19 @@
 
 from datetime import datetime
 
-from handlers import blocks
-from handlers.answers import Answer, Say
+from handlers import files
+from handlers.answers import Answer
 from handlers.arrivals import Click, Command
 from handlers.asking import asker
+from handlers.files import Wanted
 from handlers.helping import words_after
 from handlers.kinds import Moot, PostKind
 from handlers.reviews.numbering import number_in
 from handlers.routes import Route
-from handlers.slack import Outgoing, Post, Upload
+from handlers.slack import Outgoing
 from rituals.errors import NotThere
 from rituals.names import number_of
-from rituals.promises import NewPromise, Promise, Promises, soon
+from rituals.promises import Promise
 from rituals.reviews import looking as review_looking
 from rituals.reviews.looking import Whole
 from rituals.reviews.minutes import exported
@@ -23,8 +24,6 @@ from rituals.work import Tx
 
 MINUTES, AS_TEXT = "review-minutes", "review-minutes-text"
 LONGEST_NAME = 60
-TEXT_CHARACTERS = 11_000
-"""Slack takes about 13 000 in a message's blocks, of which some are not text."""
 
 
 async def minutes(command: Command, tx: Tx, now: datetime) -> Answer:
@@ -38,8 +37,17 @@ async def minutes_clicked(click: Click, tx: Tx, now: datetime) -> Answer:
 
 async def _promised(tx: Tx, who: Viewer, number: int, now: datetime) -> Answer:
     whole = await review_looking.seen(tx, who, number)
-    await Promises(tx, who.workspace).rearm(_promise(MINUTES, whole, who, now))
-    return Say(f"The minutes of {whole.name} are on their way to you, as a direct message.")
+    wanted = Wanted(
+        workspace=who.workspace,
+        kind=MINUTES,
+        subject=whole.name,
+        key=f"{whole.name}:{MINUTES}:{who.channel or ''}:{who.user}",
+        person=who.user,
+        called=f"The minutes of {whole.name} are",
+        holds=await exported(tx, whole),
+        as_text=AS_TEXT,
+    )
+    return await files.ask(tx, wanted, now)
 
 
 async def facts(tx: Tx, promise: Promise, _now: datetime) -> Outgoing | Moot:
@@ -48,37 +56,24 @@ async def facts(tx: Tx, promise: Promise, _now: datetime) -> Outgoing | Moot:
     if whole is None:
         return Moot("whoever asked may not see it any more")
     name = slug(whole.meeting.cadence.title, longest=LONGEST_NAME, otherwise="review")
-    data = await exported(tx, whole)
-    person, _ = _asked(promise)
-    text = f"The minutes of {whole.name} as a Markdown file."
-    return Upload(person, text, f"{whole.name.lower()}-{name}.md", data)
+    data, (person, _) = await exported(tx, whole), _asked(promise)
+    said = f"The minutes of {whole.name} as a Markdown file:"
+    return files.upload(person, said, f"{whole.name.lower()}-{name}.md", data)
 
 
 async def refused(tx: Tx, promise: Promise, _error: str, now: datetime) -> None:
     """Send them as a message where Slack takes no file from us."""
-    key = promise.key.replace(f":{MINUTES}:", f":{AS_TEXT}:")
-    person, _ = _asked(promise)
-    told = soon(promise.workspace, AS_TEXT, promise.subject, key, now, person)
-    await Promises(tx, promise.workspace).rearm(told)
+    await files.instead(tx, promise, AS_TEXT, now)
 
 
 async def text_facts(tx: Tx, promise: Promise, _now: datetime) -> Outgoing | Moot:
     whole = await _whole(tx, promise)
     if whole is None:
         return Moot("whoever asked may not see it any more")
-    person, _ = _asked(promise)
-    source = (await exported(tx, whole)).decode()
-    number = whole.occurrence.number
-    head = f"The minutes of {whole.name}:"
-    shown = [blocks.sentence(head)]
-    kept = source[:TEXT_CHARACTERS]
-    shown += [blocks.paragraph(one) for one in blocks.pieces(kept, blocks.SECTION_CHARACTERS)]
-    if len(source) > len(kept):
-        by_hand = f"`muster review minutes {number}`"
-        shown.append(
-            blocks.sentence(f"The rest does not fit here. Whoever runs Muster has it: {by_hand}.")
-        )
-    return Post(person, head, shown)
+    source, (person, _) = (await exported(tx, whole)).decode(), _asked(promise)
+    by_hand = f"`muster review minutes {whole.occurrence.number}`"
+    rest = f"Whoever runs Muster has it: {by_hand}."
+    return files.text(person, f"The minutes of {whole.name}:", source, rest)
 
 
 async def _whole(tx: Tx, promise: Promise) -> Whole | None:
@@ -90,14 +85,9 @@ async def _whole(tx: Tx, promise: Promise) -> Whole | None:
         return None
 
 
-def _promise(kind: str, whole: Whole, who: Viewer, now: datetime) -> NewPromise:
-    key = f"{whole.name}:{kind}:{who.channel or ''}:{who.user}"
-    return soon(who.workspace, kind, whole.name, key, now, who.user)
-
-
 def _asked(promise: Promise) -> tuple[str, str | None]:
     """Return who asked, and in which channel."""
-    _, _, channel, person = promise.key.split(":")
+    _, _, channel, person = files.asked_under(promise).split(":")
     return person, channel or None
 
 

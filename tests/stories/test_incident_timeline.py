@@ -419,6 +419,11 @@ async def test_taken_out_and_brought_back(database_url: str) -> None:
         await cast.presses(cast.bob, view, "As a file")
         while cast.bob.modal is not view:
             await cast.bob.close()
+        await cast.presses(cast.bob, view, "As a file")
+        assert cast.bob.modal is not None
+        assert "in your direct messages" in spoken(cast.bob.modal.blocks)
+        while cast.bob.modal is not view:
+            await cast.bob.close()
         (file,) = cast.play.sandbox.workspace.files.values()
         assert file.content is not None
         text = file.content.decode()

@@ -415,6 +415,9 @@ async def test_the_file_is_sent(database_url: str) -> None:
         await cast.says(cast.alice, "/postmortem export 1")
         files = [one for one in cast.play.sandbox.workspace.files.values() if one.content]
         assert [one.name for one in files] == ["pm-1-checkout-answers-nonsense.md"]
+        told = await cast.says(cast.alice, "/postmortem export 1")
+        assert "PM-1 is in your direct messages already, just as it would be now." in told
+        assert len(cast.play.sandbox.workspace.files) == 1
         assert (
             "## Root causes and contributing factors\n\nThe prompt was shortened."
             in (files[0].content or b"").decode()

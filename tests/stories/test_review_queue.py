@@ -165,4 +165,9 @@ async def test_minutes_are_a_file_where_the_scope_is(database_url: str) -> None:
         await play.settle()
         (file,) = (one for one in play.sandbox.workspace.files.values() if one.content)
         assert file.name == "rev-1-vendor-review.md"
+        await play.alice.click(review, "Minutes")
+        await play.settle()
+        told = " ".join(said(play.alice.sees("#platform")[-1]).split())
+        assert "are in your direct messages already, just as they would be now." in told
+        assert [one.id for one in play.sandbox.workspace.files.values()] == [file.id]
         assert b"# REV-1: Vendor review" in (file.content or b"")
