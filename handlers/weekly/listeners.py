@@ -1,12 +1,12 @@
 """What the weekly page serves: `/weekly`, its buttons, and what is promised of it.
 
-The functions stand in `looking.py`, `posting.py` and `sending.py`.
+The functions stand in `looking.py`, `posting.py`, `filing.py` and `sending.py`.
 """
 
 from handlers.routes import Commands, Feature, Route
-from handlers.weekly import looking, names, posting, sending
+from handlers.weekly import filing, looking, names, posting, sending
 
-KINDS = (*sending.KINDS, *posting.KINDS)
+KINDS = (*sending.KINDS, *posting.KINDS, *filing.KINDS)
 
 WEEKLY = Commands(
     "weekly",
@@ -29,8 +29,9 @@ FEATURE = Feature(
     "weekly",
     commands=(WEEKLY,),
     clicks=(
-        Route(names.POST, posting.post_clicked),
-        Route(names.MARKDOWN, posting.markdown_clicked),
+        Route(names.POST, posting.post_clicked, writes=False),
+        Route(names.MARKDOWN, filing.markdown_clicked),
         *(Route(name, looking.week_clicked, writes=False) for name in names.SHOWS),
     ),
+    submissions=(Route(names.POST_FORM, posting.posted),),
 )

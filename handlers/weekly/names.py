@@ -6,7 +6,9 @@ from typing import Final
 from rituals.calendar.weeks import Week
 
 POST: Final = "weekly:post"
-"""Post a team's page to its channel; the button asks first (`POST_SURE`)."""
+"""Post a team's page to its channel: asks first, where a post would follow."""
+POST_FORM: Final = "weekly:post:form"
+"""The question, whose answer posts."""
 MARKDOWN: Final = "weekly:markdown"
 """The page as a file, or as text where files cannot be sent."""
 WEEK: Final = "weekly:week"
@@ -17,10 +19,6 @@ AS_SENT: Final = f"{WEEK}:sent"
 """From a page made anew back to the one that was sent."""
 AS_NOW: Final = f"{WEEK}:now"
 """The page of a week made anew, where another was sent."""
-POST_SURE: Final = (
-    "The page is posted{as_sent} to {channel} for everybody there to read, without check-ins and"
-    " private records. It says that you posted it."
-)
 
 SHOWS: Final = (WEEK, *WEEKS, AS_SENT, AS_NOW)
 """Each shows the page that its value names."""

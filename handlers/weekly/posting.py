@@ -1,46 +1,121 @@
-"""A team's page in its channel, once a week, and the page as a file for whoever asks."""
+"""A team's page in its channel, once a week: asked about only where a post would follow."""
 
+from dataclasses import dataclass
 from datetime import datetime
 
 from handlers import blocks
-from handlers.answers import Answer, Say
-from handlers.arrivals import Click
+from handlers.answers import Answer, Open, Receipt, Say, View
+from handlers.arrivals import Click, Submission
 from handlers.asking import asker
-from handlers.blocks import words
+from handlers.blocks import Part, words
 from handlers.kinds import Moot, PostKind
 from handlers.refusals import in_words
-from handlers.slack import Outgoing, Post, Upload
+from handlers.remembering import Remembered
+from handlers.slack import Outgoing, Post
 from handlers.weekly import names
-from handlers.weekly.looking import page_seen
+from handlers.weekly.names import Meant
 from handlers.weekly.views import page_blocks, page_text
-from rituals.errors import NotNow, NotThere
+from rituals.calendar.weeks import Week
+from rituals.message_links import links_in
 from rituals.promises import Promise, Promises
-from rituals.rights import OnlyAnswers, PersonUnknown, team_seen, viewer
-from rituals.slugs import slug
+from rituals.rights import Viewer, team_seen
+from rituals.teams.record import Team
 from rituals.weekly import posts as weekly_posts
-from rituals.weekly.documents import markdown
-from rituals.weekly.promises import FILE, POST, TEXT, WORD, asked
-from rituals.weekly.values import Page
+from rituals.weekly.posts import Posted, Ready
+from rituals.weekly.promises import POST, WORD, asked
 from rituals.work import Tx
 
-PLACE = "@"
-"""Stands before the channel from which a file was asked for."""
-LONGEST_NAME = 60
-TEXT_CHARACTERS = 11_000
-"""Slack takes about 13 000 in a message's blocks, of which some are not text."""
+TITLE = "Post to channel"
+POSTED_FOR = (
+    " for everybody there to read, without check-ins and private records. It says that you"
+    " posted it."
+)
+DIFFERS = (
+    " What you would post now says something else by now: the posted page stays as it was, for a"
+    " week is posted once."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Asked(Remembered):
+    """What the question remembers: the page, as a button names it, and where it was pressed."""
+
+    page: str = ""
+    channel: str = ""
 
 
 async def post_clicked(click: Click, tx: Tx, now: datetime) -> Answer:
-    """Promise a team's page in its home; the button has asked whether it is meant."""
-    who = await asker(tx, click)
-    meant = names.read(click.value)
+    """Ask whether a team's page is to be posted; of one that is posted already, say so."""
+    who, team, meant = await _meant(tx, click, click.value)
+    ready = await weekly_posts.look(tx, who, team, meant.week, now, anew=meant.anew)
+    if ready.already is not None:
+        return await _already(tx, team, meant.week, ready.already)
+    return Open(_question(click.value, who.channel, meant.week, ready))
+
+
+async def posted(form: Submission, tx: Tx, now: datetime) -> Answer:
+    """Promise a team's page in its home; somebody else may have posted it meanwhile."""
+    asked_in = Asked.unpack(form.metadata)
+    who, team, meant = await _meant(tx, form, asked_in.page, asked_in.channel or None)
+    ready = await weekly_posts.ask(tx, who, team, meant.week, now, anew=meant.anew)
+    if ready.already is not None:
+        return await _already(tx, team, meant.week, ready.already)
+    parts = [
+        words(f"The page of {meant.week} is on its way to "),
+        blocks.channel(ready.channel),
+        words("."),
+    ]
+    view = blocks.modal(TITLE, [blocks.line(*parts)], close="Done")
+    return Receipt(view, f"The page of {meant.week} is posted already.")
+
+
+async def _meant(
+    tx: Tx, arrival: Click | Submission, page: str, channel: str | None = None
+) -> tuple[Viewer, Team, Meant]:
+    """Return who posts a page, of which team, and which one."""
+    who, meant = await asker(tx, arrival, channel), names.read(page)
     if meant.team_id is None:
         raise weekly_posts.OneTeamOnly
-    team = await team_seen(tx, who, meant.team_id)
-    channel = await weekly_posts.ask(tx, who, team, meant.week, now, anew=meant.anew)
-    on_its_way = words(f"The page of {meant.week} is on its way to ")
-    parts = [on_its_way, blocks.channel(channel), words(".")]
+    return who, await team_seen(tx, who, meant.team_id), meant
+
+
+def _question(page: str, channel: str | None, week: Week, ready: Ready) -> View:
+    as_sent = " as it was sent to you" if ready.page.sent_at else ""
+    parts = [
+        words(f"The page of {week} is posted{as_sent} to "),
+        blocks.channel(ready.channel),
+        words(POSTED_FOR),
+    ]
+    shown = [blocks.line(*parts)]
+    if ready.so_far is not None:
+        shown.append(blocks.line(*_by(ready.so_far, "What there was of it so far was posted")))
+    return blocks.modal(
+        TITLE,
+        shown,
+        callback_id=names.POST_FORM,
+        submit="Post",
+        close="Cancel",
+        metadata=Asked(page, channel or "").pack(),
+    )
+
+
+async def _already(tx: Tx, team: Team, week: Week, there: Posted) -> Say:
+    """Say who posted a week's page and when, lead to it, and say if another would be posted now."""
+    if not there.is_there:
+        parts = _by(there, f"The page of {week} is on its way to the channel already, posted")
+    else:
+        parts = _by(there, f"The page of {week} is posted already,")
+        address = (await links_in(tx, team.workspace)).to(there.channel, there.ts)
+        parts += [words(" "), blocks.link(address, "Open it"), words(".")] if address else []
+        if there.differs:
+            parts.append(words(DIFFERS))
     return Say(blocks.fallback(*parts), [blocks.line(*parts)])
+
+
+def _by(there: Posted, said: str) -> list[Part]:
+    """Say by whom something was posted, and when."""
+    by = blocks.person(there.by) if there.by else words("somebody")
+    return [words(f"{said} by "), by, words(", "), blocks.moment(there.at), words(".")]
 
 
 async def post_facts(tx: Tx, promise: Promise, now: datetime) -> Outgoing | Moot:
@@ -73,71 +148,4 @@ async def word_facts(tx: Tx, promise: Promise, _now: datetime) -> Outgoing | Moo
     return Post(promise.subject, blocks.fallback(*parts), [blocks.line(*parts)])
 
 
-# -- as Markdown -----------------------------------------------------------------------------------
-
-
-async def markdown_clicked(click: Click, tx: Tx, now: datetime) -> Answer:
-    who = await asker(tx, click)
-    meant = names.read(click.value)
-    team = None if meant.team_id is None else await team_seen(tx, who, meant.team_id)
-    await page_seen(tx, who, meant, team, now)
-    # From a team's channel somebody may see what they may not see from elsewhere.
-    whence = f"{click.value}{PLACE}{who.channel or ''}"
-    await Promises(tx, who.workspace).rearm(asked(FILE, who.workspace, whence, who.user, now))
-    return Say(f"The page of {meant.week} is on its way to you, as a direct message.")
-
-
-async def file_facts(tx: Tx, promise: Promise, now: datetime) -> Outgoing | Moot:
-    page = await _asked(tx, promise, now)
-    if page is None:
-        return Moot("whoever asked may not see it any more")
-    whose = page.teams[0].team if len(page.teams) == 1 else "teams"
-    name = slug(whose, longest=LONGEST_NAME, otherwise="team")
-    said = f"The page of {page.week} as a Markdown file."
-    return Upload(promise.subject, said, f"{name}-{page.week}.md", markdown(page).encode())
-
-
-async def file_refused(tx: Tx, promise: Promise, _error: str, now: datetime) -> None:
-    """Send it as a message where Slack takes no file from us."""
-    text = asked(TEXT, promise.workspace, _value(promise), promise.subject, now)
-    await Promises(tx, promise.workspace).rearm(text)
-
-
-async def text_facts(tx: Tx, promise: Promise, now: datetime) -> Outgoing | Moot:
-    page = await _asked(tx, promise, now)
-    if page is None:
-        return Moot("whoever asked may not see it any more")
-    source, head = markdown(page), f"The page of {page.week} as Markdown:"
-    kept = source[:TEXT_CHARACTERS]
-    shown = [blocks.sentence(head)]
-    shown += [blocks.paragraph(one) for one in blocks.pieces(kept, blocks.SECTION_CHARACTERS)]
-    if len(source) > len(kept):
-        by_hand = f"`muster weekly --team TEAM --week {page.week} --format md`"
-        shown.append(
-            blocks.sentence(f"The rest does not fit here. Whoever runs Muster has it: {by_hand}.")
-        )
-    return Post(promise.subject, head, shown)
-
-
-async def _asked(tx: Tx, promise: Promise, now: datetime) -> Page | None:
-    """Return the page that was asked for, if whoever asked may still see it."""
-    value, _, place = _value(promise).partition(PLACE)
-    meant = names.read(value)
-    try:
-        who = await viewer(tx, promise.workspace, promise.subject, place or None)
-        team = None if meant.team_id is None else await team_seen(tx, who, meant.team_id)
-        return await page_seen(tx, who, meant, team, now)
-    except (NotThere, NotNow, PersonUnknown, OnlyAnswers):
-        return None
-
-
-def _value(promise: Promise) -> str:
-    return promise.key.split(":", 2)[2]
-
-
-KINDS = (
-    PostKind(POST, post_facts, refused=post_refused),
-    PostKind(WORD, word_facts),
-    PostKind(FILE, file_facts, refused=file_refused),
-    PostKind(TEXT, text_facts),
-)
+KINDS = (PostKind(POST, post_facts, refused=post_refused), PostKind(WORD, word_facts))

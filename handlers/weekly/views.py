@@ -272,14 +272,8 @@ def _foot(page: Page, teams: Sequence[TeamPage]) -> list[Block]:
 def _buttons(page: Page, whose: int | None, before: datetime | None) -> Block:
     """Return what is done with a page, and the weeks beside it; one made anew stays so."""
     week = page.week
-    as_sent = " as it was sent to you" if page.sent_at and page.public else ""
-    sure = names.POST_SURE.format(channel="the team's channel", as_sent=as_sent)
     value = names.value(week, whose, anew=before is not None)
-    shown = (
-        [blocks.button("Post to channel", names.POST, value, sure=sure)]
-        if whose is not None
-        else []
-    )
+    shown = [blocks.button("Post to channel", names.POST, value)] if whose is not None else []
     shown.append(blocks.button("Markdown", names.MARKDOWN, value))
     earlier, later = names.WEEKS
     if not all(one.first for one in page.teams):

@@ -4,7 +4,8 @@ The HTML is one file without script: its charts are drawn in it, and nothing is 
 """
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, time
 from functools import cache
 from zoneinfo import ZoneInfo
 
@@ -47,6 +48,12 @@ class Part:
 def markdown(page: Page) -> str:
     """Write a page as Markdown; whatever its texts hold stays text."""
     return template("weekly.md.j2").render(_told(page), text=_source, cell=_cell)
+
+
+def mark_of(page: Page) -> bytes:
+    """Return what tells two pages apart by what they say, whenever each was made."""
+    at = datetime.combine(page.week.monday, time(), tzinfo=UTC)
+    return markdown(replace(page, made_at=at)).encode()
 
 
 def html(page: Page) -> str:

@@ -27,6 +27,8 @@ PLANNED_AT = time(6, tzinfo=UTC)
 """On the Sunday: before Monday begins anywhere (it does at 10:00 UTC)."""
 AGAIN, LOOKS_AGAIN_AFTER = "again", timedelta(hours=36)
 """From 18:00 UTC of the Monday on; whose working day is over then reads it on Tuesday."""
+SO_FAR = ":so-far"
+"""Ends the key of the post of a week that is not over."""
 SPREAD_MINUTES = 180
 """Workspaces plan one after the other, and not all at once."""
 
@@ -89,7 +91,7 @@ def post(
     workspace: str, team_id: int, week: Week, channel: str, now: datetime, *, so_far: bool
 ) -> NewPromise:
     """Promise a team's page in its channel; one of a week `so_far` is another than the whole."""
-    key = f"{POST}:{team_id}:{week}{':so-far' if so_far else ''}"
+    key = f"{POST}:{team_id}:{week}{SO_FAR if so_far else ''}"
     return soon(workspace, POST, subject(team_id, week), key, now, lane=channel)
 
 

@@ -93,10 +93,11 @@ async def casting(
     people: Mapping[str, list[str]] | None = None,
     start_at: datetime = FRIDAY,
     weekly: bool = False,
+    extras: tuple[str, ...] = (),
     **founding: Any,
 ) -> AsyncIterator[Cast]:
     """Set the stage with more people; `people` are names by role, beside the usual ones."""
-    async with stage(database_url, start_at=start_at, team=False) as play:
+    async with stage(database_url, start_at=start_at, team=False, extras=extras) as play:
         workspace = play.sandbox.workspace
         ids = {"alice": play.alice.user.id, "bob": play.bob.user.id}
         for name in ("carol", "dan", "erin"):

@@ -9,7 +9,7 @@ from bot.sandbox.hand import Hand
 from bot.sandbox.records import Message
 from rituals.roles import MANAGER
 from storage.members import Members
-from tests.stage import shown
+from tests.stage import shown, spoken
 from tests.stories.deciding import Cast, casting
 from tests.stories.test_weekly import MONDAY, another
 
@@ -20,6 +20,10 @@ def pages(hand: Hand) -> list[str]:
     """Return the weekly pages that somebody was sent."""
     said = [" ".join(shown(one).split()) for one in hand.dm()]
     return [one for one in said if "How the verdict is found" in one]
+
+
+def _last(messages: list[Message]) -> str:
+    return " ".join(shown(messages[-1]).split())
 
 
 async def named(cast: Cast, role: str, *people: Hand) -> None:
@@ -104,8 +108,7 @@ async def test_posted_is_the_page_made_anew(database_url: str) -> None:
         assert done.message is not None
         await cast.bob.click(done.message, "As it is now")
         await cast.play.settle()
-        await cast.bob.click(cast.bob.sees("#platform")[-1], "Post to channel")
-        await cast.play.settle()
+        await posts(cast, cast.bob, cast.bob.sees("#platform")[-1])
         (page,) = posted(cast)
         assert "As it was sent" not in page
         assert "As of <!date" in page
@@ -223,19 +226,67 @@ def posted(cast: Cast) -> list[str]:
     return [one for one in said if "posted the team's week" in one]
 
 
+async def posts(cast: Cast, hand: Hand, page: Message | None = None) -> str:
+    """Press Post to channel on a page, or on the last week's, and Post where it is asked about.
+
+    Return the question, or what is answered where nothing is asked.
+    """
+    if page is None:
+        page = (await hand.type("#platform", "/weekly last")).message
+    assert page is not None
+    await hand.click(page, "Post to channel")
+    await cast.play.sandbox.until(lambda: hand.modal or " already" in _last(_with_bot(hand, page)))
+    if hand.modal is None:
+        return _last(_with_bot(hand, page))
+    question = " ".join(spoken(hand.modal.blocks).split())
+    await hand.submit()
+    await cast.play.settle()
+    assert hand.modal is not None
+    await hand.close()
+    return question
+
+
+def _with_bot(hand: Hand, page: Message) -> list[Message]:
+    """Return what somebody sees where a page stands."""
+    return hand.dm() if page in hand.dm() else hand.sees("#platform")
+
+
 async def test_posted_once_without_what_is_private(database_url: str) -> None:
     async with casting(database_url, weekly=True) as cast:
         await cast.play.until(MONDAY)
-        await asks_and_presses(cast, cast.bob, "Post to channel")
+        question = await posts(cast, cast.bob)
+        assert "The page of 2026-W47 is posted as it was sent to you to" in question
         (page,) = posted(cast)
         assert page.startswith(f"<@{cast.bob.user.id}> posted the team's week.")
         assert "2026-W47" in page
         assert "Check-ins" not in page
         assert "Needs you" not in page
-        assert "is posted already, by Bob" in await asks_and_presses(
-            cast, cast.dan, "Post to channel"
+        told = await posts(cast, cast.dan)
+        assert told.startswith(
+            f"The page of 2026-W47 is posted already, by <@{cast.bob.user.id}> ,"
         )
+        assert "Open it" in told
+        assert "says something else" not in told
         assert len(posted(cast)) == 1
+
+
+async def test_week_so_far_is_posted_once_more_when_it_is_over(database_url: str) -> None:
+    """The page that stands says what it said then; whoever would post another reads that."""
+    async with casting(database_url, weekly=True) as cast:
+
+        async def this_week(hand: Hand) -> str:
+            return await posts(cast, hand, (await hand.type("#platform", "/weekly")).message)
+
+        assert "so far was posted" not in await this_week(cast.dan)
+        told = await this_week(cast.bob)
+        assert f"is posted already, by <@{cast.dan.user.id}> ," in told
+        assert "says something else" not in told
+        await cast.log(cast.carol, "Use one queue")
+        assert "says something else by now" in await this_week(cast.bob)
+        await cast.play.until(MONDAY)
+        question = await posts(cast, cast.bob)
+        assert f"What there was of it so far was posted by <@{cast.dan.user.id}>" in question
+        assert len(posted(cast)) == 2
 
 
 async def test_posted_is_the_page_that_was_read(database_url: str) -> None:
@@ -243,7 +294,7 @@ async def test_posted_is_the_page_that_was_read(database_url: str) -> None:
         await cast.play.until(MONDAY)
         await cast.log(cast.carol, "Use one queue")
         await cast.says(cast.bob, "/adr accept 1")
-        await asks_and_presses(cast, cast.bob, "Post to channel")
+        await posts(cast, cast.bob)
         (page,) = posted(cast)
         assert "As it was sent" in page
         assert "Needs you" not in page
@@ -253,14 +304,18 @@ async def test_posted_is_the_page_that_was_read(database_url: str) -> None:
 async def test_two_who_post_at_once_post_once(database_url: str) -> None:
     async with casting(database_url, weekly=True) as cast:
         await cast.play.until(MONDAY)
-        asked = [await one.type("#platform", "/weekly last") for one in (cast.bob, cast.dan)]
-        found = [one.message for one in asked if one.message is not None]
-        await asyncio.gather(
-            cast.bob.click(found[0], "Post to channel"),
-            cast.dan.click(found[1], "Post to channel"),
-        )
+        both = (cast.bob, cast.dan)
+        for one in both:
+            done = await one.type("#platform", "/weekly last")
+            assert done.message is not None
+            await one.click(done.message, "Post to channel")
+        await cast.play.sandbox.until(lambda: all(one.modal for one in both))
+        await asyncio.gather(*(one.submit() for one in both))
         await cast.play.settle()
         assert len(posted(cast)) == 1
+        told = [spoken(one.modal.blocks) for one in both if one.modal]
+        assert len(told) == 2
+        assert all("on its way to" in one or "already" in one for one in told)
 
 
 async def test_archived_channel_says_so_and_may_be_tried_again(database_url: str) -> None:
@@ -268,12 +323,10 @@ async def test_archived_channel_says_so_and_may_be_tried_again(database_url: str
         await cast.play.until(MONDAY)
         (page,) = [one for one in cast.bob.dm() if "How the verdict" in shown(one)]
         await cast.alice.archive("#platform")
-        await cast.bob.click(page, "Post to channel")
-        await cast.play.settle()
+        await posts(cast, cast.bob, page)
         assert "is archived. Unarchive it" in _last(cast.bob.dm())
         cast.play.sandbox.workspace.channels[cast.play.channel.id].is_archived = False
-        await cast.bob.click(page, "Post to channel")
-        await cast.play.settle()
+        await posts(cast, cast.bob, page)
         assert len(posted(cast)) == 1
 
 
@@ -282,8 +335,7 @@ async def test_channel_without_the_bot_says_so(database_url: str) -> None:
         await cast.play.until(MONDAY)
         (page,) = [one for one in cast.bob.dm() if "How the verdict" in shown(one)]
         await cast.alice.remove("#platform", "@muster")
-        await cast.bob.click(page, "Post to channel")
-        await cast.play.settle()
+        await posts(cast, cast.bob, page)
         assert any("I am not in" in shown(one) for one in cast.bob.dm())
 
 
@@ -292,10 +344,45 @@ async def test_markdown_comes_as_text_without_files(database_url: str) -> None:
         await cast.play.until(MONDAY)
         await asks_and_presses(cast, cast.bob, "Markdown")
         assert "# AI platform: 2026-W47" in _last(cast.bob.dm())
+        before = len(cast.bob.dm())
+        told = await asks_and_presses(cast, cast.bob, "Markdown")
+        assert "is in your direct messages already, just as it would be now." in told
+        assert len(cast.bob.dm()) == before
 
 
-def _last(messages: list[Message]) -> str:
-    return " ".join(shown(messages[-1]).split())
+async def test_file_stands_in_sight_and_comes_once(database_url: str) -> None:
+    """Below a line that names it, not in a thread; again only where it would say something else."""
+    async with casting(database_url, weekly=True, extras=("files",)) as cast:
+        await cast.play.until(MONDAY)
+        assert "is on its way" in await asks_and_presses(cast, cast.bob, "Markdown")
+        await cast.play.sandbox.until(lambda: cast.bob.dm()[-1].files)
+        line, file = cast.bob.dm()[-2:]
+        title = "AI platform: 2026-W47, 16 to 22 November 2026"
+        assert line.text == f"{title}, as a Markdown file:"
+        assert file.thread_ts is None
+        (sent,) = cast.play.sandbox.workspace.files.values()
+        assert sent.name == "ai-platform-2026-W47.md"
+        assert (sent.content or b"").decode().startswith(f"# {title}\n")
+        # From wherever it is asked for, and a day later.
+        (page,) = [one for one in cast.bob.dm() if "How the verdict" in shown(one)]
+        await cast.play.after(days=1)
+        told = await asks_and_presses(cast, cast.bob, "Markdown")
+        assert "is in your direct messages already, just as it would be now." in told
+        assert f"/archives/{line.channel}/p{line.ts.replace('.', '')}" in str(
+            cast.bob.sees("#platform")[-1].blocks
+        )
+        await cast.bob.click(page, "Markdown")
+        await cast.play.settle()
+        assert len(cast.play.sandbox.workspace.files) == 1
+        # Where it says something else it comes again.
+        done = await cast.bob.type("#platform", "/weekly this")
+        for count in (2, 2, 3):
+            assert done.message is not None
+            if count == 3:
+                await cast.log(cast.carol, "Use one queue")
+            await cast.bob.click(done.message, "Markdown")
+            await cast.play.settle()
+            assert len(cast.play.sandbox.workspace.files) == count
 
 
 async def test_file_comes_to_who_asks_in_the_channel(database_url: str) -> None:
