@@ -14,6 +14,7 @@ from rituals.check_ins import promises as promised
 from rituals.check_ins import record as check_ins
 from rituals.check_ins.answers import Said
 from rituals.check_ins.dates import in_order
+from rituals.check_ins.putting_off import put_off
 from rituals.people import know
 from rituals.promises import ENDED, KEPT, WAITING, Promise
 from rituals.roles import ENGINEER, MANAGER
@@ -196,6 +197,8 @@ class Clock:
         wanted = await check_in_clock.wanted(tx, promise)
         if isinstance(wanted, str):
             await self._mark(tx, promise, state=ENDED, why=wanted)
+            return
+        if await put_off(tx, promise, wanted, self.now):
             return
         assert promise.lane is not None
         word = Word(promise.kind, promise.lane, promise.key, self.now, wanted.plan.state)

@@ -18,6 +18,7 @@ from handlers.home import listeners as home
 from handlers.inputs import joined
 from handlers.routes import Route
 from rituals.check_ins import answers as check_in_answers
+from rituals.check_ins.agreed import is_left_behind
 from rituals.check_ins.answers import Agreed
 from rituals.check_ins.record import ANSWERED, CLOSED, CheckIn, Goal
 from rituals.check_ins.reopening import reopen
@@ -37,6 +38,8 @@ from rituals.errors import Unfit
 from rituals.people import names_of
 from rituals.rights import Viewer
 from rituals.work import Tx
+
+LEFT = "Agreed with an earlier manager, and left to the person"
 
 
 async def read_clicked(click: Click, tx: Tx, _now: datetime) -> Answer:
@@ -59,7 +62,7 @@ async def reply_clicked(click: Click, tx: Tx, _now: datetime) -> Answer:
     """Open the answers with the reply to them."""
     seen, check_in = await seen_in(tx, await asker(tx, click), names.number_in(click.value))
     _ensure_open(seen, check_in)
-    rows = [*_rows(_agreed_in(seen, check_in)), Row()] if seen.lives else []
+    rows = [*_rows(seen, _agreed_in(seen, check_in)), Row()] if seen.lives else []
     return Open(await _form(tx, seen, check_in, check_in.reply, rows))
 
 
@@ -69,12 +72,12 @@ def _agreed_in(seen: Seen, check_in: CheckIn) -> list[Goal]:
     return [one for one in of_it if one.source == AGREED]
 
 
-def _rows(goals: Sequence[Goal]) -> list[Row]:
-    """Return what was agreed and is open as it is changed in the form."""
+def _rows(seen: Seen, goals: Sequence[Goal]) -> list[Row]:
+    """Return what was agreed and is open as it is changed in the form: what the two of now do."""
     return [
         Row(one.text, one.owner, one.due_on.isoformat() if one.due_on else "", one.id)
         for one in goals
-        if one.state == OPEN
+        if one.state == OPEN and not is_left_behind(seen.plan, one)
     ]
 
 
@@ -92,14 +95,20 @@ async def _form(tx: Tx, seen: Seen, check_in: CheckIn, text: str, rows: Sequence
         blocks.line(blocks.person(seen.plan.person), words(f" · {state_of(check_in, seen)}")),
         *answer_views.in_short(seen, check_in),
     ]
-    done = [one for one in _agreed_in(seen, check_in) if one.state != OPEN]
-    if done:
-        shown += [blocks.line(words("Agreed and done", bold=True))]
-        shown += [blocks.bullets([[words(one.text)] for one in done])]
-    most = AGREED_AT_MOST - len(done)
+    agreed = _agreed_in(seen, check_in)
+    done = [one for one in agreed if one.state != OPEN]
+    left = [one for one in agreed if is_left_behind(seen.plan, one)]
+    shown += [*_listed("Agreed and done", done), *_listed(LEFT, left)]
+    most = AGREED_AT_MOST - len(done) - len(left)
     two = [seen.plan.person, seen.viewer]
     known = await names_of(tx, seen.plan.workspace, two)
     return forms.reply(check_in, shown, text, rows[:most], [(known[x], x) for x in two], most)
+
+
+def _listed(head: str, goals: Sequence[Goal]) -> list[Block]:
+    """Show what was agreed and is not changed in the form."""
+    rows = [[words(one.text)] for one in goals]
+    return [blocks.line(words(head, bold=True)), blocks.bullets(rows)] if rows else []
 
 
 async def more_clicked(click: Click, tx: Tx, _now: datetime) -> Answer:
@@ -143,7 +152,7 @@ async def _beside(
     past or too far, a text that is too long. What was agreed before and stays is none of them.
     """
     seen, check_in = await seen_in(tx, who, check_in_id)
-    before = set(_rows(_agreed_in(seen, check_in)))
+    before = set(_rows(seen, _agreed_in(seen, check_in)))
     said = [(at, row) for at, row in enumerate(rows) if row.what.strip() and row not in before]
     if error.field == "owner":
         two = {seen.plan.person, who.user}

@@ -19,6 +19,7 @@ from rituals.check_ins import clock as check_in_clock
 from rituals.check_ins import promises as promised
 from rituals.check_ins.agreed import left_by
 from rituals.check_ins.clock import Wanted
+from rituals.check_ins.putting_off import put_off
 from rituals.check_ins.record import Goal, NoSuchPlan, Plan
 from rituals.people import to_know
 from rituals.promises import Promise, Promises, soon
@@ -36,7 +37,7 @@ class Word:
 
 async def facts(tx: Tx, promise: Promise, now: datetime) -> Outgoing | Moot | NotYet:
     """Say a word, or bring up to date what was said."""
-    found = await check_in_clock.wanted(tx, promise)
+    found = await _due(tx, promise, now)
     if isinstance(found, str):
         return Moot(found)
     person = promise.lane or ""
@@ -52,6 +53,14 @@ async def facts(tx: Tx, promise: Promise, now: datetime) -> Outgoing | Moot | No
     if promise.channel is not None and promise.ts is not None:
         return Edit(promise.channel, promise.ts, word.text, word.blocks)
     return Post(person, word.text, word.blocks)
+
+
+async def _due(tx: Tx, promise: Promise, now: datetime) -> Wanted | str:
+    """Return what a word is about; a text says why it is not said, or not now."""
+    found = await check_in_clock.wanted(tx, promise)
+    if isinstance(found, str) or not await put_off(tx, promise, found, now):
+        return found
+    return "they are not to be spoken to now: it is said later"
 
 
 async def _word(tx: Tx, promise: Promise, found: Wanted, person: str) -> Word:

@@ -8,6 +8,7 @@ from datetime import datetime
 from rituals.check_ins import promises as promised
 from rituals.check_ins.agreed import promise_agreed, unheard
 from rituals.check_ins.dates import rank
+from rituals.check_ins.leaving import manager_left
 from rituals.check_ins.record import may_read
 from rituals.check_ins.states import (
     ANSWERED,
@@ -84,9 +85,9 @@ async def reopen(tx: Tx, who: Viewer, check_in_id: int, *, now: datetime) -> Che
     opened = await rows.change(row, only_in=(CLOSED,), state=state, closed_at=None, closed_by=None)
     if opened is None:
         raise StalePlan
+    noted(tx, plan, promised.REOPENED, who.user, now, milestone=row.milestone)
     if plan.state not in LIVING:
         plan = await _gone_on(tx, who, plan, now)
-    noted(tx, plan, promised.REOPENED, who.user, now, milestone=row.milestone)
     await shown_anew(tx, plan, opened, now)
     before = closed_last(plan, [one for one in check_ins if one.id != row.id])
     if before is not None:  # Now it can be opened again in its turn.
@@ -108,7 +109,7 @@ def _ensure_theirs(who: Viewer, plan: Plan, row: CheckIn) -> None:
 
 async def _gone_on(tx: Tx, who: Viewer, plan: Plan, now: datetime) -> Plan:
     """Let a plan run again whose end came with a close, unless its person has another by now; of
-    which nobody hears who does not see it.
+    which nobody hears who does not see it. A manager who left meanwhile is theirs no more.
     """
     rows = CheckIns(tx, plan.workspace)
     person = await known(tx, plan.workspace, plan.person)
@@ -125,4 +126,13 @@ async def _gone_on(tx: Tx, who: Viewer, plan: Plan, now: datetime) -> Plan:
     there = await setting(tx, running)
     await promise_agreed(tx, running, await unheard(tx, running), there, there.today(now))
     await all_shown_anew(tx, running, now)
-    return running
+    return await _without_who_left(tx, running, now)
+
+
+async def _without_who_left(tx: Tx, plan: Plan, now: datetime) -> Plan:
+    """Let the person name another manager where theirs left, or became a guest, after the end."""
+    if plan.manager is None:
+        return plan
+    manager = await known(tx, plan.workspace, plan.manager)
+    is_there = manager is not None and manager.is_full
+    return plan if is_there else await manager_left(tx, plan, now)

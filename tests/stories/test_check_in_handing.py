@@ -73,6 +73,28 @@ async def test_what_was_agreed_comes_to_the_person(database_url: str) -> None:
         assert "Hire a second" not in " ".join(cast.dms(cast.alice))
 
 
+async def test_new_manager_replies_beside_what_was_agreed(database_url: str) -> None:
+    """What Bob was to do is Carol's now: Alice reads of it, and replies without touching it."""
+    async with casting(database_url) as cast:
+        await answered(cast)
+        await hands_over(cast, cast.carol, cast.alice)
+        window = await cast.opens(cast.carol, "/checkin show")
+        await cast.presses(cast.carol, window, "Share earlier answers")
+        await cast.carol.close(all=True)
+        window = await cast.opens(cast.alice, "/checkin show @carol")
+        await cast.presses(cast.alice, window, "Change the reply")
+        form = read(cast.alice)
+        assert "left to the person" in form
+        assert form.count("Hire a second SRE") == 1
+        call = {"what-0": "Call the vendor", "owner-0": cast.alice.user.id, "until-0": "2027-01-07"}
+        said = await cast.sends(cast.alice, reply="Welcome from me", **call)
+        assert "reads your reply" in said
+        await cast.play.after(seconds=10)
+        told = cast.dms(cast.carol)[-1]
+        for one in ("Welcome from me", "Call the vendor", "Hire a second SRE"):
+            assert one in told, one
+
+
 async def test_guest_who_managed_keeps_nothing(database_url: str) -> None:
     async with casting(database_url) as cast:
         await answered(cast)

@@ -50,6 +50,41 @@ async def test_nobody_is_late_who_was_not_asked(database: Database) -> None:
     ]
 
 
+async def test_a_longer_leave_puts_the_ask_off(database: Database) -> None:
+    """Extended on its last days: nobody is asked meanwhile, and their manager hears nothing."""
+    clock = await away(database, FIRST - 2 * DAY, FIRST + 10 * DAY)
+    await clock.until(at(FIRST + 9 * DAY))
+    longer = Span(FIRST + 11 * DAY, FIRST + 20 * DAY)
+    async with database.writing() as tx:
+        await name_days(tx, await as_(tx, MAYA), longer, clock.now)
+    spoken = await clock.until(at(FIRST + 29 * DAY))
+    words = [one for one in spoken if one.kind != promised.HEADS_UP]
+    back = FIRST + 21 * DAY  # A Wednesday: three days on is a Saturday.
+    assert [(*one, word.at.date()) for one, word in zip(told(words), words, strict=True)] == [
+        ("ask", "day-30", MAYA, back),
+        ("remind", "day-30", MAYA, back + 5 * DAY),
+        ("escalate", "day-30", HEAD, back + 6 * DAY),
+    ]
+    async with database.reading() as tx:
+        assert (await the(tx, "day-30")).counts_from == back
+
+
+async def test_whoever_is_away_since_hears_it_later(database: Database) -> None:
+    """Muted after the clock spoke, and before the word left: the manager's, and what was agreed."""
+    clock = await begun(database, at(FIRST))
+    await clock.until(at(FIRST + 5 * DAY))
+    until = FIRST + 12 * DAY
+    async with database.writing() as tx:
+        await QuietHours(tx, "T1").keep(Quiet("T1", HEAD, None, None, at(FIRST + 9 * DAY)))
+    await clock.until(at(FIRST + 7 * DAY))
+    async with database.writing() as tx:
+        await QuietHours(tx, "T1").keep(Quiet("T1", HEAD, None, None, at(until)))
+    words = await clock.until(at(until, 13))
+    assert [(*one, word.at) for one, word in zip(told(words), words, strict=True)] == [
+        ("escalate", "day-30", HEAD, at(until)),
+    ]
+
+
 async def test_away_until_the_next_one_is_asked_once(database: Database) -> None:
     clock = await away(database, FIRST - DAY, SECOND + 3 * DAY)
     words = await clock.until(at(SECOND + 20 * DAY))

@@ -206,6 +206,28 @@ async def test_whoever_left_stays_gone(database: Database) -> None:
             await opens(tx, "month-12", clock)
 
 
+async def test_a_manager_who_left_is_none(database: Database) -> None:
+    """Handed over, closed by the person, and the new manager left after the end: none is theirs."""
+    clock = await begun(database)
+    await clock.until(at(date(2027, 11, 23)))
+    async with database.writing() as tx:
+        await answers(tx, "month-12", clock.now)
+        maya = await as_(tx, MAYA)
+        await check_in_moves.name_manager(tx, maya, 1, OTHER, now=clock.now)
+        await closes(tx, "month-12", clock.now, MAYA)
+        assert (await plan_of(tx)).state == "ended"
+        await leaves(tx, OTHER, clock.now)
+        await opens(tx, "month-12", clock, MAYA)
+        plan = await plan_of(tx)
+        assert (plan.state, plan.manager) == ("running", None)
+        waits = await check_ins.needs(tx, maya, clock.now)
+        assert check_ins.TO_NAME in {one.what for one in waits}
+    async with database.reading() as tx:
+        verbs = [one.verb for one in await record_of(tx, "T1", "PLAN-1")]
+        assert verbs[-2:] == ["reopened", "manager-gone"]
+    assert ("tell", "manager-gone", MAYA) in told(await clock.until(clock.now + DAY))
+
+
 async def test_it_is_the_managers_who_reads_it(database: Database) -> None:
     clock = await begun(database, at(FIRST))
     async with database.writing() as tx:
