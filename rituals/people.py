@@ -14,6 +14,7 @@ __all__ = [
     "know",
     "known",
     "known_ids",
+    "named",
     "names_of",
     "to_know",
     "why_not",
@@ -43,7 +44,12 @@ async def held(tx: Tx, workspace: str, person: str) -> Person | None:
 
 async def known(tx: Tx, workspace: str, person: str) -> Person | None:
     """Return somebody as Slack last described them."""
-    return (await People(tx, workspace).named([person])).get(person)
+    return (await named(tx, workspace, [person])).get(person)
+
+
+async def named(tx: Tx, workspace: str, ids: Iterable[str]) -> dict[str, Person]:
+    """Return those of several whom Slack has described, by id."""
+    return await People(tx, workspace).named(ids)
 
 
 async def known_ids(tx: Tx, workspace: str) -> list[str]:

@@ -1,5 +1,5 @@
-"""Tidying: a workspace forgets, daily, which arrivals it has seen that will not be repeated, and
-whose Home nobody has opened for long.
+"""Tidying: a workspace forgets, daily, which arrivals it has seen that will not be repeated, whose
+Home nobody has opened for long, and what brought Homes up to date.
 """
 
 from collections.abc import Sequence

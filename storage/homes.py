@@ -25,7 +25,7 @@ from sqlalchemy import (
 
 from storage.bulk import Bulk
 from storage.db import Tx, UTCDateTime, insert, metadata
-from storage.promises import REARMED, WAITING, NewPromise, promises
+from storage.promises import ENDED, KEPT, REARMED, WAITING, NewPromise, promises
 
 homes = Table(
     "homes",
@@ -106,6 +106,13 @@ _SHOWN = _SHOWING.where(homes.c.shown == bindparam("before")).values(shown=bindp
 _FORGET = delete(homes).where(
     homes.c.workspace == bindparam("of_workspace"), homes.c.opened_at < bindparam("before")
 )
+_FORGET_TOUCHES = delete(promises).where(
+    promises.c.workspace == bindparam("of_workspace"),
+    promises.c.subject == bindparam("of_subject"),
+    promises.c.kind == bindparam("as_kind"),
+    promises.c.state.in_((literal_column(f"'{KEPT}'"), literal_column(f"'{ENDED}'"))),
+    promises.c.due_at < bindparam("before"),
+)
 
 
 class Homes:
@@ -141,6 +148,11 @@ class Homes:
         """Forget the Homes that were opened last before a moment."""
         asked = {"of_workspace": self._workspace, "before": before}
         self._tx.put_off(_FORGET, [asked])
+
+    def forget_touches(self, kind: str, subject: str, before: datetime) -> None:
+        """Forget the touches that were kept, and due before a moment: none is armed anew."""
+        asked = {"of_workspace": self._workspace, "of_subject": subject, "as_kind": kind}
+        self._tx.put_off(_FORGET_TOUCHES, [asked | {"before": before}])
 
     def touch(self, promised: NewPromise, since: datetime) -> None:
         """Promise to look after the Homes, if any was opened at or after `since`."""

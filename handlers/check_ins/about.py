@@ -25,6 +25,7 @@ class About:
     check_in: CheckIn | None = None
     agreed: Sequence[Goal] = ()
     reminded: bool = False
+    refused: bool = False
     by: str | None = None
 
     @property

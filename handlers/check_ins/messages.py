@@ -161,6 +161,11 @@ def escalate(about: About) -> list[Block]:
     """Tell the manager that nothing was answered, and later what became of it."""
     one = about.milestone
     person = blocks.person(about.plan.person)
+    if one.state == ASKED and about.refused:
+        told = f" could not be asked for the {adjective(one.title)} check-in of"
+        told += f" {said(one.due_on)}: Slack refused the message. You are told as their manager:"
+        told += " let them know. It waits for them on their App Home."
+        return line(about, person, words(told))
     if one.state == ASKED:
         late = f" has not answered the {adjective(one.title)} check-in of {said(one.due_on)}."
         told = " They were reminded." if about.reminded else ""

@@ -22,7 +22,7 @@ TIMES_NAMED = 6
 def started(about: About) -> list[Block]:
     """Say who started check-ins, what they are for, and what the reader has to do with them."""
     plan = about.plan
-    ahead = plan.start_on > plan.started_at.date()
+    ahead = plan.start_on > about.seen.whole.day_of(plan.started_at)
     since = f" as {plan.title}, {'from' if ahead else 'since'} {said(plan.start_on)}"
     if about.seen.is_own:
         opening = [blocks.person(plan.started_by), words(f" started check-ins for you{since}.")]

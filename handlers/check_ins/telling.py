@@ -21,6 +21,7 @@ from rituals.check_ins.agreed import left_by
 from rituals.check_ins.clock import Wanted
 from rituals.check_ins.putting_off import put_off
 from rituals.check_ins.record import Goal, NoSuchPlan, Plan
+from rituals.check_ins.words import escalated_anew
 from rituals.people import to_know
 from rituals.promises import Promise, Promises, soon
 from rituals.rights import OnlyAnswers, PersonUnknown, viewer
@@ -77,7 +78,8 @@ async def _word(tx: Tx, promise: Promise, found: Wanted, person: str) -> Word:
         about = replace(about, goal=found.goal)
     if found.check_in is not None:
         mine = (one for one in about.seen.whole.check_ins if one.id == found.check_in.id)
-        about = replace(about, check_in=next(mine), reminded=found.reminded)
+        about = replace(about, check_in=next(mine))
+        about = replace(about, reminded=found.reminded, refused=found.refused)
     say = news.TOLD[what] if what else messages.SAID[promise.kind]
     return Word(subject(about), say(about))
 
@@ -101,7 +103,11 @@ def handed(plan: Plan, reader: str, left: Sequence[Goal], by: str | None = None)
 
 
 async def landed(tx: Tx, promise: Promise, sent: Sent, now: datetime) -> None:
-    """Say what is so now where what was found again may be out of date."""
+    """Say what is so now where what was found again may be out of date, and to the manager that
+    who could not be asked was.
+    """
+    if promise.kind == promised.ASK and promise.ts is None:
+        await escalated_anew(tx, promise, now)
     if sent.found:
         again = soon(promise.workspace, promise.kind, promise.subject, promise.key, now,
                      promise.lane)  # fmt: skip

@@ -21,7 +21,7 @@ from rituals.check_ins.states import (
     RUNNING,
 )
 from rituals.check_ins.words import Setting
-from rituals.promises import NewPromise, Promise, Promises
+from rituals.promises import DEAD, NewPromise, Promise, Promises
 from rituals.work import Tx
 from storage.check_ins import CheckIn, CheckIns, Plan
 
@@ -225,3 +225,18 @@ async def is_said(tx: Tx, plan: Plan, check_in: CheckIn) -> bool:
     key = promised.ask_key(plan, check_in)
     known = await Promises(tx, plan.workspace).of(plan.name)
     return any(one.key == key and one.ts is not None for one in known)
+
+
+async def is_refused(tx: Tx, plan: Plan, check_in: CheckIn) -> bool:
+    """Say whether Slack refused, for good, to bring the person the message that asks, and has
+    brought them no reminder either.
+    """
+    of_it = [
+        one
+        for one in await Promises(tx, plan.workspace).of(plan.name)
+        if one.kind in {promised.ASK, promised.REMIND}
+        and one.lane == plan.person
+        and promised.milestone_in(one.key) == check_in.milestone
+    ]
+    is_dead = any(one.kind == promised.ASK and one.state == DEAD for one in of_it)
+    return is_dead and all(one.ts is None for one in of_it)

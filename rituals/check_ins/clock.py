@@ -8,7 +8,14 @@ from rituals.calendar.quiet import may_say
 from rituals.calendar.wall_clock import DAY, local_time
 from rituals.check_ins import promises as promised
 from rituals.check_ins.agreed import brought_up, seen_to_by
-from rituals.check_ins.calendar import ask, chase_of, is_said, may_ask, promise_chase
+from rituals.check_ins.calendar import (
+    ask,
+    chase_of,
+    is_refused,
+    is_said,
+    may_ask,
+    promise_chase,
+)
 from rituals.check_ins.dates import morning, reminded_on
 from rituals.check_ins.goals import asked_in, carried_into
 from rituals.check_ins.overtaking import joins, miss, take_over
@@ -31,13 +38,16 @@ SINCE = "more became of it since"
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What a word is about, as it stands now; `reminded`: the person was, before the manager."""
+    """What a word is about, as it stands now; `reminded`: the person was, before the manager;
+    `refused`: they could not even be asked.
+    """
 
     plan: Plan
     check_in: CheckIn | None
     goal: Goal | None
     agreed: tuple[Goal, ...] = ()
     reminded: bool = False
+    refused: bool = False
 
 
 # -- the day of a check-in ------------------------------------------------------------------------
@@ -145,17 +155,24 @@ async def _step(tx: Tx, plan: Plan, promise: Promise, now: datetime) -> str:
     if why := TOGETHER if later else _said_otherwise(plan, found, step, there, now):
         return why
     kind, person = _word_of(plan, step.what)
-    if kind == promised.ESCALATE and not await is_said(tx, plan, found):
+    if kind == promised.ESCALATE and await _is_on_its_way(tx, plan, found):
         await _look_tomorrow(tx, plan, found, step, there, now)
     else:
         await _say(tx, there, promise, kind, person, now)
     return ""
 
 
+async def _is_on_its_way(tx: Tx, plan: Plan, found: CheckIn) -> bool:
+    """Say whether the message that asks has not reached the person, and may yet."""
+    return not await is_said(tx, plan, found) and not await is_refused(tx, plan, found)
+
+
 async def _look_tomorrow(
     tx: Tx, plan: Plan, found: CheckIn, step: promised.Step, there: Setting, now: datetime
 ) -> None:
-    """Hold the manager's word: nobody is late with what did not reach them yet."""
+    """Hold the manager's word: nobody is late with what did not reach them yet. Of what never will
+    they are told at once, for nobody else can say it to the person.
+    """
     day = there.today(now) + DAY
     due_at = morning(day, there.zone, there.charter.quiet.morning)
     again = promised.step(plan, found, step.what, step.days, due_at)
@@ -243,8 +260,11 @@ async def wanted(tx: Tx, promise: Promise) -> Wanted | str:
         due = await brought_up(tx, plan, promised.day_of(promise.key))
         agreed = tuple(one for one in due if seen_to_by(plan, one) == promise.lane)
     why = _not_wanted(promise, plan, check_in, agreed)
-    reminded = promise.kind == promised.ESCALATE and await _is_reminded(tx, plan, milestone)
-    return why or Wanted(plan, check_in, goal, agreed, reminded)
+    if why or promise.kind != promised.ESCALATE or check_in is None:
+        return why or Wanted(plan, check_in, goal, agreed)
+    reminded = await _is_reminded(tx, plan, milestone)
+    refused = await is_refused(tx, plan, check_in)
+    return Wanted(plan, check_in, goal, agreed, reminded, refused)
 
 
 async def _is_reminded(tx: Tx, plan: Plan, milestone: str | None) -> bool:

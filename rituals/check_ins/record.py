@@ -34,6 +34,7 @@ from rituals.check_ins.states import (
     NoSuchPlan,
 )
 from rituals.check_ins.words import as_read_by
+from rituals.people import named
 from rituals.rights import Viewer
 from rituals.teams.record import team_with
 from rituals.work import Tx
@@ -85,7 +86,7 @@ class Whole:
 
     `check_ins` come in the order of their milestones, `goals` are those that they may see, `said`
     by check-in. `readable` are the check-ins whose answers they may read; of the others help and
-    reply are left empty, and nothing is in `said`.
+    reply are left empty, and nothing is in `said`. `zone` is that in which the person's days count.
     """
 
     plan: Plan
@@ -94,6 +95,11 @@ class Whole:
     said: Mapping[int, Sequence[Answer]]
     readable: frozenset[int]
     charter: Charter
+    zone: ZoneInfo
+
+    def day_of(self, moment: datetime) -> date:
+        """Return the person's day of a moment."""
+        return local_time(moment, self.zone).date()
 
     @property
     def carries(self) -> bool:
@@ -184,7 +190,7 @@ async def whole_of(tx: Tx, who: Viewer, plan: Plan) -> Whole:
 
 
 async def wholes(tx: Tx, who: Viewer, plans: Sequence[Plan]) -> list[Whole]:
-    """Return plans as one of the readers of each sees them: three questions, and one a team."""
+    """Return plans as one of the readers of each sees them: four questions, and one a team."""
     rows, ids = CheckIns(tx, who.workspace), [one.id for one in plans]
     if not ids:
         return []
@@ -197,14 +203,14 @@ async def wholes(tx: Tx, who: Viewer, plans: Sequence[Plan]) -> list[Whole]:
     read = sorted(one for of_it in readable.values() for one in of_it)
     said = await rows.said(read) if read else {}
     goals = await rows.goals_of_several(ids)
-    charters = {
-        one: await in_force(tx, await team_with(tx, who.workspace, one))
-        for one in {one.team_id for one in plans}
-    }
-    return [
-        _whole(who, one, several[one.id], goals, said, readable[one.id], charters[one.team_id])
-        for one in plans
-    ]
+    people = await named(tx, who.workspace, [one.person for one in plans])
+    teams = {one: await team_with(tx, who.workspace, one) for one in {one.team_id for one in plans}}
+    found = []
+    for one in plans:
+        team, check_ins = teams[one.team_id], several[one.id]
+        there = (await in_force(tx, team), zone_of(people.get(one.person), team.zone))
+        found.append(_whole(who, one, check_ins, goals, said, readable[one.id], *there))
+    return found
 
 
 def _whole(
@@ -215,6 +221,7 @@ def _whole(
     said: Mapping[int, Sequence[Answer]],
     readable: frozenset[int],
     charter: Charter,
+    zone: ZoneInfo,
 ) -> Whole:
     said = {one: said[one] for one in readable if one in said}
     of_it = [one for one in goals if one.plan_id == plan.id and one.state != REMOVED]
@@ -225,6 +232,7 @@ def _whole(
         said,
         readable,
         charter,
+        zone,
     )
 
 

@@ -63,12 +63,12 @@ def _passed(whole: Whole, one: CheckIn) -> str:
     day, plan = said(one.due_on), whole.plan
     if plan.ended_at is not None and one.asked_at is not None:
         return f"of {day}, not answered: the plan ended"
-    if one.due_on < plan.started_at.date():
+    if one.due_on < whole.day_of(plan.started_at):
         return f"would have been on {day}: over before this began"
     other = taken_by(whole, one)
     if other is not None and other.asked_at is not None:
         return f"of {day}, asked together with {other.title}"
-    if plan.ended_at is not None and one.due_on >= plan.ended_at.date():
+    if plan.ended_at is not None and one.due_on >= whole.day_of(plan.ended_at):
         return "not asked: the plan ended"
     if other is None:
         return f"would have been on {day}: not asked"

@@ -14,6 +14,7 @@ from rituals.charters.in_force import in_force
 from rituals.check_ins import promises as promised
 from rituals.check_ins.states import ANSWERED, ASKED, PASSED, PLANNED
 from rituals.history import Change, note
+from rituals.names import number_of
 from rituals.people import known
 from rituals.promises import UNDER_WAY, WAITING, NewPromise, Promise, Promises
 from rituals.teams.record import Team, team_with
@@ -96,6 +97,21 @@ async def shown_anew(tx: Tx, plan: Plan, check_in: CheckIn, now: datetime) -> No
             and _shows(one, OF_CHECK_INS, {promised.ANSWERED})
         ),
     )
+
+
+async def escalated_anew(tx: Tx, asked: Promise, now: datetime) -> None:
+    """Promise an edit of the manager's word that a person could not be asked: they are now."""
+    milestone = promised.milestone_in(asked.key)
+    plan = await CheckIns(tx, asked.workspace).plan(number_of(asked.subject))
+    if plan is not None:
+        await _edit(
+            tx,
+            plan,
+            now,
+            lambda one: (
+                one.kind == promised.ESCALATE and promised.milestone_in(one.key) == milestone
+            ),
+        )
 
 
 async def all_shown_anew(tx: Tx, plan: Plan, now: datetime) -> None:

@@ -24,6 +24,8 @@ OPENED_WITHIN = timedelta(days=14)
 """Who has not opened their Home for so long sees it anew when they open it, and not before."""
 GATHERED_SECONDS = 2
 """Changes within so many seconds touch the Homes once."""
+TOUCHES_REMEMBERED = timedelta(days=1)
+"""Each touch of a workspace has a key of its own, which no later change promises again."""
 AT_ONCE = 30
 """So many Homes, those opened last, are brought up to date together; the others follow, so that
 a change in a workspace of thousands does not hold up whoever works there."""
@@ -118,5 +120,7 @@ def arrived(tx: Tx, home: Home) -> None:
 
 
 def forget(tx: Tx, workspace: str, now: datetime) -> None:
-    """Forget the Homes that nobody has opened for long."""
-    Homes(tx, workspace).forget(now - OPENED_WITHIN)
+    """Forget the Homes that nobody has opened for long, and the touches that were kept."""
+    homes = Homes(tx, workspace)
+    homes.forget(now - OPENED_WITHIN)
+    homes.forget_touches(TOUCH, ALL, now - TOUCHES_REMEMBERED)

@@ -126,7 +126,7 @@ async def test_managers_word_waits_for_the_ask(database: Database) -> None:
     await clock.until(at(FIRST))
     async with database.writing() as tx:
         asked = (promises.c.kind == promised.ASK, promises.c.subject == "PLAN-1")
-        await tx.execute(update(promises).where(*asked).values(ts=None, state="dead"))
+        await tx.execute(update(promises).where(*asked).values(ts=None, state="held"))
     words = await clock.until(at(FIRST + 8 * DAY))
     assert promised.ESCALATE not in {one.kind for one in words}
     async with database.writing() as tx:
@@ -135,6 +135,27 @@ async def test_managers_word_waits_for_the_ask(database: Database) -> None:
     assert told(words) == [("escalate", "day-30", HEAD)]
     async with database.reading() as tx:
         assert (await days_of(tx))["day-30"] == ("asked", FIRST)
+
+
+async def test_manager_hears_of_who_cannot_be_asked(database: Database) -> None:
+    """Slack refuses what is said to Maya, for good: nobody but her manager can tell her."""
+    clock = await begun(database, at(FIRST))
+    async with database.writing() as tx:
+        hers = (promises.c.lane == MAYA, promises.c.subject == "PLAN-1")
+        await tx.execute(update(promises).where(*hers).values(ts=None, state="dead"))
+    await clock.until(at(FIRST + 5 * DAY))
+    async with database.writing() as tx:
+        await tx.execute(update(promises).where(*hers).values(ts=None, state="dead"))
+    words = await clock.until(at(FIRST + 8 * DAY))
+    assert told(words) == [("escalate", "day-30", HEAD)]
+    assert await is_refused(database) == [True]
+    async with database.writing() as tx:  # The operator lets it be tried again.
+        await tx.execute(update(promises).where(*hers).values(ts="1.1", state="kept"))
+    assert await is_refused(database) == [False]
+
+
+async def is_refused(database: Database) -> list[bool]:
+    return [one.refused for one in await escalations(database)]
 
 
 async def test_reminded_is_who_has_the_reminder(database: Database) -> None:
@@ -154,12 +175,16 @@ async def test_reminded_is_who_has_the_reminder(database: Database) -> None:
 
 
 async def is_reminded(database: Database) -> list[bool]:
-    """Return what the manager's words say of reminders."""
+    return [one.reminded for one in await escalations(database)]
+
+
+async def escalations(database: Database) -> list[Wanted]:
+    """Return what the manager's words are about."""
     found = []
     async with database.reading() as tx:
         for one in await Promises(tx, "T1").of("PLAN-1"):
             if one.kind == promised.ESCALATE:
                 about = await wanted(tx, one)
                 assert isinstance(about, Wanted)
-                found.append(about.reminded)
+                found.append(about)
     return found

@@ -1,18 +1,21 @@
 """The summary says of each check-in what `/checkin show` says, and each open goal once."""
 
-from datetime import date
+from dataclasses import replace
+from datetime import UTC, date, datetime
 
 import pytest
 
+from rituals.calendar.wall_clock import DAY
 from rituals.check_ins import moves as check_in_moves
 from rituals.check_ins.ahead import days_after_pause
 from rituals.check_ins.record import whole
 from rituals.check_ins.standing import state_of
 from rituals.check_ins.summaries import summary
+from rituals.people import know
 from rituals.work import Tx
 from storage.db import Database
-from tests.check_in_rows import MAYA, answers, at, begun, goals_of
-from tests.decision_rows import as_
+from tests.check_in_rows import BEGIN, MAYA, a_plan, a_team, answers, at, begun, goals_of
+from tests.decision_rows import a_person, as_
 
 FIRST = date(2026, 12, 23)
 
@@ -40,6 +43,25 @@ async def test_it_says_what_show_says(database: Database, how: str) -> None:
         text = await said_of(tx)
     if how == "ends":
         assert "Of Wednesday, 23 December 2026, not answered: the plan ended." in text
+
+
+async def test_days_are_the_persons(database: Database) -> None:
+    """Started and ended on an evening in Los Angeles, where Greenwich has the next day."""
+    evening = datetime(2026, 11, 24, 2, tzinfo=UTC)
+    goals = {"day-1": ["Arrive"], "day-2": ["Meet the team"], "day-30": ["Ship"]}
+    async with database.writing() as tx:
+        team = await a_team(tx)
+        there = replace(a_person(MAYA), zone="America/Los_Angeles", known_at=BEGIN)
+        await know(tx, there)
+        start = date(2026, 11, 22)
+        of = {"role": "custom", "title": "Host", "goals": goals, "start_on": start, "now": evening}
+        await a_plan(tx, team, **of)
+        await check_in_moves.end(tx, await as_(tx, MAYA), 1, why="No", now=evening + DAY)
+    async with database.reading() as tx:
+        text = await said_of(tx)
+    assert "Would have been on Monday, 23 November 2026: not asked" in text
+    assert "over before this began" not in text
+    assert text.count("Not asked: the plan ended") == len(goals) - 1
 
 
 async def test_goals_to_come_stand_once(database: Database) -> None:
