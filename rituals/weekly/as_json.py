@@ -22,9 +22,12 @@ NOTHING: dict[Any, Any] = {str: "", int: 0, float: 0.0, bool: False, tuple: ()}
 READERS: dict[Any, Callable[[Any], Any]] = {Week: Week.named, datetime: datetime.fromisoformat}
 
 
-def as_json(page: Page) -> str:
-    """Write a page as JSON: weeks as 2026-W47, moments in ISO 8601, no data as null."""
-    return json.dumps({"version": VERSION} | _plain(page), indent=2, ensure_ascii=False)
+def as_json(page: Page, *, indent: int | None = 2) -> str:
+    """Write a page as JSON: weeks as 2026-W47, moments in ISO 8601, no data as null.
+
+    Without an `indent` it stands on one line, as it is kept.
+    """
+    return json.dumps({"version": VERSION} | _plain(page), indent=indent, ensure_ascii=False)
 
 
 def of_json(text: str) -> Page:

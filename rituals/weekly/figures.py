@@ -307,4 +307,5 @@ def _of_record(figure: Figure, called: str, partner: str, weeks: Sequence[KeyFig
         limit=figure.limit,
         pair=partner,
         behind=BEHIND,
+        computed=True,
     )

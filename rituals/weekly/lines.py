@@ -142,7 +142,8 @@ def _crossed(numbers: Iterable[Number]) -> list[Line]:
     """
     found = []
     for one in numbers:
-        if one.group == FIGURES and one.value is None and one.before is not None:
+        reported = one.group == FIGURES and not one.computed
+        if reported and one.value is None and one.before is not None:
             found.append(Line(f"{one.title}: no value was reported", private=one.private))
         moved = _moved(one)
         if moved:

@@ -119,11 +119,11 @@ async def numbers_of(
         zone = zone_named(team.zone)
         before = sum(week.ends(zone) <= known.began[team.id] for week in weeks)
         counted = _numbers(team.id, len(weeks), charters[team.id], found, whose)
-        of_record = [_unknown(one, before) for one in counted]
-        there = {one.id for one in of_record}
+        there = {one.id for one in counted}
+        chosen = [one for one in figures[team.id] if one.id not in there]
         shown[team.id] = (
-            *of_record,
-            *(one for one in figures[team.id] if one.id not in there),
+            *(_unknown(one, before) for one in counted),
+            *(_unknown(one, before) if one.computed else one for one in chosen),
         )
     return shown
 
@@ -134,7 +134,14 @@ def _unknown(of: Number, before: int) -> Number:
         return of
     trend = (*(None,) * before, *of.trend[before:])
     last, previous = trend[-1], trend[-2] if len(trend) > 1 else None
-    return replace(of, value=last, before=previous, trend=trend)
+    return replace(
+        of,
+        value=last,
+        before=previous,
+        trend=trend,
+        met=None if last is None else of.met,
+        met_before=None if previous is None else of.met_before,
+    )
 
 
 async def _found(

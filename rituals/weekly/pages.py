@@ -181,7 +181,7 @@ async def keep(tx: Tx, who: Viewer, page: Page, now: datetime) -> bool:
     shown = {one.team_id for one in page.teams}
     teams = [one for one in await all_teams(tx, who.workspace) if one.id in shown]
     public = await _page(tx, teams, {}, page.week, ALL_OF_TEAM, now, None) if teams else page
-    content = as_json(replace(page, public=public.teams))
+    content = as_json(replace(page, public=public.teams), indent=None)
     saved = await WeeklyPages(tx, who.workspace).keep(
         person=who.user, week=page.week.name, sent_at=now, content=content
     )

@@ -2,8 +2,9 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from math import floor, isclose, log10
 
-from rituals.figures.units import MONEY, NO_CURRENCY
+from rituals.figures.units import MONEY, NO_CURRENCY, PERCENT
 from rituals.figures.units import said as value_in_words
 from rituals.weekly.values import Number, TeamPage
 from rituals.weekly.words import verdict_said
@@ -36,7 +37,10 @@ MINUTES, TEN_MINUTES = "min", 10
 SOURCED = " ("
 """Behind it a charter's target says what holds elsewhere: `>= 99.9 (99.5-99.9 in M)`."""
 DECIMALS = 3
-"""What a mean is rounded to; what people report seldom has more."""
+"""What a mean is rounded to, and of what is below 1 how many of its figures; what people report
+seldom has more.
+"""
+MOST_DECIMALS = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +151,18 @@ def said(value: float | None, number: Number) -> str:
     if value is None:
         return NO_DATA
     whole = number.unit == MINUTES and value >= TEN_MINUTES
-    return value_in_words(round(value, None if whole else DECIMALS), number.unit)
+    return value_in_words(round(value) if whole else _shortened(value, number), number.unit)
+
+
+def _shortened(value: float, number: Number) -> float:
+    """Round a value, and never onto nothing, all or the target if it is not just that."""
+    edges = {0.0, number.aim} | ({100.0} if number.unit == PERCENT else set())
+    small = DECIMALS - 1 - floor(log10(abs(value))) if 0 < abs(value) < 1 else DECIMALS
+    for digits in range(max(small, DECIMALS), MOST_DECIMALS):
+        short = round(value, digits)
+        if short not in edges or isclose(short, value):
+            return short
+    return value
 
 
 def goal_of(number: Number) -> str:

@@ -83,7 +83,8 @@ class Number:
     `pair` is the id of the number that it never stands without. `group` orders the page:
     `decisions`, `incidents`, `postmortems`, `actions`, `rituals`, `check-ins`, `figures`. `behind`
     is the command that shows what is behind it, without backticks. `reported_by` names who reported
-    it, where somebody did. `private`: it is left out of what is posted.
+    it, where somebody did. `private`: it is left out of what is posted. `computed`: the record
+    gives it (of `figures`), and nobody reports it.
     """
 
     id: str
@@ -104,6 +105,7 @@ class Number:
     met_before: bool | None = None
     aim: float | None = None
     limit: float | None = None
+    computed: bool = False
 
 
 @dataclass(frozen=True, slots=True)

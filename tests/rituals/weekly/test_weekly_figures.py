@@ -2,21 +2,27 @@
 
 from datetime import timedelta
 
+import pytest
+
 from handlers.figures.views import rows
+from rituals.calendar.weeks import Week
 from rituals.charters.applying import apply
 from rituals.charters.in_force import in_force
 from rituals.figures import readings
 from rituals.figures.incidents import OPERATOR
 from rituals.figures.standings import standings
 from rituals.weekly.documents import html, markdown
-from rituals.weekly.rows import rows_of
+from rituals.weekly.rows import rows_of, said
+from rituals.weekly.values import Number
 from rituals.work import Database
 from tests.decision_rows import HEAD
 from tests.postmortem_rows import an_incident
 from tests.rituals.weekly.test_weekly_costs import COST, IN_EUROS, WEEKS
-from tests.rituals.weekly.test_weekly_pages import IN_IT, NOW, a_team, read, sole
+from tests.rituals.weekly.test_weekly_pages import FOUNDED, IN_IT, NOW, WEEK, a_team, read, sole
 from tests.stage import spoken
 
+BEGUN = Week.of(FOUNDED.date())
+"""The first week of which anything is known."""
 TIMES = "weekly: {figures: [mttr, ttm]}"
 
 
@@ -56,3 +62,39 @@ async def test_more_than_was_wanted_is_on_target(database: Database) -> None:
         "Cost per 1 000 requests 3 EUR, 2 % lower than the week before, on target (so far 27 %"
         " lower than 4.10 EUR in October, better than the 10 to 20 % wanted by October 2027)"
     )
+
+
+async def test_computed_figures_of_weeks_before_the_team_are_no_data(database: Database) -> None:
+    """And where nothing happened nobody forgot to report it."""
+    async with database.writing() as tx:
+        charter = "weekly: {figures: [repeat-incidents, mttd]}"
+        team = (await apply(tx, await a_team(tx), charter, actor=HEAD, now=NOW)).team
+        began = IN_IT - timedelta(minutes=20)
+        await an_incident(tx, team, now=IN_IT, started_at=began, detected_at=IN_IT)
+    page = sole(await read(database, week=BEGUN, now=NOW))
+    repeats = next(one for one in page.numbers if one.id == "repeat-incidents")
+    assert repeats.trend == (None,) * 5 + (0.0,)
+    assert (repeats.before, repeats.met_before) == (None, None)
+    later = sole(await read(database, week=WEEK.ahead(1), now=NOW + timedelta(days=7)))
+    assert next(one for one in later.numbers if one.id == "mttd").value is None
+    assert [one.text for one in later.changed if "reported" in one.text] == []
+
+
+@pytest.mark.parametrize(
+    ("value", "unit", "aim", "shown"),
+    [
+        (0.0004, "EUR", None, "0.0004 EUR"),
+        (0.000491, "count", None, "0.000491"),
+        (0.012649, "EUR", None, "0.0126 EUR"),
+        (99.9996, "%", None, "99.9996 %"),
+        (99.9496, "%", 99.95, "99.9496 %"),
+        (100 / 3, "%", 99.95, "33.333 %"),
+        (-0.0004, "%", None, "-0.0004 %"),
+        (12 + 1e-13, "days", 12.0, "12 days"),
+    ],
+)
+def test_a_value_is_never_rounded_onto_nothing_all_or_its_target(
+    value: float, unit: str, aim: float | None, shown: str
+) -> None:
+    number = Number("x", "figures", "X", value, unit=unit, aim=aim)
+    assert said(value, number) == shown
