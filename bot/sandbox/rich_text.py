@@ -5,6 +5,7 @@ from bot.sandbox.shapes import (
     flag,
     kinds,
     listed,
+    matching,
     one_of,
     string,
     structure,
@@ -23,14 +24,16 @@ _STYLE_KEYS = (
     "underline",
 )
 _STYLE = {"style": structure({}, dict.fromkeys(_STYLE_KEYS, flag))}
-_ID = string(255)
+_PERSON = matching(r"[UW][A-Z0-9]+", "the id of a user")
+_GROUP = matching(r"S[A-Z0-9]+", "the id of a user group")
+_CHANNEL = matching(r"[CDG][A-Z0-9]+", "the id of a channel")
 
 _PIECES: dict[str, Check] = {
     "text": structure({"text": string()}, _STYLE),
     "link": structure({"url": string(3000)}, {"text": string(), "unsafe": flag, **_STYLE}),
-    "user": structure({"user_id": _ID}, _STYLE),
-    "usergroup": structure({"usergroup_id": _ID}, _STYLE),
-    "channel": structure({"channel_id": _ID}, _STYLE),
+    "user": structure({"user_id": _PERSON}, _STYLE),
+    "usergroup": structure({"usergroup_id": _GROUP}, _STYLE),
+    "channel": structure({"channel_id": _CHANNEL}, _STYLE),
     "emoji": structure({"name": string(255)}, {"unicode": string(255), **_STYLE}),
     "broadcast": structure({"range": one_of("here", "channel", "everyone")}, _STYLE),
     "color": structure({"value": string(255)}, _STYLE),

@@ -1,10 +1,14 @@
 """Channels that are archived, left or never joined, and cards that are gone: the record is kept."""
 
+from sqlalchemy import update
+
 from bot.sandbox.records import Channel
 from rituals.decisions import record as decisions
+from rituals.promises import Promises, soon
 from rituals.roles import ENGINEER, ENGINEERING
 from rituals.teams.record import Founding
 from rituals.teams.setup import set_up
+from storage.promises import promises
 from tests.stage import FRIDAY, ONE_RITUAL, Play, shown, spoken, stage
 from tests.stories.test_decision import MONDAY_9_IN_BERLIN, TUESDAY_9_IN_BERLIN
 
@@ -165,6 +169,26 @@ async def test_review_survives_a_lost_channel(database_url: str) -> None:
         assert "REV-1 is recorded" in spoken(play.bob.modal.blocks)
         await play.settle()
         assert await state_of(play, 1) == "accepted"
+
+
+async def test_a_lost_person_is_no_channel(database_url: str) -> None:
+    async with stage(database_url) as play:
+        now, lanes = play.clock.now(), (play.bob.user.id, "people", f"home:{play.bob.user.id}")
+        workspace = play.sandbox.workspace.team_id
+        async with play.muster.database.writing() as tx:
+            for lane in lanes:
+                late = soon(workspace, "team-leaver", "TEAM-1", f"told:{lane}", now, lane=lane)
+                await Promises(tx, workspace).make(late)
+            given_up = {"state": "dead", "why": "channel_not_found", "ended_at": now}
+            await tx.execute(
+                update(promises).where(promises.c.key.startswith("told:")).values(given_up)
+            )
+        done = await play.alice.type("#platform", "/muster status")
+        assert done.message is not None
+        told = spoken(done.message.blocks)
+        assert f"I cannot write to  <@{play.bob.user.id}> . Did they leave?" in told
+        assert "/invite" not in told
+        assert told.count("Slack answered “channel_not_found”") == 2
 
 
 async def test_lost_scope_is_told(database_url: str) -> None:

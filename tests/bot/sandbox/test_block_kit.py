@@ -88,9 +88,18 @@ RICH = {
     "type": "rich_text",
     "elements": [{"type": "rich_text_section", "elements": [{"type": "text", "text": "x"}]}],
 }
+
+
+def named(kind: str, name: str) -> Json:
+    piece = {"type": kind, f"{kind}_id": name}
+    return {"type": "rich_text", "elements": [{"type": "rich_text_section", "elements": [piece]}]}
+
+
 WEEKS = [f"w{n}" for n in range(20)]
 
 PASSES: list[tuple[str, Surface, list[Json]]] = [
+    ("people and places", "message", [named("user", "U0A"), named("user", "W1"),
+        named("channel", "C0A"), named("channel", "G1"), named("usergroup", "S1")]),
     ("nothing", "message", []),
     ("50 blocks", "message", [DIVIDER] * 50),
     ("100 blocks in a modal", "modal", [DIVIDER] * 100),
@@ -213,6 +222,11 @@ FAILS: list[tuple[str, Surface, list[Json], str]] = [
     ("empty cell", "message", [{"type": "table", "rows": [[{"type": "raw_text", "text": ""}]]}],
      "more than 0 characters"),
     ("101 rows", "message", [table(101, 1)], "no more than 100"),
+    ("a person's id as a channel", "message", [named("channel", "U0A")], "the id of a channel"),
+    ("a lane as a channel", "message", [named("channel", "home:U1")], "the id of a channel"),
+    ("a channel as a person", "message", [named("user", "C0A")], "the id of a user"),
+    ("a word as a person", "message", [named("user", "cli")], "the id of a user"),
+    ("a person as a group", "message", [named("usergroup", "U0A")], "the id of a user group"),
     ("21 cells", "message", [table(1, 21)], "no more than 20"),
     ("table of 10 001", "message", [{"type": "table", "rows": [
         [{"type": "raw_text", "text": "x" * 10_001}]]}], "less than 10001"),
