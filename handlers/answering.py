@@ -1,4 +1,4 @@
-"""Turn what a feature raised into what the person reads; one of the two broad excepts is here.
+"""Turn what a feature raised into what the person reads: the broad except of arrivals is here.
 
 A `RitualError` is something a person can put right: its sentence is the answer. Anything else is
 a defect or a failure: the person gets a short reference that is also in the log.

@@ -2,7 +2,7 @@
 
 `bot/alarm.py` rings `sweep` and knows nothing of promises. Rows-only promises are kept in bulk,
 one transaction a batch; one that posts goes through `handlers/flights.py`. One failure never
-blocks the next: the other broad except is here.
+blocks the next: a sweep, an outlook, a batch and a flight each have a broad except here.
 """
 
 import asyncio

@@ -232,7 +232,7 @@ class Slack(Protocol):
         """Send; a post carries `key` in its metadata, so that it can be found again."""
 
     async def find(self, post: Post, key: str, since: datetime) -> Sent | None:
-        """Look for a post of ours that carries `key`, no older than `since` (real time).
+        """Look for a post of ours that carries `key`, no older than `since` by Slack's clock.
 
         Raise CannotLook where the scope is missing or the place is a DM.
         """

@@ -58,8 +58,8 @@ __all__ = [
 class Pacing:
     """How fast and how stubborn the bot is; all in real seconds.
 
-    Slack takes about one message a second in a channel. A story that plays years sets `lane` and
-    `edits` to 0.
+    Slack takes about one message a second in a channel. A story that plays years sets
+    `lane_seconds` and `edit_seconds` to 0.
     """
 
     lane_seconds: float = 1.0

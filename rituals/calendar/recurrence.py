@@ -1,7 +1,7 @@
 """When a ritual is held: RFC 5545 recurrences in the wall-clock time of its people.
 
-The one entry to the calendar: rules are read in `rrules.py` and named in `rrule_words.py`, and
-`wall_clock.py` turns local times into instants and keeps the quiet hours. Pure: `now` is passed in.
+The entry to repeating dates: rules are read in `rrules.py` and named in `rrule_words.py`, and
+`wall_clock.py` turns local times into instants. Pure: `now` is passed in.
 """
 
 from collections.abc import Iterator
