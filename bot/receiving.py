@@ -64,6 +64,7 @@ def bolt_app(
         signing_secret=signing_secret,
         client=AsyncWebClient(base_url=base_url),
         authorize=KnownToken(token, identity),
+        name="muster",  # else it is asked of the whole stack, in 20 ms
         process_before_response=True,
         attaching_function_token_enabled=False,
         ignoring_self_assistant_message_events_enabled=False,

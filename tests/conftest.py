@@ -8,10 +8,22 @@ from pathlib import Path
 import pytest
 
 from storage.db import Database
-from tests.databases import Postgres, fresh_sqlite, start_postgres
+from tests import compiled
+from tests.databases import Postgres, fresh_sqlite, quick_folder, start_postgres
 
 os.environ.setdefault("XDG_RUNTIME_DIR", tempfile.gettempdir())
+os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", quick_folder())  # where tmp_path lies
 EVERY_DATABASE = ("sqlite", "postgresql")
+compiled.share()
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_auto_num_workers() -> int | None:
+    """Take half as many workers more as there are cores: stories of slowness and of kills wait."""
+    if "PYTEST_XDIST_AUTO_NUM_WORKERS" in os.environ:
+        return None
+    cores = os.cpu_count() or 1
+    return cores + (cores + 1) // 2
 
 
 @pytest.fixture(scope="session")

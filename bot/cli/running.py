@@ -3,7 +3,6 @@
 import asyncio
 import contextlib
 import signal
-import socket
 from collections.abc import Iterator
 from typing import Annotated
 
@@ -15,6 +14,7 @@ from starlette.types import ASGIApp
 from bot.app import WHERE_TOKEN, Muster, build
 from bot.cli.common import ready, run, settings
 from bot.demo import demo
+from bot.listening import listen
 from bot.settings import Missing, Settings, secret
 
 log = structlog.get_logger()
@@ -105,7 +105,7 @@ class _Server:
 
     def __init__(self, app: ASGIApp, host: str, port: int) -> None:
         try:
-            self._listener = socket.create_server((host, port), backlog=2048)
+            self._listener = listen(host, port)
         except OSError as error:
             msg = f"Cannot listen on {host}:{port} ({error.strerror}). Set HOST or PORT."
             raise Missing(msg) from error

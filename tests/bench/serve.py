@@ -3,18 +3,18 @@
 import argparse
 import asyncio
 import json
-import socket
 import sys
 
 import uvicorn
 
+from bot.listening import listen
 from bot.log import configure
 from tests.bench.apps import app_named
 
 
 async def served(name: str, slack_url: str, database_url: str) -> None:
     async with app_named(name, slack_url, database_url) as app:
-        listener = socket.create_server(("127.0.0.1", 0), backlog=256)
+        listener = listen("127.0.0.1", 0)
         server = uvicorn.Server(
             uvicorn.Config(app, log_config=None, access_log=False, lifespan="off", loop="none")
         )

@@ -6,9 +6,12 @@ from collections.abc import Iterator
 
 import pytest
 
+from handlers.features import FEATURES
+from handlers.routes import Routes
 from tests.house.project import Module, modules
 
-COMMAND = re.compile(r"(?<![\w`:.])/(?:adr|muster|review|ritual)\b")
+COMMANDS = sorted(Routes.of(FEATURES).commands)
+COMMAND = re.compile(rf"(?<![\w`:.])/(?:{'|'.join(COMMANDS)})\b")
 MARKED = re.compile(r"`[^`]*`")
 ERRORS = ("Unfit", "NotNow", "NotThere", "RitualError")
 
@@ -39,8 +42,20 @@ def examples(tree: ast.AST) -> Iterator[ast.AST]:
         match node:
             case (
                 ast.keyword(arg="example" | "behind", value=said)
-                | ast.Assign(targets=[ast.Name(id="EXAMPLE" | "example")], value=said)
-                | ast.Call(func=ast.Name(id="number_in" | "number_first"), args=[_, said])
+                | ast.Assign(
+                    targets=[ast.Name(id="EXAMPLE" | "example" | "MORE" | "more" | "BEHIND")],
+                    value=said,
+                )
+                | ast.Assign(
+                    targets=[ast.Tuple(elts=[_, ast.Name(id="example")])],
+                    value=ast.Tuple(elts=[_, said]),
+                )
+                | ast.Call(
+                    func=ast.Name(
+                        id="number_in" | "number_first" | "number_and_rest" | "numbers_in" | "_Sort"
+                    ),
+                    args=[_, *_, said],
+                )
                 | ast.Call(func=ast.Attribute(attr="named"), args=[_, _, _, said])
             ):
                 yield from ast.walk(said)

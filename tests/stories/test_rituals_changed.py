@@ -270,20 +270,16 @@ async def test_skip_far_ahead_leaves_the_dates_before(database_url: str) -> None
     async with casting(database_url) as cast:
         cadence = await adds(cast, "standup")
         told = await cast.says(cast.bob, "/ritual skip standup 2026-12-24 Christmas Eve")
-        assert "Stand-up of Thursday, 24 December 2026 is called off." in told or (
-            "is not held on" in told
-        )
-        day = "2026-12-23" if "is not held on" in told else "2026-12-24"
-        told = await cast.says(cast.bob, f"/ritual skip standup {day} Christmas Eve")
-        assert "called off" in told
+        assert "Stand-up of Thursday, 24 December 2026 is called off." in told
         # Changed afterwards: what comes before the skipped day is called all the same.
         await cast.opens(cast.bob, "/ritual edit standup")
         await saves(cast, cast.bob, title="Morning")
         await cast.play.until(datetime(2026, 12, 28, 12, 0, tzinfo=UTC))
         found = await dates(cast, cadence)
-        assert found[day].state == "skipped"
-        assert found[day].why == "Christmas Eve"
-        assert found[day].by == cast.bob.user.id
+        skipped = found["2026-12-24"]
+        assert skipped.state == "skipped"
+        assert skipped.why == "Christmas Eve"
+        assert skipped.by == cast.bob.user.id
         assert {"2026-11-23", "2026-11-25", "2026-12-21"} <= set(found)
 
 
