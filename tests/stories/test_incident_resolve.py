@@ -382,7 +382,8 @@ async def test_corrected_times_move_the_clock(database_url: str) -> None:
         await cast.submits(cast.carol, summary="Fixed")
         before = await cast.incident()
         assert before.resolved_at is not None
-        earlier = before.resolved_at.replace(microsecond=0) - timedelta(hours=1)
+        whole = before.detected_at.replace(microsecond=0)
+        earlier = whole + timedelta(hours=2, seconds=1)  # the form knows seconds, the record more
         await cast.opens(cast.dan, "/incident times 1")
         told_ = await cast.submits(cast.dan, resolved_at=earlier)
         assert "The times of INC-1 are corrected" in told_
