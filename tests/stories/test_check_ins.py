@@ -310,7 +310,7 @@ async def test_summary_is_text_without_files(database_url: str) -> None:
         await cast.starts()
         await cast.says(cast.carol, "/checkin summary")
         message = cast.carol.dm()[-1]
-        assert message.text == "Your check-ins"
+        assert message.text == "Your check-ins:"
         assert "Know the goals and user journeys" in told(message)
         assert "There is no such plan here" in await cast.says(cast.bob, "/checkin summary")
         assert "for the person whose check-ins" in await cast.says(cast.bob, "/checkin summary 1")
