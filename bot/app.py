@@ -31,7 +31,7 @@ from bot.slack import SlackClient
 from bot.web import web_app
 from handlers.door import DEADLINE_SECONDS, Door, Outside
 from handlers.due import Clocks, Due
-from handlers.features import FEATURES, KINDS
+from handlers.features import FEATURES, kinds_for
 from handlers.feeds import listeners as feeds
 from handlers.figures import listeners as figures
 from handlers.kinds import table
@@ -44,7 +44,7 @@ from rituals.errors import StoreUnavailable
 from rituals.message_links import learn
 from rituals.promises import Pacing
 from rituals.teams.record import workspaces_with_teams
-from rituals.work import Database
+from rituals.work import Database, committed
 from storage.migrate import is_behind
 
 log = structlog.get_logger()
@@ -56,7 +56,6 @@ WHERE_SECRET = (
     "Slack shows it under “Basic Information”; without Socket Mode, requests are checked with it."  # noqa: S105
 )
 IDENTITY_AGAIN_SECONDS = 30
-ANCHORS_AGAIN_SECONDS = 600
 
 
 @dataclass(frozen=True)
@@ -123,26 +122,10 @@ class Muster:
                 await self._bell(stack, alarm.ring)
             else:
                 await self._bell(stack, None)
-            for work in (self._learn_identity(), self._keep_anchoring(keeps=keeps)):
-                stack.push_async_callback(stopped, asyncio.create_task(work))
+            stack.push_async_callback(stopped, asyncio.create_task(self._learn_identity()))
             if socket_token is not None:
                 await self._socket(stack, socket_token)
             yield
-
-    async def _keep_anchoring(self, *, keeps: bool) -> None:
-        """Let the history be anchored daily, where a channel is set for it.
-
-        Workspaces may be added at any time, so it is looked at again and again; the promise is
-        made once a day.
-        """
-        channel = self.settings.audit_channel
-        while keeps and channel is not None:
-            try:
-                async with self.database.writing() as tx:
-                    await promise_anchors(tx, channel, self.clock.now())
-            except StoreUnavailable as error:
-                log.warning("anchor_not_promised", error=str(error.__cause__)[:200])
-            await asyncio.sleep(ANCHORS_AGAIN_SECONDS)
 
     async def _bell(self, stack: AsyncExitStack, heard: Callable[[], None] | None) -> None:
         if self.database.is_sqlite:
@@ -173,8 +156,7 @@ class Muster:
     async def _learn_address(self, workspace: str, address: str) -> None:
         """Keep where our workspace is: messages link to the cards of records there."""
         try:
-            async with self.database.writing() as tx:
-                await learn(tx, workspace, address)
+            await committed(self.database.writing, lambda tx: learn(tx, workspace, address))
         except StoreUnavailable as error:
             log.warning("address_not_kept", error=str(error.__cause__)[:200])
 
@@ -225,12 +207,13 @@ def build(
     spelt = slack if names.are_plain else Spelling(slack, names)
     due = Due(
         database,
-        table(KINDS),
+        table(kinds_for(settings.audit_channel)),
         with_pager(spelt, settings, slack.call_seconds),
         Clocks(clock.now, real_time),
         owner=f"{gethostname()}:{getpid()}:{token_hex(4)}",
         pacing=pacing,
         ring=ringing.ring,
+        begins=promise_anchors if settings.audit_channel else None,
     )
     door = Door(
         database,

@@ -45,7 +45,7 @@ from rituals.rights import Viewer, viewer
 from rituals.teams.record import Founding, Team
 from rituals.teams.setup import set_up
 from rituals.teams.starting import start
-from rituals.work import Tx
+from rituals.work import Tx, committed
 
 WEEKS = 6
 """As many as the weekly page's trend shows; the seventh is the visitor's own."""
@@ -82,9 +82,12 @@ class Past:
         """Play it all; the clock stands at `until` then."""
         for moment, scene in sorted(self._scenes(), key=lambda one: one[0]):
             await play(self.clock, self.muster.due, moment)
-            async with self.muster.database.writing() as tx:
-                await scene(tx, self.clock.now())
+            await self._played(scene)
         await play(self.clock, self.muster.due, self.until)
+
+    async def _played(self, scene: Scene) -> None:
+        now = self.clock.now()
+        await committed(self.muster.database.writing, lambda tx: scene(tx, now))
 
     def at(self, week: int, day: int, hour: float) -> datetime:
         """Return a moment of a week (0 is the visitor's, -1 the one before), Monday being day 0."""

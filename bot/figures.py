@@ -8,6 +8,7 @@ import asyncio
 import json
 from collections.abc import Callable, Mapping
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 import structlog
@@ -18,14 +19,13 @@ from bot.web import LARGEST_BODY, whole_body
 from rituals.errors import StoreUnavailable
 from rituals.figures import intake as figure_intake
 from rituals.figures import tokens as figure_tokens
-from rituals.work import Conflict, Database
+from rituals.work import Database, Tx, committed
 
 log = structlog.get_logger()
 
 SCHEME = "bearer"
 ROWS_AT_MOST = 500
 RETRY_SECONDS = "5"
-TRIES_AFTER_COLLISION = 3
 AT_ONCE = 2
 """Requests that are worked on at the same time: the rest of the bot goes on meanwhile."""
 BAD, UNAUTHORISED, TOO_LARGE, UNPROCESSABLE, UNAVAILABLE = 400, 401, 413, 422, 503
@@ -57,7 +57,7 @@ class FigureReports:
         """Answer one request."""
         try:
             return await self._served(request)
-        except (StoreUnavailable, Conflict) as error:
+        except StoreUnavailable as error:
             log.warning("figures_not_saved", error=type(error).__name__)
             return _refused(UNAVAILABLE, "unavailable", LATER)
 
@@ -72,7 +72,8 @@ class FigureReports:
         if isinstance(rows, Response):
             return rows
         async with self._working:
-            taken = await self._taken(secret, rows)
+            work = partial(self._taken, secret, rows)
+            taken = await committed(self._database.writing, work, self._ring)
         if taken is None:  # it was revoked while the body came in
             return _refused(UNAUTHORISED, "unauthorised", WHO)
         return _report(taken)
@@ -81,27 +82,17 @@ class FigureReports:
         async with self._database.reading() as tx:
             return await figure_tokens.opened(tx, secret) is not None
 
-    async def _taken(self, secret: str, rows: list[Any]) -> list[figure_intake.Taken] | None:
-        for tries in range(1, TRIES_AFTER_COLLISION + 1):
-            try:
-                return await self._written(secret, rows)
-            except Conflict:
-                if tries == TRIES_AFTER_COLLISION:
-                    raise
-        raise AssertionError
-
-    async def _written(self, secret: str, rows: list[Any]) -> list[figure_intake.Taken] | None:
+    async def _taken(
+        self, secret: str, rows: list[Any], tx: Tx
+    ) -> list[figure_intake.Taken] | None:
+        """Take the rows in; None where the secret opens nothing any more."""
         now = self._now()
-        async with self._database.writing() as tx:
-            found = await figure_tokens.opened(tx, secret)
-            if found is None:
-                return None
-            token, team = found
-            await figure_tokens.used(tx, token, now)
-            taken = await figure_intake.take(tx, team, rows, by=token.name, now=now)
-        if tx.soonest is not None:
-            self._ring(tx.soonest)
-        return taken
+        found = await figure_tokens.opened(tx, secret)
+        if found is None:
+            return None
+        token, team = found
+        await figure_tokens.used(tx, token, now)
+        return await figure_intake.take(tx, team, rows, by=token.name, now=now)
 
 
 def _secret(header: str) -> str:

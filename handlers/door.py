@@ -9,6 +9,7 @@ import asyncio
 from collections.abc import Callable, Coroutine, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 from typing import Any, TypeVar
 
 import structlog
@@ -27,14 +28,13 @@ from handlers.saying import Saying
 from handlers.slack import Slack
 from rituals.people import know
 from rituals.rights import PersonUnknown
-from rituals.work import Conflict, Database, keep_receipt, note_seen, receipt_of, unsee
+from rituals.work import Database, Tx, committed, keep_receipt, note_seen, receipt_of, unsee
 
 log = structlog.get_logger()
 T = TypeVar("T")
 
 DEADLINE_SECONDS = 2.2
 """Slack gives up after 3 s; the rest is for the network."""
-TRIES_AFTER_COLLISION = 3
 MEETINGS = 2
 """Who asks, and whom they name, may both be new."""
 
@@ -83,9 +83,7 @@ class Door:
         """Serve what has been read, by Slack's payload or by another tool's request."""
         work = self._keep(self._answer(arrival))
         done, _ = await asyncio.wait({work}, timeout=self._deadline_seconds)
-        if done:
-            return await self._reply(arrival, work)
-        if isinstance(arrival, Happening):
+        if done or isinstance(arrival, Happening):
             return await self._reply(arrival, work)
         self._keep(self._finish_late(arrival, work))
         return replies.still_working(arrival)
@@ -135,36 +133,26 @@ class Door:
         """Serve; who is new is met first: Slack says who they are, with no transaction open."""
         for _ in range(MEETINGS):
             try:
-                return await self._tried(arrival, route)
+                return await self._committed(arrival, route)
             except PersonUnknown as unknown:
                 person = await met(self._outside.slack, unknown, self._outside.now())
-            async with self._database.writing() as tx:
-                await know(tx, person)
-        return await self._tried(arrival, route)
+            await committed(self._database.writing, partial(know, person=person))
+        return await self._committed(arrival, route)
 
-    async def _tried(self, arrival: Arrival, route: Route) -> Answer:
-        for tries in range(1, TRIES_AFTER_COLLISION + 1):
-            try:
-                return await self._in_transaction(arrival, route)
-            except Conflict:
-                if tries == TRIES_AFTER_COLLISION:
-                    raise
-                log.info("collision", route=route.name, tries=tries)
-        raise AssertionError
-
-    async def _in_transaction(self, arrival: Arrival, route: Route) -> Answer:
-        now, key, workspace = self._outside.now(), once_key(arrival), arrival.who.workspace
+    async def _committed(self, arrival: Arrival, route: Route) -> Answer:
         lend = self._database.writing if route.writes else self._database.reading
-        async with lend() as tx:
-            if key is not None and not await note_seen(tx, workspace, key, now):
-                return replies.again(arrival, await receipt_of(tx, workspace, key) or "")
-            answer = await route.serve(arrival, tx, now)
-            if key is not None and replies.did_nothing(answer):
-                unsee(tx, workspace, key)
-            elif key is not None and (receipt := replies.receipt(arrival, answer)):
-                keep_receipt(tx, workspace, key, receipt)
-        if tx.soonest is not None:
-            self._outside.ring(tx.soonest)
+        return await committed(lend, partial(self._served, arrival, route), self._outside.ring)
+
+    async def _served(self, arrival: Arrival, route: Route, tx: Tx) -> Answer:
+        """Serve within a transaction; what was served already is answered by its receipt."""
+        now, key, workspace = self._outside.now(), once_key(arrival), arrival.who.workspace
+        if key is not None and not await note_seen(tx, workspace, key, now):
+            return replies.again(arrival, await receipt_of(tx, workspace, key) or "")
+        answer = await route.serve(arrival, tx, now)
+        if key is not None and replies.did_nothing(answer):
+            unsee(tx, workspace, key)
+        elif key is not None and (receipt := replies.receipt(arrival, answer)):
+            keep_receipt(tx, workspace, key, receipt)
         return answer
 
 

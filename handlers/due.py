@@ -6,11 +6,12 @@ blocks the next: a sweep, an outlook, a batch and a flight each have a broad exc
 """
 
 import asyncio
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import groupby
 from operator import attrgetter
+from typing import TypeVar
 
 import structlog
 
@@ -19,9 +20,12 @@ from handlers.kinds import Kind, PostKind, RowsKind
 from handlers.slack import Slack
 from rituals.errors import StoreUnavailable
 from rituals.promises import Claims, Outlook, Pacing, Promise, outlook
-from rituals.work import Conflict, Database, Tx
+from rituals.work import Database, Tx, committed
 
 log = structlog.get_logger()
+
+T = TypeVar("T")
+Begins = Callable[[Tx, datetime], Awaitable[None]]
 
 ROWS_AT_ONCE = 500
 BREATH_SECONDS = 0.005
@@ -54,6 +58,7 @@ class Due:
         owner: str,
         pacing: Pacing,
         ring: Callable[[], None] = lambda: None,
+        begins: Begins | None = None,
     ) -> None:
         self._database = database
         self._kinds = kinds
@@ -61,6 +66,7 @@ class Due:
         self._owner = owner
         self._pacing = pacing
         self._ring = ring
+        self._begins = begins
         self._flights = Flights(database, slack, clocks.now, clocks.real, owner, pacing)
         self._under_way: set[asyncio.Task[None]] = set()
         self._turn = asyncio.Lock()
@@ -77,6 +83,7 @@ class Due:
 
     async def _sweep(self) -> bool:
         try:
+            await self._begin()
             ahead = await self._look()
             if not ahead.waiting:
                 return False
@@ -88,12 +95,21 @@ class Due:
         except StoreUnavailable as error:
             log.warning("sweep_failed", error=str(error.__cause__)[:200])
             return False
-        except Conflict:
-            self._ring()
-            return False
         except Exception:  # a sweep that fails must not be the last one
             log.exception("sweep_failed")
             return False
+
+    async def _begin(self) -> None:
+        """Promise what whoever starts makes sure of: once, as soon as the database answers."""
+        begins, self._begins = self._begins, None
+        if begins is None:
+            return
+        now = self._clocks.now()
+        try:
+            await committed(self._database.writing, lambda tx: begins(tx, now))
+        except StoreUnavailable:
+            self._begins = begins
+            raise
 
     async def ahead(self) -> Outlook:
         """Say when the next promise falls due, and whether one that is due still waits."""
@@ -104,7 +120,7 @@ class Due:
         """Say it, or None where the database does not answer as it should."""
         try:
             return await self.ahead()
-        except (StoreUnavailable, Conflict):
+        except StoreUnavailable:
             return None
         except Exception:  # asked again at the next ring
             log.exception("outlook_failed")
@@ -138,11 +154,13 @@ class Due:
         real = self._clocks.real()
         if real >= self._leases_seen + LEASES_EVERY:
             self._leases_seen = real
-            async with self._database.writing() as tx:
-                released = await Claims(tx, self._owner).release_stale(real)
+            released = await self._committed(lambda claims: claims.release_stale(real))
             if released:
                 log.info("leases_run_out", count=released)
         return await self.ahead()
+
+    async def _committed(self, work: Callable[[Claims], Awaitable[T]]) -> T:
+        return await committed(self._database.writing, lambda tx: work(Claims(tx, self._owner)))
 
     # -- rows only --------------------------------------------------------------------------
 
@@ -150,22 +168,22 @@ class Due:
         """Keep a batch; after a failure the batch goes one by one, so that one alone fails."""
         count = 1 if self._one_by_one else ROWS_AT_ONCE
         tried: list[Promise] = []
+
+        async def keep(tx: Tx) -> None:
+            tried[:] = await Claims(tx, self._owner).keep_rows(
+                now=self._clocks.now(), real=self._clocks.real(), count=count
+            )
+            await self._keep_runs(tx, tried)
+
         try:
-            async with self._database.writing() as tx:
-                tried += await self._claim_rows(tx, count)
-                await self._keep_runs(tx, tried)
-        except (StoreUnavailable, Conflict):
+            await committed(self._database.writing, keep)
+        except StoreUnavailable:
             raise
         except Exception as error:  # noqa: BLE001 - a feature's defect must not stop the others
             await self._failed(tried, error)
             return len(tried)
         self._one_by_one = max(0, self._one_by_one - len(tried)) if tried else 0
         return len(tried)
-
-    async def _claim_rows(self, tx: Tx, count: int) -> list[Promise]:
-        return await Claims(tx, self._owner).keep_rows(
-            now=self._clocks.now(), real=self._clocks.real(), count=count
-        )
 
     async def _keep_runs(self, tx: Tx, promises: Sequence[Promise]) -> None:
         """Hand each run of one kind to its feature, in the order in which they fell due."""
@@ -184,20 +202,19 @@ class Due:
         if len(tried) > 1:
             self._one_by_one = len(tried)
             return
-        for promise in tried:
-            tries = promise.attempts
-            log.error(
-                "promise_failed", kind=promise.kind, id=promise.id, tries=tries, exc_info=error
+        (promise,) = tried
+        tries = promise.attempts
+        log.error("promise_failed", kind=promise.kind, id=promise.id, tries=tries, exc_info=error)
+        pause = self._pacing.after_failure(tries)
+        await self._committed(
+            lambda claims: claims.postpone(
+                promise,
+                attempts=tries,
+                next_try_at=self._clocks.real() + (pause or self._pacing.lease),
+                why=f"{type(error).__name__}: {error}"[:500],
+                dead=pause is None,
             )
-            pause = self._pacing.after_failure(tries)
-            async with self._database.writing() as tx:
-                await Claims(tx, self._owner).postpone(
-                    promise,
-                    attempts=tries,
-                    next_try_at=self._clocks.real() + (pause or self._pacing.lease),
-                    why=f"{type(error).__name__}: {error}"[:500],
-                    dead=pause is None,
-                )
+        )
 
     # -- posts ------------------------------------------------------------------------------
 
@@ -206,13 +223,10 @@ class Due:
         room = POSTS_AT_ONCE - len(self._under_way)
         if room <= 0:
             return False
-        async with self._database.writing() as tx:
-            taken = await Claims(tx, self._owner).take(
-                now=self._clocks.now(),
-                real=self._clocks.real(),
-                lease=self._pacing.lease,
-                count=room,
-            )
+        now, real, lease = self._clocks.now(), self._clocks.real(), self._pacing.lease
+        taken = await self._committed(
+            lambda claims: claims.take(now=now, real=real, lease=lease, count=room)
+        )
         for promise in taken:
             task = asyncio.ensure_future(self._fly(promise))
             self._under_way.add(task)
@@ -237,5 +251,5 @@ class Due:
     async def _crash_landed(self, promise: Promise, error: Exception) -> None:
         try:
             await self._flights.crashed(promise, error)
-        except (StoreUnavailable, Conflict):
+        except StoreUnavailable:
             log.warning("landing_not_written", id=promise.id)  # its lease runs out instead

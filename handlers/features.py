@@ -16,13 +16,14 @@ from handlers.handoffs import listeners as handoffs
 from handlers.home import listeners as home
 from handlers.home import menu as home_menu
 from handlers.incidents import listeners as incidents
-from handlers.kinds import RowsKind
+from handlers.kinds import Kind, RowsKind
 from handlers.occurrences import listeners as occurrences
 from handlers.people import listeners as people
 from handlers.postmortems import listeners as postmortems
 from handlers.reviews import listeners as reviews
 from handlers.teams import listeners as teams
 from handlers.weekly import listeners as weekly
+from rituals.anchors import ANCHOR
 from rituals.tidying import TIDY, tidy
 
 SERVED = (
@@ -64,6 +65,11 @@ KINDS = (
     *people.KINDS,
     *weekly.KINDS,
     *home.kinds(MENU.commands),
-    *anchors.KINDS,
+    anchors.kind(None),
     RowsKind(TIDY, tidy),
 )
+
+
+def kinds_for(audit_channel: str | None) -> tuple[Kind, ...]:
+    """Return the kinds, that of the anchors knowing where to post."""
+    return tuple(anchors.kind(audit_channel) if one.name == ANCHOR else one for one in KINDS)

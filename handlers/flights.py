@@ -26,7 +26,7 @@ from handlers.slack import (
     Unreached,
 )
 from rituals.promises import DEAD, ENDED, HELD, KEPT, WAITING, Claims, Landing, Pacing, Promise
-from rituals.work import Database
+from rituals.work import Database, Tx, committed
 
 log = structlog.get_logger()
 
@@ -109,14 +109,17 @@ class Flights:
         self, promise: Promise, kind: PostKind
     ) -> Outgoing | Moot | NotYet | Unchanged | None:
         """Read the facts and mark the promise as leaving; None where the claim was lost."""
-        async with self._database.writing() as tx:
+
+        async def ready(tx: Tx) -> Outgoing | Moot | NotYet | Unchanged | None:
             outgoing = await kind.facts(tx, promise, self._now())
             if isinstance(outgoing, Moot | NotYet | Unchanged):
                 return outgoing
             leaves = await Claims(tx, self._owner).sending(
                 promise, real=self._real(), lease=self._pacing.lease
             )
-        return outgoing if leaves else None
+            return outgoing if leaves else None
+
+        return await committed(self._database.writing, ready)
 
     async def _fate(self, promise: Promise, kind: PostKind, outgoing: Outgoing) -> Fate:
         try:
@@ -154,8 +157,9 @@ class Flights:
         """Free the lane of a promise that somebody dropped while it was held: no lease is waited
         for. A lane that another keeper holds by now stays theirs.
         """
-        async with self._database.writing() as tx:
-            await Claims(tx, self._owner).free(promise, free_at)
+        await committed(
+            self._database.writing, lambda tx: Claims(tx, self._owner).free(promise, free_at)
+        )
 
     def _again(self, promise: Promise, why: str, *, doubtful: bool, holds: bool = False) -> Fate:
         pause = self._pacing.after_failure(promise.attempts + 1)
@@ -171,14 +175,17 @@ class Flights:
         In the other order a person's change of the same record and this would wait for each other.
         """
         landing = self._landing(promise, fate, outgoing, self._real())
+
+        async def land(tx: Tx) -> None:
+            if kind is not None and fate.state == KEPT:
+                await kind.landed(tx, promise, fate.sent or Sent(), self._now())
+            elif kind is not None and fate.state == DEAD:
+                await kind.refused(tx, promise, fate.why or "", self._now())
+            if not await Claims(tx, self._owner).land(promise, landing):
+                raise ClaimLost
+
         try:
-            async with self._database.writing() as tx:
-                if kind is not None and fate.state == KEPT:
-                    await kind.landed(tx, promise, fate.sent or Sent(), self._now())
-                elif kind is not None and fate.state == DEAD:
-                    await kind.refused(tx, promise, fate.why or "", self._now())
-                if not await Claims(tx, self._owner).land(promise, landing):
-                    raise ClaimLost  # noqa: TRY301 - it undoes the transaction on its way out
+            await committed(self._database.writing, land)
         except ClaimLost:
             log.warning("claim_lost", kind=promise.kind, id=promise.id)
             await self._let_go(promise, landing.lane_free_at)

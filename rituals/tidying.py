@@ -5,6 +5,7 @@ Home nobody has opened for long, and what brought Homes up to date.
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
+from rituals.calendar.wall_clock import next_midnight
 from rituals.home import keeping as home
 from rituals.promises import NewPromise, Promise
 from rituals.work import Tx
@@ -17,12 +18,11 @@ REMEMBERED = timedelta(days=3)
 """Slack's last delivery of an event is 6 minutes after its first; a form stays open for a day."""
 HOOKS_REMEMBERED = timedelta(days=90)
 """A tool may add to what it reported long ago, by the key of its report."""
-DAY = timedelta(days=1)
 
 
 def next_tidying(workspace: str, now: datetime) -> NewPromise:
     """Return the promise to tidy at the coming midnight (UTC)."""
-    midnight = now.replace(hour=0, minute=0, second=0, microsecond=0) + DAY
+    midnight = next_midnight(now)
     key = f"tidy:{midnight.date().isoformat()}"
     return NewPromise(workspace, TIDY, "WORKSPACE", key, midnight)
 

@@ -14,7 +14,7 @@ class StoreUnavailable(Exception):
     """The database did not answer, so nothing was saved. Please try again in a moment."""
 
 
-class Conflict(Exception):
+class Conflict(StoreUnavailable):
     """Two units of work collided and one was undone; doing it again is safe."""
 
 

@@ -31,6 +31,7 @@ from bot.cli.running import demo_command, run_command, web_command, worker_comma
 from bot.cli.weekly import weekly_command
 from bot.settings import Missing, may_be_shown
 from rituals.errors import RitualError, StoreUnavailable
+from storage.errors import Conflict
 
 app = typer.Typer(
     help="Muster runs an AI team's rituals from Slack and keeps its governance record.",
@@ -67,6 +68,7 @@ STORE_SILENT = (
     "The database does not answer. Check DATABASE_URL and that it runs;"
     " `muster doctor` looks at both."
 )
+COLLIDED = "Others were writing the same at the same moment, again and again. Run it once more."
 
 
 MUTE = (
@@ -85,6 +87,8 @@ def main() -> None:
         _refuse(str(error))
     except ValidationError as error:
         _refuse("; ".join(_wrong_setting(one) for one in error.errors()))
+    except Conflict:
+        _refuse(COLLIDED)
     except (StoreUnavailable, SQLAlchemyError) as error:
         cause = error.__cause__ if isinstance(error, StoreUnavailable) else error
         _refuse(f"{STORE_SILENT} ({str(cause).splitlines()[0]})")

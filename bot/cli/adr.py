@@ -17,6 +17,7 @@ from rituals.adr_files.madr import is_decision_file
 from rituals.decisions import files as decision_files
 from rituals.decisions.export import Given, give_back
 from rituals.decisions.register import register
+from rituals.work import Tx, committed
 
 adr = typer.Typer(help="Decisions as files.", no_args_is_help=True)
 
@@ -49,8 +50,10 @@ def import_command(
         async with opened(known) as database:
             found = await team_meant(known, database, team_name, workspace)
             now = clock_of(known.clock_file).now()
-            async with database.writing() as tx:
-                return await decision_files.take_in(tx, found, read, actor=ACTOR, now=now)
+            return await committed(
+                database.writing,
+                lambda tx: decision_files.take_in(tx, found, read, actor=ACTOR, now=now),
+            )
 
     taken = run(work())
     rows = [
@@ -99,9 +102,12 @@ def export_command(
         async with opened(known) as database:
             found = await team_meant(known, database, team_name, workspace)
             now = clock_of(known.clock_file).now()
-            async with database.writing() as tx:
+
+            async def written(tx: Tx) -> list[Given]:
                 given = give_back(tx, found, actor=ACTOR, now=now, there=there, overwrite=overwrite)
                 return [one async for one in given]
+
+            return await committed(database.writing, written)
 
     given = run(work())
     rows, written = [], 0

@@ -19,7 +19,7 @@ from rituals.charters.charter import Charter, CharterWrong, Fault, Size, decoded
 from rituals.charters.following import Followed, in_full, on
 from rituals.charters.plans import Coming, Difference, Planned, in_line
 from rituals.teams.record import Team
-from rituals.work import Tx
+from rituals.work import Tx, committed
 
 T = TypeVar("T")
 
@@ -199,8 +199,9 @@ async def _applied(source: str, name: str, workspace: str | None) -> Applied:
     async with opened(read) as database:
         found = await team_meant(read, database, name, workspace)
         now = clock_of(read.clock_file).now()
-        async with database.writing() as tx:
-            return await apply(tx, found, source, actor=ACTOR, now=now)
+        return await committed(
+            database.writing, lambda tx: apply(tx, found, source, actor=ACTOR, now=now)
+        )
 
 
 def _would_be(source: str) -> Work[tuple[Charter, Charter]]:

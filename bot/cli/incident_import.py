@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
+from functools import partial
 from itertools import islice
 from pathlib import Path
 from typing import Annotated
@@ -28,6 +29,7 @@ from rituals.charters.in_force import in_force
 from rituals.incidents import importing
 from rituals.incidents.import_files import header_of, readings
 from rituals.incidents.import_plan import Plan, planned
+from rituals.work import committed
 
 MapOption = Annotated[
     list[str],
@@ -87,12 +89,15 @@ async def _taken(
         header, count = source.checked()
         plan.check(header, charter)
         found: list[importing.Taken] = []
+        lend = database.reading if dry else database.writing
         with source.opened() as text, _progress(count) as bar:
             header, rows = header_of(text, source.delimiter)
             read = readings(header, rows, plan, charter, now)
             while batch := list(islice(read, importing.AT_ONCE)):
-                async with database.reading() if dry else database.writing() as tx:
-                    found += await importing.take_in(tx, team, batch, actor=ACTOR, now=now, dry=dry)
+                take = partial(
+                    importing.take_in, team=team, readings=batch, actor=ACTOR, now=now, dry=dry
+                )
+                found += await committed(lend, take)
                 bar(len(batch))
         return found
 

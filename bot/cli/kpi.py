@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict
+from functools import partial
 from itertools import islice
 from pathlib import Path
 from typing import Annotated, Any
@@ -33,6 +34,7 @@ from rituals.figures.rows import place
 from rituals.figures.standings import COMPUTED, Standing, standings
 from rituals.figures.units import said, written
 from rituals.people import names_of
+from rituals.work import committed
 
 kpi = typer.Typer(
     help="Key figures: what is reported, and where each stands.", no_args_is_help=True
@@ -120,10 +122,11 @@ async def _taken(
         with source.opened() as text:
             read = importing.read(header, source.rows(text), charter, team, now)
             told, found = _parted(read)
+        lend = database.reading if dry else database.writing
         rest = iter(sorted(told, key=place))
         while batch := list(islice(rest, importing.AT_ONCE)):
-            async with database.reading() if dry else database.writing() as tx:
-                found += await importing.take_in(tx, team, batch, by=by, now=now, dry=dry)
+            take = partial(importing.take_in, team=team, rows=batch, by=by, now=now, dry=dry)
+            found += await committed(lend, take)
         return sorted(found, key=lambda one: one.row)
 
 

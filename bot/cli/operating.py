@@ -16,6 +16,7 @@ from handlers.features import FEATURES
 from handlers.naming import PREFIX
 from rituals import history, verify
 from rituals.promises import DEAD, HELD, STATES, WAITING, drop, look, retry
+from rituals.work import committed
 from storage.migrate import migrate, revisions
 
 promises = typer.Typer(
@@ -222,8 +223,9 @@ def _change(ids: list[int], verb: str) -> None:
 
     async def work() -> list[int]:
         now = clock_of(read.clock_file).now()
-        async with opened(read) as database, database.writing() as tx:
-            return await (retry if verb == "retry" else drop)(tx, ids, now)
+        change = retry if verb == "retry" else drop
+        async with opened(read) as database:
+            return await committed(database.writing, lambda tx: change(tx, ids, now))
 
     changed = run(work())
     done = {"retry": "wait again", "drop": "are given up"}[verb]

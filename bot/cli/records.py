@@ -1,6 +1,7 @@
 """`muster team`: what an operator does with the record from a shell."""
 
 import re
+from datetime import datetime
 from enum import StrEnum
 from typing import Annotated
 
@@ -14,10 +15,11 @@ from rituals.calendar.public_holidays import ensure_country
 from rituals.calendar.wall_clock import zone_named
 from rituals.rights import Crew, crew_of
 from rituals.roles import CONTACTS, ENGINEER, ENGINEERING, MANAGER
-from rituals.teams.changes import settle
+from rituals.teams.changes import Fields, Settled, settle
 from rituals.teams.founding import show_card
 from rituals.teams.record import Founding, Team, all_teams, workspaces_with_teams
 from rituals.teams.setup import move_home, set_up
+from rituals.work import Tx, committed
 
 team = typer.Typer(help="Teams: who meets where.", no_args_is_help=True)
 
@@ -100,9 +102,12 @@ def add_team_command(
         async with opened(read, make=True) as database:
             home = workspace or await workspace_meant(read, database)
             now = clock_of(read.clock_file).now()
-            async with database.writing() as tx:
+
+            async def adding(tx: Tx) -> tuple[Team, list[cadences.Cadence]]:
                 added = await set_up(tx, home, founding, actor=ACTOR, now=now)
-                rituals = await cadences.of_team(tx, added)
+                return added, await cadences.of_team(tx, added)
+
+            added, rituals = await committed(database.writing, adding)
         say(f"{added.name} is added to workspace {home}.")
         if home == NO_WORKSPACE_YET:
             say("That is none of Slack's: set SLACK_BOT_TOKEN, or name yours with --workspace.")
@@ -160,13 +165,9 @@ def set_team_command(
         async with opened(read) as database:
             found = await team_meant(read, database, name, workspace)
             now = clock_of(read.clock_file).now()
-            async with database.writing() as tx:
-                done = await settle(tx, found, fields, people, actor=ACTOR, now=now)
-                changed = done.team
-                if channel is not None and channel != found.channel:
-                    changed = await move_home(tx, changed, channel, actor=ACTOR, now=now)
-                if found.card_ts is not None:
-                    await show_card(tx, changed, now)
+            done, changed = await committed(
+                database.writing, lambda tx: _change(tx, found, fields, people, channel, now)
+            )
         if channel is not None:
             say(f"{changed.name} has its home in {changed.channel} now.")
         if changed is not found and (fields or people):
@@ -177,6 +178,23 @@ def set_team_command(
             say(f"{found.name} is so already.")
 
     run(work())
+
+
+async def _change(
+    tx: Tx,
+    found: Team,
+    fields: Fields,
+    people: dict[str, list[str]],
+    channel: str | None,
+    now: datetime,
+) -> tuple[Settled, Team]:
+    done = await settle(tx, found, fields, people, actor=ACTOR, now=now)
+    changed = done.team
+    if channel is not None and channel != found.channel:
+        changed = await move_home(tx, changed, channel, actor=ACTOR, now=now)
+    if found.card_ts is not None:
+        await show_card(tx, changed, now)
+    return done, changed
 
 
 @team.command("list")

@@ -43,6 +43,11 @@ def zone_named(name: str) -> ZoneInfo:
     raise UnknownZone(zone=name, hint=hint)
 
 
+def next_midnight(now: datetime) -> datetime:
+    """Return the coming midnight in UTC, for what is done daily and nobody sees."""
+    return now.astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0) + DAY
+
+
 def resolve(naive_local: datetime, zone: ZoneInfo) -> datetime:
     """Return the instant, in UTC, that a wall-clock time stands for.
 

@@ -2,13 +2,12 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
-from rituals.calendar.wall_clock import resolve
+from rituals.calendar.wall_clock import DAY, resolve
 from rituals.errors import Unfit
 
-DAY = timedelta(days=1)
 MONTHS = {"month": 1, "quarter": 3}
 FIRST_YEAR, LAST_YEAR = 1970, 2999
 MOST_PERIODS = 400

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from rituals.anchors import next_anchor
 from rituals.charters.applying import apply
 from rituals.history import Change, note, record_of
 from rituals.people import to_know
@@ -49,7 +50,7 @@ async def set_up(tx: Tx, workspace: str, founding: Founding, *, actor: str, now:
     team = await add_team(tx, workspace, founding, actor=actor, now=now)
     team = (await apply(tx, team, "", actor=actor, now=now)).team
     promises = Promises(tx, workspace)
-    await promises.make(next_tidying(workspace, now))
+    await promises.make(next_tidying(workspace, now), next_anchor(workspace, now))
     people = {one for people in founding.people.values() for one in people}
     await promises.make(*(to_know(workspace, one, now) for one in sorted(people)))
     if team.started_at is not None:

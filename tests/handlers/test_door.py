@@ -16,8 +16,9 @@ from handlers.routes import Commands, Feature, Route, Routes
 from handlers.saying import Saying
 from rituals.errors import StoreUnavailable, Unfit
 from rituals.promises import Promises, soon
-from rituals.work import Conflict, Tx, note_seen, receipt_of
+from rituals.work import Tx, note_seen, receipt_of
 from storage.db import Database
+from storage.errors import Conflict
 from tests.handlers.stand_in import ToldSlack
 from tests.handlers.test_payloads import COMMAND, COMMON, VIEW
 

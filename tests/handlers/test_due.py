@@ -2,6 +2,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
+import pytest
+from sqlalchemy import text
+
 from bot.clock import real_time
 from handlers.due import Clocks, Due
 from handlers.kinds import Moot, PostKind, RowsKind, table
@@ -21,9 +24,13 @@ from rituals.promises import (
 )
 from rituals.work import Tx
 from storage.db import Database
+from storage.errors import Conflict
+from tests.databases import Postgres
+from tests.deadlocks import opponent, sees_deadlocks_soon
 from tests.handlers.stand_in import ToldSlack
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
+TOUCH = "UPDATE promises SET why = 'touched' WHERE key = '{}'"
 QUICK = Pacing(
     lane_seconds=0,
     edit_seconds=0,
@@ -45,12 +52,17 @@ class Keeper:
     kept: list[str] = field(default_factory=list)
     refused: list[str] = field(default_factory=list)
     landing_fails: int = 0
+    collisions: int = 0
+    deadline: bool = False
+    touches: tuple[str, ...] = ()
+    """Promises whose rows a landing writes, in this order."""
+    landings: int = 0
 
     def due(self) -> Due:
         kinds = table(
             [
                 RowsKind("row", self._keep),
-                PostKind("post", self._facts, self._landed, self._refused),
+                PostKind("post", self._facts, self._landed, self._refused, deadline=self.deadline),
             ]
         )
         clocks = Clocks(lambda: NOW, real_time)
@@ -59,6 +71,7 @@ class Keeper:
     async def _keep(
         self, _tx: Tx, promises: Sequence[Promise], _now: datetime
     ) -> Mapping[Promise, str]:
+        self._collide()
         for one in promises:
             if one.key in self.poisoned:
                 raise ValueError(one.key)
@@ -72,7 +85,16 @@ class Keeper:
             return Moot("its cause is gone")
         return Post("C1", promise.key)
 
-    async def _landed(self, _tx: Tx, promise: Promise, _sent: Sent, _now: datetime) -> None:
+    def _collide(self) -> None:
+        if self.collisions:
+            self.collisions -= 1
+            raise Conflict
+
+    async def _landed(self, tx: Tx, promise: Promise, _sent: Sent, _now: datetime) -> None:
+        self.landings += 1
+        self._collide()
+        for key in self.touches:
+            await tx.execute(text(TOUCH.format(key)))
         if self.landing_fails:
             self.landing_fails -= 1
             raise ValueError(promise.key)
@@ -147,6 +169,46 @@ async def test_crash_after_sending_is_looked_for(database: Database) -> None:
     assert (await keeper.state("a")).state == KEPT
     assert len(keeper.slack.sent) == 1
     assert len(keeper.slack.looked) == 1
+
+
+@pytest.mark.parametrize("deadline", [False, True])
+async def test_collision_as_it_lands_sends_nothing_twice(
+    database: Database, *, deadline: bool
+) -> None:
+    """It arrived, and we know: nobody is asked to look for it, and no deadline comes twice."""
+    keeper = Keeper(database, ToldSlack(readable=False), deadline=deadline, collisions=2)
+    await keeper.promise("a", kind="post", lane="U1")
+    assert await keeper.due().drain(10)
+    landed = await keeper.state("a")
+    assert (landed.state, landed.doubtful, landed.attempts) == (KEPT, False, 1)
+    assert (len(keeper.slack.sent), keeper.kept) == (1, ["a"])
+
+
+async def test_deadlock_as_it_lands_sends_nothing_twice(postgres: Postgres) -> None:
+    """Somebody changes the same two records in the other order, just as a post has arrived."""
+    url = postgres.fresh()
+    sees_deadlocks_soon(url)
+    database = Database(url)
+    keeper = Keeper(database, ToldSlack(readable=False), touches=("one", "two"))
+    await keeper.promise("one", "two")
+    due = keeper.due()
+    assert await due.drain(10)
+    await keeper.promise("a", kind="post", lane="U1")
+    with opponent(url, TOUCH.format("two"), TOUCH.format("one")):
+        assert await due.drain(10)
+    landed = await keeper.state("a")
+    assert (landed.state, landed.doubtful, keeper.landings) == (KEPT, False, 2)
+    assert len(keeper.slack.sent) == 1
+    await database.close()
+    postgres.drop(url)
+
+
+async def test_rows_that_collide_are_kept_once(database: Database) -> None:
+    keeper = Keeper(database, collisions=2)
+    await keeper.promise("a", "b")
+    assert await keeper.due().sweep()
+    assert [(await keeper.state(one)).state for one in ("a", "b")] == [KEPT, KEPT]
+    assert keeper.kept == ["a", "b"]
 
 
 async def test_limit_holds_its_lane_alone(database: Database) -> None:

@@ -15,6 +15,7 @@ MAY_CATCH_ALL = {"handlers/answering.py": 1, "handlers/due.py": 4}
 """Where and how often: an arrival; and a sweep, an outlook, a batch and a flight of promises."""
 MAY_READ_ENVIRONMENT = ("bot/settings.py", "bot/demo.py")  # the demo asks for a screen
 MAY_COMMIT = ("storage/", "bot/")
+MAY_LEND = ("storage/db.py", "rituals/work.py")
 BROAD = {"Exception", "BaseException"}
 MOCKS = ("mock", "unittest.mock", "pytest_mock")
 TAKEN_CLOCKS = {
@@ -126,6 +127,19 @@ def commit(module: Module) -> Iterator[str]:
             yield f"{module.name}:{node.lineno}: {ast.unparse(node)}"
 
 
+def forgets_collisions(module: Module) -> Iterator[str]:
+    """Who writes asks `rituals.work.committed` to: it tries again what collided."""
+    if module.is_test or module.name in MAY_LEND:
+        return
+    for node in ast.walk(module.tree):
+        match node:
+            case ast.Call(func=ast.Attribute(attr="writing")):
+                yield f"{module.name}:{node.lineno}: a transaction of its own"
+            case ast.ExceptHandler(type=ast.expr() as kinds) if "Conflict" in ast.unparse(kinds):
+                if module.name != "bot/cli/__init__.py":  # its last word to the operator
+                    yield f"{module.name}:{node.lineno}: decides what a collision means"
+
+
 SINNERS: dict[Rule, list[Module]] = {
     too_long: [
         Module("rituals/long.py", "x = 1\n" * (LONGEST_MODULE_LINES + 1)),
@@ -161,6 +175,10 @@ SINNERS: dict[Rule, list[Module]] = {
         Module("bot/slack.py", "import os\nx = os.environ['A']\n"),
         Module("rituals/a.py", "import os\nx = os.getenv('A')\n"),
     ],
+    forgets_collisions: [
+        Module("bot/a.py", "async def f(db):\n    async with db.writing() as tx:\n        ...\n"),
+        Module("bot/a.py", "try:\n    f()\nexcept (OSError, Conflict):\n    g()\n"),
+    ],
     commit: [
         Module("rituals/a.py", "async def f(tx):\n    await tx.commit()\n"),
         Module("handlers/door.py", "async def f(tx):\n    await tx.rollback()\n"),
@@ -179,6 +197,7 @@ SAINTS: dict[Rule, Module] = {
         "bot/clock.py", "from datetime import datetime, UTC\nx = datetime.now(UTC)\n"
     ),
     environment: Module("bot/settings.py", "import os\nx = os.environ\n"),
+    forgets_collisions: Module("bot/a.py", "done = committed(database.writing, work)\n"),
     commit: Module("storage/db.py", "async def f(tx):\n    await tx.commit()\n"),
 }
 RULES = [pytest.param(rule, id=rule.__name__) for rule in SINNERS]
