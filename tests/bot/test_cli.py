@@ -14,6 +14,7 @@ import structlog
 from bot.cli import main
 from bot.settings import Settings, may_be_shown
 from tests.databases import Postgres
+from tests.deadlocks import opponent, sees_deadlocks_soon
 
 PROPOSED = 8
 """Rituals that a team of middling size is called to unless it chooses."""
@@ -158,11 +159,24 @@ def test_promises_are_shown_and_dropped(shells: Shell) -> None:
     calls = [str(row["id"]) for row in found]
     shells("promises", "drop", *calls)
     kinds = {row["kind"] for row in shells.rows("promises", "list")}
-    assert kinds == {"tidy", "weekly-plan"}
+    assert kinds == {"tidy", "anchor", "weekly-plan"}
     refused = shells("promises", "drop", calls[0], "999", status=1)
     assert "cannot drop" in refused.stderr
     shells("promises", "retry", calls[0])
-    assert len(shells.rows("promises", "list", "--state", "waiting")) == 3
+    assert len(shells.rows("promises", "list", "--state", "waiting")) == 4
+
+
+def test_command_that_collides_is_done_all_the_same(shell: Shell, postgres: Postgres) -> None:
+    url = postgres.fresh()
+    sees_deadlocks_soon(url)
+    shell.use(url)
+    shell("team", "add", "AI platform", "--zone", "Europe/Berlin")
+    first, *_, last = sorted(str(row["id"]) for row in shell.rows("promises", "list"))
+    touch = "UPDATE promises SET why = 'touched' WHERE id = {}"
+    with opponent(url, touch.format(last), touch.format(first)):
+        done = shell("promises", "drop", first, last)
+    assert done.stdout == f"{first}, {last} are given up.\n"
+    postgres.drop(url)
 
 
 @pytest.mark.parametrize(
