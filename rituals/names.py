@@ -1,4 +1,20 @@
-"""The names that records go by: ADR-12, REV-3, OCCURRENCE-7."""
+"""The names that records go by: a series and a number. ADR-12, REV-3, TEAM-7."""
+
+from typing import Final
+
+TEAM: Final = "TEAM"
+DECISION: Final = "ADR"
+INCIDENT: Final = "INC"
+POSTMORTEM: Final = "PM"
+ACTION: Final = "ACT"
+REVIEW: Final = "REV"
+ITEM: Final = "ITEM"
+PLAN: Final = "PLAN"
+
+
+def name_of(series: str, number: int | None) -> str:
+    """Return the name of a record; one that has no number yet is told by it."""
+    return f"{series}-{number}"
 
 
 def number_of(name: str) -> int:

@@ -5,11 +5,10 @@ from dataclasses import dataclass
 from rituals.actions import record as actions
 from rituals.cadences.record import Cadence, is_seen_by
 from rituals.check_ins.record import reads_plan
-from rituals.check_ins.states import SERIES as PLAN
 from rituals.decisions import record as decisions
 from rituals.errors import NotThere
 from rituals.incidents import record as incidents
-from rituals.names import number_of
+from rituals.names import PLAN, number_of
 from rituals.occurrences import record as occurrences
 from rituals.occurrences.private_meetings import is_seen_in
 from rituals.promises import DEAD, HELD, Promise, look

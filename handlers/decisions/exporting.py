@@ -15,7 +15,7 @@ from handlers.routes import Route
 from handlers.slack import Outgoing, Post
 from rituals.decisions.export import give_back
 from rituals.errors import Unfit
-from rituals.names import number_of
+from rituals.names import TEAM, name_of, number_of
 from rituals.promises import Promise
 from rituals.rights import team_here
 from rituals.slugs import slug
@@ -40,7 +40,7 @@ async def export(command: Command, tx: Tx, now: datetime) -> Answer:
     wanted = Wanted(
         workspace=team.workspace,
         kind=EXPORT,
-        subject=f"TEAM-{team.id}",
+        subject=name_of(TEAM, team.id),
         key=f"team:{team.id}:{EXPORT}:{who.user}",
         person=who.user,
         called=f"A zip with the decisions of {team.name} is",

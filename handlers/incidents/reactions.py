@@ -20,6 +20,7 @@ from rituals.incidents import timeline
 from rituals.incidents.places import in_thread
 from rituals.incidents.record import Incident
 from rituals.incidents.timeline import Said, moment_of
+from rituals.names import TEAM, name_of
 from rituals.promises import Promise, Promises, soon
 from rituals.rights import OnlyAnswers, PersonUnknown, Viewer, viewer
 from rituals.teams.record import team_with
@@ -53,7 +54,7 @@ async def reacted(event: Happening, tx: Tx, now: datetime) -> Answer:
         team = await team_with(tx, workspace, below.team_id)
         what = "+" if event.type == ADDED else "-"
         key = f"team:{team.id}:pin:{event.id}:{what}:{who.user}:{channel}:{ts}"
-        subject = f"TEAM-{team.id}"
+        subject = name_of(TEAM, team.id)
         await Promises(tx, workspace).make(soon(workspace, PIN, subject, key, now, QUOTES_LANE))
     return Quiet()
 

@@ -16,6 +16,7 @@ from rituals.errors import NotNow, NotThere, Unfit
 from rituals.history import Change, note, record_of
 from rituals.incidents import record as incidents
 from rituals.incidents.record import Incident
+from rituals.names import ACTION
 from rituals.people import known, to_know, why_not
 from rituals.promises import Promises
 from rituals.rights import (
@@ -35,7 +36,6 @@ from storage.actions import Action as Action
 from storage.actions import Actions
 from storage.numbers import take_number
 
-SERIES = "ACT"
 OPEN, DONE, DROPPED = "open", "done", "dropped"
 TITLE_CHARACTERS = 200
 DUE_DAYS = 14
@@ -100,7 +100,7 @@ async def owe(
     one. Nothing is refused here: a form checks with `titled` and `ensure_owner` first.
     """
     action = await Actions(tx, team.workspace).add(
-        number=await take_number(tx, team.workspace, SERIES),
+        number=await take_number(tx, team.workspace, ACTION),
         team_id=team.id,
         title=one_line(title),
         owner=owner,

@@ -7,9 +7,8 @@ from rituals.actions import record as actions
 from rituals.agendas.incidents import said
 from rituals.agendas.parts import FOR, SHOWN, Drawing, Line, Section, section
 from rituals.cadences.record import OPERATIONAL_REVIEW, is_private
-from rituals.decisions.record import SERIES as ADR
 from rituals.history import Change, note
-from rituals.names import number_of
+from rituals.names import DECISION, ITEM, REVIEW, number_of
 from rituals.occurrences.record import MISSED, closes_at
 from rituals.postmortems.states import OWED, PUBLISHED
 from rituals.teams.record import Team
@@ -20,7 +19,6 @@ from storage.agendas import Agendas
 from storage.cadences import Cadence, Cadences, Occurrence
 
 OWNER = "owner"
-REV, ITEM = "REV", "ITEM"
 LESSONS = "lessons"
 """The section of a postmortem that is read out."""
 READ_OUT = "read-out"
@@ -71,8 +69,8 @@ async def _led_to(tx: Tx, team: Team) -> list[tuple[Action, Collection[str]]]:
     if not found:
         return []
     rituals = await store.rituals_of(
-        [one.source for one in found if _kind(one) in {ADR, ITEM}],
-        [number_of(one.source) for one in found if _kind(one) == REV],
+        [one.source for one in found if _kind(one) in {DECISION, ITEM}],
+        [number_of(one.source) for one in found if _kind(one) == REVIEW],
     )
     return [(one, rituals.get(_key(one), ())) for one in found]
 
@@ -80,11 +78,11 @@ async def _led_to(tx: Tx, team: Team) -> list[tuple[Action, Collection[str]]]:
 def _kind(action: Action) -> str:
     """Return the series of the record an action came from, if it is one a review judges."""
     series, _, number = action.source.rpartition("-")
-    return series if series in {ADR, REV, ITEM} and number.isdecimal() else ""
+    return series if series in {DECISION, REVIEW, ITEM} and number.isdecimal() else ""
 
 
 def _key(action: Action) -> str | int:
-    return number_of(action.source) if _kind(action) == REV else action.source
+    return number_of(action.source) if _kind(action) == REVIEW else action.source
 
 
 def _action(action: Action) -> Line:

@@ -18,6 +18,7 @@ from rituals.calendar.schedules import Days, Planned, dates, days_of, looked_fro
 from rituals.calendar.wall_clock import local_time, resolve, zone_named
 from rituals.errors import NotThere, Unfit
 from rituals.history import Change, note
+from rituals.names import TEAM, name_of
 from rituals.occurrences import facilitating
 from rituals.occurrences import record as occurrences
 from rituals.occurrences.promises import announcement
@@ -241,5 +242,5 @@ def _noted(tx: Tx, off: DaysOff, verb: str, actor: str, now: datetime) -> None:
         "from": off.first_day.isoformat(),
         "to": off.last_day.isoformat(),
     }
-    change = Change(f"TEAM-{off.team_id}", verb, actor, now, data=data, texts={"why": off.why})
+    change = Change(name_of(TEAM, off.team_id), verb, actor, now, data=data, texts={"why": off.why})
     note(tx, off.workspace, change)

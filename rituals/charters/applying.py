@@ -7,6 +7,7 @@ from rituals.charters.charter import Charter
 from rituals.charters.following import Followed, follow
 from rituals.charters.in_force import in_force, since, would_be
 from rituals.history import Change, note
+from rituals.names import TEAM, name_of
 from rituals.teams.record import Team
 from rituals.work import Tx
 from storage.charters import Charters
@@ -51,7 +52,9 @@ async def apply(tx: Tx, team: Team, source: str, *, actor: str, now: datetime) -
         "to": charter.hash,
         "version": kept.id,
     }
-    change = Change(f"TEAM-{team.id}", "chartered", actor, now, charter=charter.hash, data=data)
+    change = Change(
+        name_of(TEAM, team.id), "chartered", actor, now, charter=charter.hash, data=data
+    )
     note(tx, team.workspace, change)
     team = changed or team
     rituals = await follow(tx, team, before, charter, actor=actor, now=now)

@@ -18,7 +18,6 @@ from rituals.check_ins.states import (
     PASSED,
     PLANNED,
     RUNNING,
-    SERIES,
     TITLE_CHARACTERS,
     AllOver,
     CannotHave,
@@ -34,6 +33,7 @@ from rituals.check_ins.states import (
 )
 from rituals.check_ins.words import Setting, noted, other_than, setting_in, tell
 from rituals.errors import Unfit
+from rituals.names import PLAN
 from rituals.people import known, names_of, why_not
 from rituals.rights import PersonUnknown, Viewer, crew_of, ensure_holds
 from rituals.roles import DIRECTOR, ENGINEERING, MANAGER, SPONSOR
@@ -77,7 +77,7 @@ async def start(
     title = titled(title or title_of(there.charter, role))
     days = _days(there, start_on, [due for due, _ in laid.values()], now)
     plan = await CheckIns(tx, team.workspace).add_plan(
-        number=await take_number(tx, team.workspace, SERIES),
+        number=await take_number(tx, team.workspace, PLAN),
         team_id=team.id,
         person=person,
         manager=manager,

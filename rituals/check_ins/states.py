@@ -3,8 +3,6 @@
 from rituals.errors import NotNow, NotThere, Unfit
 from storage.check_ins import ENDED as ENDED
 
-SERIES = "PLAN"
-
 RUNNING, PAUSED = "running", "paused"
 LIVING = (RUNNING, PAUSED)
 """States of a plan; the third is `ENDED`."""

@@ -19,13 +19,13 @@ from rituals.decisions.drafts import Draft
 from rituals.decisions.record import (
     DRAFT,
     PROPOSED,
-    SERIES,
     STATES,
     SUPERSEDED,
     Decision,
     searchable,
 )
 from rituals.history import Change, note
+from rituals.names import DECISION
 from rituals.teams.record import Team
 from rituals.work import Tx
 from storage.decision_files import DecisionFiles
@@ -158,7 +158,7 @@ async def _added(
 ) -> Decision:
     decided = _dated(file.date, now)
     decision = await Decisions(tx, team.workspace).add(
-        number=await take_number(tx, team.workspace, SERIES),
+        number=await take_number(tx, team.workspace, DECISION),
         team_id=team.id,
         state=state_of(file.state),
         author=IMPORTER,

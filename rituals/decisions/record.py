@@ -24,6 +24,7 @@ from rituals.decisions.states import (
 )
 from rituals.errors import NotThere
 from rituals.history import Change, note
+from rituals.names import DECISION
 from rituals.occurrences.record import refresh_unfinished
 from rituals.people import to_know
 from rituals.promises import Promises
@@ -52,8 +53,6 @@ __all__ = [
     "numbered",
 ]
 
-SERIES = "ADR"
-
 
 class NoSuchDecision(NotThere):
     """There is no ADR-{number} here. `/adr list` shows those there are."""
@@ -74,7 +73,7 @@ async def log(
     workspace = team.workspace
     superseding.check(None, supersedes, team)
     decision = await Decisions(tx, workspace).add(
-        number=await take_number(tx, workspace, SERIES),
+        number=await take_number(tx, workspace, DECISION),
         team_id=team.id,
         state=PROPOSED if propose else DRAFT,
         author=author,

@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from rituals import secrets
 from rituals.errors import NotNow, Unfit
 from rituals.history import Change, note
+from rituals.names import TEAM, name_of
 from rituals.rights import Viewer, ensure_holds
 from rituals.roles import ENGINEERING, MANAGER
 from rituals.teams.record import Team, team_with
@@ -119,5 +120,5 @@ def _name(typed: str) -> str:
 
 def _note(tx: Tx, team: Team, token: Token, verb: str, who: Viewer, now: datetime) -> None:
     data, texts = {"token": token.id}, {"name": token.name}
-    change = Change(f"TEAM-{team.id}", verb, who.user, now, team.charter, data, texts)
+    change = Change(name_of(TEAM, team.id), verb, who.user, now, team.charter, data, texts)
     note(tx, team.workspace, change)

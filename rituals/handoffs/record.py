@@ -29,7 +29,7 @@ from rituals.handoffs.rounds import (
     with_round,
 )
 from rituals.history import MUSTER, Change, note
-from rituals.names import number_of
+from rituals.names import REVIEW, number_of
 from rituals.occurrences.answer_promises import last_words
 from rituals.occurrences.promises import end_key, name, refresh
 from rituals.occurrences.record import HELD, MISSED, OPEN, occurrence_of
@@ -46,7 +46,6 @@ from storage.occurrence_people import Asked
 from storage.people import People
 from storage.reviews import Outcomes
 
-SERIES = "REV"
 WORD, LOOK = "handoff-word", "handoff-look"
 """Promise kinds: a direct message, and the rows-only look whether anybody said anything."""
 ASK, AGAIN, BACK, HEAD, REPLACED = "ask", "again", "back", "head", "replaced"
@@ -172,7 +171,7 @@ async def _take_over(tx: Tx, handoff: Handoff, now: datetime) -> None:
     goes_on = occurrence.state == OPEN and handoff.to == handoff.giver
     if not goes_on:
         took |= {"state": HELD, "closed_at": occurrence.closed_at or now}
-    number = occurrence.number or await take_number(tx, workspace, SERIES)
+    number = occurrence.number or await take_number(tx, workspace, REVIEW)
     taken_in = (OPEN, MISSED, HELD)
     held = await outcomes.hold(occurrence.id, only_in=taken_in, number=number, **took)
     if held is None:  # somebody accepted before: the record is that of who came last

@@ -12,6 +12,7 @@ from rituals.charters.in_force import in_force
 from rituals.charters.parts import Clock, Step
 from rituals.history import MUSTER, Change, note
 from rituals.incidents.naming import name_person
+from rituals.names import INCIDENT
 from rituals.people import to_know
 from rituals.postmortems import promises as promised
 from rituals.postmortems.states import DRAFT, OWED, PUBLISHED, UNPUBLISHED, WAIVED
@@ -25,7 +26,6 @@ from storage.postmortems import Postmortem, Postmortems
 
 CLOCK = "postmortem"
 OPENED, AGAIN, STOPPED, MOVED = "opened", "opened-again", "clock-stopped", "clock-moved"
-SERIES = "INC"
 
 
 async def resolved(tx: Tx, team: Team, incident: Incident, now: datetime) -> None:
@@ -54,7 +54,7 @@ async def start(tx: Tx, team: Team, incident: Incident, now: datetime) -> Postmo
     A postmortem that is there keeps its text: whatever became of it after the resolution before,
     it is a draft again. An incident that was only practised has none.
     """
-    if incident.series != SERIES:
+    if incident.series != INCIDENT:
         return None
     clock = await clock_of(tx, team)
     due_at = (incident.resolved_at or now) + clock.due if clock else None

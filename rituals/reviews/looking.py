@@ -11,7 +11,7 @@ from rituals.decisions import record as decisions
 from rituals.decisions.states import ACCEPTED, REJECT
 from rituals.errors import NotThere
 from rituals.history import record_of
-from rituals.names import number_of
+from rituals.names import DECISION, REVIEW, name_of, number_of
 from rituals.occurrences import invitees
 from rituals.occurrences import record as occurrences
 from rituals.occurrences.private_meetings import is_seen_in
@@ -91,7 +91,7 @@ async def _stand(tx: Tx, workspace: str, outcomes: Sequence[Outcome]) -> frozens
     found = [
         await decisions.numbered(tx, workspace, number_of(one.subject))
         for one in outcomes
-        if one.subject.startswith(f"{decisions.SERIES}-") and MOVES.get(one.verdict) is REJECT
+        if one.subject.startswith(f"{DECISION}-") and MOVES.get(one.verdict) is REJECT
     ]
     return frozenset(one.name for one in found if one.state == ACCEPTED)
 
@@ -135,7 +135,7 @@ class Summary:
 
     @property
     def name(self) -> str:
-        return f"REV-{self.occurrence.number}"
+        return name_of(REVIEW, self.occurrence.number)
 
 
 async def recorded(

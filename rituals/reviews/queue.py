@@ -17,6 +17,7 @@ from rituals.decisions.record import Decision
 from rituals.decisions.states import ACCEPTED, DRAFT, PROPOSED
 from rituals.errors import NotNow, NotThere, Unfit
 from rituals.history import Change, note
+from rituals.names import ITEM, name_of
 from rituals.occurrences.record import HELD, refresh_unfinished
 from rituals.people import to_know
 from rituals.promises import Promises
@@ -32,7 +33,6 @@ from storage.review_items import ReviewItem as ReviewItem
 from storage.review_items import ReviewItems
 from storage.reviews import Outcomes
 
-SERIES = "ITEM"
 WAITING, DECIDED, WITHDRAWN = "waiting", "decided", "withdrawn"
 TITLE_CHARACTERS = 200
 LINK_CHARACTERS = 2000
@@ -178,7 +178,7 @@ async def rituals_waiting(tx: Tx, team: Team) -> list[str]:
 
 def named(item: ReviewItem) -> str:
     """Return the name that an item goes by."""
-    return f"{SERIES}-{item.number}"
+    return name_of(ITEM, item.number)
 
 
 # -- what people do with it ------------------------------------------------------------------------
@@ -250,7 +250,7 @@ async def _add(
     subject: str,
 ) -> ReviewItem:
     # The number comes first: it holds up whoever adds the same at once, who then finds it here.
-    number = await take_number(tx, team.workspace, SERIES)
+    number = await take_number(tx, team.workspace, ITEM)
     store = ReviewItems(tx, team.workspace)
     for one in await store.of_team(team.id, states=(WAITING,), ritual=ritual):
         same = one.subject == subject if subject else folded(one.title) == folded(title)
@@ -277,7 +277,7 @@ async def come_back(
     tx: Tx, team: Team, *, ritual: str, title: str, actor: str, now: datetime
 ) -> ReviewItem:
     """Keep what a meeting named itself and wants to see again."""
-    number = await take_number(tx, team.workspace, SERIES)
+    number = await take_number(tx, team.workspace, ITEM)
     item = await ReviewItems(tx, team.workspace).add(
         number=number,
         team_id=team.id,

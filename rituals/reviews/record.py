@@ -16,6 +16,7 @@ from rituals.cadences.record import named
 from rituals.calendar.wall_clock import local_time
 from rituals.errors import NotNow, NotThere, RitualError, Unfit
 from rituals.history import Change, note
+from rituals.names import REVIEW, name_of
 from rituals.occurrences import record as occurrences
 from rituals.occurrences.answer_promises import last_words
 from rituals.occurrences.private_meetings import is_seen_in, people_in
@@ -39,7 +40,6 @@ from storage.reviews import Outcomes
 
 __all__ = ["Item", "Meeting", "Outcome", "Ruling"]
 
-SERIES = "REV"
 RECORDABLE = (occurrences.OPEN, occurrences.MISSED)
 """From its start on. A review that was held and only noted late is still evidence."""
 UNNUMBERED = (*RECORDABLE, occurrences.HELD)
@@ -118,7 +118,7 @@ class Record:
 
     @property
     def name(self) -> str:
-        return f"{SERIES}-{self.occurrence.number}"
+        return name_of(REVIEW, self.occurrence.number)
 
 
 # -- who may, and when -----------------------------------------------------------------------------
@@ -182,7 +182,7 @@ async def _already(tx: Tx, occurrence: Occurrence) -> AlreadyRecorded:
     if held.number is None or held.by is None:
         return AlreadyRecorded(how="")
     name = (await names_of(tx, held.workspace, [held.by]))[held.by]
-    return AlreadyRecorded(how=f", as {SERIES}-{held.number} by {name}")
+    return AlreadyRecorded(how=f", as {name_of(REVIEW, held.number)} by {name}")
 
 
 # -- recording -------------------------------------------------------------------------------------
@@ -208,7 +208,7 @@ async def record(tx: Tx, meeting: Meeting, report: Report, *, actor: str, now: d
     await ensure_accepts(tx, meeting, rulings, actor, now)
     wanted = await _checked(tx, meeting.team, report.wanted)
     # The number comes first: it holds up whoever records another review at once.
-    number = await take_number(tx, meeting.workspace, SERIES)
+    number = await take_number(tx, meeting.workspace, REVIEW)
     held = await Outcomes(tx, meeting.workspace).hold(
         occurrence.id,
         only_in=UNNUMBERED,

@@ -18,7 +18,7 @@ from rituals.decisions.record import Decision, NoSuchDecision
 from rituals.decisions.states import ACCEPT, IN_FORCE, REJECT
 from rituals.errors import Unfit
 from rituals.history import Change, note
-from rituals.names import number_of
+from rituals.names import ITEM, REVIEW, name_of, number_of
 from rituals.occurrences.record import Cadence, Occurrence
 from rituals.reviews import queue
 from rituals.reviews.kinds import Kind, Verdict
@@ -82,7 +82,7 @@ class Meeting:
 
     @property
     def name(self) -> str:
-        return f"REV-{self.occurrence.number}"
+        return name_of(REVIEW, self.occurrence.number)
 
     def held(self, occurrence: Occurrence) -> "Meeting":
         return replace(self, occurrence=occurrence)
@@ -201,7 +201,7 @@ def _verdict(kind: Kind, ruling: Ruling) -> Verdict:
 
 def _is_named(ruling: Ruling) -> bool:
     """Say whether a ruling is on what the meeting named itself."""
-    of_record = ruling.key.isdecimal() or ruling.key.startswith(f"{queue.SERIES}-")
+    of_record = ruling.key.isdecimal() or ruling.key.startswith(f"{ITEM}-")
     return not of_record and ruling.key != WHOLE
 
 

@@ -11,6 +11,7 @@ from rituals.charters import in_force as charters
 from rituals.charters.applying import apply
 from rituals.charters.following import Followed
 from rituals.history import Change, note
+from rituals.names import TEAM, name_of
 from rituals.people import to_know
 from rituals.promises import Promises
 from rituals.rights import Crew, crew_of
@@ -57,7 +58,7 @@ async def settle(
         if key != "name"
     }
     texts = {"name": str(fields["name"])} if "name" in fields else {}
-    entry = Change(f"TEAM-{team.id}", "changed", actor, now, data=data | moved, texts=texts)
+    entry = Change(name_of(TEAM, team.id), "changed", actor, now, data=data | moved, texts=texts)
     note(tx, team.workspace, entry)
     await follow_settings(tx, team, changed, actor=actor, now=now)
     rituals = await _chartered(tx, team, changed, actor=actor, now=now)

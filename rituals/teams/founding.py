@@ -14,6 +14,7 @@ from rituals.calendar.quiet import own_zone
 from rituals.calendar.wall_clock import zone_named
 from rituals.errors import NotNow, Unfit
 from rituals.history import Change, note
+from rituals.names import TEAM, name_of
 from rituals.people import names_of
 from rituals.promises import NewPromise, Promises, soon
 from rituals.rights import Crew, Viewer, crew_of, ensure_holds
@@ -186,7 +187,7 @@ async def start(tx: Tx, who: Viewer, team: Team, now: datetime) -> Team:
     started = await Teams(tx, team.workspace).start(team.id, now)
     if started is None:
         raise AlreadyStarted(name=team.name)
-    note(tx, team.workspace, Change(f"TEAM-{team.id}", "started", who.user, now))
+    note(tx, team.workspace, Change(name_of(TEAM, team.id), "started", who.user, now))
     await weekly_promises.begin(tx, team.workspace, now)
     if started.channel is not None:
         await start_rituals(tx, started, started.channel, who.user, now)
@@ -219,7 +220,9 @@ async def card_lost(tx: Tx, team: Team, now: datetime) -> None:
 
 
 def card(team: Team, now: datetime) -> NewPromise:
-    return soon(team.workspace, CARD, name(team), card_key(team), now, lane=team.channel)
+    return soon(
+        team.workspace, CARD, name_of(TEAM, team.id), card_key(team), now, lane=team.channel
+    )
 
 
 def card_key(team: Team) -> str:
@@ -229,7 +232,7 @@ def card_key(team: Team) -> str:
 def look(team: Team, now: datetime) -> NewPromise:
     """Return the promise to look at a team's channel; in its lane, so before the card."""
     key = f"team:{team.id}:home:{team.channel}"
-    return soon(team.workspace, LOOK, name(team), key, now, lane=team.channel)
+    return soon(team.workspace, LOOK, name_of(TEAM, team.id), key, now, lane=team.channel)
 
 
 async def looked(
@@ -245,16 +248,15 @@ async def looked(
     data: dict[str, str | int | None] = {"channel": channel}
     if is_shared:
         team = await teams.change(team.id, channel=None, card_ts=None) or team
-        note(tx, team.workspace, Change(name(team), LEFT, "muster", now, data=data))
+        note(tx, team.workspace, Change(name_of(TEAM, team.id), LEFT, "muster", now, data=data))
     elif is_private and not team.private:
         team = await teams.change(team.id, private=True) or team
-        note(tx, team.workspace, Change(name(team), "became-private", "muster", now, data=data))
+        note(
+            tx,
+            team.workspace,
+            Change(name_of(TEAM, team.id), "became-private", "muster", now, data=data),
+        )
     return team
-
-
-def name(team: Team) -> str:
-    """Return the name that a team goes by in the history and in promises."""
-    return f"TEAM-{team.id}"
 
 
 async def team_named(tx: Tx, workspace: str, subject: str) -> Team:

@@ -6,6 +6,7 @@ from rituals.calendar.quiet import may_say
 from rituals.errors import Unfit
 from rituals.history import Change, note, record_of
 from rituals.home import keeping as home
+from rituals.names import TEAM, name_of
 from rituals.people import Person
 from rituals.promises import NewPromise, Promises, soon
 from rituals.rights import Viewer, crew_of
@@ -55,7 +56,7 @@ async def rehome(
     if private != team.private:
         team = await Teams(tx, team.workspace).change(team.id, private=private) or team
         data: dict[str, str | int | None] = {"private": int(private)}
-        entry = Change(founding.name(team), "changed", who.user, now, data=data)
+        entry = Change(name_of(TEAM, team.id), "changed", who.user, now, data=data)
         note(tx, team.workspace, entry)
     await try_again(tx, team, now)
     return team
@@ -70,12 +71,12 @@ async def try_again(tx: Tx, team: Team, now: datetime) -> None:
 
 async def card_refused(tx: Tx, team: Team, now: datetime) -> None:
     """Promise to tell whoever changed the team last that its card could not be posted."""
-    past = await record_of(tx, team.workspace, founding.name(team))
+    past = await record_of(tx, team.workspace, name_of(TEAM, team.id))
     actors = [one.actor for one in past if one.actor.startswith(("U", "W"))]
     told = actors[-1] if actors else (await crew_of(tx, team)).manager
     if told is not None:
         key = f"team:{team.id}:trouble:{CARD}:{team.channel}"
-        made = soon(team.workspace, TROUBLE, founding.name(team), key, now, lane=told)
+        made = soon(team.workspace, TROUBLE, name_of(TEAM, team.id), key, now, lane=told)
         await Promises(tx, team.workspace).rearm(made)
 
 
@@ -93,7 +94,7 @@ async def tell_of_home(tx: Tx, team: Team, channel: str, how: str, now: datetime
     moments = await may_say(tx, team, [manager], now, now)
     key = f"team:{team.id}:trouble:{how}:{channel}"
     made = NewPromise(
-        team.workspace, TROUBLE, founding.name(team), key, now, manager, moments[manager]
+        team.workspace, TROUBLE, name_of(TEAM, team.id), key, now, manager, moments[manager]
     )
     await Promises(tx, team.workspace).rearm(made)
 
@@ -139,7 +140,7 @@ async def _tell_of_leaver(tx: Tx, team: Team, leaver: str, held: set[str], now: 
             NewPromise(
                 team.workspace,
                 LEAVER,
-                founding.name(team),
+                name_of(TEAM, team.id),
                 f"team:{team.id}:left:{leaver}:{one}",
                 now,
                 one,

@@ -7,6 +7,7 @@ from datetime import datetime
 from rituals.calendar.recurrence import zone_named
 from rituals.errors import NotThere, Unfit
 from rituals.history import Change, note
+from rituals.names import TEAM, name_of
 from rituals.texts import one_line
 from rituals.work import Tx
 from storage.members import Members
@@ -101,7 +102,7 @@ async def add_team(
     note(
         tx,
         workspace,
-        Change(f"TEAM-{team.id}", "added", actor, now, data=data, texts={"name": name}),
+        Change(name_of(TEAM, team.id), "added", actor, now, data=data, texts={"name": name}),
     )
     return team
 

@@ -5,6 +5,7 @@ from datetime import datetime
 from rituals.anchors import next_anchor
 from rituals.charters.applying import apply
 from rituals.history import Change, note, record_of
+from rituals.names import TEAM, name_of
 from rituals.people import to_know
 from rituals.promises import Promises
 from rituals.teams.record import Founding, Team, TeamTaken, add_team
@@ -30,7 +31,7 @@ async def move_home(tx: Tx, team: Team, channel: str, *, actor: str, now: dateti
     if moved is None:
         raise TeamTaken(name=team.name)
     data: dict[str, str | int | None] = {"from": team.channel, "to": channel}
-    note(tx, team.workspace, Change(f"TEAM-{team.id}", "moved", actor, now, data=data))
+    note(tx, team.workspace, Change(name_of(TEAM, team.id), "moved", actor, now, data=data))
     if before is not None:
         await Cadences(tx, team.workspace).move(team.id, before, channel)
     if team.channel is None and moved.started_at is not None:
@@ -40,7 +41,7 @@ async def move_home(tx: Tx, team: Team, channel: str, *, actor: str, now: dateti
 
 async def _left(tx: Tx, team: Team) -> str | None:
     """Return the home that a team had to leave; None where it never had one."""
-    past = await record_of(tx, team.workspace, f"TEAM-{team.id}")
+    past = await record_of(tx, team.workspace, name_of(TEAM, team.id))
     homes = [str(one.data["channel"]) for one in past if one.verb == LEFT]
     return homes[-1] if homes else None
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time
 from zoneinfo import ZoneInfo
 
+from rituals import names
 from rituals.calendar.wall_clock import resolve, zone_named
 from rituals.charters.charter import Charter
 from rituals.check_ins import record as check_ins
@@ -121,7 +122,7 @@ def _incidents(standing: Standing, charter: Charter, mine: _Mine) -> list[Ask]:
     return [
         Ask(
             "incident",
-            f"INC-{one.number}",
+            names.name_of(names.INCIDENT, one.number),
             f"{one.title}: its update is {in_words(at - (one.at or at))} overdue",
             one.at,
             INCIDENT,
@@ -136,7 +137,7 @@ def _postmortems(standing: Standing, mine: _Mine) -> list[Ask]:
     return [
         Ask(
             "postmortem",
-            f"PM-{one.number}",
+            names.name_of(names.POSTMORTEM, one.number),
             f"{one.title}: {in_words(at - (one.at or at))} overdue",
             one.at,
             POSTMORTEM,
@@ -151,7 +152,7 @@ def _actions(standing: Standing, zone: ZoneInfo, mine: _Mine) -> list[Ask]:
     return [
         Ask(
             "action",
-            f"ACT-{one.number}",
+            names.name_of(names.ACTION, one.number),
             f"{one.title}: {days_said((today - one.on).days)} overdue",
             _morning(one.on, zone),
             ACTION,

@@ -8,9 +8,9 @@ from bot.sandbox.hand import Hand
 from bot.sandbox.records import Message, View
 from rituals.charters import in_force as charters
 from rituals.history import record_of
+from rituals.names import TEAM, name_of
 from rituals.rights import Crew, crew_of
 from rituals.roles import ENGINEER, MANAGER, PRODUCT
-from rituals.teams import founding
 from rituals.teams.record import Team, all_teams
 from tests.stage import Play, shown, spoken, stage
 from tests.stories.test_commands import answer
@@ -576,7 +576,7 @@ async def test_history_tells_who_changed_what(database_url: str) -> None:
         await set_up(play, play.alice, manager=play.bob.user.id)
         async with play.muster.database.reading() as tx:
             (team,) = await all_teams(tx, play.sandbox.workspace.team_id)
-            past = await record_of(tx, team.workspace, founding.name(team))
+            past = await record_of(tx, team.workspace, name_of(TEAM, team.id))
         assert [one.verb for one in past] == ["added", "chartered", "changed"]
         assert past[-1].data == {MANAGER: play.bob.user.id}
         assert past[0].actor == play.alice.user.id
