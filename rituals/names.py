@@ -13,7 +13,7 @@ PLAN: Final = "PLAN"
 
 
 def name_of(series: str, number: int | None) -> str:
-    """Return the name of a record; one that has no number yet is told by it."""
+    """Return the name of a record; who asks knows that it has a number."""
     return f"{series}-{number}"
 
 
