@@ -1,4 +1,4 @@
-"""Find the subcommand a person meant, and help where there is none: usage, and the nearest one."""
+"""Find the subcommand a person meant, and help where there is none: the nearest one, or usage."""
 
 import re
 from datetime import datetime
@@ -30,7 +30,7 @@ def command_route(routes: Routes, arrival: Command) -> Route | None:
     if word == HELP:
         return _help(commands)
     known = _known(commands, word, alone=not rest(words))
-    return known or _helping(usage(commands, word, meant(routes, commands, word)))
+    return known or _helping(unknown(commands, word, meant(routes, commands, word)))
 
 
 def _known(commands: Commands, word: str, *, alone: bool) -> Route | None:
@@ -90,19 +90,25 @@ def _helping(said: Say) -> Route:
     return Route(HELP, serve, writes=False)
 
 
-def usage(commands: Commands, word: str | None = None, near: str | None = None) -> Say:
-    """Return a command's usage; after an unknown word, with what it was probably meant to be."""
-    parts = []
-    if word is not None:
-        unknown = blocks.words(f" does not know “{blocks.clip(word, 40)}”. ")
-        parts = [*blocks.marked(f"`/{commands.name}`"), unknown]
-        if near is not None:
-            parts += blocks.marked(f"Did you mean `{near}`?")
-    head = [blocks.line(*parts)] if parts else []
+def unknown(commands: Commands, word: str, near: str | None) -> Say:
+    """Say in two lines that a word names nothing, what it was probably meant to be, and where the
+    help is.
+    """
+    parts = [
+        *blocks.marked(f"`/{commands.name}`"),
+        blocks.words(f" does not know “{blocks.clip(word, 40)}”. "),
+    ]
+    if near is not None:
+        parts += blocks.marked(f"Did you mean `{near}`?")
+    where = blocks.marked(f"All that it can do: `/{commands.name} {HELP}`")
+    return Say(blocks.fallback(*parts), [blocks.line(*parts), blocks.line(*where)])
+
+
+def usage(commands: Commands) -> Say:
+    """Return a command's usage."""
     rows = [
         (*blocks.marked(f"`{route.example}`"), *blocks.marked(f"  {route.about}"))
         for route in commands.subcommands
     ]
     title = [blocks.words("How to use "), *blocks.marked(f"`/{commands.name}`")]
-    text = blocks.fallback(*(parts or title))
-    return Say(text, [*head, blocks.sentence(commands.about), blocks.bullets(rows)])
+    return Say(blocks.fallback(*title), [blocks.sentence(commands.about), blocks.bullets(rows)])

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import or_, update
+from sqlalchemy import or_, select, update
 
 from storage.db import Tx
 from storage.pairs import among_people
@@ -31,3 +31,18 @@ async def rearm_said(
     )
     await tx.execute(query)
     tx.expect(at)
+
+
+async def was_said(tx: Tx, workspace: str, subject: str, kind: str) -> bool:
+    """Tell whether anything of a kind was said about a record, or is being said just now."""
+    query = (
+        select(promises.c.id)
+        .where(
+            promises.c.workspace == workspace,
+            promises.c.subject == subject,
+            promises.c.kind == kind,
+            or_(promises.c.ts.is_not(None), promises.c.state.in_((CLAIMED, SENDING))),
+        )
+        .limit(1)
+    )
+    return (await tx.execute(query)).one_or_none() is not None

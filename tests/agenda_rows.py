@@ -3,7 +3,6 @@
 from datetime import datetime, timedelta
 from typing import Any
 
-from rituals.cadences.calling import start_cadence
 from rituals.charters.in_force import in_force
 from rituals.occurrences.record import HELD, OPEN
 from rituals.postmortems.states import PUBLISHED
@@ -17,6 +16,7 @@ from storage.numbers import take_number
 from storage.postmortems import Postmortem, Postmortems
 from storage.review_items import ReviewItem, ReviewItems
 from storage.reviews import Outcomes
+from tests.cadence_rows import start_cadence
 from tests.decision_rows import AUTHOR, NOW
 
 WEEK = timedelta(days=7)

@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from handlers import blocks
-from handlers.answers import Answer, Open, Receipt, View
+from handlers.answers import Answer, Block, Open, Receipt, View
 from handlers.arrivals import Click, Command, Submission
 from handlers.asking import asker
 from handlers.blocks import words
@@ -22,9 +22,11 @@ from rituals.cadences.catalogue import ONE_ON_ONE, FollowsAnEvent, NoSuchRitual,
 from rituals.cadences.moves import weighed
 from rituals.cadences.record import CUSTOM, Cadence, is_private, of_team
 from rituals.cadences.wishes import Wish, of_cadence, of_nothing, of_ritual, titled
+from rituals.calendar.schedules import Planned
 from rituals.charters.charter import Charter, Ritual
 from rituals.charters.in_force import in_force
 from rituals.errors import Unfit
+from rituals.occurrences.private_meetings import held_beside
 from rituals.people import names_of
 from rituals.rights import Viewer, crew_of, team_here, team_seen
 from rituals.roles import ENGINEER
@@ -243,10 +245,21 @@ async def _kept(
         blocks.line(words(f"{cadence.title} {done}", bold=True)),
         blocks.line(words(f"It is held {cadence_looking.when(cadence)}.")),
         blocks.line(*views.next_parts(cadence, following)),
+        *(await _beside(tx, who, cadence, following, now)),
         blocks.actions(blocks.button("Show", names.SHOW, str(cadence.id))),
     ]
     view = blocks.modal("Saved", shown, close="Done")
     return Receipt(view, f"{cadence.title} {done} already.")
+
+
+async def _beside(
+    tx: Tx, who: Viewer, cadence: Cadence, following: Planned | None, now: datetime
+) -> list[Block]:
+    """Say what else somebody has at the time of a private ritual; it is not refused."""
+    if following is None:
+        return []
+    others = await held_beside(tx, who, cadence, following.at, now)
+    return [blocks.line(words(f"You have {one.title} at that time too.")) for one in others]
 
 
 async def _titled(tx: Tx, team: Team, wish: Wish, ritual: Ritual | None) -> Wish:

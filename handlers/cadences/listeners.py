@@ -1,15 +1,18 @@
 """`/ritual`: which rituals a team is called to, and what can be done to each.
 
-The functions stand in `looking.py`, `adding.py` and `moving.py`.
+The functions stand in `looking.py`, `adding.py`, `moving.py` and `dormant.py`.
 """
 
 from handlers.away import listeners as away
-from handlers.cadences import adding, looking, moving, names
+from handlers.cadences import adding, dormant, looking, moving, names
 from handlers.facilitating import listeners as facilitating
 from handlers.feeds import listeners as feeds
+from handlers.kinds import RowsKind
 from handlers.routes import Commands, Feature, Route
+from rituals.cadences import moves as cadence_moves
+from rituals.cadences import rests as cadence_rests
 
-KINDS = ()
+KINDS = (RowsKind(cadence_rests.RESUME, cadence_moves.go_on), *dormant.KINDS)
 
 RITUAL = Commands(
     "ritual",
@@ -44,7 +47,12 @@ RITUAL = Commands(
             example="/ritual edit standup",
             about="change it; what is called already follows",
         ),
-        Route("pause", moving.pause, example="/ritual pause standup", about="call nobody for now"),
+        Route(
+            "pause",
+            moving.pause,
+            example="/ritual pause standup [until 2026-12-01]",
+            about="call nobody for now, or until a day",
+        ),
         Route("resume", moving.resume, example="/ritual resume standup", about="call it again"),
         Route(
             "skip",
@@ -89,6 +97,8 @@ FEATURE = Feature(
         Route(names.SHOW, looking.show_clicked, writes=False),
         Route(names.EDIT, adding.edit_clicked, writes=False),
         Route(names.PAUSE, moving.pause_clicked),
+        Route(names.PAUSE_UNTIL, moving.pause_until_clicked, writes=False),
+        Route(names.KEEP, dormant.keep_clicked),
         Route(names.RESUME, moving.resume_clicked),
         Route(names.SKIP, moving.skip_clicked, writes=False),
         Route(names.TAKE_BACK, moving.take_back_clicked),
@@ -98,6 +108,7 @@ FEATURE = Feature(
     submissions=(
         Route(names.PICK_FORM, adding.pick_sent),
         Route(names.FORM, adding.saved),
+        Route(names.PAUSE_FORM, moving.paused),
         Route(names.RUN_FORM, moving.run_sent),
         Route(names.SKIP_FORM, moving.skipped),
         Route(names.REMOVE_FORM, moving.removed),

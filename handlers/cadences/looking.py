@@ -13,6 +13,7 @@ from rituals.cadences import looking as cadence_looking
 from rituals.cadences import people as cadence_people
 from rituals.cadences.looking import is_on_demand, numbered
 from rituals.cadences.record import ACTIVE, is_private
+from rituals.cadences.rests import until_of
 from rituals.cadences.wishes import own_questions
 from rituals.calendar import schedules
 from rituals.charters.in_force import in_force
@@ -67,6 +68,7 @@ async def whole_of(tx: Tx, team: Team, cadence: Cadence, now: datetime) -> Whole
         await _crowd(tx, cadence),
         [one.ask for one in own_questions(cadence.questions, ritual).values()],
         [(one.local_date, one.why or "") for one in ahead if has_dates and one.by is not None],
+        await until_of(tx, cadence),
     )
 
 

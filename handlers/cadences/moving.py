@@ -1,5 +1,6 @@
 """Do something to a cadence: pause, resume, remove it, skip a date, take that back, run it now."""
 
+import re
 from collections.abc import Awaitable, Callable
 from datetime import date, datetime
 
@@ -16,6 +17,7 @@ from rituals.cadences import moves as cadence_moves
 from rituals.cadences.catalogue import ON_DEMAND, FollowsAnEvent, NoSuchRitual, meant
 from rituals.cadences.looking import NoSuchCadence, numbered
 from rituals.cadences.record import is_private
+from rituals.cadences.rests import until_typed
 from rituals.calendar.days import day_typed, said
 from rituals.calendar.wall_clock import zone_named
 from rituals.charters.charter import Ritual
@@ -27,6 +29,8 @@ from rituals.teams.record import Team
 from rituals.work import Tx
 
 OFFERED = 10
+UNTIL = re.compile(r"(.*\S)\s+until\s+(\S+)\s*", re.IGNORECASE | re.DOTALL)
+"""A ritual's name, and the day until which it is to rest."""
 
 
 class NotCalledYet(NotThere):
@@ -36,9 +40,11 @@ class NotCalledYet(NotThere):
 Step = Callable[[Tx, Viewer, Team, Cadence, datetime], Awaitable[list[Part]]]
 
 
-async def _pause(tx: Tx, who: Viewer, team: Team, cadence: Cadence, now: datetime) -> list[Part]:
-    after = await cadence_moves.pause(tx, who, team, cadence, now)
-    return blocks.marked(f"{_plain(after)} is paused: nobody is called until `/ritual resume`.")
+async def _pause(
+    tx: Tx, who: Viewer, team: Team, cadence: Cadence, now: datetime, until: date | None = None
+) -> list[Part]:
+    after = await cadence_moves.pause(tx, who, team, cadence, now, until=until)
+    return [words(f"{after.title} is paused: "), *views.resting(until)]
 
 
 async def _resume(tx: Tx, who: Viewer, team: Team, cadence: Cadence, now: datetime) -> list[Part]:
@@ -63,7 +69,14 @@ def _opened(cadence: Cadence, opened: Occurrence) -> list[Part]:
 
 
 async def pause(command: Command, tx: Tx, now: datetime) -> Answer:
-    return await _commanded(command, tx, now, "pause", _pause)
+    """Pause a ritual, until the day that is named behind it, or until somebody resumes it."""
+    who = await asker(tx, command)
+    typed = words_after(command, "ritual", "pause")
+    parts = UNTIL.fullmatch(typed)
+    named, day = (parts[1], parts[2]) if parts is not None else (typed, "")
+    cadence, team = await cadence_looking.named(tx, who, named, "/ritual pause standup")
+    until = until_typed(day, cadence, now)
+    return _say(cadence, await _pause(tx, who, team, cadence, now, until))
 
 
 async def resume(command: Command, tx: Tx, now: datetime) -> Answer:
@@ -131,6 +144,23 @@ async def _commanded(command: Command, tx: Tx, now: datetime, verb: str, step: S
 
 async def pause_clicked(click: Click, tx: Tx, now: datetime) -> Answer:
     return await _clicked(click, tx, now, _pause)
+
+
+async def pause_until_clicked(click: Click, tx: Tx, now: datetime) -> Answer:
+    """Ask until when a ritual is to rest."""
+    who = await asker(tx, click)
+    cadence, team = await numbered(tx, who, int(click.value))
+    await cadence_moves.ensure_pauses(tx, who, team, cadence, now)
+    return Open(views.pause_form(cadence))
+
+
+async def paused(form: Submission, tx: Tx, now: datetime) -> Answer:
+    who = await asker(tx, form)
+    cadence, team = await numbered(tx, who, int(form.metadata))
+    until = until_typed(form.form.text(names.UNTIL), cadence, now)
+    told = await _pause(tx, who, team, cadence, now, until)
+    view = blocks.modal("Paused", [blocks.line(*told)], close="Done")
+    return Receipt(view, f"{cadence.title} is paused already.")
 
 
 async def resume_clicked(click: Click, tx: Tx, now: datetime) -> Answer:

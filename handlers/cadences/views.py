@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from handlers import blocks
+from handlers import blocks, fields
 from handlers.answers import Block, View
 from handlers.blocks import Part, words
 from handlers.cadences import names
@@ -40,6 +40,8 @@ class Whole:
     crowd: Crowd | None
     questions: Sequence[str]
     skipped: Sequence[tuple[date, str]]
+    until: date | None = None
+    """When it goes on by itself, where it is paused."""
 
 
 def listing(team: Team, standing: Sequence[Standing], waiting: int = 0) -> list[Block]:
@@ -71,7 +73,8 @@ def _row(one: Standing) -> list[Part]:
     if one.following is not None:
         parts += [words(" · next "), blocks.moment(one.following.at)]
     elif cadence.state == PAUSED and not is_on_demand(cadence):
-        parts.append(words(" · paused", bold=True))
+        until = f" until {said(one.until)}" if one.until is not None else ""
+        parts.append(words(f" · paused{until}", bold=True))
     elif not is_on_demand(cadence):
         parts.append(words(" · no date is left", bold=True))
     if one.facilitator is not None:
@@ -84,7 +87,16 @@ def _row(one: Standing) -> list[Part]:
     return [*parts, words(f" · {one.missed}", bold=True)] if one.missed else parts
 
 
-def next_parts(cadence: Cadence, following: Planned | None) -> list[Part]:
+def resting(until: date | None) -> list[Part]:
+    """Say how long nobody is called to what is paused."""
+    if until is None:
+        return blocks.marked("nobody is called until `/ritual resume`.")
+    return blocks.marked(f"it goes on by itself on {said(until)}, or sooner with `/ritual resume`.")
+
+
+def next_parts(
+    cadence: Cadence, following: Planned | None, until: date | None = None
+) -> list[Part]:
     """Say when a cadence is held next, or why it is not."""
     if following is not None:
         return [words("Next: "), blocks.moment(following.at), words(".")]
@@ -93,7 +105,7 @@ def next_parts(cadence: Cadence, following: Planned | None) -> list[Part]:
     if is_on_demand(cadence):
         return blocks.marked("It has no dates: `/ritual run` opens it when it is wanted.")
     if cadence.state == PAUSED:
-        return blocks.marked("It is paused: nobody is called until `/ritual resume`.")
+        return [words("It is paused: "), *resting(until)]
     return blocks.marked("No date is left: `/ritual edit` gives it others.")
 
 
@@ -127,7 +139,7 @@ def whole(one: Whole) -> list[Block]:
         shown.append(blocks.line(words("Next dates", bold=True)))
         shown.append(blocks.bullets([words(dated(date_))] for date_ in one.dates))
     else:
-        shown.append(blocks.line(*next_parts(cadence, None)))
+        shown.append(blocks.line(*next_parts(cadence, None, one.until)))
     shown += _skips(one)
     buttons = _buttons(cadence)
     return [*shown, blocks.actions(*buttons)] if buttons else shown
@@ -220,6 +232,22 @@ def run_form(title: str, ritual: str, teams: Sequence[Team], channel: str) -> Vi
         submit="Run it",
         close="Cancel",
         metadata=f"{ritual}:{channel}",
+    )
+
+
+def pause_form(cadence: Cadence) -> View:
+    """Return the form that asks until when a ritual is to rest."""
+    hint = "On that day it goes on by itself. Left empty, it rests until somebody resumes it."
+    return blocks.modal(
+        "Pause a ritual",
+        [
+            blocks.line(words(cadence.title, bold=True)),
+            fields.day(names.UNTIL, "Until", optional=True, hint=hint),
+        ],
+        callback_id=names.PAUSE_FORM,
+        submit="Pause it",
+        close="Cancel",
+        metadata=str(cadence.id),
     )
 
 

@@ -12,6 +12,7 @@ from handlers.actions.views import rows as action_rows
 from handlers.actions.views import standing
 from handlers.answers import Block
 from handlers.blocks import Part, words
+from handlers.cadences.dormant_views import buttons
 from handlers.check_ins import names as check_in_names
 from handlers.check_ins.texts import adjective
 from handlers.decisions.views import row as decision_row
@@ -23,6 +24,7 @@ from handlers.reviews.views import to_sign_row
 from handlers.weekly.deeds import ask_button
 from rituals.actions import record as actions
 from rituals.actions.record import Action
+from rituals.cadences.dormant import Asleep
 from rituals.cadences.record import Cadence
 from rituals.calendar.days import said
 from rituals.calendar.schedules import Planned as Date
@@ -76,6 +78,7 @@ class Gathered:
     actions: Sequence[Action]
     overdue: Sequence[Action]
     missed: Sequence[Ask]
+    unattended: Sequence[tuple[Cadence, Asleep]]
     figures: Sequence[Ask]
     dates: Sequence[tuple[Cadence, Date]]
     names: dict[str, str]
@@ -101,6 +104,7 @@ async def gather(tx: Tx, who: Viewer, now: datetime) -> Gathered:
         actions=await actions.mine(tx, who.workspace, who.user, MOST * 2),
         overdue=await home_records.overdue(tx, around),
         missed=await home_asks.missed(tx, around),
+        unattended=await home_asks.unattended(tx, around),
         figures=await home_asks.figures(tx, around),
         dates=await home_looking.dates(tx, around),
         names=await names_of(tx, who.workspace, sorted(people)) if people else {},
@@ -176,6 +180,12 @@ def needs(of: Gathered) -> list[Listing]:
             "missed", "missed review", "missed reviews", [_asked(one, of) for one in of.missed]
         ),
         Listing(
+            "unattended",
+            "ritual that nobody attends to",
+            "rituals that nobody attends to",
+            [_unattended(*one, of) for one in of.unattended],
+        ),
+        Listing(
             "figures",
             "figure past its limit",
             "figures past their limit",
@@ -190,6 +200,12 @@ def _asked(one: Ask, of: Gathered) -> Row:
     since = f" (since {day_said(one.since, zone)})" if one.since else ""
     text = f"{blocks.clip(one.team, TITLE_SHOWN)}: {blocks.clip(one.what, TITLE_SHOWN)}{since}"
     return [{"type": "section", "text": blocks.plain(text), "accessory": ask_button(one)}]
+
+
+def _unattended(cadence: Cadence, asleep: Asleep, of: Gathered) -> Row:
+    team = of.around.teams[cadence.team_id]
+    named = words(f"{team.name}: {cadence.title}, not held {asleep.times} times in a row")
+    return [blocks.line(named), blocks.actions(*buttons(cadence))]
 
 
 def _prompt(one: Prompt) -> Row:

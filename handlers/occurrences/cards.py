@@ -21,6 +21,7 @@ from rituals.occurrences import answer_promises, answering
 from rituals.occurrences import record as occurrences
 from rituals.occurrences.answer_promises import error_of
 from rituals.occurrences.answers import CLOSED
+from rituals.occurrences.private_meetings import open_beside
 from rituals.promises import Promise, Promises
 from rituals.work import Tx
 
@@ -30,7 +31,9 @@ LOST = "message_not_found"
 
 async def card_facts(tx: Tx, promise: Promise, now: datetime) -> Outgoing | Moot:
     found = await found_by(tx, promise)
-    return views.card(await _drawn(tx, found, now)) if found else Moot("the occurrence is gone")
+    if found is None:
+        return Moot("the occurrence is gone")
+    return views.card(await _drawn(tx, found, now, found.cadence.channel))
 
 
 async def card_landed(tx: Tx, promise: Promise, sent: Sent, now: datetime) -> None:
@@ -81,7 +84,7 @@ async def trouble_facts(tx: Tx, promise: Promise, _now: datetime) -> Outgoing | 
 
 async def copy_of(tx: Tx, promise: Promise, found: Found, now: datetime) -> Outgoing | Moot:
     """Return a private ritual's message as another of its people has it."""
-    text, drawn = views.drawing(await _drawn(tx, found, now))
+    text, drawn = views.drawing(await _drawn(tx, found, now, promise.lane or ""))
     if promise.channel is not None and promise.ts is not None:
         return Edit(promise.channel, promise.ts, text, drawn)
     return Post(promise.lane or "", text, drawn)
@@ -104,7 +107,8 @@ async def line_facts(tx: Tx, promise: Promise, now: datetime) -> Outgoing | Moot
     return Post(place, blocks.fallback(*parts), [blocks.line(*parts)], occurrence.card_ts)
 
 
-async def _drawn(tx: Tx, found: Found, now: datetime) -> views.Shown:
+async def _drawn(tx: Tx, found: Found, now: datetime, reader: str) -> views.Shown:
+    """Gather what a message shows; of a private ritual it has one `reader`."""
     occurrence = found.occurrence
     agenda: list[Block] = []
     left: list[Block] = []
@@ -114,6 +118,8 @@ async def _drawn(tx: Tx, found: Found, now: datetime) -> views.Shown:
         left = await left_blocks(tx, occurrence, found.cadence)
     late = answer_promises.offers_late(occurrence, found.cadence, now)
     drawn = shown(found, agenda=agenda, left=left, outcome=outcome_of(found), late=late)
+    beside = await open_beside(tx, occurrence, found.cadence, reader)
+    drawn = replace(drawn, beside=[one.title for one in beside])
     if found.cadence.ritual != ON_CALL_HANDOFF or occurrence.state not in CLOSED:
         return drawn
     rounds = await rounds_of(tx, found.team, occurrence, found.cadence)

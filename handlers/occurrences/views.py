@@ -31,7 +31,8 @@ class Shown:
     `agenda` is what it looks at while it is announced or open, `left` what it left behind; `gone`
     are those of `people` who have left, `outcome` the button where an outcome can be recorded.
     `late`: a late answer is still offered. `handed` is what became of a handoff, once it is closed,
-    and `is_taken` whether anybody accepted it.
+    and `is_taken` whether anybody accepted it. `beside` are the titles of what else its one reader
+    has at that time.
     """
 
     occurrence: Occurrence
@@ -45,6 +46,7 @@ class Shown:
     late: bool = True
     handed: Sequence[Part] = ()
     is_taken: bool = True
+    beside: Sequence[str] = ()
 
 
 def card(shown: Shown) -> Post | Edit:
@@ -62,6 +64,7 @@ def drawing(shown: Shown) -> tuple[str, list[Block]]:
     said = standing(shown)
     drawn: list[Block] = [blocks.header(cadence.title), blocks.line(*said)]
     if occurrence.state in occurrences.SHOWN:
+        drawn += [blocks.line(words(f"You have {one} at that time too.")) for one in shown.beside]
         drawn += [*_facilitated(shown), *_linked(cadence), *shown.agenda]
     else:
         drawn += [*_lasting(shown), *shown.left]

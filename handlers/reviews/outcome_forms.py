@@ -28,7 +28,8 @@ QUEUE_JUDGED = 30
 OTHERS = 16
 """Blocks that a form has beside its items."""
 ROW_BLOCKS = 3
-BLANK_ROWS = 2
+ROOM_ROWS = 2
+"""Rows for which there is always room beside those of the last meeting."""
 WAS, ROW = "was", "row"
 """Before the place of a name: one that the last meeting looked at, or one that is typed."""
 MORE_ITEMS_BLOCK, MORE_ACTIONS_BLOCK = "more-items", "more-actions"
@@ -115,7 +116,7 @@ def _intro(asking: Asking) -> str:
     if not waiting and not kind.each and not kind.whole:
         return "Save to record that it was held; fill in what it left behind."
     if not waiting:
-        each = f" Name each {kind.each} that was looked at." if kind.each else ""
+        each = f" {_adding(kind)} for each that was looked at." if kind.each else ""
         return f"Nothing waits in its queue.{each} Save to record that the review was held."
     intro = "Leave an item blank if it was not discussed: it comes back next time."
     if len(waiting) > QUEUE_JUDGED:
@@ -146,17 +147,19 @@ def _judged(key: str, label: str, verdicts: Sequence[Verdict]) -> list[Block]:
 
 
 def _rows(asking: Asking) -> list[Block]:
-    """Return the rows for what the meeting names itself, those of the last one first."""
+    """Return the rows of the last meeting, and the button that adds one: a blank one puzzles."""
     kind = asking.meeting.kind
     if not kind.each:
         return []
     room = blocks.VIEW_BLOCKS - OTHERS - 2 * min(len(asking.waiting), QUEUE_JUDGED)
-    before = asking.before[: max(0, room // ROW_BLOCKS - BLANK_ROWS)]
-    blank = 1 if asking.waiting or before else BLANK_ROWS
+    before = asking.before[: max(0, room // ROW_BLOCKS - ROOM_ROWS)]
     shown = [one for at, name in enumerate(before) for one in _row(f"{WAS}{at}", kind, name)]
-    shown += [one for at in range(blank) for one in _row(f"{ROW}{at}", kind)]
-    label = f"Another {kind.each}"
-    return [*shown, _more(label, names.MORE_ITEMS, MORE_ITEMS_BLOCK)]
+    return [*shown, _more(_adding(kind), names.MORE_ITEMS, MORE_ITEMS_BLOCK)]
+
+
+def _adding(kind: Kind) -> str:
+    """Return the label of the button that adds a row, as one says it."""
+    return f"Add {'an' if kind.each[0] in 'aeiou' else 'a'} {kind.each}"
 
 
 def _row(key: str, kind: Kind, name: str = "") -> list[Block]:
@@ -238,11 +241,15 @@ def _held_on(typed: str) -> date | None:
 
 
 def _rulings(submitted: Submission) -> list[Ruling]:
-    """Read a ruling for each item that was given an outcome or a note, or was named."""
+    """Read a ruling for each item that was given an outcome or a note, or was named.
+
+    A row that was left blank says nothing, and is no fault.
+    """
     values, shown = submitted.form.values, Opened.unpack(submitted.metadata).revisions
-    said = {name.partition(":")[2] for name in values if name.startswith(_SAID)}
+    typed = [name for name, value in values.items() if value.strip()]
+    said = {name.partition(":")[2] for name in typed if name.startswith(_SAID)}
     said |= {
-        name.removeprefix(names.NAME) for name in values if name.startswith(f"{names.NAME}{ROW}")
+        name.removeprefix(names.NAME) for name in typed if name.startswith(f"{names.NAME}{ROW}")
     }
     return [
         Ruling(

@@ -27,7 +27,7 @@ FEATURE = Feature(
             ),
         ),
     ),
-    clicks=(*setting_up.CLICKS, *homes.CLICKS, *delegating.CLICKS),
+    clicks=(status.CLICK, *setting_up.CLICKS, *homes.CLICKS, *delegating.CLICKS),
     submissions=(
         *setting_up.SUBMISSIONS,
         *homes.SUBMISSIONS,

@@ -1,10 +1,11 @@
 """`/muster status`: where things stand, for whoever may see it."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from handlers import blocks, refusals
-from handlers.answers import Answer, Block, Say
-from handlers.arrivals import Command
+from handlers.answers import Answer, Block, Open, Say
+from handlers.arrivals import Click, Command
 from handlers.asking import asker
 from handlers.blocks import Part, words
 from handlers.routes import Route
@@ -14,7 +15,7 @@ from rituals import delegations, history
 from rituals.cadences import record as cadences
 from rituals.cadences.looking import missed_of
 from rituals.charters import in_force as charters
-from rituals.charters.drift import drift_of
+from rituals.charters.drift import Drifted, drift_of
 from rituals.decisions import record as decisions
 from rituals.incidents import record as incidents
 from rituals.incidents.states import LIVE
@@ -22,28 +23,36 @@ from rituals.people import names_of
 from rituals.postmortems import record as postmortems
 from rituals.postmortems.states import OWED
 from rituals.promises import DEAD, Promise
-from rituals.rights import Viewer, crew_of, seen_teams
+from rituals.rights import Crew, Viewer, crew_of, seen_teams, team_seen
+from rituals.roles import ENGINEER
 from rituals.teams.record import NoTeamYet, Team
 from rituals.troubles import troubles
 from rituals.work import Tx
 
-TROUBLES_SHOWN = 5
-DRIFT_SHOWN = 10
+TEAMS_SHOWN = 3
+TROUBLES_SHOWN = 3
+SHOWN = 3
+"""Rows of a list; the rest is counted, and stands whole behind the button."""
 COUNTED = 100
-"""Open incidents and postmortems are counted up to this many."""
+"""Open incidents and postmortems are counted up to this many; a window lists as many rows."""
+WHOLE = "status:whole"
+"""The button that shows all of a team; its value is the team's number."""
 
 
 async def status(command: Command, tx: Tx, now: datetime) -> Answer:
-    """Say how the teams that somebody sees stand, and what the bot could not do."""
+    """Say what the bot could not do, and how the teams that somebody sees stand, on one screen."""
     who = await asker(tx, command)
-    teams = await seen_teams(tx, who)
-    shown: list[Block] = []
+    teams = await _nearest(tx, who)
+    shown = await _troubles(tx, who)
     if not teams:
         shown.append(blocks.sentence(str(NoTeamYet())))
-    for team in teams:
-        shown += await _team(tx, who, team, now)
-    shown += await _delegations(tx, who, teams, now)
-    shown += await _troubles(tx, who)
+    for team in teams[:TEAMS_SHOWN]:
+        whole = len(teams) == 1 or (team.channel is not None and team.channel == who.channel)
+        shown += await _team(tx, who, team, now, whole=whole)
+    if len(teams) > TEAMS_SHOWN:
+        more = f"… and {len(teams) - TEAMS_SHOWN} more: `/muster status` in a team's own channel."
+        shown.append(blocks.sentence(more))
+    shown += await _delegations(tx, who, teams, now, SHOWN)
     seq, _ = await history.head(tx, who.workspace)
     entries = "1 entry" if seq == 1 else f"{seq} entries"
     shown.append(
@@ -52,56 +61,125 @@ async def status(command: Command, tx: Tx, now: datetime) -> Answer:
     return Say("Where things stand", shown)
 
 
-async def _team(tx: Tx, who: Viewer, team: Team, now: datetime) -> list[Block]:
+async def _nearest(tx: Tx, who: Viewer) -> list[Team]:
+    """List the teams that somebody sees: that of the channel first, then those they are in."""
+    teams = await seen_teams(tx, who)
+    return sorted(teams, key=lambda one: (one.channel != who.channel, not who.is_in(one), one.id))
+
+
+async def whole_clicked(click: Click, tx: Tx, now: datetime) -> Answer:
+    """Show all of a team."""
+    who = await asker(tx, click)
+    team = await team_seen(tx, who, int(click.value))
     crew = await crew_of(tx, team)
     names = await names_of(tx, team.workspace, [p for gone in crew.absent.values() for p in gone])
+    last = await charters.since(tx, team)
+    charter = setup_views.charter_row(
+        team,
+        last.applied_at if last else None,
+        last.applied_by if last else None,
+        own=bool(last and last.source),
+    )
+    rituals = setup_views.rituals(await held(tx, team, now), started=team.started_at is not None)
+    shown = [
+        blocks.header(team.name),
+        blocks.bullets([_home(team), *setup_views.people(crew, names), charter]),
+        blocks.line(words("Rituals", bold=True)),
+        blocks.bullets(rituals),
+        *_missed(await _not_held(tx, team), COUNTED),
+        *_drift(await drift_of(tx, team, now), COUNTED),
+        *await _delegations(tx, who, [team], now),
+    ]
+    return Open(blocks.modal("Where it stands", shown, close="Done"))
+
+
+async def _team(tx: Tx, who: Viewer, team: Team, now: datetime, *, whole: bool) -> list[Block]:
+    """Return how a team stands; `whole`: rituals not held or drifting are named, not counted."""
     waiting = await decisions.queue(tx, team)
     count = "1 decision waits" if len(waiting) == 1 else f"{len(waiting)} decisions wait"
-    started = team.started_at is not None
-    last = await charters.since(tx, team)
+    called = await held(tx, team, now)
+    missed, drift = await _not_held(tx, team), await drift_of(tx, team, now)
     rows = [
-        [*_home(team), words(f", zone {team.zone}. {count} for a review.")],
-        [words(await _incidents(tx, who, team, now))],
-        *setup_views.rituals(await held(tx, team, now), started=started),
-        *setup_views.people(crew, names),
-        setup_views.charter_row(
-            team,
-            last.applied_at if last else None,
-            last.applied_by if last else None,
-            own=bool(last and last.source),
-        ),
+        [words(f"{await _incidents(tx, who, team, now)} {count} for a review.")],
+        _next(called, started=team.started_at is not None),
+        [*_home(team), *_standing_in(await crew_of(tx, team))],
     ]
-    if not started:
-        rows.insert(1, [words("Not started yet: ", bold=True), words("press Start on its card.")])
-    shown = [blocks.header(team.name), blocks.bullets(rows)]
-    return [*shown, *await _missed(tx, team), *await _drift(tx, team, now)]
+    if team.started_at is None:
+        rows.insert(0, [words("Not started yet: ", bold=True), words("press Start on its card.")])
+    if not whole:
+        rows += _in_counts(len(missed), len(drift.rituals))
+    button = blocks.button("People, charter, all dates", WHOLE, str(team.id))
+    shown: list[Block] = [blocks.header(team.name), blocks.bullets(rows)]
+    if whole:
+        shown += [*_missed(missed, SHOWN), *_drift(drift, SHOWN)]
+    return [*shown, blocks.actions(button)]
 
 
-async def _missed(tx: Tx, team: Team) -> list[Block]:
+def _next(called: Sequence[setup_views.Held], *, started: bool) -> list[Part]:
+    """Name the dates that come next, the soonest first; what is called beside them is counted."""
+    ahead = sorted((at, title) for title, _, at in called if at is not None)
+    if not ahead:
+        return [words("Next: ", bold=True), words("no ritual has a date")]
+    parts = [words("Next: " if started else "First, if you start now: ", bold=True)]
+    for place, (at, title) in enumerate(ahead[:SHOWN]):
+        parts += [words(", ")] if place else []
+        parts += [words(f"{title} "), blocks.moment(at)]
+    more = len(called) - len(ahead[:SHOWN])
+    return [*parts, *blocks.marked(f"; {more} more: `/ritual`")] if more else parts
+
+
+def _standing_in(crew: Crew) -> list[Part]:
+    """Count a team's people, and the roles in which its manager stands in."""
+    engineers = len(crew.by_role.get(ENGINEER, ()))
+    told = ". 1 engineer" if engineers == 1 else f". {engineers} engineers"
+    missing = len(crew.missing())
+    if missing and crew.manager is not None:
+        roles = "1 role" if missing == 1 else f"{missing} roles"
+        told += f"; the manager stands in for {roles}"
+    if crew.absent:
+        told += "; somebody in a role does not count any more"
+    return [words(f"{told}.")]
+
+
+def _in_counts(missed: int, drifting: int) -> list[list[Part]]:
+    said = [
+        _counted(
+            missed, "ritual was not held the last time", "rituals were not held the last time"
+        ),
+        _counted(drifting, "ritual drifts", "rituals drift"),
+    ]
+    told = ", ".join(filter(None, said))
+    return [[words(f"{told}.", bold=True)]] if told else []
+
+
+async def _not_held(tx: Tx, team: Team) -> list[str]:
     """Say which of the team's rituals were missed since they were held last; of no private one."""
     held = [one for one in await cadences.of_team(tx, team) if not cadences.is_private(one)]
     missed = await missed_of(tx, team, held)
-    rows = [[words(f"{one.title}: {missed[one.id]}")] for one in held if one.id in missed]
-    if len(rows) > DRIFT_SHOWN:
-        rows[DRIFT_SHOWN:] = [[words(f"… and {len(rows) - DRIFT_SHOWN} more")]]
-    head = blocks.line(words("Rituals that were not held", bold=True))
-    return [head, blocks.bullets(rows)] if rows else []
+    return [f"{one.title}: {missed[one.id]}" for one in held if one.id in missed]
 
 
-async def _drift(tx: Tx, team: Team, now: datetime) -> list[Block]:
+def _missed(missed: Sequence[str], count: int) -> list[Block]:
+    return _listed("Rituals that were not held", missed, count)
+
+
+def _drift(found: Drifted, count: int) -> list[Block]:
     """Say where the team's rituals are not what its charter says, and how to mend it."""
-    found = await drift_of(tx, team, now)
-    shown: list[Block] = []
-    if found.rituals:
-        rows = [[words(str(one))] for one in found.rituals[:DRIFT_SHOWN]]
-        if len(found.rituals) > DRIFT_SHOWN:
-            rows.append([words(f"… and {len(found.rituals) - DRIFT_SHOWN} more")])
-        shown += [blocks.line(words("Rituals that drift", bold=True)), blocks.bullets(rows)]
+    shown = _listed("Rituals that drift", [str(one) for one in found.rituals], count)
     if found.uncalled:
-        titles = ", ".join(found.uncalled)
+        more = len(found.uncalled) - count
+        titles = ", ".join(found.uncalled[:count]) + (f" and {more} more" if more > 0 else "")
         proposes = f"The charter also proposes, and the team does not call: {titles}."
         shown.append(blocks.line(words(proposes), *blocks.marked(" `/ritual add` adds one.")))
     return shown
+
+
+def _listed(title: str, said: Sequence[str], count: int) -> list[Block]:
+    """Return a list under its title, as many rows as there is room for, and how many are more."""
+    rows = [[words(one)] for one in said[:count]]
+    if len(said) > count:
+        rows.append([words(f"… and {len(said) - count} more")])
+    return [blocks.line(words(title, bold=True)), blocks.bullets(rows)] if rows else []
 
 
 async def _incidents(tx: Tx, who: Viewer, team: Team, now: datetime) -> str:
@@ -126,12 +204,16 @@ def _counted(count: int, one: str, several: str) -> str:
 
 
 def _home(team: Team) -> list[Part]:
+    zone = words(f", zone {team.zone}")
     if team.channel is None:
-        return [words("No home channel")]
-    return [words("Private home " if team.private else "Home "), blocks.channel(team.channel)]
+        return [words("No home channel"), zone]
+    home = words("Private home " if team.private else "Home ")
+    return [home, blocks.channel(team.channel), zone]
 
 
-async def _delegations(tx: Tx, who: Viewer, teams: list[Team], now: datetime) -> list[Block]:
+async def _delegations(
+    tx: Tx, who: Viewer, teams: list[Team], now: datetime, count: int = COUNTED
+) -> list[Block]:
     """Say who decides for whom, as far as it is about people of teams that one sees."""
     seen = {who.user}
     for team in teams:
@@ -148,6 +230,8 @@ async def _delegations(tx: Tx, who: Viewer, teams: list[Team], now: datetime) ->
         for one in await delegations.running(tx, who.workspace, now)
         if one.giver in seen or one.deputy == who.user
     ]
+    if len(rows) > count:
+        rows[count:] = [[words(f"… and {len(rows) - count} more")]]
     return [blocks.line(words("Delegations", bold=True)), blocks.bullets(rows)] if rows else []
 
 
@@ -175,5 +259,6 @@ SUBCOMMAND = Route(
     status,
     writes=False,
     example="/muster status",
-    about="teams, people, charter, next dates, drift, and what could not be done",
+    about="what could not be done, what is open and next, what drifts; the rest behind a button",
 )
+CLICK = Route(WHOLE, whole_clicked, writes=False)

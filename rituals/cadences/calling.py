@@ -11,7 +11,7 @@ from datetime import date, datetime, time, timedelta
 from functools import cache, lru_cache
 from zoneinfo import ZoneInfo
 
-from rituals.cadences.record import ACTIVE, NEXT_WORKING_DAY, called_as, named, start_of, useful_for
+from rituals.cadences.record import ACTIVE, NEXT_WORKING_DAY, named, useful_for
 from rituals.calendar.recurrence import resolve
 from rituals.calendar.schedules import (
     LONGEST_REST,
@@ -25,7 +25,7 @@ from rituals.calendar.schedules import (
     soonest,
 )
 from rituals.calendar.wall_clock import DAY
-from rituals.charters.charter import Ritual, Size, default_charter
+from rituals.charters.charter import Size, default_charter
 from rituals.history import MUSTER, Change, note
 from rituals.names import number_of
 from rituals.occurrences import facilitators, invitees
@@ -54,24 +54,6 @@ LATE = timedelta(hours=1)
 """Only what is called later than this may have begun: it is called a day ahead where each is asked
 at their own time.
 """
-
-
-async def start_cadence(
-    tx: Tx,
-    team: Team,
-    ritual: Ritual,
-    *,
-    channel: str,
-    actor: str,
-    now: datetime,
-    owner: str | None = None,
-) -> Cadence:
-    """Call `ritual` for a team from now on, as its charter says; the first call is promised."""
-    zone = ritual.zone or team.zone
-    fields = {"zone": zone, "start": start_of(ritual, zone, now), **called_as(ritual)}
-    return await add_cadence(
-        tx, team, actor=actor, now=now, ritual=ritual.id, channel=channel, owner=owner, **fields
-    )
 
 
 async def add_cadence(

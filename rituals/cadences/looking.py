@@ -12,6 +12,7 @@ from itertools import islice
 
 from rituals.cadences.catalogue import LIKENESS, folded, names_of
 from rituals.cadences.record import CUSTOM, REMOVED, is_private, is_seen_by, listed, of_team, words
+from rituals.cadences.rests import until_of
 from rituals.calendar import schedules
 from rituals.calendar.schedules import Days, Planned
 from rituals.calendar.wall_clock import DAY, local_time, zone_named
@@ -74,6 +75,8 @@ class Standing:
     facilitator: str | None = None
     missed: str = ""
     """How often it was missed since it was held last, in words."""
+    until: date | None = None
+    """When it goes on by itself, where it is paused."""
 
     @property
     def is_private(self) -> bool:
@@ -101,7 +104,15 @@ async def all_of(tx: Tx, team: Team, now: datetime) -> list[Standing]:
     ahead = await next_facilitators(tx, team.workspace, [one.id for one, _ in found], UNFINISHED)
     missed = await missed_of(tx, team, [one for one, _ in found])
     standing = [
-        Standing(one, team, following, last.get(one.id), ahead.get(one.id), missed.get(one.id, ""))
+        Standing(
+            one,
+            team,
+            following,
+            last.get(one.id),
+            ahead.get(one.id),
+            missed.get(one.id, ""),
+            await until_of(tx, one),
+        )
         for one, following in found
     ]
     never = datetime.max.replace(tzinfo=now.tzinfo)

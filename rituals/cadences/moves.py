@@ -3,14 +3,15 @@
 An open occurrence goes on to its close, unless its cadence is removed.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
-from rituals.cadences import calling
+from rituals.cadences import calling, dormant
 from rituals.cadences import dates as cadence_dates
 from rituals.cadences import people as cadence_people
+from rituals.cadences import rests as cadence_rests
 from rituals.cadences.catalogue import folded
 from rituals.cadences.looking import (
     LEADS,
@@ -33,16 +34,18 @@ from rituals.cadences.record import (
     run_as,
     start_of,
 )
+from rituals.cadences.rests import RESUMED
 from rituals.cadences.wishes import Wish, differing, draft, joined, of_ritual, sound
 from rituals.charters.charter import Ritual
 from rituals.charters.in_force import in_force
 from rituals.errors import NotNow, Unfit
-from rituals.history import Change, note
+from rituals.history import MUSTER, Change, note
+from rituals.names import number_of
 from rituals.occurrences import record as occurrences
 from rituals.people import names_of
-from rituals.promises import Promises
+from rituals.promises import Promise, Promises
 from rituals.rights import Viewer, ensure_holds
-from rituals.teams.record import Team
+from rituals.teams.record import Team, team_with
 from rituals.work import Tx
 from storage.cadences import Cadence, Cadences
 from storage.teams import Teams
@@ -172,6 +175,7 @@ async def edit(
     await calling.call_anew(tx, team, after, now, reason=WAS_CHANGED)
     await _show_again(tx, after, now)
     await _meet(tx, after, now)
+    await dormant.say_anew(tx, after, now)
     data: dict[str, str | int | None] = {"fields": joined(differs), "rule": after.rule}
     _note(tx, team, after, "changed", who.user, now, data=_for(data, giver))
     return after
@@ -194,15 +198,35 @@ async def on_demand(tx: Tx, who: Viewer, team: Team, ritual: Ritual, now: dateti
     )
 
 
-async def pause(tx: Tx, who: Viewer, team: Team, cadence: Cadence, now: datetime) -> Cadence:
-    """Let a cadence rest: what is called and not open yet is called off, and nothing is called."""
+async def ensure_pauses(
+    tx: Tx, who: Viewer, team: Team, cadence: Cadence, now: datetime
+) -> str | None:
+    """Raise for who may not pause a cadence, and where it cannot be; return for whom they act."""
     giver = await ensure_changes(tx, who, team, cadence, "Pausing a ritual", now)
     if is_on_demand(cadence):
         raise NoDates(title=cadence.title)
+    if cadence.state != ACTIVE:
+        raise _cannot(cadence, cadence.state, PAUSED, "paused")
+    return giver
+
+
+async def pause(
+    tx: Tx, who: Viewer, team: Team, cadence: Cadence, now: datetime, *, until: date | None = None
+) -> Cadence:
+    """Let a cadence rest: what is called and not open yet is called off, and nothing is called.
+
+    It goes on by itself on the day `until`, else once somebody resumes it.
+    """
+    giver = await ensure_pauses(tx, who, team, cadence, now)
     after = await _moved(tx, cadence, (ACTIVE,), PAUSED, "paused")
     await cadence_dates.call_all_off(tx, after, who.user, WAS_PAUSED, now)
     await calling.call_anew(tx, team, after, now, reason=WAS_PAUSED)
-    _note(tx, team, after, PAUSED, who.user, now, data=_for({}, giver))
+    data: dict[str, str | int | None] = {}
+    if until is not None:
+        await Promises(tx, team.workspace).make(cadence_rests.goes_on(after, until))
+        data[cadence_rests.UNTIL] = until.isoformat()
+    await dormant.say_anew(tx, after, now)
+    _note(tx, team, after, PAUSED, who.user, now, data=_for(data, giver))
     return after
 
 
@@ -211,10 +235,33 @@ async def resume(tx: Tx, who: Viewer, team: Team, cadence: Cadence, now: datetim
     giver = await ensure_changes(tx, who, team, cadence, "Resuming a ritual", now)
     if is_on_demand(cadence):
         raise NoDates(title=cadence.title)
-    after = await _moved(tx, cadence, (PAUSED,), ACTIVE, "resumed")
+    return await _resumed(tx, team, cadence, who.user, giver, now)
+
+
+async def go_on(tx: Tx, promises: Sequence[Promise], now: datetime) -> dict[Promise, str]:
+    """Keep promises that cadences go on by themselves, where they rest as they did then."""
+    moot: dict[Promise, str] = {}
+    for promise in promises:
+        cadence = await Cadences(tx, promise.workspace).get(number_of(promise.subject))
+        until = await cadence_rests.until_of(tx, cadence) if cadence is not None else None
+        if cadence is None or until is None:
+            moot[promise] = f"the ritual is {cadence.state if cadence else 'gone'}"
+        elif cadence_rests.day_of(promise) != until:
+            moot[promise] = "it was paused anew"
+        else:
+            team = await team_with(tx, promise.workspace, cadence.team_id)
+            await _resumed(tx, team, cadence, MUSTER, None, now)
+    return moot
+
+
+async def _resumed(
+    tx: Tx, team: Team, cadence: Cadence, actor: str, giver: str | None, now: datetime
+) -> Cadence:
+    after = await _moved(tx, cadence, (PAUSED,), ACTIVE, RESUMED)
     await cadence_dates.hold_again(tx, team, after, WAS_PAUSED, now)
     await calling.call_anew(tx, team, after, now, reason="it was resumed")
-    _note(tx, team, after, "resumed", who.user, now, data=_for({}, giver))
+    await dormant.say_anew(tx, after, now)
+    _note(tx, team, after, RESUMED, actor, now, data=_for({}, giver))
     return after
 
 
@@ -230,6 +277,7 @@ async def remove(tx: Tx, who: Viewer, team: Team, cadence: Cadence, now: datetim
         tx, after, who.user, REMOVED_BY.format(name=name), now, states=occurrences.UNFINISHED
     )
     await calling.call_anew(tx, team, after, now, reason=WAS_REMOVED)
+    await dormant.say_anew(tx, after, now)
     _note(tx, team, after, REMOVED, who.user, now, data=_for({}, giver))
     return after
 

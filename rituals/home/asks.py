@@ -1,18 +1,19 @@
 """What a weekly page asks of somebody, asked by their Home too: updates of the gravest incidents,
-reviews that were missed and nobody said why, figures past their limit.
+reviews that were missed and nobody said why, figures past their limit. And what is asked of who
+keeps a ritual to which nobody attends any more.
 """
 
 from datetime import datetime
 
-from rituals.cadences.record import is_seen_by
+from rituals.cadences.dormant import Asleep, asleep, keepers_of
+from rituals.cadences.record import Cadence, is_private, is_seen_by
 from rituals.calendar.wall_clock import zone_named
 from rituals.calendar.weeks import Week
 from rituals.home.looking import Around
 from rituals.home.records import Live, led
 from rituals.incidents.drafts import rank
 from rituals.incidents.record import Incident
-from rituals.occurrences.not_held import OUR_WORDS
-from rituals.occurrences.states import MISSED
+from rituals.occurrences.states import MISSED, OUR_WORDS
 from rituals.weekly.asks import figures_of, missed_of
 from rituals.weekly.figures import past_limits
 from rituals.weekly.standing import is_review
@@ -69,6 +70,22 @@ async def missed(tx: Tx, around: Around) -> list[Ask]:
 
 def _last_week(now: datetime, zone: str) -> datetime:
     return Week.at(now, zone_named(zone)).ahead(-1).starts(zone_named(zone))
+
+
+async def unattended(tx: Tx, around: Around) -> list[tuple[Cadence, Asleep]]:
+    """List the rituals to which nobody attends any more and about which somebody was asked."""
+    user, leads = around.who.user, led(around)
+    seen = [
+        one
+        for one in around.cadences
+        if one.owner == user or (one.team_id in leads and not is_private(one))
+    ]
+    found = await asleep(tx, seen)
+    asked = [one for one in seen if one.id in found]
+    if not asked:
+        return []
+    keepers = await keepers_of(tx, asked, around.teams)
+    return [(one, found[one.id]) for one in asked if keepers.get(one.id) == user]
 
 
 async def figures(tx: Tx, around: Around) -> list[Ask]:

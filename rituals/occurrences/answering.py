@@ -4,11 +4,12 @@ Everything here is in bulk: thousands may open or close at the same moment. What
 is `rituals/occurrences/answers.py`'s.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from rituals.away.people import away_on
+from rituals.cadences import dormant
 from rituals.cadences.questions import questions_of
 from rituals.cadences.record import CHANNEL, Cadence, is_private
 from rituals.calendar.quiet import may_say_now
@@ -17,7 +18,14 @@ from rituals.names import number_of
 from rituals.occurrences import answer_promises, invitees
 from rituals.occurrences.answer_promises import PROMPT, REMINDER, gather, members
 from rituals.occurrences.promises import closes_at, name, refresh
-from rituals.occurrences.states import OPEN, SHOWN
+from rituals.occurrences.states import (
+    EVERYBODY_AWAY,
+    NEVER_OPEN,
+    NOBODY_ANSWERED,
+    NOBODY_ASKED,
+    OPEN,
+    SHOWN,
+)
 from rituals.promises import NewPromise, Promise, Promises
 from rituals.rights import crews_of
 from rituals.roles import ENGINEERING
@@ -30,17 +38,12 @@ from storage.people import described
 from storage.promises import make_all
 from storage.teams import due_teams
 
-__all__ = ["Asked", "gather", "members"]
+__all__ = ["NOBODY_ANSWERED", "Asked", "gather", "members"]
 
 Pair = tuple[Occurrence, Cadence]
 AWAY, BACK = "away", "back"
 BY_HAND = "hand"
 """What the history calls it."""
-NOBODY_ASKED = "there was nobody to ask"
-EVERYBODY_AWAY = "everybody was away"
-NOBODY_ANSWERED = "nobody answered"
-NEVER_OPEN = "nobody was asked: the bot was not running at the time"
-WHY_MISSED = (NOBODY_ASKED, EVERYBODY_AWAY, NOBODY_ANSWERED, NEVER_OPEN)
 FRESH = timedelta(days=1)
 """So long after its close it is still worth a word who did not answer."""
 
@@ -188,13 +191,16 @@ async def copied_to(tx: Tx, occurrence: Occurrence, cadence: Cadence) -> Sequenc
 async def nudge(tx: Tx, promises: Sequence[Promise], now: datetime) -> Mapping[Promise, str]:
     """Keep nudges: promise a word to each who has not answered and whom it still reaches.
 
-    They are asked for again as the word is delivered.
+    They are asked for again as the word is delivered. Of what nobody attends to any more nobody is
+    reminded.
     """
     ids = [(one.workspace, number_of(one.subject)) for one in promises]
     found = await due_occurrences(tx, ids)
     cadences = await due_cadences(tx, [(one.workspace, one.cadence_id) for one in found.values()])
     teams = await due_teams(tx, [(one.workspace, one.team_id) for one in cadences.values()])
     people = await people_of(tx, ids)
+    unheard = [one for one in found.values() if not _is_heard(people.get(one.id, ()))]
+    dead = await dormant.asleep(tx, [cadences[one.cadence_id] for one in unheard])
     moot: dict[Promise, str] = {}
     waiting: list[tuple[Promise, Occurrence, Cadence, str]] = []
     for promise in promises:
@@ -205,6 +211,9 @@ async def nudge(tx: Tx, promises: Sequence[Promise], now: datetime) -> Mapping[P
         cadence = cadences[occurrence.cadence_id]
         if now >= closes_at(occurrence, cadence):
             moot[promise] = "it closes now"
+            continue
+        if cadence.id in dead:
+            moot[promise] = dormant.NOBODY_ATTENDS
             continue
         asked = people.get(occurrence.id, ())
         waiting += [
@@ -219,6 +228,10 @@ async def nudge(tx: Tx, promises: Sequence[Promise], now: datetime) -> Mapping[P
             made.append(answer_promises.reminder(occurrence, who, promise.due_at, at))
     await make_all(tx, made)
     return moot
+
+
+def _is_heard(people: Sequence[Asked]) -> bool:
+    return any(one.answered_at is not None for one in people)
 
 
 def waits_for(one: Asked, now: datetime) -> bool:
@@ -261,11 +274,14 @@ def _outcome(asked: Sequence[Asked], *, asks: bool) -> Outcome:
     return Outcome(held=False, why=NOBODY_ANSWERED if asked else NOBODY_ASKED)
 
 
-async def closed(tx: Tx, pairs: Sequence[Pair], now: datetime) -> list[NewPromise]:
+async def closed(
+    tx: Tx, pairs: Sequence[Pair], dead: Collection[int], now: datetime
+) -> list[NewPromise]:
     """Return what occurrences that have just closed promise: who did not answer, to who leads it,
     and that nobody is offered a late answer for ever.
 
-    What was over long before, while no worker ran, says nothing any more.
+    What was over long before, while no worker ran, says nothing any more; nor does one of the
+    cadences in `dead`, to which nobody attends any more.
     """
     fresh = [pair for pair in pairs if now - closes_at(*pair) < FRESH]
     questions = await questions_of(tx, [cadence for _, cadence in fresh]) if fresh else {}
@@ -277,7 +293,7 @@ async def closed(tx: Tx, pairs: Sequence[Pair], now: datetime) -> list[NewPromis
     silent: dict[int, list[str]] = {}
     for occurrence, _ in asking:
         names = [one.person for one in people.get(occurrence.id, ()) if _is_silent(one)]
-        if names:
+        if names and occurrence.cadence_id not in dead:
             silent[occurrence.id] = names
     led = [(teams[cadence.team_id], one, cadence) for one, cadence in asking if one.id in silent]
     to = await _leads(tx, led)

@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from rituals.cadences import dormant
 from rituals.cadences.questions import PERSON, Questions, answers_of, asked_by
 from rituals.cadences.record import CHOSEN, Cadence, is_private
 from rituals.charters.parts import Question
@@ -188,6 +189,7 @@ async def answer(tx: Tx, here: Asking, given: Mapping[str, str], now: datetime) 
     before = here.asked
     if before is not None and before.answered_at and answers == await filled_with(tx, here):
         return before
+    slept = await dormant.is_asked_about(tx, here.cadence)
     asked = await _kept(tx, here, answers, now, late=occurrence.state in CLOSED)
     await handoffs.answered(tx, here.team, occurrence, here.cadence, asked, now)
     data: dict[str, str | int | None] = {"late": int(asked.late)}
@@ -204,6 +206,8 @@ async def answer(tx: Tx, here: Asking, given: Mapping[str, str], now: datetime) 
     reply = answer_promises.reply(occurrence, here.cadence, here.who.user, now)
     await Promises(tx, occurrence.workspace).rearm(reply)
     await answering.shown_anew(tx, occurrence, here.cadence, here.who.user, now)
+    if slept:
+        await dormant.say_anew(tx, here.cadence, now)
     return asked
 
 

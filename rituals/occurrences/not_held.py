@@ -2,14 +2,14 @@
 
 from datetime import datetime
 
+from rituals.cadences import dormant
 from rituals.cadences.looking import LEADS
 from rituals.cadences.record import Cadence, is_seen_by
 from rituals.errors import NotNow, Unfit
 from rituals.history import Change, Happened, note, record_of
-from rituals.occurrences import answering
 from rituals.occurrences import record as occurrences
 from rituals.occurrences.answers import NoSuchOccurrence
-from rituals.occurrences.record import MISSED
+from rituals.occurrences.states import MISSED, OUR_WORDS
 from rituals.promises import Promises
 from rituals.rights import Viewer, ensure_holds, givers_to, team_seen
 from rituals.roles import SPONSOR
@@ -18,8 +18,6 @@ from rituals.work import Tx
 from storage.cadences import Cadences, Occurrence
 
 REASON_CHARACTERS = 500
-OUR_WORDS = {*answering.WHY_MISSED, occurrences.BOT_WAS_DOWN}
-"""Reasons that nobody gave: they leave it open why."""
 EXPLAIN = (*LEADS, SPONSOR)
 """Whom the weekly page asks why, and the product lead."""
 MISSED_BECAUSE = "missed-because"
@@ -90,10 +88,13 @@ async def explain(
         raise ReasonTooLong(most=REASON_CHARACTERS, length=len(why))
     if why == occurrence.why:
         return occurrence, cadence
+    slept = await dormant.is_asked_about(tx, cadence)
     changed = await Cadences(tx, who.workspace).change(occurrence, only_in=(MISSED,), why=why)
     if changed is None:
         raise NotMissed(title=cadence.title)
     await Promises(tx, who.workspace).rearm(occurrences.refresh(changed, cadence, now))
+    if slept:
+        await dormant.say_anew(tx, cadence, now)
     subject = occurrences.name(changed)
     note(tx, who.workspace, Change(subject, MISSED_BECAUSE, who.user, now, texts={"why": why}))
     return changed, cadence

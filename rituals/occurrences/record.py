@@ -12,6 +12,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 
+from rituals.cadences import dormant
 from rituals.cadences.record import CHANNEL, useful_for
 from rituals.calendar.schedules import Days
 from rituals.calendar.wall_clock import local_time, zone_named
@@ -38,6 +39,7 @@ from rituals.occurrences.promises import (
 from rituals.occurrences.states import (
     ANNOUNCED,
     BEFORE_OPEN,
+    BOT_WAS_DOWN,
     HELD,
     MISSED,
     OPEN,
@@ -51,11 +53,12 @@ from rituals.work import Tx
 from storage.cadences import SKIPPED, Cadence, Cadences, Occurrence
 from storage.due_cadences import due_cadences, due_occurrences, move_occurrences
 from storage.occurrence_people import Asked, move_closes
-from storage.promises import rearm_all
+from storage.promises import make_all, rearm_all
 
 __all__ = [
     "ANNOUNCE",
     "ANNOUNCED",
+    "BOT_WAS_DOWN",
     "CARD",
     "CLOSE",
     "HELD",
@@ -78,7 +81,6 @@ __all__ = [
     "start_key",
 ]
 
-BOT_WAS_DOWN = "nobody was called: the bot was not running at the time"
 TOO_LATE = "its time has passed"
 
 Pair = tuple[Occurrence, Cadence]
@@ -227,7 +229,11 @@ async def close(tx: Tx, promises: Sequence[Promise], now: datetime) -> dict[Prom
     for occurrence, cadence in pairs:
         _note_closed(tx, occurrence, cadence, now)
     made = [refresh(occurrence, cadence, now) for occurrence, cadence in pairs]
-    await rearm_all(tx, [*made, *await answering.closed(tx, pairs, now)])
+    missed = [cadence for occurrence, cadence in pairs if occurrence.state == MISSED]
+    dead = await dormant.asleep(tx, missed)
+    await rearm_all(tx, [*made, *await answering.closed(tx, pairs, dead, now)])
+    known = {cadence.id: cadence for cadence in missed if cadence.id in dead}
+    await make_all(tx, await dormant.asked(tx, list(known.values()), dead, now))
     await last_words(tx, [occurrence for occurrence, _ in pairs], now)
     return moot
 

@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 from rituals.actions import record as actions
 from rituals.actions.record import Action
 from rituals.agendas.drawing import read_out
+from rituals.cadences import dormant
 from rituals.cadences.record import named
 from rituals.calendar.wall_clock import local_time
 from rituals.errors import NotNow, NotThere, RitualError, Unfit
@@ -207,6 +208,7 @@ async def record(tx: Tx, meeting: Meeting, report: Report, *, actor: str, now: d
     )
     await ensure_accepts(tx, meeting, rulings, actor, now)
     wanted = await _checked(tx, meeting.team, report.wanted)
+    slept = await dormant.is_asked_about(tx, meeting.cadence)
     # The number comes first: it holds up whoever records another review at once.
     number = await take_number(tx, meeting.workspace, REVIEW)
     held = await Outcomes(tx, meeting.workspace).hold(
@@ -230,6 +232,8 @@ async def record(tx: Tx, meeting: Meeting, report: Report, *, actor: str, now: d
     owed = [one for each in wanted for one in await _owed(tx, meeting, each, actor, now)]
     _noted(tx, meeting, report, items, actor, now)
     await _promised(tx, meeting, report, actor, now)
+    if slept:
+        await dormant.say_anew(tx, meeting.cadence, now)
     return Record(held, items, tuple(owed), kind, there.left_out)
 
 

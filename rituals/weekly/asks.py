@@ -19,7 +19,7 @@ from rituals.check_ins import record as check_ins
 from rituals.decisions import approvals
 from rituals.decisions.states import PROPOSED
 from rituals.incidents.times import in_words
-from rituals.occurrences.not_held import OUR_WORDS
+from rituals.occurrences.states import OUR_WORDS
 from rituals.reviews import record as reviews
 from rituals.reviews.queue import RECORDERS
 from rituals.rights import Crew, Viewer

@@ -13,7 +13,6 @@ from bot.sandbox.hand import Hand
 from bot.sandbox.records import Channel, Message
 from bot.sandbox.sandbox import Sandbox
 from handlers.features import FEATURES
-from rituals.cadences.calling import start_cadence
 from rituals.cadences.record import ARCHITECTURE_REVIEW, NOBODY
 from rituals.calendar.weeks import Week
 from rituals.charters.in_force import in_force
@@ -24,6 +23,7 @@ from rituals.teams.setup import set_up
 from rituals.weekly.promises import plan
 from rituals.work import Database
 from storage.promises import CLAIMED, SENDING, STATES, WAITING, Promise, look
+from tests.cadence_rows import start_cadence
 from tests.chaos.processes import Process, until
 from tests.stage import BOT_TOKEN, SECRET
 

@@ -64,6 +64,7 @@ async def operational_review(visit: Visit) -> None:
     await visit.move("+24 h")
     await card.get_by_role("button", name="Outcome").click()
     form = _form(visit)
+    await form.get_by_role("button", name="Add a service").click()
     await form.get_by_label("Service").first.fill("assistant")
     await form.get_by_label("Outcome").first.select_option("Amber")
     await form.get_by_label("Reason, or what is to be known").first.fill("Prices are checked daily")

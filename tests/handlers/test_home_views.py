@@ -19,7 +19,7 @@ TWO: list[Block] = [*ONE, blocks.actions(blocks.button("Done", "do", "1"))]
 LISTS = {
     "told": TWO, "updates": ONE, "postmortems": ONE, "prompts": ONE, "outcomes": ONE,
     "signatures": ONE, "approvals": ONE, "check-ins": ONE, "looks": ONE, "actions": TWO,
-    "overdue": TWO, "missed": ONE, "figures": ONE,
+    "overdue": TWO, "missed": ONE, "unattended": TWO, "figures": ONE,
 }  # fmt: skip
 """The lists of `handlers/home/lists.py`, each with the blocks of its rows."""
 
@@ -39,7 +39,8 @@ def more(shown: Sequence[Block]) -> list[str]:
 def test_these_are_the_lists_that_there_are() -> None:
     who = Viewer(a_person("U1"), {})
     around = Around(who, NOW, frozenset(), {}, (), (), {}, {}, (), (), ())
-    of = Gathered(around, Live((), (), {}), (), (), (), (), (), (), (), (), (), (), (), (), (), {})
+    live = Live((), (), {})
+    of = Gathered(around, live, (), (), (), (), (), (), (), (), (), (), (), (), (), (), {})
     assert [one.id for one in needs(of)] == list(LISTS)
 
 

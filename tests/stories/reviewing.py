@@ -1,10 +1,12 @@
 """What stories of reviews share: a team that holds one ritual, its open message and its form."""
 
+from functools import partial
+
 from bot.sandbox.hand import Hand
 from bot.sandbox.records import Message, View
 from rituals.cadences import record as cadences
 from rituals.calendar import schedules
-from tests.stage import shown, spoken
+from tests.stage import Play, shown, spoken
 from tests.stories.deciding import Cast
 
 PEOPLE = {"product": ["carol"], "finance": ["dan"], "procurement": ["dan"], "security": ["dan"]}
@@ -33,6 +35,20 @@ async def message_of(cast: Cast, ritual: str) -> Message:
 async def outcome(cast: Cast, hand: Hand, message: Message) -> View:
     """Press Outcome; return the form."""
     return await cast.presses(hand, message, "Outcome")
+
+
+async def adds_rows(play: Play, hand: Hand, what: str, count: int = 1) -> None:
+    """Press the button of an outcome's form that adds a row, until there are so many new ones."""
+    for _ in range(count):
+        assert hand.modal is not None
+        ids = [str(one.get("block_id", "")) for one in hand.modal.blocks]
+        row = f"name:row{sum(one.startswith('name:row') for one in ids)}"
+        await hand.click(hand.modal, f"Add {what}")
+        await play.sandbox.until(partial(_has, hand, row))
+
+
+def _has(hand: Hand, field: str) -> bool:
+    return hand.modal is not None and f"'{field}'" in str(hand.modal.blocks)
 
 
 async def saved(cast: Cast, hand: Hand) -> str:

@@ -46,6 +46,8 @@ NEAR = {
     "/muster addr list": "Did you mean /muster adr?",
     "/review quue": "Did you mean /review?",
 }
+SHORT = 200
+"""Characters of an answer that is no screenful."""
 
 
 async def test_misspelt_subcommand_suggests_the_nearest(database_url: str) -> None:
@@ -54,10 +56,14 @@ async def test_misspelt_subcommand_suggests_the_nearest(database_url: str) -> No
             done = await play.alice.type("#platform", typed)
             assert done.message is not None
             assert suggestion in done.message.text, typed
+            assert "All that it can do: " in shown(done.message)
+            assert len(shown(done.message)) < SHORT, typed
         unknown = await answer(play, "/adr zzzzzz")
         assert "/adr  does not know “zzzzzz”." in unknown
+        assert "All that it can do:  /adr help" in unknown
         assert "Did you mean" not in unknown
-        assert "/adr list [state]" in unknown  # the usage
+        assert "/adr list [state]" not in unknown  # the usage
+        assert "All that it can do:  /muster help" in await answer(play, "/muster zzzzzz")
 
 
 @pytest.mark.parametrize("typed", ["/adr help", "/muster adr help", "/review help", "/muster help"])

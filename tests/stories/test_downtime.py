@@ -7,12 +7,12 @@ from zoneinfo import ZoneInfo
 import pytest
 from sqlalchemy import select
 
-from rituals.cadences.calling import start_cadence
 from rituals.cadences.record import recurrence, useful_for
 from rituals.calendar.recurrence import between
 from rituals.charters.in_force import in_force
 from rituals.occurrences.record import ANNOUNCED, MISSED, OPEN, PLANNED, Occurrence
 from storage.cadences import Cadence, cadences, occurrences
+from tests.cadence_rows import start_cadence
 from tests.stage import Play, shown, stage
 from tests.stories.standing_up import standing, utc
 

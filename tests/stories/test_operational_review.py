@@ -7,6 +7,7 @@ from rituals.history import record_of
 from tests.stage import shown
 from tests.stories.incidents import Cast, casting, told
 from tests.stories.postmortems import declared, publishes, resolves, saves
+from tests.stories.reviewing import adds_rows
 
 TUESDAY_10_IN_BERLIN = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
 """When the review of Wednesday is announced."""
@@ -76,6 +77,7 @@ async def test_what_it_said_stands_on_the_next_agenda(database_url: str) -> None
         # Alice names a service and what it is like; the lesson was read out with it.
         await cast.alice.click(review, "Outcome")
         await cast.play.sandbox.until(lambda: cast.alice.modal)
+        await adds_rows(cast.play, cast.alice, "a service")
         amber = {"name:row0": "Checkout", "verdict:row0": "amber", "note:row0": "Slow at noon"}
         assert "REV-1 is recorded" in await cast.submits(cast.alice, **amber)
         async with cast.play.muster.database.reading() as tx:

@@ -42,6 +42,26 @@ async def test_one_on_one_is_between_two(database_url: str) -> None:
         assert day.play.sandbox.refused == []
 
 
+async def test_two_at_the_same_time_are_said_to_who_has_both(database_url: str) -> None:
+    async with standing(database_url) as day:
+        await called(day)
+        bob, dan = day.bob.user.id, day.dan.user.id
+        await day.called(
+            "one-on-one", channel=bob, owner=bob, who="chosen", chosen=f"{bob},{dan}",
+            title="1:1 with Dan",
+        )  # fmt: skip
+        await day.play.until(THURSDAY_13)
+        told = [shown(one) for one in day.told(day.bob, "1:1") if "🟢 Now" in shown(one)]
+        assert len(told) == 2
+        assert any("at that time too." in one for one in told)
+        for hand, title in ((day.carol, TITLE), (day.dan, "1:1 with Dan")):
+            (theirs,) = day.told(hand, title)
+            assert "🟢 Now" in shown(theirs)
+            assert "at that time" not in shown(theirs)
+        assert day.told(day.carol, "1:1 with Dan") == []
+        assert day.play.sandbox.refused == []
+
+
 async def test_one_on_one_that_was_missed_is_told_to_no_one_else(database_url: str) -> None:
     async with standing(database_url) as day:
         await called(day)

@@ -2,7 +2,7 @@
 
 from tests.stage import shown, stage
 from tests.stories.deciding import Cast, casting
-from tests.stories.reviewing import PEOPLE, message_of, opened, outcome, said, saved
+from tests.stories.reviewing import PEOPLE, adds_rows, message_of, opened, outcome, said, saved
 
 ONE_RITUAL = ["architecture-review"]
 
@@ -136,6 +136,7 @@ async def test_minutes_come_as_a_message_without_the_scope(database_url: str) ->
 async def _a_vendor_review(cast: Cast) -> None:
     review = await opened(cast, "vendor-review")
     await outcome(cast, cast.alice, review)
+    await adds_rows(cast.play, cast.alice, "a vendor")
     await cast.alice.fill({"name:row0": "OpenAI", "verdict:row0": "keep"})
     await saved(cast, cast.alice)
     assert "REV-1" in shown(review)

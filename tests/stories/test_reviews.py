@@ -2,13 +2,21 @@
 
 from datetime import UTC, datetime
 
-from rituals.cadences.calling import start_cadence
 from rituals.cadences.record import of_team
 from rituals.charters.in_force import in_force
 from storage.cadences import Cadences
+from tests.cadence_rows import start_cadence
 from tests.stage import shown
 from tests.stories.deciding import casting
-from tests.stories.reviewing import PEOPLE, message_of, opened, outcome, said, saved
+from tests.stories.reviewing import (
+    PEOPLE,
+    adds_rows,
+    message_of,
+    opened,
+    outcome,
+    said,
+    saved,
+)
 from tests.stories.test_home import home_of
 
 TUESDAY_9 = datetime(2026, 11, 24, 8, tzinfo=UTC)
@@ -62,7 +70,9 @@ async def test_experiment_comes_back_until_it_ships(database_url: str) -> None:
     async with casting(database_url, rituals=["experiment-review"], people=PEOPLE) as cast:
         review = await opened(cast, "experiment-review")
         form = await outcome(cast, cast.alice, review)
-        assert "Name each experiment that was looked at." in said(form)
+        assert "Add an experiment for each that was looked at." in said(form)
+        assert "name:row0" not in str(form.blocks)
+        await adds_rows(cast.play, cast.alice, "an experiment", 3)  # the third stays blank
         await cast.alice.fill(
             {
                 "name:row0": "Reranker",
@@ -93,15 +103,12 @@ async def test_vendors_are_looked_at_each_quarter(database_url: str) -> None:
     async with casting(database_url, rituals=["vendor-review"], people=PEOPLE) as cast:
         review = await opened(cast, "vendor-review")
         await outcome(cast, cast.alice, review)
+        await adds_rows(cast.play, cast.alice, "a vendor", 2)
         await cast.alice.fill({"name:row0": "OpenAI", "verdict:row0": "keep"})
         await cast.alice.fill({"name:row1": "Old search", "verdict:row1": "replace"})
 
-        # A third vendor does not fit: one more row, and nothing typed is lost.
-        assert cast.alice.modal is not None
-        await cast.alice.click(cast.alice.modal, "Another vendor")
-        await cast.play.sandbox.until(
-            lambda: cast.alice.modal and "name:row2" in str(cast.alice.modal.blocks)
-        )
+        # A third vendor: one more row, and nothing typed is lost.
+        await adds_rows(cast.play, cast.alice, "a vendor")
         await cast.alice.fill({"name:row2": "Labels Ltd", "verdict:row2": "renegotiate"})
         await saved(cast, cast.alice)
         for line in ("OpenAI · Keep", "Old search · Replace", "Labels Ltd · Renegotiate"):
@@ -124,6 +131,7 @@ async def test_failed_check_leaves_a_finding(database_url: str) -> None:
     async with casting(database_url, rituals=["safety-checks"], people=PEOPLE) as cast:
         review = await opened(cast, "safety-checks")
         await outcome(cast, cast.alice, review)
+        await adds_rows(cast.play, cast.alice, "a check", 2)
         await cast.alice.fill({"name:row0": "Bias by slice", "verdict:row0": "pass"})
         await cast.alice.fill({"name:row1": "Injection run", "verdict:row1": "fail"})
         await cast.alice.submit()
@@ -223,6 +231,7 @@ async def test_two_who_record_at_once(database_url: str) -> None:
         review = await opened(cast, "vendor-review")
         for hand, verdict in ((cast.alice, "keep"), (cast.bob, "replace")):
             await outcome(cast, hand, review)
+            await adds_rows(cast.play, hand, "a vendor")
             await hand.fill({"name:row0": "OpenAI", "verdict:row0": verdict, "decided": "We stay"})
         await saved(cast, cast.alice)
         await cast.bob.submit()
@@ -340,6 +349,7 @@ async def test_long_words_stay_within_what_slack_takes(database_url: str) -> Non
     async with casting(database_url, rituals=["vendor-review"], people=PEOPLE) as cast:
         review = await opened(cast, "vendor-review")
         await outcome(cast, cast.alice, review)
+        await adds_rows(cast.play, cast.alice, "a vendor", 2)
         long = "<!channel> *" + "x" * 2980
         await cast.alice.fill({"name:row0": "V" * 200, "verdict:row0": "keep", "note:row0": long})
         await cast.alice.fill({"name:row1": "W" * 200, "verdict:row1": "keep", "note:row1": long})

@@ -250,6 +250,21 @@ async def test_one_on_one_takes_one_report(database_url: str) -> None:
         assert "Only who added this ritual changes it" in told
 
 
+async def test_second_one_on_one_at_that_time_is_said(database_url: str) -> None:
+    async with casting(database_url) as cast:
+        await cast.opens(cast.bob, "/ritual add 1:1")
+        assert "at that time" not in await saves(cast, cast.bob, report=cast.carol.user.id)
+        await cast.bob.close(all=True)
+        await cast.opens(cast.bob, "/ritual add 1:1")
+        told = await saves(cast, cast.bob, report=cast.dan.user.id)
+        assert "1:1 with Dan is added" in told
+        assert "You have 1:1 with Carol at that time too." in told
+        # Carol's own with Alice says nothing of it, for Alice has no other.
+        await cast.bob.close(all=True)
+        await cast.opens(cast.alice, "/ritual add 1:1")
+        assert "at that time" not in await saves(cast, cast.alice, report=cast.carol.user.id)
+
+
 async def test_one_on_one_with_oneself_is_refused(database_url: str) -> None:
     async with casting(database_url) as cast:
         await cast.opens(cast.bob, "/ritual add one-on-one")

@@ -24,7 +24,6 @@ from bot.slack import SlackClient
 from handlers.due import Clocks, Due
 from handlers.features import KINDS
 from handlers.kinds import table
-from rituals.cadences.calling import start_cadence
 from rituals.cadences.record import SKIP, ahead
 from rituals.calendar.schedules import Days, said_at
 from rituals.charters.in_force import in_force
@@ -37,6 +36,7 @@ from storage.cadences import Cadence, Cadences, cadences, occurrences
 from storage.db import Database
 from storage.promises import promises
 from storage.teams import Teams
+from tests.cadence_rows import start_cadence
 
 BEGIN = datetime(2026, 11, 2, 0, 30, tzinfo=UTC)
 """A Monday; New York's clocks went back the day before."""

@@ -74,7 +74,7 @@ async def opened(tx: Tx, pairs: Pairs) -> None:
 
 
 async def closed(tx: Tx, pairs: Pairs) -> None:
-    made = await answering.closed(tx, pairs, CLOSES)
+    made = await answering.closed(tx, pairs, (), CLOSES)
     told = [one for one in made if one.lane is not None]  # the rest only write rows
     assert {one.lane for one in told} == {"UL"}
     assert len(told) == len(pairs)

@@ -9,7 +9,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rituals.away.people import Absences
-from rituals.cadences.calling import start_cadence
 from rituals.cadences.record import CHOSEN, NOBODY, ROTATE, Cadence
 from rituals.calendar.schedules import NONE_OFF, Planned
 from rituals.charters.charter import Size, default_charter
@@ -22,6 +21,7 @@ from rituals.work import Database, Tx
 from storage.cadences import Cadences
 from storage.days_away import Away, DaysAway
 from storage.due_cadences import NewOccurrence, write_occurrences
+from tests.cadence_rows import start_cadence
 from tests.rituals.cadences.test_cadences import cadence
 
 DAY = timedelta(days=1)
