@@ -22,7 +22,6 @@ CALLED_FROM_OUTSIDE = {
     "_aenter_cursor": "SQLAlchemy asks its adapter for it",
     "_async_soft_close": "SQLAlchemy asks its adapter for it",
     "MODULES": "storage/tables.py imports every table for migrations: a list says that it means to",
-    "start_cadence": "tests start a ritual by it, without the form's questions",
     "between": "the rules' properties are tested by it",
 }
 FOR_TESTS_TOO = "bot/sandbox/"
