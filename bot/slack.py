@@ -49,7 +49,8 @@ CALL_SECONDS = 10.0
 """Longer than Slack takes."""
 CALLS_IN_A_LEASE = 4
 """A post of unknown fate is looked for and then sent: two calls' time and one, and as much as one
-to spare, all while the promise is ours. Later, another process may be sending it."""
+to spare, all while the promise is ours. What takes several calls, such as a file, has the time of
+two. Later, another process may be sending it."""
 METADATA_EVENT = "muster_promise"
 PAGE = 200
 PAGES = 10
@@ -109,7 +110,7 @@ class SlackClient(AbstractAsyncContextManager["SlackClient"]):
         if isinstance(outgoing, Post):
             return await self._post(outgoing, key)
         if isinstance(outgoing, Upload):
-            return await self._upload(outgoing, key)
+            return await self._in_time(self._upload(outgoing, key))
         if isinstance(outgoing, Edit | Publish | Renew):
             return await self._renewed(outgoing)
         if isinstance(outgoing, Ask | Look):

@@ -29,6 +29,7 @@ from handlers.slack import (
     Refused,
     Unclear,
     Unreached,
+    Upload,
 )
 from tests.chaos.processes import until
 from tests.databases import fresh_sqlite
@@ -51,6 +52,15 @@ async def client_of(
             bot_token=BOT_TOKEN, app_token=APP_TOKEN, signing_secret=SECRET, request_url=None,
         )  # fmt: skip
         yield sandbox, client, sandbox.workspace.add_channel("p", members=[app.bot_user])
+
+
+async def test_file_is_sent_while_it_is_ours() -> None:
+    """Each call is in time, but all of them are not: another process may send it by then."""
+    async with client_of("files", lease_seconds=8) as (sandbox, client, channel):
+        for method in ("files.getUploadURLExternal", POST, "files.completeUploadExternal"):
+            sandbox.faults.delay(method, 1.5)
+        with pytest.raises(Unclear, match="it took too long"):
+            await client.send(Upload(channel.id, "The file", "a.md", b"#"), "k1")
 
 
 async def test_post_says_where_it_stands() -> None:
