@@ -10,21 +10,22 @@ from handlers.answers import Answer
 from handlers.arrivals import Command
 from handlers.asking import asker
 from handlers.files import Wanted
-from handlers.kinds import PostKind
+from handlers.kinds import Moot, PostKind
 from handlers.routes import Route
 from handlers.slack import Outgoing, Post
 from rituals.decisions.export import give_back
-from rituals.errors import Unfit
+from rituals.errors import NotThere, Unfit
 from rituals.names import TEAM, name_of, number_of
 from rituals.promises import Promise
-from rituals.rights import team_here
+from rituals.rights import OnlyAnswers, PersonUnknown, team_here, team_seen, viewer
 from rituals.slugs import slug
-from rituals.teams.record import Team, team_with
+from rituals.teams.record import Team
 from rituals.work import Tx
 
 EXPORT, REFUSED = "decision-export", "decision-export-refused"
 BY_HAND = "`muster adr export DIR --team “{team}”`"
 LONGEST_NAME = 60
+GONE = Moot("whoever asked may not see it any more")
 
 
 class WhichTeam(Unfit):
@@ -41,15 +42,18 @@ async def export(command: Command, tx: Tx, now: datetime) -> Answer:
         workspace=team.workspace,
         kind=EXPORT,
         subject=name_of(TEAM, team.id),
-        key=f"team:{team.id}:{EXPORT}:{who.user}",
+        key=f"team:{team.id}:{EXPORT}:{who.channel or ''}:{who.user}",
         person=who.user,
         called=f"A zip with the decisions of {team.name} is",
     )  # What it holds is said as it is sent: that is noted, so it is not looked at before.
     return await files.ask(tx, wanted, now)
 
 
-async def facts(tx: Tx, promise: Promise, now: datetime) -> Outgoing:
+async def facts(tx: Tx, promise: Promise, now: datetime) -> Outgoing | Moot:
+    """Write the files, if whoever asked may still see them: a file may wait for Slack for hours."""
     team, person = await _meant(tx, promise)
+    if team is None:
+        return GONE
     held: dict[str, bytes] = {}
     async for one in give_back(tx, team, actor=person, now=now):
         held[one.path] = one.data or b""
@@ -68,8 +72,10 @@ async def refused(tx: Tx, promise: Promise, error: str, now: datetime) -> None:
     await files.instead(tx, promise, REFUSED, now, error)
 
 
-async def refused_facts(tx: Tx, promise: Promise, _now: datetime) -> Outgoing:
+async def refused_facts(tx: Tx, promise: Promise, _now: datetime) -> Outgoing | Moot:
     team, person = await _meant(tx, promise)
+    if team is None:
+        return GONE
     by_hand = BY_HAND.format(team=team.name)
     return files.refused(person, promise, f"Whoever runs Muster can write them with {by_hand}.")
 
@@ -83,9 +89,14 @@ def zipped(held: dict[str, bytes]) -> bytes:
     return packed.getvalue()
 
 
-async def _meant(tx: Tx, promise: Promise) -> tuple[Team, str]:
-    team = await team_with(tx, promise.workspace, number_of(promise.subject))
-    return team, files.asked_under(promise).rsplit(":", 1)[1]
+async def _meant(tx: Tx, promise: Promise) -> tuple[Team | None, str]:
+    """Return the team, None where who asked does not see it any more, and who asked."""
+    *_, place, person = files.asked_under(promise).split(":")
+    try:
+        who = await viewer(tx, promise.workspace, person, place or None)
+        return await team_seen(tx, who, number_of(promise.subject)), person
+    except (NotThere, PersonUnknown, OnlyAnswers):
+        return None, person
 
 
 ROUTE = Route(

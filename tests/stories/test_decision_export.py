@@ -3,8 +3,15 @@
 import io
 import zipfile
 
+import pytest
+
 from bot.sandbox.records import File
+from handlers.decisions.exporting import EXPORT
+from rituals.promises import Promises, soon
+from rituals.roles import ENGINEER
+from storage.members import Members
 from tests.stage import Play, shown, stage
+from tests.stories.deciding import Cast, casting
 
 
 async def exported(play: Play) -> File | None:
@@ -49,3 +56,38 @@ async def test_nothing_to_export_is_said(database_url: str) -> None:
     async with stage(database_url, extras=("files",)) as play:
         assert await exported(play) is None
         assert "no decision to export yet" in told(play)
+
+
+async def leaves(cast: Cast, what: str) -> None:
+    """Let Carol leave the workspace, or the team."""
+    if what == "workspace":
+        await cast.play.change(cast.carol.user)
+    if what == "team":
+        assert cast.play.team is not None
+        async with cast.play.muster.database.writing() as tx:
+            store = Members(tx, cast.play.team.workspace)
+            await store.fill(cast.play.team.id, ENGINEER, [cast.dan.user.id])
+
+
+@pytest.mark.parametrize("left", ["nothing", "team", "workspace"])
+async def test_zip_goes_to_nobody_who_left(database_url: str, left: str) -> None:
+    """It may wait for Slack, or for an operator who lets it be tried again."""
+    async with casting(database_url, private=True, extras=("files",)) as cast:
+        play, workspace = cast.play, cast.play.sandbox.workspace
+        place = workspace.add_channel(
+            "lunch", members=[cast.carol.user.id, cast.carol.app.bot_user]
+        )
+        await cast.log(cast.carol, "Use one queue")
+        await cast.says(cast.carol, "/adr export", f"#{place.name}")
+        await leaves(cast, left)
+        assert play.team is not None
+        key = f"team:{play.team.id}:{EXPORT}:{place.id}:{cast.carol.user.id}"
+        async with play.muster.database.writing() as tx:
+            promises = Promises(tx, play.team.workspace)
+            first = await promises.with_key(key)
+            assert first is not None
+            again = soon(first.workspace, EXPORT, first.subject, key, play.clock.now(), first.lane)
+            await promises.rearm(again)
+        await play.settle()
+        sent = [one.title for one in workspace.files.values() if one.content]
+        assert sent == ["ai-platform-decisions.zip"] * (2 if left == "nothing" else 1)
