@@ -17,6 +17,7 @@ from rituals.check_ins.calendar import (
     promise_chase,
 )
 from rituals.check_ins.dates import morning, reminded_on
+from rituals.check_ins.few import a_few
 from rituals.check_ins.goals import asked_in, carried_into
 from rituals.check_ins.overtaking import joins, miss, take_over
 from rituals.check_ins.resuming import keep_backs as keep_backs
@@ -56,7 +57,7 @@ class Wanted:
 async def keep_opens(tx: Tx, promises: Sequence[Promise], now: datetime) -> dict[Promise, str]:
     """Keep the days of check-ins: each is asked, the last of those whose day has come for all."""
     moot: dict[Promise, str] = {}
-    for promise in promises:
+    for promise in await a_few(tx, promises):
         plan = await CheckIns(tx, promise.workspace).held(number_of(promise.subject))
         why = GONE if plan is None else await _open(tx, plan, promise, now)
         if why:
@@ -125,7 +126,7 @@ async def _carry(
 async def keep_steps(tx: Tx, promises: Sequence[Promise], now: datetime) -> dict[Promise, str]:
     """Keep the days of a clock: who is told on it, if it still holds."""
     moot: dict[Promise, str] = {}
-    for promise in promises:
+    for promise in await a_few(tx, promises):
         plan = await CheckIns(tx, promise.workspace).held(number_of(promise.subject))
         if plan is None:
             moot[promise] = GONE

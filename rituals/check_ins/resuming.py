@@ -18,6 +18,7 @@ from rituals.check_ins.calendar import (
     promise_days,
     said_of,
 )
+from rituals.check_ins.few import a_few
 from rituals.check_ins.states import ASKED, PAUSED, RUNNING, StalePlan
 from rituals.check_ins.words import Setting, heads_ups_anew, noted, setting, tell
 from rituals.history import MUSTER
@@ -78,7 +79,7 @@ async def _chase_on(
 async def keep_backs(tx: Tx, promises: Sequence[Promise], now: datetime) -> dict[Promise, str]:
     """Keep the ends of pauses; one that was ended by hand, or is to last longer, has none."""
     moot: dict[Promise, str] = {}
-    for promise in promises:
+    for promise in await a_few(tx, promises):
         plan = await CheckIns(tx, promise.workspace).held(number_of(promise.subject))
         day = promised.day_of(promise.key)
         if plan is None or plan.state != PAUSED or plan.back_on != day:

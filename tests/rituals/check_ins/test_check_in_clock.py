@@ -6,7 +6,10 @@ import pytest
 
 from rituals.check_ins import answers as check_in_answers
 from rituals.check_ins import moves as check_in_moves
+from rituals.check_ins import promises as promised
 from rituals.check_ins import record as check_ins
+from rituals.check_ins.clock import keep_opens
+from rituals.check_ins.few import PLANS_AT_ONCE
 from rituals.check_ins.states import (
     AllOver,
     AlreadyPaused,
@@ -24,6 +27,8 @@ from rituals.check_ins.states import (
     TimeOver,
 )
 from rituals.history import record_of
+from rituals.people import know
+from rituals.promises import Claims
 from storage.db import Database
 from storage.quiet import Quiet, QuietHours
 from tests.check_in_rows import (
@@ -32,6 +37,7 @@ from tests.check_in_rows import (
     START,
     Clock,
     a_plan,
+    a_team,
     answers,
     at,
     begun,
@@ -43,7 +49,7 @@ from tests.check_in_rows import (
     the,
     told,
 )
-from tests.decision_rows import HEAD, as_
+from tests.decision_rows import HEAD, a_person, as_
 
 DAY = timedelta(days=1)
 FIRST, SECOND = date(2026, 12, 23), date(2027, 1, 22)
@@ -386,3 +392,24 @@ async def test_an_end_needs_a_reason_and_is_silent(database: Database) -> None:
         # The reason is theirs: the history keeps none of it.
         assert "Another role" not in repr(await record_of(tx, "T1", "PLAN-1"))
     assert told(await clock.until(at(FIRST + 400 * DAY))) == [("tell", "ended", MAYA)]
+
+
+async def test_a_morning_of_many_is_taken_in_parts(database: Database) -> None:
+    """Whoever has to do with one of them waits for a few of the others, and not for all."""
+    many, due = PLANS_AT_ONCE + 3, at(START + timedelta(days=30), 9)
+    async with database.writing() as tx:
+        team = await a_team(tx)
+        for nth in range(many):
+            await know(tx, a_person(f"U9{nth}"))
+            of = {"role": "custom", "title": "Host", "goals": {"day-30": ["Arrive"]}}
+            await a_plan(tx, team, person=f"U9{nth}", **of)
+    asked = []
+    for _ in range(2):
+        async with database.writing() as tx:
+            due_now = await Claims(tx, "here").keep_rows(now=due, real=due, count=500)
+            opens = [one for one in due_now if one.kind == promised.OPEN]
+            assert await keep_opens(tx, opens, due) == {}
+        async with database.reading() as tx:
+            states = [(await states_of(tx, number))[0] for number in range(1, many + 1)]
+        asked.append(states.count("asked"))
+    assert asked == [PLANS_AT_ONCE, many]
