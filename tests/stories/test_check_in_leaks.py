@@ -9,13 +9,17 @@ from sqlalchemy import select, update
 from bot.metrics import metrics
 from bot.sandbox.core import Received
 from rituals import history
+from rituals.actions import record as actions
+from rituals.check_ins.answers import Said, correct, form
 from rituals.check_ins.looking import of_check_in
 from rituals.check_ins.record import mine
 from rituals.check_ins.states import NoSuchCheckIn
 from rituals.promises import DEAD, WAITING
 from rituals.rights import viewer
+from storage.actions import Actions
 from storage.db import metadata
 from storage.promises import promises
+from tests.postmortem_rows import a_resolved
 from tests.stage import spoken
 from tests.stories.checking_in import Cast, casting, field_of, read, statuses
 
@@ -23,7 +27,11 @@ SECRET = "zanzibar"
 """It stands in a goal, a draft, a note, a link, the help needed, the reply, what was agreed, and
 the reason for the end.
 """
-OWN = {"views.open", "views.update", "answer", "response_url", "upload"}
+HIDDEN = "quetzal"
+"""It is the person's, and not their manager's to read: it stands in a private incident that they
+lead, and in an action of it, both evidence in what they answer; and in a correction, not sent.
+"""
+OWN = {"views.open", "views.push", "views.update", "answer", "response_url", "upload"}
 """What only who asked is shown: what others are shown is looked at where they look."""
 THEIRS = {
     "check_in_plans",
@@ -42,8 +50,10 @@ async def everything_said(cast: Cast) -> None:
         for block in window.blocks
         if str(block.get("block_id", "")).startswith("day-30")
     )
-    await cast.sends(cast.bob, **{goals: f"Move the {SECRET} service\nKnow the team"})
+    lines = f"Move the {SECRET} service\nKnow the team\nClose the gap"
+    await cast.sends(cast.bob, **{goals: lines})
     await cast.to("2026-12-31")
+    await private_records(cast)
     window = await cast.presses(cast.carol, cast.dm(cast.carol, "is here"), "Answer")
     note = field_of(window, "Move the", "note")
     await cast.carol.fill({note: f"A draft on {SECRET}"})
@@ -53,6 +63,8 @@ async def everything_said(cast: Cast) -> None:
     filled = dict.fromkeys(statuses(window), "blocked")
     filled[note] = f"The {SECRET} vendor left"
     filled[field_of(window, "Move the", "link")] = f"https://example.com/{SECRET}"
+    filled[field_of(window, "Know the", "link")] = "INC-1"
+    filled[field_of(window, "Close the", "link")] = "ACT-1"
     await cast.sends(cast.carol, **filled, help=f"Somebody who knows {SECRET}")
     await cast.presses(cast.bob, cast.dm(cast.bob, "answered the 30-day"), "Reply")
     agreed = {"what-0": f"Call {SECRET}", "owner-0": cast.bob.user.id, "until-0": "2027-01-05"}
@@ -63,17 +75,80 @@ async def everything_said(cast: Cast) -> None:
     await cast.play.settle()
 
 
-def leaks(calls: list[Received], readers: set[str]) -> Iterator[str]:
+async def more_is_said(cast: Cast) -> None:
+    """Let answers be corrected and not sent, the plan paused and gone on, a check-in closed and
+    opened again, and all of it ended for a reason.
+    """
+    workspace, now = cast.play.sandbox.workspace.team_id, cast.play.clock.now()
+    async with cast.play.muster.database.writing() as tx:
+        carol = await viewer(tx, workspace, cast.carol.user.id)
+        there = await form(tx, carol, 1, now)
+        said = {there.goals[0].id: Said("blocked", f"Rather the {HIDDEN} team")}
+        row = there.check_in
+        await correct(tx, carol, row.id, row.revision, said, f"A {HIDDEN}")
+    window = await cast.presses(cast.carol, cast.dm(cast.carol, "is answered"), "Change my answers")
+    assert HIDDEN in str(window.blocks)
+    await cast.carol.close(all=True)
+    assert "Paused" in await cast.says(cast.bob, "/checkin pause @carol until 2027-01-20")
+    await cast.to("2027-01-21")
+    await cast.bob.click(cast.dm(cast.bob, "answered the 30-day"), "Close the check-in")
+    await cast.play.after(seconds=10)
+    await cast.bob.click(cast.dm(cast.bob, "is closed"), "Open again")
+    await cast.play.after(seconds=10)
+    await reads_no_more(cast)
+
+
+async def reads_no_more(cast: Cast) -> None:
+    """Bob reads the answers as they were sent, with a record's name where he may not see it."""
+    shows = await cast.opens(cast.bob, "/checkin show @carol")
+    await cast.presses(cast.bob, shows, "Read the answers")
+    said = read(cast.bob)
+    assert "INC-1" in said
+    assert SECRET in said.lower()
+    assert HIDDEN not in str(cast.bob.modal).lower()
+    await cast.bob.close(all=True)
+    await cast.bob.open_home()
+    await cast.play.settle()
+    assert cast.bob.home is not None
+    assert HIDDEN not in spoken(cast.bob.home.blocks).lower()
+
+
+async def ends(cast: Cast) -> None:
+    """End the plan, for a reason that the other of the two reads."""
+    await cast.says(cast.bob, f"/checkin end @carol The {SECRET} project is over")
+    await cast.play.after(seconds=10)
+    assert f"The {SECRET} project is over" in cast.dms(cast.carol)[-1]
+
+
+async def private_records(cast: Cast) -> None:
+    """Let Carol lead a private incident, with an action; Erin alone is named in it beside her."""
+    workspace, now = cast.play.sandbox.workspace.team_id, cast.play.clock.now()
+    carol, erin = cast.carol.user.id, cast.erin.user.id
+    async with cast.play.muster.database.writing() as tx:
+        team = cast.play.team
+        assert team is not None
+        kept = await a_resolved(
+            tx, team, title=f"The {HIDDEN} leak", private=True, lead=carol, people=(carol, erin),
+            now=now,
+        )  # fmt: skip
+        owed = await actions.owe(
+            tx, team, title=f"Close the {HIDDEN} leak", owner=carol, source=kept.name,
+            actor=carol, incident=kept, now=now,
+        )  # fmt: skip
+        await Actions(tx, workspace).change(owed, only_in="open", state="done", closed_at=now)
+
+
+def leaks(calls: list[Received], readers: set[str], word: str = SECRET) -> Iterator[str]:
     """Yield each call that says more than it may, or says it where others are."""
     for call in calls:
         said = json.dumps(call.arguments, default=str, ensure_ascii=False).lower()
-        if SECRET not in said:
+        if word not in said:
             continue
         place = str(call.arguments.get("channel") or call.arguments.get("user_id") or "")
         if place not in readers and call.method not in OWN:
             yield f"{call.method} to {place}"
         for part in ("text", "metadata", "filename", "title", "initial_comment"):
-            if SECRET in str(call.arguments.get(part)).lower():
+            if word in str(call.arguments.get(part)).lower():
                 yield f"{part} of {call.method}"
 
 
@@ -97,6 +172,7 @@ async def test_nobody_else_reads_of_it(
         for hand in (cast.alice, cast.bob, cast.carol, cast.dan, cast.erin):
             await hand.open_home()
         await everything_said(cast)
+        await more_is_said(cast)
         workspace = cast.play.sandbox.workspace
         bot = cast.alice.app.bot_user
         two = (cast.bob, cast.carol)
@@ -105,10 +181,17 @@ async def test_nobody_else_reads_of_it(
         calls = cast.play.sandbox.received
         assert any(SECRET in str(call.arguments).lower() for call in calls)
         assert list(leaks(calls, readers)) == []
+        hers = {workspace.dm(bot, cast.carol.user.id).id, cast.carol.user.id}
+        assert any(HIDDEN in str(call.arguments).lower() for call in calls)
+        assert list(leaks(calls, hers, HIDDEN)) == []
         (file,) = workspace.files.values()
-        assert SECRET in (file.content or b"").decode().lower()
+        kept = (file.content or b"").decode().lower()
+        assert SECRET in kept
+        assert HIDDEN in kept
         assert file.channels == [workspace.dm(bot, cast.carol.user.id).id]
         await others_look(cast)
+        await ends(cast)
+        assert list(leaks(calls, readers)) == []
         assert await kept_elsewhere(cast) == []
         await says_nothing_to_operators(cast)
     logged = capsys.readouterr()
@@ -136,6 +219,7 @@ async def others_look(cast: Cast) -> None:
                 said += read(hand)
                 await hand.close(all=True)
             assert SECRET not in said.lower().replace("/adr search vendor", ""), text
+            assert HIDDEN not in said.lower() or hand is cast.erin, text
             assert "PLAN-" not in said, text
             if " 1" in text or "@carol" in text:
                 there = await hand.type("#platform", text.replace(" 1", " 77"))
