@@ -43,7 +43,7 @@ from rituals.anchors import promise_anchors
 from rituals.errors import StoreUnavailable
 from rituals.message_links import learn
 from rituals.promises import Pacing
-from rituals.teams.record import workspaces_with_teams
+from rituals.teams.teams import workspaces_with_teams
 from rituals.work import Database, committed
 from storage.migrate import is_behind
 

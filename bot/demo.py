@@ -45,7 +45,7 @@ from bot.sandbox.server import serving
 from bot.settings import Missing, Settings
 from handlers.features import FEATURES
 from rituals.promises import Pacing
-from rituals.teams.record import Founding
+from rituals.teams.teams import Founding
 from storage.migrate import migrate
 
 FRIDAY, TEN = 4, 10

@@ -23,28 +23,27 @@ from bot.demo_story import (
 )
 from bot.playing import play
 from bot.sandbox.clock import SandboxClock
+from rituals.actions import actions
 from rituals.actions import moves as action_moves
-from rituals.actions import record as actions
-from rituals.cadences.record import of_team
+from rituals.cadences.cadences import of_team
 from rituals.charters.applying import apply
 from rituals.charters.choices import would_be
 from rituals.charters.in_force import in_force
-from rituals.check_ins import record as check_ins
-from rituals.decisions import approvals
-from rituals.decisions import record as decisions
+from rituals.check_ins import check_ins
+from rituals.decisions import approvals, decisions
 from rituals.figures import readings
+from rituals.incidents import incidents
 from rituals.incidents import mitigations as incident_mitigations
 from rituals.incidents import moves as incident_moves
-from rituals.incidents import record as incidents
 from rituals.incidents import updates as incident_updates
 from rituals.incidents.drafts import Draft as Declared
 from rituals.postmortems import moves as postmortem_moves
-from rituals.postmortems import record as postmortems
-from rituals.reviews import record as reviews
+from rituals.postmortems import postmortems
+from rituals.reviews import reviews
 from rituals.rights import Viewer, viewer
-from rituals.teams.record import Founding, Team
 from rituals.teams.setup import set_up
 from rituals.teams.starting import start
+from rituals.teams.teams import Founding, Team
 from rituals.work import Tx, committed
 
 WEEKS = 6

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from bot.sandbox.page import Intro, Step
-from rituals.decisions.record import Draft
+from rituals.decisions.decisions import Draft
 from rituals.roles import ENGINEER, ENGINEERING, MANAGER, PRODUCT
 
 ZONE = "Europe/Berlin"

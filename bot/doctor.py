@@ -18,7 +18,7 @@ from bot.slack import SlackClient
 from handlers.slack import Limited, Refused, Unclear, Unreached
 from rituals.errors import StoreUnavailable
 from rituals.promises import DEAD, HELD, WAITING, tally
-from rituals.teams.record import workspaces_with_teams
+from rituals.teams.teams import workspaces_with_teams
 from rituals.work import Database
 from storage.migrate import revisions
 

@@ -13,8 +13,8 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 
 from rituals.errors import StoreUnavailable
+from rituals.feeds.feeds import opened
 from rituals.feeds.icalendars import calendar
-from rituals.feeds.record import opened
 from rituals.work import Database
 
 PRIVATE = {

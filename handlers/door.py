@@ -19,7 +19,7 @@ from handlers.answering import Redeliver, answered
 from handlers.answers import Answer, Quiet
 from handlers.arrivals import Arrival, Command, Happening, Hooked, Submission
 from handlers.helping import command_route
-from handlers.meeting import met
+from handlers.introducing import met
 from handlers.naming import Names
 from handlers.payloads import Unreadable, Unwanted, read
 from handlers.replies import Reply

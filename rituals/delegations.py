@@ -6,8 +6,8 @@ What a deputy may do is `rights.py`'s; a deputy passes nothing on.
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from rituals.away.quiet import own_zone, polite
 from rituals.calendar.days import day_typed, end_of
-from rituals.calendar.quiet import own_zone, polite
 from rituals.errors import NotNow, NotThere, Unfit
 from rituals.history import Change, note
 from rituals.people import names_of, why_not

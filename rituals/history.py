@@ -13,7 +13,7 @@ from secrets import token_hex
 from typing import Any
 
 from rituals import verify
-from rituals.home import keeping as home
+from rituals.home import home
 from rituals.work import Tx
 from storage.history import (
     Entry,

@@ -11,7 +11,7 @@ from datetime import datetime
 from rituals.errors import NotNow, NotThere
 from rituals.people import names_of
 from rituals.roles import CONTACTS, ENGINEER, ENGINEERING, MANAGER, ROLES
-from rituals.teams.record import NoTeamYet, Team, all_teams
+from rituals.teams.teams import NoTeamYet, Team, all_teams
 from rituals.work import Tx
 from storage.delegations import Delegations
 from storage.members import Member, members_of_teams

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from rituals.calendar.wall_clock import next_midnight
-from rituals.home import keeping as home
+from rituals.home import home
 from rituals.promises import NewPromise, Promise
 from rituals.work import Tx
 from storage.promises import make_all

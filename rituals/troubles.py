@@ -2,14 +2,14 @@
 
 from dataclasses import dataclass
 
-from rituals.actions import record as actions
-from rituals.cadences.record import Cadence, is_seen_by
-from rituals.check_ins.record import reads_plan
-from rituals.decisions import record as decisions
+from rituals.actions import actions
+from rituals.cadences.cadences import Cadence, is_seen_by
+from rituals.check_ins.check_ins import reads_plan
+from rituals.decisions import decisions
 from rituals.errors import NotThere
-from rituals.incidents import record as incidents
+from rituals.incidents import incidents
 from rituals.names import PLAN, number_of
-from rituals.occurrences import record as occurrences
+from rituals.occurrences import occurrences
 from rituals.occurrences.private_meetings import is_seen_in
 from rituals.promises import DEAD, HELD, Promise, look
 from rituals.rights import Viewer, seen_teams

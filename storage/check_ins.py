@@ -1,7 +1,7 @@
 """Check-ins of new leaders: plans, the check-ins of each, its goals, and what was said of them.
 
-What is written here is for a person and that person's manager: `rituals/check_ins/record.py` says
-who reads what. The rows are in `storage/check_in_rows.py`.
+What is written here is for a person and that person's manager: `rituals/check_ins/check_ins.py`
+says who reads what. The rows are in `storage/check_in_rows.py`.
 """
 
 from collections.abc import Iterable, Sequence

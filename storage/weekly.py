@@ -32,7 +32,7 @@ from storage.cadences import SKIPPED, cadences, occurrences
 from storage.check_ins import check_ins, plans
 from storage.db import Tx, UTCDateTime
 from storage.decisions import decisions
-from storage.figures import Asked, Group, Span, count_if, group_of, read_by, timed_in
+from storage.incident_figures import Asked, Group, Span, count_if, group_of, read_by, timed_in
 from storage.incidents import incidents
 from storage.json_rows import part, rows_of
 from storage.postmortems import postmortems
@@ -258,8 +258,8 @@ def _incidents(spans: tuple[Span, ...], *, reads: bool) -> Executable:
 class Weekly:
     """What weeks of teams of one workspace come to; a week that is not there had nothing.
 
-    `asked` says which incidents count, and for whom, as in `storage/figures.py`; its bounds and
-    teams are not looked at, the weeks have theirs.
+    `asked` says which incidents count, and for whom, as in `storage/incident_figures.py`; its
+    bounds and teams are not looked at, the weeks have theirs.
     """
 
     def __init__(

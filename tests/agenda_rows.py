@@ -4,9 +4,9 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from rituals.charters.in_force import in_force
-from rituals.occurrences.record import HELD, OPEN
+from rituals.occurrences.occurrences import HELD, OPEN
 from rituals.postmortems.states import PUBLISHED
-from rituals.teams.record import Team
+from rituals.teams.teams import Team
 from rituals.work import Tx
 from storage.actions import Action, Actions
 from storage.cadences import Cadence, Cadences, Occurrence

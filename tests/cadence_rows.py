@@ -2,10 +2,10 @@
 
 from datetime import datetime
 
+from rituals.cadences.cadences import called_as, start_of
 from rituals.cadences.calling import add_cadence
-from rituals.cadences.record import called_as, start_of
 from rituals.charters.charter import Ritual
-from rituals.teams.record import Team
+from rituals.teams.teams import Team
 from rituals.work import Tx
 from storage.cadences import Cadence
 

@@ -8,17 +8,17 @@ from typing import Any
 from sqlalchemy import func, select, update
 
 from rituals.check_ins import answers as check_in_answers
+from rituals.check_ins import check_ins
 from rituals.check_ins import clock as check_in_clock
 from rituals.check_ins import leaving as check_in_leaving
 from rituals.check_ins import promises as promised
-from rituals.check_ins import record as check_ins
 from rituals.check_ins.answers import Said
 from rituals.check_ins.dates import in_order
 from rituals.check_ins.putting_off import put_off
 from rituals.people import know
 from rituals.promises import ENDED, KEPT, WAITING, Promise
 from rituals.roles import ENGINEER, MANAGER
-from rituals.teams.record import Team
+from rituals.teams.teams import Team
 from rituals.work import Tx
 from storage.check_ins import CheckIn, CheckIns, Goal, Plan
 from storage.db import Database

@@ -5,14 +5,14 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
-from rituals.decisions import record as decisions
+from rituals.decisions import decisions
 from rituals.decisions.approval_rules import Capacity
 from rituals.decisions.drafts import Draft
 from rituals.decisions.states import PROPOSED
 from rituals.people import Person, know
 from rituals.rights import Crew, Viewer, viewer
 from rituals.roles import ENGINEER, ENGINEERING, MANAGER
-from rituals.teams.record import Founding, Team, add_team
+from rituals.teams.teams import Founding, Team, add_team
 from rituals.work import Tx
 from storage.approvals import Approval
 from storage.decisions import Decision

@@ -6,7 +6,7 @@ from typing import Any
 from rituals.incidents.states import RESOLVED
 from rituals.people import Person, know
 from rituals.rights import Viewer, viewer
-from rituals.teams.record import Founding, Team, add_team
+from rituals.teams.teams import Founding, Team, add_team
 from rituals.work import Database, Tx
 from storage.incidents import TEAM, Incident, Incidents
 from storage.numbers import take_number

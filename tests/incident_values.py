@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from rituals.incidents.record import Incident
+from rituals.incidents.incidents import Incident
 from storage.incidents import TEAM
 from tests.decision_rows import NOW
 

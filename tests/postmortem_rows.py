@@ -5,7 +5,7 @@ from typing import Any
 
 from rituals.decisions.search import words_of
 from rituals.incidents.states import OPEN, RESOLVED
-from rituals.teams.record import Team
+from rituals.teams.teams import Team
 from rituals.work import Tx
 from storage.incident_people import IncidentPeople
 from storage.incidents import NAMED, TEAM, Incident, Incidents

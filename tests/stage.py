@@ -26,12 +26,12 @@ from bot.sandbox.triggers import TRIGGER_SECONDS
 from bot.settings import Settings
 from handlers.door import DEADLINE_SECONDS
 from handlers.features import FEATURES
-from rituals.cadences.record import ARCHITECTURE_REVIEW
+from rituals.cadences.cadences import ARCHITECTURE_REVIEW
 from rituals.calendar.weeks import Week
 from rituals.promises import Pacing, Promises
 from rituals.roles import ENGINEER, ENGINEERING, MANAGER
-from rituals.teams.record import Founding, Team
 from rituals.teams.setup import set_up
+from rituals.teams.teams import Founding, Team
 from rituals.weekly.promises import plan
 
 FRIDAY = datetime(2026, 11, 20, 10, 0, tzinfo=UTC)

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Table, insert, text
 
-from rituals.teams.record import Founding, Team, add_team
+from rituals.teams.teams import Founding, Team, add_team
 from rituals.work import Database
 from storage.actions import actions
 from storage.cadences import cadences, occurrences

@@ -12,7 +12,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from bot.cli.adr import adr
 from bot.cli.charter import charter
-from bot.cli.figures import figures_command
+from bot.cli.incident_figures import figures_command
 from bot.cli.incidents import incident
 from bot.cli.kpi import kpi
 from bot.cli.operating import (
@@ -24,10 +24,10 @@ from bot.cli.operating import (
     verify_command,
 )
 from bot.cli.postmortem import postmortem
-from bot.cli.records import team
 from bot.cli.review import review
 from bot.cli.ritual import ritual
 from bot.cli.running import demo_command, run_command, web_command, worker_command
+from bot.cli.teams import team
 from bot.cli.weekly import weekly_command
 from bot.settings import Missing, may_be_shown
 from rituals.errors import RitualError, StoreUnavailable

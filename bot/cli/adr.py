@@ -12,8 +12,8 @@ from bot.cli.common import Format, FormatOption, opened, run, say, settings, sho
 from bot.cli.meant import ACTOR, TeamOption, WorkspaceOption, team_meant
 from bot.clock import clock_of
 from bot.settings import Missing
-from rituals.adr_files import check as adr_check
 from rituals.adr_files.madr import is_decision_file
+from rituals.decisions import check as adr_check
 from rituals.decisions import files as decision_files
 from rituals.decisions.export import Given, give_back
 from rituals.decisions.register import register

@@ -18,7 +18,7 @@ from rituals.charters.applying import Applied, apply
 from rituals.charters.charter import Charter, CharterWrong, Fault, Size, decoded, default_charter
 from rituals.charters.following import Followed, in_full, on
 from rituals.charters.plans import Coming, Difference, Planned, in_line
-from rituals.teams.record import Team
+from rituals.teams.teams import Team
 from rituals.work import Tx, committed
 
 T = TypeVar("T")

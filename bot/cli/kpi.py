@@ -23,7 +23,7 @@ from bot.cli.csv_files import (
     meant,
     write_csv,
 )
-from bot.cli.figures import Format, FormatOption
+from bot.cli.incident_figures import Format, FormatOption
 from bot.cli.meant import TeamOption, WorkspaceOption, team_meant
 from bot.clock import clock_of
 from rituals.charters.in_force import in_force

@@ -7,7 +7,7 @@ import typer
 from bot.settings import Missing, Settings
 from bot.slack import SlackClient
 from handlers.slack import Limited, Refused, Unclear, Unreached
-from rituals.teams.record import Team, find_team, workspaces_with_teams
+from rituals.teams.teams import Team, find_team, workspaces_with_teams
 from rituals.work import Database
 
 ACTOR = "cli"

@@ -8,8 +8,8 @@ from bot.cli.common import opened, run, settings
 from bot.cli.documents import OutOption, ensure_number, number_typed, write
 from bot.cli.meant import WorkspaceOption, workspace_meant
 from rituals.postmortems.markdown import exported
-from rituals.postmortems.record import NoSuchPostmortem, numbered
-from rituals.teams.record import team_with
+from rituals.postmortems.postmortems import NoSuchPostmortem, numbered
+from rituals.teams.teams import team_with
 
 postmortem = typer.Typer(help="Postmortems as files.", no_args_is_help=True)
 

@@ -15,15 +15,15 @@ from handlers.arrivals import Click, Command, Submission
 from handlers.asking import asker
 from handlers.blocks import Part, words
 from handlers.helping import words_after
-from rituals.actions import record as actions
-from rituals.actions.record import TITLE_CHARACTERS, Action
+from rituals.actions import actions
+from rituals.actions.actions import TITLE_CHARACTERS, Action
+from rituals.away.quiet import own_zone
 from rituals.calendar.days import day_typed, said
-from rituals.calendar.quiet import own_zone
 from rituals.errors import Unfit
-from rituals.incidents import record as incidents
-from rituals.incidents.record import Incident
+from rituals.incidents import incidents
+from rituals.incidents.incidents import Incident
 from rituals.rights import Viewer, team_here, team_seen
-from rituals.teams.record import Team
+from rituals.teams.teams import Team
 from rituals.work import Tx
 
 MONTH = r"(?:jan|feb|mar|apr|may|june?|july?|aug|sep|oct|nov|dec)[a-z]*\.?"

@@ -12,12 +12,12 @@ from handlers.asking import asker
 from handlers.blocks import Part, words
 from handlers.helping import words_after
 from handlers.home import listeners as home
+from rituals.actions import actions
 from rituals.actions import moves as action_moves
-from rituals.actions import record as actions
+from rituals.actions.actions import Action
 from rituals.actions.moves import ensure_open
-from rituals.actions.record import Action
+from rituals.away.quiet import own_zone
 from rituals.calendar.days import day_typed, said
-from rituals.calendar.quiet import own_zone
 from rituals.errors import Unfit
 from rituals.history import going_on, record_of
 from rituals.rights import Viewer

@@ -9,10 +9,10 @@ from handlers.actions import names
 from handlers.answers import Block, View
 from handlers.blocks import words
 from handlers.remembering import Remembered
-from rituals.actions.record import Action
+from rituals.actions.actions import Action
 from rituals.calendar.days import said
-from rituals.incidents.record import Incident
-from rituals.teams.record import Team
+from rituals.incidents.incidents import Incident
+from rituals.teams.teams import Team
 
 
 @dataclass(frozen=True, slots=True)

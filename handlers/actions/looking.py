@@ -10,8 +10,8 @@ from handlers.answers import Answer, Open, Say
 from handlers.arrivals import Click, Command
 from handlers.asking import asker
 from handlers.helping import words_after
-from rituals.actions import record as actions
-from rituals.actions.record import Action
+from rituals.actions import actions
+from rituals.actions.actions import Action
 from rituals.errors import Unfit
 from rituals.history import record_of
 from rituals.rights import Viewer, team_here

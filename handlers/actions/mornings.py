@@ -12,9 +12,9 @@ from handlers.slack import Edit, Outgoing, Post, Sent
 from rituals.actions import chasing as action_chasing
 from rituals.actions import messages as action_messages
 from rituals.actions import promises as action_promises
+from rituals.actions.actions import DONE, OPEN
 from rituals.actions.messages import Later, Morning, Row
 from rituals.actions.moves import HANDED, MOVED
-from rituals.actions.record import DONE, OPEN
 from rituals.calendar.days import said
 from rituals.people import to_know
 from rituals.promises import Promise, Promises

@@ -3,7 +3,7 @@
 import re
 
 from handlers import blocks
-from rituals.actions.record import NoSuchAction
+from rituals.actions.actions import NoSuchAction
 from rituals.errors import Unfit
 
 LARGEST_NUMBER = 2**31 - 1

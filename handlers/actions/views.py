@@ -12,7 +12,7 @@ from handlers.decisions import names as decision_names
 from handlers.incidents import names as incident_names
 from handlers.postmortems import names as postmortem_names
 from handlers.reviews import names as review_names
-from rituals.actions.record import DONE, OPEN, Action, overdue_days
+from rituals.actions.actions import DONE, OPEN, Action, overdue_days
 from rituals.calendar.days import said
 from rituals.history import Happened
 from rituals.names import number_of

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from handlers import blocks
 from handlers.answers import Block
 from handlers.blocks import Part, words
-from rituals.agendas.drawing import Agenda, Line, Section
+from rituals.agendas.agendas import Agenda, Line, Section
 
 LOOKS_AT = "To look at"
 TEXT_CHARACTERS = 200

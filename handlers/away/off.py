@@ -15,7 +15,7 @@ from rituals.away import teams as away_teams
 from rituals.away.days import Span
 from rituals.calendar.wall_clock import local_time
 from rituals.rights import NotInTeam, NotYours, Viewer, ensure_in, team_here, team_seen
-from rituals.teams.record import Team
+from rituals.teams.teams import Team
 from rituals.work import Tx
 
 DAY = r"\d{4}-\d{1,2}-\d{1,2}|today|tomorrow|(?:mon|tues|wednes|thurs|fri|satur|sun)day"

@@ -11,7 +11,7 @@ from handlers.helping import first_word, rest, words_after
 from rituals.away import days as away_days
 from rituals.away import effects as away_effects
 from rituals.away.days import Named, Span
-from rituals.calendar.quiet import own_zone
+from rituals.away.quiet import own_zone
 from rituals.calendar.wall_clock import local_time
 from rituals.occurrences.facilitating import Turn
 from rituals.rights import Viewer

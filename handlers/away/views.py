@@ -11,8 +11,8 @@ from rituals.away.days import Away, Named, Span
 from rituals.away.teams import WHY_CHARACTERS, DaysOff, Moved, Rest
 from rituals.calendar.days import said
 from rituals.occurrences.facilitating import Turn
-from rituals.occurrences.record import SKIPPED
-from rituals.teams.record import Team
+from rituals.occurrences.occurrences import SKIPPED
+from rituals.teams.teams import Team
 
 MEANS = (
     "Meanwhile no nudges reach you, you facilitate nothing, and rituals do not wait for you."

@@ -18,11 +18,11 @@ from handlers.cadences.reading import Typed, fields_of, mark, often_in, previewe
 from handlers.helping import words_after
 from rituals.cadences import looking as cadence_looking
 from rituals.cadences import moves as cadence_moves
+from rituals.cadences.cadences import CUSTOM, Cadence, is_private, of_team
 from rituals.cadences.catalogue import ONE_ON_ONE, FollowsAnEvent, NoSuchRitual, catalogue, meant
 from rituals.cadences.moves import weighed
-from rituals.cadences.record import CUSTOM, Cadence, is_private, of_team
+from rituals.cadences.schedules import Planned
 from rituals.cadences.wishes import Wish, of_cadence, of_nothing, of_ritual, titled
-from rituals.calendar.schedules import Planned
 from rituals.charters.charter import Charter, Ritual
 from rituals.charters.in_force import in_force
 from rituals.errors import Unfit
@@ -30,7 +30,7 @@ from rituals.occurrences.private_meetings import held_beside
 from rituals.people import names_of
 from rituals.rights import Viewer, crew_of, team_here, team_seen
 from rituals.roles import ENGINEER
-from rituals.teams.record import Team
+from rituals.teams.teams import Team
 from rituals.work import Tx
 
 IN_MORE = {"people", "roles", "turns", "zone", "link", "questions", "agenda"}

@@ -18,7 +18,7 @@ from rituals.cadences.looking import numbered
 from rituals.names import number_of
 from rituals.occurrences import answer_promises
 from rituals.promises import Promise, Promises
-from rituals.teams.record import team_with
+from rituals.teams.teams import team_with
 from rituals.work import Tx
 
 

@@ -9,8 +9,8 @@ from handlers.blocks import Part, words
 from handlers.cadences import names
 from handlers.cadences.views import resting
 from rituals.cadences.dormant_moves import Became, Question
-from rituals.occurrences.record import Cadence
-from rituals.teams.record import Team
+from rituals.occurrences.occurrences import Cadence
+from rituals.teams.teams import Team
 
 MEANWHILE = (
     " Pause it, or keep it? Until you say, its message still comes on each of its days, but nobody"

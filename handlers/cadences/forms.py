@@ -15,10 +15,7 @@ from handlers.cadences import names
 from handlers.inputs import long_text
 from handlers.remembering import Remembered
 from rituals.cadences import choices
-from rituals.cadences.catalogue import ONE_ON_ONE
-from rituals.cadences.choices import Often
-from rituals.cadences.people import Crowd
-from rituals.cadences.record import (
+from rituals.cadences.cadences import (
     CHANNEL,
     CHOSEN,
     HOLD,
@@ -28,6 +25,10 @@ from rituals.cadences.record import (
     ROTATE,
     SKIP,
 )
+from rituals.cadences.catalogue import ONE_ON_ONE
+from rituals.cadences.choices import Often
+from rituals.cadences.people import Crowd
+from rituals.cadences.schedules import Planned
 from rituals.cadences.wishes import (
     LINK_CHARACTERS,
     TITLE_CHARACTERS,
@@ -37,7 +38,6 @@ from rituals.cadences.wishes import (
 )
 from rituals.calendar.days import said
 from rituals.calendar.rrule_words import ORDINALS
-from rituals.calendar.schedules import Planned
 from rituals.charters.charter import Ritual
 from rituals.roles import ROLES as TITLES
 

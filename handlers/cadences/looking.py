@@ -11,18 +11,18 @@ from handlers.cadences.views import Whole
 from handlers.helping import words_after
 from rituals.cadences import looking as cadence_looking
 from rituals.cadences import people as cadence_people
+from rituals.cadences import schedules
+from rituals.cadences.cadences import ACTIVE, is_private
 from rituals.cadences.looking import is_on_demand, numbered
-from rituals.cadences.record import ACTIVE, is_private
 from rituals.cadences.rests import until_of
 from rituals.cadences.wishes import own_questions
-from rituals.calendar import schedules
 from rituals.charters.in_force import in_force
 from rituals.errors import Unfit
-from rituals.occurrences import record as occurrences
-from rituals.occurrences.record import Cadence
+from rituals.occurrences import occurrences
+from rituals.occurrences.occurrences import Cadence
 from rituals.rights import PersonUnknown, Viewer, team_here
 from rituals.teams import starting
-from rituals.teams.record import Team
+from rituals.teams.teams import Team
 from rituals.work import Tx
 
 DATES_SHOWN = 3

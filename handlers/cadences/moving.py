@@ -14,18 +14,18 @@ from handlers.helping import words_after
 from rituals.cadences import dates as cadence_dates
 from rituals.cadences import looking as cadence_looking
 from rituals.cadences import moves as cadence_moves
+from rituals.cadences.cadences import is_private
 from rituals.cadences.catalogue import ON_DEMAND, FollowsAnEvent, NoSuchRitual, meant
 from rituals.cadences.looking import NoSuchCadence, numbered
-from rituals.cadences.record import is_private
 from rituals.cadences.rests import until_typed
 from rituals.calendar.days import day_typed, said
 from rituals.calendar.wall_clock import zone_named
 from rituals.charters.charter import Ritual
 from rituals.charters.in_force import in_force
 from rituals.errors import NotThere, Unfit
-from rituals.occurrences.record import Cadence, Occurrence, closes_at
+from rituals.occurrences.occurrences import Cadence, Occurrence, closes_at
 from rituals.rights import Viewer, team_here, team_seen
-from rituals.teams.record import Team
+from rituals.teams.teams import Team
 from rituals.work import Tx
 
 OFFERED = 10

@@ -12,18 +12,17 @@ from typing import Any
 from handlers.arrivals import Click, Form, Submission
 from handlers.cadences.forms import TURNS, Preview
 from handlers.inputs import joined
-from rituals.cadences import choices
+from rituals.cadences import choices, schedules
+from rituals.cadences.cadences import CHANNEL, CHOSEN, ROLES, ROTATE, words
 from rituals.cadences.choices import Often, often_of, rule_of
 from rituals.cadences.looking import coming
 from rituals.cadences.moves import Fields, weighed
 from rituals.cadences.people import Crowd
-from rituals.cadences.record import CHANNEL, CHOSEN, ROLES, ROTATE, words
 from rituals.cadences.wishes import Wish, agenda_typed, questions_typed
-from rituals.calendar import schedules
 from rituals.calendar.rrules import read_rule
 from rituals.charters.charter import Ritual
 from rituals.errors import Unfit
-from rituals.teams.record import Team
+from rituals.teams.teams import Team
 from rituals.work import Tx
 
 DATES_SHOWN = 3

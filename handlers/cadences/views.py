@@ -9,15 +9,15 @@ from handlers.answers import Block, View
 from handlers.blocks import Part, words
 from handlers.cadences import names
 from handlers.cadences.forms import DAYS_OFF, dated
+from rituals.cadences.cadences import ACTIVE, NOBODY, PAUSED, REMOVED, ROTATE, is_private, listed
 from rituals.cadences.catalogue import ON_DEMAND
 from rituals.cadences.looking import Standing, is_on_demand, when
 from rituals.cadences.people import Crowd
-from rituals.cadences.record import ACTIVE, NOBODY, PAUSED, REMOVED, ROTATE, is_private, listed
+from rituals.cadences.schedules import Planned
 from rituals.calendar.days import said
-from rituals.calendar.schedules import Planned
 from rituals.charters.charter import Ritual
-from rituals.occurrences.record import Cadence, Occurrence
-from rituals.teams.record import Team
+from rituals.occurrences.occurrences import Cadence, Occurrence
+from rituals.teams.teams import Team
 
 LISTED = 40
 PEOPLE_SHOWN = 15

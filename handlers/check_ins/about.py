@@ -10,7 +10,7 @@ from handlers.blocks import Part, words
 from handlers.check_ins import names
 from handlers.check_ins.seen import Seen
 from handlers.check_ins.texts import adjective
-from rituals.check_ins.record import CheckIn, Goal, Plan
+from rituals.check_ins.check_ins import CheckIn, Goal, Plan
 
 SUBJECT = "Check-ins"
 """All that a notification says where no milestone is meant."""

@@ -17,8 +17,8 @@ from handlers.check_ins import names
 from handlers.check_ins.texts import adjective
 from handlers.remembering import Remembered
 from rituals.check_ins.answers import Said
+from rituals.check_ins.check_ins import Answer, CheckIn, Goal
 from rituals.check_ins.evidence import Evidence
-from rituals.check_ins.record import Answer, CheckIn, Goal
 from rituals.check_ins.states import AGREED, TAKEN
 
 GOALS_AT_ONCE = 20

@@ -11,7 +11,7 @@ from handlers.check_ins.pages import turned
 from handlers.check_ins.seen import Seen
 from handlers.check_ins.texts import adjective
 from handlers.check_ins.views import NOTE_SHOWN, STATUS_BADGES, agreements, pieces
-from rituals.check_ins.record import ANSWERED, Answer, CheckIn, Goal
+from rituals.check_ins.check_ins import ANSWERED, Answer, CheckIn, Goal
 from rituals.check_ins.states import AGREED_AT_MOST
 from rituals.check_ins.typed import RECORD
 

@@ -18,7 +18,7 @@ from handlers.routes import Route
 from rituals.calendar.days import said
 from rituals.check_ins import answers as check_in_answers
 from rituals.check_ins.answers import Form
-from rituals.check_ins.record import ANSWERED, CheckIn
+from rituals.check_ins.check_ins import ANSWERED, CheckIn
 from rituals.rights import Viewer
 from rituals.work import Tx
 

@@ -9,7 +9,7 @@ from handlers.blocks import words
 from handlers.check_ins.seen import Seen
 from rituals.calendar.days import said
 from rituals.check_ins import standing as check_in_standing
-from rituals.check_ins.record import ASKED, PLANNED, CheckIn
+from rituals.check_ins.check_ins import ASKED, PLANNED, CheckIn
 from rituals.check_ins.standing import later
 from rituals.check_ins.states import OPEN
 

@@ -4,11 +4,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from handlers.check_ins.seen import Seen
+from rituals.check_ins import check_ins
 from rituals.check_ins import looking as check_in_looking
-from rituals.check_ins import record as check_ins
 from rituals.check_ins.ahead import days_after_pause
+from rituals.check_ins.check_ins import CheckIn, Plan, Whole
 from rituals.check_ins.evidence import records_of
-from rituals.check_ins.record import CheckIn, Plan, Whole
 from rituals.check_ins.typed import RECORD
 from rituals.rights import Viewer
 from rituals.work import Tx

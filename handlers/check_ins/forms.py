@@ -13,8 +13,8 @@ from handlers.inputs import long_text
 from handlers.remembering import Remembered
 from handlers.teams.setup_views import COUNTRIES
 from rituals.calendar.days import said
+from rituals.check_ins.check_ins import CheckIn, Plan
 from rituals.check_ins.goals import Due
-from rituals.check_ins.record import CheckIn, Plan
 from rituals.check_ins.states import AGREED_AT_MOST, TITLE_CHARACTERS
 
 AGREED_AT_FIRST = 1

@@ -8,7 +8,7 @@ from handlers.asking import asker
 from handlers.check_ins import names, pages, views
 from handlers.check_ins.facts import seen, several
 from handlers.check_ins.whose import plan_meant
-from rituals.check_ins import record as check_ins
+from rituals.check_ins import check_ins
 from rituals.check_ins.states import LIVING
 from rituals.rights import Viewer
 from rituals.work import Tx

@@ -13,7 +13,7 @@ from handlers.check_ins.seen import left_over, reopens
 from handlers.check_ins.texts import adjective
 from rituals.calendar.days import said
 from rituals.check_ins import promises as promised
-from rituals.check_ins.record import (
+from rituals.check_ins.check_ins import (
     ANSWERED,
     ASKED,
     CLOSED,

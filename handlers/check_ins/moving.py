@@ -22,15 +22,15 @@ from handlers.check_ins.whose import plan_meant
 from handlers.home import listeners as home
 from handlers.inputs import joined
 from handlers.routes import Route
+from rituals.away.quiet import own_zone
 from rituals.calendar import public_holidays
 from rituals.calendar.days import said
-from rituals.calendar.quiet import own_zone
 from rituals.check_ins import moves as check_in_moves
 from rituals.check_ins.agreed import left_by
 from rituals.check_ins.ahead import behind, days_after_move, first_asked_from
+from rituals.check_ins.check_ins import PLANNED, Plan
 from rituals.check_ins.goals import Due, due_of, goals_typed
 from rituals.check_ins.looking import charter_of
-from rituals.check_ins.record import PLANNED, Plan
 from rituals.check_ins.states import LIVING, PlanEnded
 from rituals.errors import Unfit
 from rituals.rights import Viewer

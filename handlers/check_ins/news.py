@@ -11,8 +11,8 @@ from handlers.check_ins.days import goes_on, laid
 from handlers.check_ins.texts import NOBODYS, adjective
 from rituals.calendar.days import said
 from rituals.check_ins import promises as promised
+from rituals.check_ins.check_ins import AGREED, MISSED, PASSED
 from rituals.check_ins.leaving import GUEST
-from rituals.check_ins.record import AGREED, MISSED, PASSED
 from rituals.check_ins.states import AGREED_AT_MOST
 
 TIMES_NAMED = 6

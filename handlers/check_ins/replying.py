@@ -20,7 +20,7 @@ from handlers.routes import Route
 from rituals.check_ins import answers as check_in_answers
 from rituals.check_ins.agreed import is_left_behind
 from rituals.check_ins.answers import Agreed
-from rituals.check_ins.record import ANSWERED, CLOSED, CheckIn, Goal
+from rituals.check_ins.check_ins import ANSWERED, CLOSED, CheckIn, Goal
 from rituals.check_ins.reopening import reopen
 from rituals.check_ins.states import (
     AGREED,

@@ -5,8 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from rituals.check_ins.agreed import is_left_behind
-from rituals.check_ins.evidence import Evidence
-from rituals.check_ins.record import (
+from rituals.check_ins.check_ins import (
     ANSWERED,
     ENDED,
     MISSED,
@@ -17,6 +16,7 @@ from rituals.check_ins.record import (
     Whole,
     is_unread,
 )
+from rituals.check_ins.evidence import Evidence
 from rituals.check_ins.reopening import may_reopen
 
 

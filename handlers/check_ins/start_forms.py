@@ -18,7 +18,7 @@ from rituals.check_ins.goals import Due, goals_typed
 from rituals.check_ins.states import TITLE_CHARACTERS
 from rituals.check_ins.times import time_meant
 from rituals.errors import Unfit
-from rituals.teams.record import Team
+from rituals.teams.teams import Team
 
 GOALS_HINT = "One a line. Leave it empty where there is none."
 OTHER = "other"

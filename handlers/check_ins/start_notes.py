@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 from handlers.check_ins.reading import Started, role_readings, says_nothing
 from rituals.charters.charter import Charter
+from rituals.check_ins.check_ins import CUSTOM, role_meant
 from rituals.check_ins.goals import role_within, title_of
 from rituals.check_ins.looking import named_like
-from rituals.check_ins.record import CUSTOM, role_meant
 from rituals.decisions.search import folded_words
 from rituals.errors import Unfit
 from rituals.people import names_of

@@ -17,14 +17,14 @@ from handlers.check_ins.start_forms import Dated, Filled, Opened, goals_in, name
 from handlers.check_ins.start_notes import note_of, role_in
 from handlers.home import listeners as home
 from handlers.routes import Route
+from rituals.away.quiet import own_zone
 from rituals.calendar import public_holidays
-from rituals.calendar.quiet import own_zone
 from rituals.charters.charter import Charter
 from rituals.charters.in_force import in_force
-from rituals.check_ins import record as check_ins
+from rituals.check_ins import check_ins
+from rituals.check_ins.check_ins import CUSTOM, goals_typed, proposed_goals
 from rituals.check_ins.dates import due_on
 from rituals.check_ins.goals import Due, due_named, in_order_of, title_of
-from rituals.check_ins.record import CUSTOM, goals_typed, proposed_goals
 from rituals.check_ins.starting import ensure_near, ensure_starter
 from rituals.check_ins.words import setting_in
 from rituals.errors import Unfit
@@ -37,7 +37,7 @@ from rituals.rights import (
     team_here,
     team_seen,
 )
-from rituals.teams.record import Team
+from rituals.teams.teams import Team
 from rituals.work import Tx
 
 

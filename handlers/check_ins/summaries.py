@@ -12,10 +12,10 @@ from handlers.files import Wanted
 from handlers.kinds import Moot, PostKind
 from handlers.routes import Route
 from handlers.slack import Outgoing
-from rituals.check_ins import record as check_ins
+from rituals.check_ins import check_ins
 from rituals.check_ins import summaries as check_in_summaries
+from rituals.check_ins.check_ins import NoSuchPlan
 from rituals.check_ins.looking import number_meant
-from rituals.check_ins.record import NoSuchPlan
 from rituals.errors import NotNow
 from rituals.names import number_of
 from rituals.promises import Promise

@@ -18,9 +18,9 @@ from handlers.slack import Edit, Outgoing, Post, Sent
 from rituals.check_ins import clock as check_in_clock
 from rituals.check_ins import promises as promised
 from rituals.check_ins.agreed import left_by
+from rituals.check_ins.check_ins import Goal, NoSuchPlan, Plan
 from rituals.check_ins.clock import Wanted
 from rituals.check_ins.putting_off import put_off
-from rituals.check_ins.record import Goal, NoSuchPlan, Plan
 from rituals.check_ins.words import escalated_anew
 from rituals.people import to_know
 from rituals.promises import Promise, Promises, soon

@@ -18,7 +18,7 @@ from handlers.check_ins.pages import turned
 from handlers.check_ins.seen import Seen, left_over, reopens
 from rituals.calendar.days import said
 from rituals.check_ins.agreed import seen_to_by
-from rituals.check_ins.record import (
+from rituals.check_ins.check_ins import (
     AGREED,
     ANSWERED,
     ASKED,

@@ -17,16 +17,15 @@ from handlers.decisions.facts import seen_of
 from handlers.decisions.numbering import number_first, number_in
 from handlers.decisions.writing import next_review, supersede_opened
 from handlers.helping import words_after
-from rituals.decisions import approvals
+from rituals.decisions import approvals, decisions
 from rituals.decisions import moves as decision_moves
-from rituals.decisions import record as decisions
+from rituals.decisions.decisions import Decision
 from rituals.decisions.edits import supersede_too
 from rituals.decisions.keeping import keep
-from rituals.decisions.record import Decision
 from rituals.decisions.states import DEPRECATE, PROPOSED, REJECT, WITHDRAW, Move
 from rituals.errors import NotNow
 from rituals.rights import Viewer
-from rituals.teams.record import Team
+from rituals.teams.teams import Team
 from rituals.work import Tx
 
 

@@ -19,7 +19,7 @@ from rituals.names import TEAM, name_of, number_of
 from rituals.promises import Promise
 from rituals.rights import OnlyAnswers, PersonUnknown, team_here, team_seen, viewer
 from rituals.slugs import slug
-from rituals.teams.record import Team
+from rituals.teams.teams import Team
 from rituals.work import Tx
 
 EXPORT, REFUSED = "decision-export", "decision-export-refused"

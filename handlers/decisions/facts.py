@@ -3,11 +3,10 @@
 from handlers.decisions.views import Seen
 from rituals import history
 from rituals.charters.in_force import in_force
-from rituals.decisions import approvals, superseding
-from rituals.decisions import record as decisions
-from rituals.decisions.record import Decision
+from rituals.decisions import approvals, decisions, superseding
+from rituals.decisions.decisions import Decision
 from rituals.decisions.states import PROPOSED
-from rituals.teams.record import team_with
+from rituals.teams.teams import team_with
 from rituals.work import Tx
 
 

@@ -15,10 +15,10 @@ from handlers.blocks import words
 from handlers.decisions import names
 from handlers.remembering import Remembered
 from rituals.charters.charter import Charter
+from rituals.decisions.decisions import Decision
 from rituals.decisions.drafts import LABELS, PEOPLE, TITLE_CHARACTERS, Draft, as_people, is_id
-from rituals.decisions.record import Decision
 from rituals.errors import Unfit
-from rituals.teams.record import Team
+from rituals.teams.teams import Team
 
 SHORT = ("title", "context", "options", "chosen", "because", "good", "bad", "kind")
 LONG = (

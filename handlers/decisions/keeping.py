@@ -9,18 +9,17 @@ from handlers.decisions.facts import seen_of
 from handlers.kinds import Moot, NotYet, PostKind, RowsKind, without_place
 from handlers.slack import Outgoing, Post, Sent
 from rituals import history
-from rituals.decisions import approval_asks, approvals
+from rituals.decisions import approval_asks, approvals, decisions
 from rituals.decisions import promises as decision_promises
-from rituals.decisions import record as decisions
+from rituals.decisions.decisions import Decision
 from rituals.decisions.edits import EDITED, edits_in
 from rituals.decisions.moves import CHANGES_ASKED
 from rituals.decisions.promises import card_key
-from rituals.decisions.record import Decision
 from rituals.decisions.states import ACCEPTED, PROPOSED, SUPERSEDED
 from rituals.history import Happened
 from rituals.names import number_of
 from rituals.promises import DEAD, Promise, Promises
-from rituals.teams.record import team_with
+from rituals.teams.teams import team_with
 from rituals.work import Tx
 
 

@@ -15,12 +15,11 @@ from handlers.helping import words_after
 from rituals import history
 from rituals.charters.charter import Charter
 from rituals.charters.in_force import in_force
-from rituals.decisions import record as decisions
-from rituals.decisions import search
+from rituals.decisions import decisions, search
 from rituals.decisions.states import IN_FORCE
 from rituals.errors import Unfit
 from rituals.rights import Viewer, seen_teams, team_here
-from rituals.teams.record import Team
+from rituals.teams.teams import Team
 from rituals.work import Tx
 
 LISTED = 15

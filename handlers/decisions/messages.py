@@ -17,15 +17,15 @@ from handlers.decisions.views import (
 )
 from handlers.decisions.whole import difference
 from handlers.slack import Edit, Post
-from rituals.calendar.schedules import Planned
+from rituals.cadences.schedules import Planned
 from rituals.charters.charter import Charter
 from rituals.decisions.approvals import Question
+from rituals.decisions.decisions import Decision
 from rituals.decisions.drafts import Edited, draft_of
-from rituals.decisions.record import Decision
 from rituals.decisions.states import ACCEPTED, DRAFT, PROPOSED, REJECTED, SUPERSEDED
 from rituals.history import Happened
 from rituals.roles import ROLES, within
-from rituals.teams.record import Team
+from rituals.teams.teams import Team
 
 
 def receipt(decision: Decision, team: Team, review: Planned | None, charter: Charter) -> View:

@@ -3,7 +3,7 @@
 import re
 
 from handlers import blocks
-from rituals.decisions.record import NoSuchDecision
+from rituals.decisions.decisions import NoSuchDecision
 from rituals.errors import Unfit
 
 LARGEST_NUMBER = 2**31 - 1

@@ -9,8 +9,7 @@ from handlers.blocks import Part, words
 from handlers.decisions import names
 from handlers.slack import Edit, Post
 from rituals.decisions.approvals import Question
-from rituals.decisions.drafts import draft_of
-from rituals.decisions.record import (
+from rituals.decisions.decisions import (
     ACCEPTED,
     DEPRECATED,
     DRAFT,
@@ -20,6 +19,7 @@ from rituals.decisions.record import (
     WITHDRAWN,
     Decision,
 )
+from rituals.decisions.drafts import draft_of
 from rituals.history import Happened
 from rituals.roles import ROLES, within
 

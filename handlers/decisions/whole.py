@@ -7,9 +7,9 @@ from handlers.answers import Block, View
 from handlers.blocks import Part, words
 from handlers.decisions import names
 from handlers.decisions.views import Seen, approvals, standing, steps
+from rituals.decisions.decisions import Decision
 from rituals.decisions.drafts import LABELS, PEOPLE, draft_of, is_id
 from rituals.decisions.edits import edits_in
-from rituals.decisions.record import Decision
 from rituals.decisions.states import ACCEPTED, DRAFT, PROPOSED, SUPERSEDED
 from rituals.history import Happened
 from rituals.roles import ROLES, within

@@ -12,20 +12,19 @@ from handlers.decisions import forms, messages, names
 from handlers.decisions.forms import Opened, Writing
 from handlers.decisions.numbering import number_in
 from handlers.helping import words_after
-from rituals.cadences.record import ARCHITECTURE_REVIEW
-from rituals.calendar.schedules import Planned, coming
+from rituals.cadences.cadences import ARCHITECTURE_REVIEW
+from rituals.cadences.schedules import Planned, coming
 from rituals.charters.in_force import in_force
+from rituals.decisions import decisions, superseding
 from rituals.decisions import edits as decision_edits
-from rituals.decisions import record as decisions
-from rituals.decisions import superseding
+from rituals.decisions.decisions import Decision
 from rituals.decisions.drafts import TITLE_CHARACTERS, Draft, draft_of
 from rituals.decisions.moves import refusal
-from rituals.decisions.record import Decision
 from rituals.decisions.states import ACCEPTED, EDIT, OPEN, PROPOSED
 from rituals.reviews import lines as review_lines
 from rituals.reviews import looking as review_looking
 from rituals.rights import Viewer, ensure_in, team_here, team_seen
-from rituals.teams.record import Team
+from rituals.teams.teams import Team
 from rituals.work import Tx
 
 EMPTY = Draft(title="", context="", chosen="")

@@ -14,8 +14,7 @@ from handlers.kinds import Moot, NotYet, PostKind
 from handlers.routes import Feature, Route
 from handlers.slack import Edit, Outgoing, Post, Sent
 from rituals.names import number_of
-from rituals.occurrences import facilitating, facilitators
-from rituals.occurrences import record as occurrences
+from rituals.occurrences import facilitating, facilitators, occurrences
 from rituals.occurrences.facilitating import NobodyChosen, NoTurn, Turn
 from rituals.people import to_know
 from rituals.promises import Promise, Promises

@@ -6,10 +6,10 @@ from handlers import blocks, fields
 from handlers.answers import Block, View
 from handlers.blocks import Part, words
 from handlers.facilitating import names
-from rituals.cadences.record import NOBODY, Cadence
+from rituals.cadences.cadences import NOBODY, Cadence
 from rituals.history import Happened
 from rituals.occurrences.facilitating import SWAPPED, Turn
-from rituals.occurrences.record import HELD, MISSED, SHOWN, SKIPPED, Occurrence
+from rituals.occurrences.occurrences import HELD, MISSED, SHOWN, SKIPPED, Occurrence
 
 NOBODY_CAN = "Nobody can facilitate: whoever could is away."
 PLACE_CHARACTERS = 40

@@ -6,8 +6,8 @@ from handlers.answers import Answer, Open, Say
 from handlers.arrivals import Click, Command
 from handlers.asking import asker
 from handlers.feeds import names, views
-from rituals.feeds import record as feeds
-from rituals.feeds.record import Offer
+from rituals.feeds import feeds
+from rituals.feeds.feeds import Offer
 from rituals.rights import team_seen
 from rituals.work import Tx
 

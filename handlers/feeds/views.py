@@ -6,7 +6,7 @@ from handlers import blocks
 from handlers.answers import Block, Say, View
 from handlers.blocks import Part, words
 from handlers.feeds import names
-from rituals.feeds.record import Offer
+from rituals.feeds.feeds import Offer
 
 INTRODUCTION = (
     "Rituals in your calendar: dates, clock changes, holidays, what is skipped or moved, and the"

@@ -12,7 +12,7 @@ from rituals.figures import readings
 from rituals.figures.readings import Reading, Reported
 from rituals.figures.standings import Standing, standings
 from rituals.rights import Viewer
-from rituals.teams.record import Team
+from rituals.teams.teams import Team
 from rituals.work import Tx
 
 

@@ -12,7 +12,7 @@ from rituals.charters.parts import Figure
 from rituals.figures.goals import goal_said
 from rituals.figures.readings import NOTE_CHARACTERS
 from rituals.figures.units import example, unit_in_words
-from rituals.teams.record import Team
+from rituals.teams.teams import Team
 
 VALUE_CHARACTERS = 60
 

@@ -13,7 +13,7 @@ from rituals.charters.in_force import in_force
 from rituals.errors import Unfit
 from rituals.figures.standings import standings
 from rituals.rights import Viewer, team_here, team_seen
-from rituals.teams.record import Team
+from rituals.teams.teams import Team
 from rituals.work import Tx
 
 

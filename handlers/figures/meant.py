@@ -2,7 +2,7 @@
 
 from rituals.errors import Unfit
 from rituals.rights import Viewer, team_here
-from rituals.teams.record import Team
+from rituals.teams.teams import Team
 from rituals.work import Tx
 
 

@@ -25,7 +25,7 @@ from rituals.figures.key import is_computed
 from rituals.figures.readings import SLACK
 from rituals.figures.units import said, value_typed
 from rituals.rights import Viewer, ensure_in, team_here, team_seen
-from rituals.teams.record import Team
+from rituals.teams.teams import Team
 from rituals.work import Tx
 
 

@@ -16,7 +16,7 @@ from rituals.charters.in_force import in_force
 from rituals.figures import tokens as figure_tokens
 from rituals.figures.tokens import Token
 from rituals.rights import team_seen
-from rituals.teams.record import Team
+from rituals.teams.teams import Team
 from rituals.work import Tx
 
 PATH = "/figures"

@@ -17,7 +17,7 @@ from rituals.figures.standings import COMPUTED, WAITING, Standing
 from rituals.figures.units import MONEY, NO_CURRENCY, said, unit_in_words
 from rituals.incidents.drafts import called_severity
 from rituals.roles import within
-from rituals.teams.record import Team
+from rituals.teams.teams import Team
 from rituals.weekly.rows import spark
 
 SHOWN = 24

@@ -11,7 +11,7 @@ from handlers.handoffs import names, views
 from handlers.kinds import Moot, PostKind, RowsKind
 from handlers.routes import Feature, Route
 from handlers.slack import Edit, Outgoing, Post, Sent
-from rituals.handoffs import record as handoffs
+from rituals.handoffs import handoffs
 from rituals.handoffs import rounds as handoff_rounds
 from rituals.handoffs.rounds import NoSuchHandoff
 from rituals.names import number_of

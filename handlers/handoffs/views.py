@@ -7,7 +7,7 @@ from handlers.answers import Block, View
 from handlers.blocks import Part, words
 from handlers.handoffs import names
 from handlers.occurrences.names import answer_button
-from rituals.handoffs.record import AGAIN, BACK, HEAD, REPLACED, WHY_CHARACTERS
+from rituals.handoffs.handoffs import AGAIN, BACK, HEAD, REPLACED, WHY_CHARACTERS
 from rituals.handoffs.rounds import ACCEPTED, REFUSED, Handoff
 
 OPENING = {

@@ -12,7 +12,7 @@ from handlers.postmortems import names as postmortem_names
 from rituals.charters.charter import Charter
 from rituals.home.records import Owed
 from rituals.incidents.drafts import called_severity, rank
-from rituals.incidents.record import Incident
+from rituals.incidents.incidents import Incident
 from rituals.incidents.times import in_words
 
 TITLE_SHOWN = 110

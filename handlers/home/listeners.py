@@ -18,13 +18,13 @@ from handlers.home.lists import gather, moments
 from handlers.kinds import Kind, Moot, NotYet, PostKind, RowsKind, Unchanged
 from handlers.routes import Feature, Route
 from handlers.slack import Publish, Sent
-from rituals.decisions import record as decisions
-from rituals.home import keeping as home
-from rituals.home.keeping import HOME as HOME
-from rituals.home.keeping import TOUCH
+from rituals.decisions import decisions
+from rituals.home import home
+from rituals.home.home import HOME as HOME
+from rituals.home.home import TOUCH
 from rituals.home.looking import next_change
 from rituals.incidents import calls as incident_calls
-from rituals.incidents import record as incidents
+from rituals.incidents import incidents
 from rituals.people import known, to_know
 from rituals.promises import Promise, Promises
 from rituals.rights import OnlyAnswers, PersonUnknown, Viewer, viewer

@@ -22,18 +22,18 @@ from handlers.occurrences.names import HOME, answer_button
 from handlers.reviews.names import outcome_button
 from handlers.reviews.views import to_sign_row
 from handlers.weekly.deeds import ask_button
-from rituals.actions import record as actions
-from rituals.actions.record import Action
+from rituals.actions import actions
+from rituals.actions.actions import Action
+from rituals.cadences.cadences import Cadence
 from rituals.cadences.dormant import Asleep
-from rituals.cadences.record import Cadence
+from rituals.cadences.schedules import Planned as Date
 from rituals.calendar.days import said
-from rituals.calendar.schedules import Planned as Date
 from rituals.calendar.wall_clock import resolve, zone_named
-from rituals.check_ins import record as check_ins
+from rituals.check_ins import check_ins
 from rituals.check_ins.agreed import is_left_behind
-from rituals.check_ins.record import CheckIn, Needed
+from rituals.check_ins.check_ins import CheckIn, Needed
 from rituals.check_ins.words import is_saved
-from rituals.decisions.record import Decision
+from rituals.decisions.decisions import Decision
 from rituals.home import asks as home_asks
 from rituals.home import looking as home_looking
 from rituals.home import records as home_records

@@ -12,7 +12,7 @@ from handlers.figures.names import REPORT
 from handlers.home import names as home_names
 from handlers.home.lists import Gathered, Listing, Row, coming, needs, open_incidents
 from handlers.incidents.names import DECLARE
-from rituals.decisions.record import Decision
+from rituals.decisions.decisions import Decision
 
 ROOMY = 8
 """Rows of a list that are shown at most: fewer of each where they would not all have room."""

@@ -18,7 +18,7 @@ from rituals.charters.charter import Charter
 from rituals.errors import Unfit
 from rituals.incidents.calls import Call, followers
 from rituals.incidents.drafts import DEFAULT_SEVERITY, TITLE_CHARACTERS, Draft
-from rituals.teams.record import Team
+from rituals.teams.teams import Team
 
 UNKNOWN = "-"
 """The class of which nobody knows anything yet."""

@@ -17,14 +17,14 @@ from handlers.incidents.facts import seen_of
 from handlers.routes import Route
 from rituals.charters.charter import Charter
 from rituals.charters.in_force import in_force
+from rituals.incidents import incidents
 from rituals.incidents import promises as incident_promises
-from rituals.incidents import record as incidents
 from rituals.incidents.calls import Call, called_for, with_on_call
 from rituals.incidents.drafts import DEFAULT_SEVERITY, TITLE_CHARACTERS, Draft, severity_in
-from rituals.incidents.record import INC
+from rituals.incidents.incidents import INC
 from rituals.promises import Promises
 from rituals.rights import Viewer, crew_of, ensure_in, team_here, team_seen
-from rituals.teams.record import Team
+from rituals.teams.teams import Team
 from rituals.work import Tx
 
 TITLE_FROM_MESSAGE = 120

@@ -5,13 +5,13 @@ from dataclasses import dataclass
 
 from rituals.charters.charter import Charter
 from rituals.charters.in_force import in_force
-from rituals.incidents import record as incidents
+from rituals.incidents import incidents
 from rituals.incidents.ending import Ending, ending_of
+from rituals.incidents.incidents import DRILL, Incident, Named
 from rituals.incidents.merging import Other, other_of
 from rituals.incidents.mitigations import MitigationRecord, mitigations_of
-from rituals.incidents.record import DRILL, Incident, Named
 from rituals.promises import Promise
-from rituals.teams.record import Team, team_with
+from rituals.teams.teams import Team, team_with
 from rituals.work import Tx
 
 

@@ -7,10 +7,10 @@ from handlers.answers import Answer, Told
 from handlers.arrivals import Hooked
 from handlers.hooked import answer_to
 from handlers.routes import Route
-from rituals.incidents import record as incidents
+from rituals.incidents import incidents
 from rituals.incidents import reports as incident_reports
 from rituals.incidents.drafts import DEFAULT_SEVERITY, TITLE_CHARACTERS, Draft
-from rituals.incidents.record import Incident
+from rituals.incidents.incidents import Incident
 from rituals.texts import one_line
 from rituals.work import Tx
 

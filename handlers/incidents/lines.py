@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from handlers.answers import Block
 from handlers.blocks import Part
-from rituals.incidents.record import Incident
+from rituals.incidents.incidents import Incident
 from rituals.work import Tx
 
 

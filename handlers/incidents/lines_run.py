@@ -10,11 +10,11 @@ from rituals.history import MUSTER, Happened, record_of
 from rituals.incidents import roles as incident_roles
 from rituals.incidents import updates as incident_updates
 from rituals.incidents.drafts import called_class, called_severity
+from rituals.incidents.incidents import Incident
 from rituals.incidents.merging import other_of
 from rituals.incidents.mitigations import described, mitigations_of
 from rituals.incidents.moves import REOPENED
 from rituals.incidents.owing import ABSORBED
-from rituals.incidents.record import Incident
 from rituals.incidents.reminders import OVERDUE, Turn
 from rituals.incidents.roles import ROLES
 from rituals.incidents.states import CANCELLED, LIVE, MERGED, MITIGATED, RESOLVED
@@ -22,7 +22,7 @@ from rituals.incidents.times import lengths_against
 from rituals.incidents.updates import is_raise
 from rituals.people import names_of
 from rituals.roles import within
-from rituals.teams.record import team_with
+from rituals.teams.teams import team_with
 from rituals.work import Tx
 
 

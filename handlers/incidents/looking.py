@@ -12,11 +12,11 @@ from handlers.incidents.picking import Opened
 from handlers.incidents.timeline import WhichIncident, opened_in
 from handlers.routes import Route
 from rituals.charters.in_force import in_force
+from rituals.incidents import incidents
 from rituals.incidents import looking as incident_looking
-from rituals.incidents import record as incidents
 from rituals.incidents.looking import Asked
 from rituals.rights import Viewer, team_here
-from rituals.teams.record import NoTeamYet, Team, team_with
+from rituals.teams.teams import NoTeamYet, Team, team_with
 from rituals.work import Tx
 
 LISTED = 15

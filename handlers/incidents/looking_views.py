@@ -12,10 +12,10 @@ from handlers.incidents.views import somebody
 from rituals.charters.charter import Charter
 from rituals.history import Happened
 from rituals.incidents.drafts import called_class, called_severity
+from rituals.incidents.incidents import Incident, Named, service_list
 from rituals.incidents.looking import Around, Asked, Found
 from rituals.incidents.mitigations import MitigationRecord, described
 from rituals.incidents.promises import is_person
-from rituals.incidents.record import Incident, Named, service_list
 from rituals.incidents.states import LIVE
 from rituals.incidents.times import Moments, measured
 from rituals.incidents.updates import CLASSIFIED

@@ -28,10 +28,10 @@ from handlers.incidents.picking import (
 )
 from handlers.routes import Route
 from rituals.errors import Unfit
+from rituals.incidents import incidents
 from rituals.incidents import merging as incident_merging
-from rituals.incidents import record as incidents
+from rituals.incidents.incidents import Incident, ensure_acts
 from rituals.incidents.merging import TAKES
-from rituals.incidents.record import Incident, ensure_acts
 from rituals.incidents.states import (
     CANCEL,
     HAND_OVER,

@@ -20,6 +20,7 @@ from handlers.routes import Route
 from rituals.charters.charter import Charter
 from rituals.charters.in_force import in_force
 from rituals.incidents.drafts import called_class
+from rituals.incidents.incidents import Incident
 from rituals.incidents.mitigations import (
     OBJECTS,
     WORDS_CHARACTERS,
@@ -27,7 +28,6 @@ from rituals.incidents.mitigations import (
     described,
     mitigate,
 )
-from rituals.incidents.record import Incident
 from rituals.incidents.states import LIVE, MITIGATE
 from rituals.work import Tx
 

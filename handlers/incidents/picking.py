@@ -14,12 +14,12 @@ from handlers.helping import words_after
 from handlers.incidents import names
 from handlers.remembering import Remembered
 from rituals.errors import NotThere, Unfit
-from rituals.incidents import record as incidents
+from rituals.incidents import incidents
+from rituals.incidents.incidents import Incident
 from rituals.incidents.moves import refusal
-from rituals.incidents.record import Incident
 from rituals.incidents.states import Move
 from rituals.rights import Viewer
-from rituals.teams.record import Team
+from rituals.teams.teams import Team
 from rituals.work import Tx
 
 NAMED_FIRST = re.compile(

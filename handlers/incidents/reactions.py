@@ -14,16 +14,15 @@ from handlers.kinds import Moot, PostKind
 from handlers.routes import Route
 from handlers.slack import Quote, Quoted, Sent
 from rituals.errors import RitualError
+from rituals.incidents import incidents, timeline
 from rituals.incidents import pins as incident_pins
-from rituals.incidents import record as incidents
-from rituals.incidents import timeline
+from rituals.incidents.incidents import Incident
 from rituals.incidents.places import in_thread
-from rituals.incidents.record import Incident
 from rituals.incidents.timeline import Said, moment_of
 from rituals.names import TEAM, name_of
 from rituals.promises import Promise, Promises, soon
 from rituals.rights import OnlyAnswers, PersonUnknown, Viewer, viewer
-from rituals.teams.record import team_with
+from rituals.teams.teams import team_with
 from rituals.work import Tx
 
 PUSHPIN = "pushpin"

@@ -14,8 +14,8 @@ from handlers.kinds import Moot, NotYet, PostKind
 from handlers.slack import Outgoing, Renew
 from rituals.incidents import promises as incident_promises
 from rituals.incidents import rooms as incident_rooms
+from rituals.incidents.incidents import Incident
 from rituals.incidents.promises import IN_CHANNEL, IN_MESSAGES, OPENING
-from rituals.incidents.record import Incident
 from rituals.promises import Promise
 from rituals.work import Tx
 

@@ -20,12 +20,12 @@ from rituals.incidents import promises as promised
 from rituals.incidents import reminders as incident_reminders
 from rituals.incidents import updates as incident_updates
 from rituals.incidents.drafts import called_severity
-from rituals.incidents.record import DRILL, Incident, ensure_acts
+from rituals.incidents.incidents import DRILL, Incident, ensure_acts
 from rituals.incidents.reminders import SILENT, SNOOZE, UNANSWERED, Turn
 from rituals.incidents.states import LIVE
 from rituals.incidents.times import in_words
 from rituals.promises import Promise
-from rituals.teams.record import team_with
+from rituals.teams.teams import team_with
 from rituals.work import Tx
 
 LATE = timedelta(minutes=1)

@@ -18,15 +18,15 @@ from handlers.incidents.picking import (
     which,
 )
 from handlers.routes import Route
-from rituals.calendar.quiet import own_zone
+from rituals.away.quiet import own_zone
 from rituals.charters.charter import Charter
 from rituals.charters.in_force import in_force
 from rituals.errors import RitualError
 from rituals.incidents import corrections as incident_corrections
 from rituals.incidents import moves as incident_moves
+from rituals.incidents.incidents import DRILL, Incident, ensure_acts
 from rituals.incidents.moves import Resolution
 from rituals.incidents.owing import POSTMORTEM, Owed, owed_of
-from rituals.incidents.record import DRILL, Incident, ensure_acts
 from rituals.incidents.states import CANCEL, LIVE, OVER, REOPEN, RESOLVE, STATES
 from rituals.incidents.times import Moments, lengths_against, measured
 from rituals.work import Tx

@@ -16,14 +16,14 @@ from handlers.incidents.lines import Line, Lines
 from handlers.kinds import Kind, Moot, NotYet, PostKind, RowsKind, without_place
 from handlers.routes import Route
 from handlers.slack import Edit, Invite, MakeChannel, Outgoing, Post, Sent, Topic
+from rituals.incidents import incidents
 from rituals.incidents import promises as promised
-from rituals.incidents import record as incidents
 from rituals.incidents import rooms as incident_rooms
+from rituals.incidents.incidents import Incident
 from rituals.incidents.promises import IN_CHANNEL, IN_MESSAGES, OPENING
-from rituals.incidents.record import Incident
 from rituals.people import names_of
 from rituals.promises import DEAD, UNDER_WAY, Promise, Promises
-from rituals.teams.record import team_with
+from rituals.teams.teams import team_with
 from rituals.work import Tx
 
 DELETED: Final = "message_not_found"

@@ -12,7 +12,7 @@ from rituals.charters.charter import Charter
 from rituals.incidents import corrections as incident_corrections
 from rituals.incidents.calls import Call
 from rituals.incidents.drafts import called_class, called_severity
-from rituals.incidents.record import Incident, Named
+from rituals.incidents.incidents import Incident, Named
 from rituals.incidents.roles import LEAD, ROLES
 from rituals.incidents.times import in_words
 from rituals.incidents.updates import NEWS_CHARACTERS, Changed

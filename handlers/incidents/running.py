@@ -27,14 +27,14 @@ from rituals.errors import Unfit
 from rituals.incidents import roles as incident_roles
 from rituals.incidents import updates as incident_updates
 from rituals.incidents.drafts import severity_in
+from rituals.incidents.incidents import DRILL, Incident
 from rituals.incidents.moves import next_update, refusal
-from rituals.incidents.record import DRILL, Incident
 from rituals.incidents.roles import LEAD, ROLES
 from rituals.incidents.states import HAND_OVER, LIVE, RAISE, UPDATE
 from rituals.incidents.updates import Changed, Update
 from rituals.people import names_of
 from rituals.roles import within
-from rituals.teams.record import Team
+from rituals.teams.teams import Team
 from rituals.work import Tx
 
 

@@ -5,8 +5,8 @@ from handlers.actions import names as action_names
 from handlers.answers import Block
 from handlers.incidents import names
 from handlers.postmortems import names as postmortem_names
+from rituals.incidents.incidents import INC, Incident
 from rituals.incidents.looking import Postmortem
-from rituals.incidents.record import INC, Incident
 from rituals.incidents.states import LIVE, RESOLVED
 
 

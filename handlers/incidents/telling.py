@@ -16,12 +16,12 @@ from handlers.kinds import Moot, PostKind, RowsKind
 from handlers.routes import Route
 from handlers.slack import Edit, Hook, Outgoing, Post, Sent
 from rituals.incidents import calls as incident_calls
+from rituals.incidents import incidents
 from rituals.incidents import promises as promised
-from rituals.incidents import record as incidents
 from rituals.incidents import rooms as incident_rooms
 from rituals.incidents.drafts import called_class
+from rituals.incidents.incidents import Incident, Named, NoSuchIncident
 from rituals.incidents.promises import IN_CHANNEL, IN_MESSAGES
-from rituals.incidents.record import Incident, Named, NoSuchIncident
 from rituals.incidents.states import LIVE
 from rituals.incidents.times import in_words
 from rituals.promises import Promise, Promises

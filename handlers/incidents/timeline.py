@@ -16,13 +16,12 @@ from handlers.incidents.picking import picked
 from handlers.incidents.timeline_views import Opened
 from handlers.routes import Route
 from rituals.errors import NotThere, Unfit
-from rituals.incidents import record as incidents
-from rituals.incidents import timeline
-from rituals.incidents.record import Incident, ensure_acts
+from rituals.incidents import incidents, timeline
+from rituals.incidents.incidents import Incident, ensure_acts
 from rituals.incidents.states import LIVE
 from rituals.incidents.timeline import Entry, Said, moment_of
 from rituals.rights import Viewer
-from rituals.teams.record import Team
+from rituals.teams.teams import Team
 from rituals.work import Tx
 
 OFFERED = 50

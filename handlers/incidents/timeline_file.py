@@ -8,10 +8,10 @@ from handlers.files import Wanted
 from handlers.kinds import Moot, PostKind
 from handlers.slack import Outgoing
 from rituals.errors import RitualError
-from rituals.incidents import record as incidents
+from rituals.incidents import incidents
 from rituals.incidents import timeline as incident_timeline
 from rituals.incidents import timeline_text as incident_timeline_text
-from rituals.incidents.record import Incident
+from rituals.incidents.incidents import Incident
 from rituals.promises import Promise
 from rituals.rights import PersonUnknown, Viewer, viewer
 from rituals.work import Tx

@@ -8,8 +8,8 @@ from handlers.answers import Block, View
 from handlers.blocks import Part, words
 from handlers.incidents import names
 from handlers.remembering import Remembered
+from rituals.incidents.incidents import AUTO, Incident
 from rituals.incidents.promises import is_person
-from rituals.incidents.record import AUTO, Incident
 from rituals.incidents.timeline import EXCERPT, PAGE, PIN, Entry, Said, Shown
 
 TEXT_CHARACTERS = 500

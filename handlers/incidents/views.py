@@ -12,9 +12,9 @@ from handlers.incidents import names
 from handlers.incidents.facts import Seen
 from rituals.incidents.drafts import called_class, called_severity, rank
 from rituals.incidents.ending import Ending
+from rituals.incidents.incidents import Incident, service_list
 from rituals.incidents.mitigations import described
 from rituals.incidents.promises import IN_CHANNEL, IN_MESSAGES, IN_THREAD, OPENING, is_person
-from rituals.incidents.record import Incident, service_list
 from rituals.incidents.rooms import ARCHIVED, DELETED, GONE, OVER_ALREADY, SENT_OUT, channel_name
 from rituals.incidents.states import CANCELLED, LIVE, MERGED, REOPEN, RESOLVED
 from rituals.incidents.times import lengths_against

@@ -14,11 +14,10 @@ from handlers.occurrences.facts import Found, found_by, outcome_of, shown
 from handlers.refusals import in_words
 from handlers.reviews.leaving import left_blocks, left_line
 from handlers.slack import Edit, Outgoing, Post, Sent
-from rituals.agendas.drawing import agenda_of
+from rituals.agendas.agendas import agenda_of
 from rituals.handoffs.on_call import ON_CALL_HANDOFF
 from rituals.handoffs.rounds import ACCEPTED, rounds_of
-from rituals.occurrences import answer_promises, answering
-from rituals.occurrences import record as occurrences
+from rituals.occurrences import answer_promises, answering, occurrences
 from rituals.occurrences.answer_promises import error_of
 from rituals.occurrences.answers import CLOSED
 from rituals.occurrences.private_meetings import open_beside

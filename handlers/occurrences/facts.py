@@ -7,16 +7,15 @@ from typing import Any
 from handlers.answers import Block
 from handlers.occurrences.views import Shown
 from handlers.reviews.names import outcome_button
+from rituals.cadences.cadences import Cadence
 from rituals.cadences.questions import Questions, asked_by
-from rituals.cadences.record import Cadence
 from rituals.names import number_of
-from rituals.occurrences import answering
-from rituals.occurrences import record as occurrences
+from rituals.occurrences import answering, occurrences
 from rituals.occurrences.answering import Asked
-from rituals.occurrences.record import Occurrence
+from rituals.occurrences.occurrences import Occurrence
 from rituals.promises import Promise
 from rituals.reviews.kinds import Kind, kind_of, leaves_outcome
-from rituals.teams.record import Team, team_with
+from rituals.teams.teams import Team, team_with
 from rituals.work import Tx
 
 

@@ -5,13 +5,12 @@ from operator import attrgetter
 
 from handlers import blocks
 from handlers.blocks import words
+from handlers.introducing import as_person
 from handlers.kinds import Moot, PostKind
-from handlers.meeting import as_person
 from handlers.occurrences.facts import found_by
 from handlers.slack import Members, Outgoing, Post, Sent
 from rituals import people
-from rituals.occurrences import answer_promises, answering
-from rituals.occurrences import record as occurrences
+from rituals.occurrences import answer_promises, answering, occurrences
 from rituals.promises import Promise, Promises
 from rituals.work import Tx
 

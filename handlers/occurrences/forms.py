@@ -7,14 +7,14 @@ from handlers.answers import Block, View
 from handlers.arrivals import Form
 from handlers.blocks import words
 from handlers.occurrences import names
+from rituals.cadences.cadences import Cadence
 from rituals.cadences.questions import PERSON, Questions
-from rituals.cadences.record import Cadence
 from rituals.charters.parts import Question
 from rituals.history import Happened
-from rituals.occurrences import record as occurrences
+from rituals.occurrences import occurrences
 from rituals.occurrences.answers import ANSWER_CHARACTERS, CLOSED, Asking
 from rituals.occurrences.not_held import is_explained
-from rituals.occurrences.record import Occurrence
+from rituals.occurrences.occurrences import Occurrence
 
 LATE = "It is closed: what you answer now is marked late."
 

@@ -4,7 +4,7 @@ from handlers.kinds import RowsKind
 from handlers.occurrences import answering, cards, following, prompting
 from handlers.routes import Feature
 from rituals.cadences import calling
-from rituals.occurrences import record as occurrences
+from rituals.occurrences import occurrences
 
 KINDS = (
     RowsKind(calling.CALL, calling.call),

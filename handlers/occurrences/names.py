@@ -3,7 +3,7 @@
 from typing import Any, Final
 
 from handlers import blocks
-from rituals.occurrences.record import Occurrence
+from rituals.occurrences.occurrences import Occurrence
 
 ANSWER: Final = "occurrence:answer"
 ANSWER_FORM: Final = "occurrence:answer:form"

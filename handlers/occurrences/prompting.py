@@ -11,13 +11,12 @@ from handlers.occurrences.cards import copy_of
 from handlers.occurrences.facts import Found, found_by
 from handlers.occurrences.names import answer_button, away_button
 from handlers.slack import Edit, Outgoing, Post, Sent
-from rituals.cadences.record import is_private
+from rituals.cadences.cadences import is_private
 from rituals.calendar.days import said
-from rituals.occurrences import answer_promises, answering
-from rituals.occurrences import record as occurrences
+from rituals.occurrences import answer_promises, answering, occurrences
 from rituals.occurrences.answer_promises import person_of
 from rituals.occurrences.answering import Asked
-from rituals.occurrences.record import held_on
+from rituals.occurrences.occurrences import held_on
 from rituals.occurrences.turnouts import silent, turnout_of
 from rituals.promises import Promise, Promises
 from rituals.work import Tx

@@ -9,13 +9,13 @@ from handlers.blocks import Part, words
 from handlers.facilitating.views import take_button, turn_line
 from handlers.occurrences.names import answer_button, away_button, why_button
 from handlers.slack import Edit, Post
+from rituals.cadences.cadences import CHANNEL, Cadence
 from rituals.cadences.questions import PERSON, Questions, answers_of
-from rituals.cadences.record import CHANNEL, Cadence
 from rituals.charters.parts import Question
-from rituals.occurrences import record as occurrences
+from rituals.occurrences import occurrences
 from rituals.occurrences.answering import NOBODY_ANSWERED, Asked
 from rituals.occurrences.not_held import is_explained
-from rituals.occurrences.record import Occurrence
+from rituals.occurrences.occurrences import Occurrence
 from rituals.occurrences.turnouts import lasting_of, turnout_of
 
 LASTING_SHOWN = 15

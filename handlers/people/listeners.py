@@ -4,8 +4,8 @@ from datetime import datetime
 
 from handlers.answers import Answer, Quiet
 from handlers.arrivals import Happening
+from handlers.introducing import as_person
 from handlers.kinds import Moot, PostKind
-from handlers.meeting import as_person
 from handlers.routes import Feature, Route
 from handlers.slack import Ask, Outgoing, Sent
 from rituals import people
@@ -16,7 +16,7 @@ from rituals.incidents import roles as incident_roles
 from rituals.occurrences import facilitating
 from rituals.people import Person
 from rituals.promises import Promise
-from rituals.teams import homes
+from rituals.teams import home_channels as homes
 from rituals.work import Tx
 
 

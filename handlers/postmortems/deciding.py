@@ -11,12 +11,12 @@ from handlers.postmortems import forms, names
 from handlers.postmortems.facts import asks, page_seen, window_for
 from handlers.postmortems.forms import Opened
 from handlers.postmortems.numbering import number_and_rest, number_in
-from rituals.incidents import record as incidents
+from rituals.incidents import incidents
 from rituals.people import names_of
 from rituals.postmortems import moves as postmortem_moves
-from rituals.postmortems import record as postmortems
+from rituals.postmortems import postmortems
 from rituals.postmortems import related as postmortem_related
-from rituals.postmortems.record import Page, refusal
+from rituals.postmortems.postmortems import Page, refusal
 from rituals.postmortems.states import RETURN, WAIVE
 from rituals.rights import Viewer, ensure_holds
 from rituals.roles import MANAGER

@@ -14,7 +14,7 @@ from handlers.routes import Route
 from handlers.slack import Outgoing
 from rituals.errors import NotThere
 from rituals.names import number_of
-from rituals.postmortems import record as postmortems
+from rituals.postmortems import postmortems
 from rituals.postmortems.markdown import exported
 from rituals.promises import Promise
 from rituals.rights import OnlyAnswers, PersonUnknown, Viewer, viewer

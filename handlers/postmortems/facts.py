@@ -10,7 +10,7 @@ from handlers.postmortems.views import Around, window
 from rituals import history
 from rituals.charters.in_force import in_force
 from rituals.postmortems import related as postmortem_related
-from rituals.postmortems.record import Page, page_of, seen
+from rituals.postmortems.postmortems import Page, page_of, seen
 from rituals.rights import Viewer
 from rituals.work import Tx
 

@@ -11,9 +11,9 @@ from handlers.blocks import words
 from handlers.postmortems import names
 from handlers.remembering import Remembered
 from rituals.errors import Unfit
-from rituals.incidents.record import Incident
+from rituals.incidents.incidents import Incident
 from rituals.postmortems.moves import lacks_catch
-from rituals.postmortems.record import Page, Postmortem, Section
+from rituals.postmortems.postmortems import Page, Postmortem, Section
 from rituals.postmortems.sections import CATCH, LESSONS
 
 TEXT = "text"

@@ -7,8 +7,8 @@ from handlers.postmortems import saying, views
 from handlers.postmortems.saying import of, page
 from handlers.slack import Outgoing, Sent
 from rituals.incidents.rooms import LOST
+from rituals.postmortems import postmortems
 from rituals.postmortems import promises as postmortem_promises
-from rituals.postmortems import record as postmortems
 from rituals.postmortems import reminding as postmortem_reminding
 from rituals.postmortems.promises import place_of
 from rituals.promises import Promise

@@ -13,8 +13,8 @@ from handlers.postmortems import views
 from handlers.postmortems.facts import asks, window_for
 from handlers.postmortems.numbering import number_in
 from rituals.errors import Unfit
-from rituals.incidents.record import INC, in_channel
-from rituals.postmortems.record import listed
+from rituals.incidents.incidents import INC, in_channel
+from rituals.postmortems.postmortems import listed
 from rituals.postmortems.states import OWED, PUBLISHED, STATES
 from rituals.work import Tx
 

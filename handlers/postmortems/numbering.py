@@ -4,8 +4,8 @@ import re
 
 from handlers import blocks
 from rituals.errors import Unfit
-from rituals.incidents.record import INC, in_channel
-from rituals.postmortems.record import NoSuchPostmortem
+from rituals.incidents.incidents import INC, in_channel
+from rituals.postmortems.postmortems import NoSuchPostmortem
 from rituals.rights import Viewer
 from rituals.work import Tx
 

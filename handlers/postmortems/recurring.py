@@ -13,12 +13,12 @@ from handlers.postmortems.facts import asks
 from handlers.postmortems.forms import Opened
 from handlers.slack import Edit, Outgoing, Post
 from rituals.errors import Unfit
-from rituals.incidents import record as incidents
-from rituals.incidents.record import Incident
+from rituals.incidents import incidents
+from rituals.incidents.incidents import Incident
 from rituals.names import number_of
 from rituals.postmortems import checks as postmortem_checks
+from rituals.postmortems import postmortems
 from rituals.postmortems import promises as postmortem_promises
-from rituals.postmortems import record as postmortems
 from rituals.postmortems.checks import (
     NO,
     YES,
@@ -27,7 +27,7 @@ from rituals.postmortems.checks import (
     repeat_in,
     said_already,
 )
-from rituals.postmortems.record import Postmortem, seen
+from rituals.postmortems.postmortems import Postmortem, seen
 from rituals.postmortems.states import PUBLISHED
 from rituals.promises import Promise
 from rituals.work import Tx

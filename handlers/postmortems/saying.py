@@ -13,16 +13,16 @@ from handlers.kinds import Moot, PostKind
 from handlers.postmortems import names, views
 from handlers.slack import Edit, Outgoing, Post, Sent
 from rituals.history import Happened, record_of
-from rituals.incidents.record import Incident
+from rituals.incidents.incidents import Incident
 from rituals.incidents.states import LIVE, RESOLVED
 from rituals.names import number_of
+from rituals.postmortems import postmortems
 from rituals.postmortems import promises as postmortem_promises
-from rituals.postmortems import record as postmortems
 from rituals.postmortems import reminding as postmortem_reminding
 from rituals.postmortems.clock import AGAIN, show_anew
 from rituals.postmortems.moves import NOTED
+from rituals.postmortems.postmortems import Page, Postmortem, page_of
 from rituals.postmortems.promises import REVIEWER, moment_in, place_of
-from rituals.postmortems.record import Page, Postmortem, page_of
 from rituals.postmortems.reminding import Running, reviewers_of, running, say_otherwise
 from rituals.postmortems.states import (
     DRAFT,
@@ -35,7 +35,7 @@ from rituals.postmortems.states import (
     WAIVED,
 )
 from rituals.promises import Promise, Promises
-from rituals.teams.record import team_with
+from rituals.teams.teams import team_with
 from rituals.work import Tx
 
 TITLE_SHOWN = 150

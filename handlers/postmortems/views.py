@@ -9,15 +9,15 @@ from handlers.answers import Block, Say, View
 from handlers.blocks import Part, words
 from handlers.postmortems import names
 from handlers.slack import Edit, Post
-from rituals.actions.record import OPEN as OPEN_ACTION
-from rituals.actions.record import Action
+from rituals.actions.actions import OPEN as OPEN_ACTION
+from rituals.actions.actions import Action
 from rituals.charters.charter import Charter
 from rituals.history import Happened
-from rituals.incidents.record import Incident
+from rituals.incidents.incidents import Incident
 from rituals.incidents.times import in_words, lengths
 from rituals.postmortems.moves import lacks_catch
+from rituals.postmortems.postmortems import Page, Postmortem, roles_of
 from rituals.postmortems.promises import place_of
-from rituals.postmortems.record import Page, Postmortem, roles_of
 from rituals.postmortems.related import Proposal
 from rituals.postmortems.sections import ACTIONS, TIMELINE
 from rituals.postmortems.states import DRAFT, IN_REVIEW, OWED, PUBLISHED, WAIVED

@@ -11,10 +11,10 @@ from handlers.postmortems import forms
 from handlers.postmortems.facts import ENTRIES_SHOWN, asks, page_seen, window_for
 from handlers.postmortems.forms import Opened
 from handlers.postmortems.numbering import number_and_rest, number_first
-from rituals.actions import record as actions
-from rituals.incidents import record as incidents
-from rituals.postmortems import record as postmortems
-from rituals.postmortems.record import Page, Stale, cannot, no_section, shown_anew
+from rituals.actions import actions
+from rituals.incidents import incidents
+from rituals.postmortems import postmortems
+from rituals.postmortems.postmortems import Page, Stale, cannot, no_section, shown_anew
 from rituals.postmortems.sections import KNOWN, TIMELINE
 from rituals.postmortems.states import EDIT
 from rituals.rights import Viewer

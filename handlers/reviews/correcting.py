@@ -12,10 +12,10 @@ from handlers.remembering import Remembered
 from handlers.reviews import names
 from rituals.reviews import corrections as review_corrections
 from rituals.reviews import looking as review_looking
-from rituals.reviews import record as reviews
+from rituals.reviews import reviews
 from rituals.reviews.corrections import Correction
 from rituals.reviews.looking import Whole
-from rituals.reviews.record import titled
+from rituals.reviews.reviews import titled
 from rituals.work import Tx
 
 NOTES_SHOWN = 60

@@ -4,13 +4,13 @@ from handlers import blocks
 from handlers.answers import Block
 from handlers.blocks import Part, words
 from handlers.reviews import views
-from rituals.agendas.drawing import WITHHELD
-from rituals.cadences.record import Cadence
-from rituals.occurrences.record import Occurrence
+from rituals.agendas.agendas import WITHHELD
+from rituals.cadences.cadences import Cadence
+from rituals.occurrences.occurrences import Occurrence
 from rituals.reviews.kinds import kind_of
 from rituals.reviews.looking import Whole, whole_of
 from rituals.reviews.rulings import Meeting
-from rituals.teams.record import team_with
+from rituals.teams.teams import team_with
 from rituals.work import Tx
 
 

@@ -3,10 +3,10 @@
 from typing import Any, Final
 
 from handlers import blocks
-from rituals.cadences.record import Cadence
-from rituals.occurrences import record as occurrences
-from rituals.occurrences.record import Occurrence
-from rituals.reviews.record import DECISIONS_AT_MOST, is_recordable
+from rituals.cadences.cadences import Cadence
+from rituals.occurrences import occurrences
+from rituals.occurrences.occurrences import Occurrence
+from rituals.reviews.reviews import DECISIONS_AT_MOST, is_recordable
 
 OUTCOME: Final = "review:outcome"
 OUTCOME_FORM: Final = "review:outcome:form"

@@ -20,7 +20,7 @@ from rituals.calendar.days import day_typed
 from rituals.errors import Unfit
 from rituals.reviews.kinds import Kind, Verdict
 from rituals.reviews.queue import Waiting
-from rituals.reviews.record import Report, Ruling, Wanted, lines_of, local_day
+from rituals.reviews.reviews import Report, Ruling, Wanted, lines_of, local_day
 from rituals.reviews.rulings import NAME_CHARACTERS, WHOLE, Meeting
 
 QUEUE_JUDGED = 30

@@ -17,20 +17,19 @@ from handlers.reviews.numbering import DECISION, LARGEST_NUMBER, number_first
 from handlers.reviews.outcome_forms import meetings
 from handlers.reviews.views import action_row
 from rituals.agendas.duties import still_open_of
-from rituals.cadences import record as cadences
+from rituals.cadences import cadences, schedules
+from rituals.cadences.cadences import ARCHITECTURE_REVIEW, is_private
 from rituals.cadences.catalogue import ON_DEMAND
 from rituals.cadences.looking import is_on_demand
-from rituals.cadences.record import ARCHITECTURE_REVIEW, is_private
-from rituals.calendar import schedules
-from rituals.calendar.schedules import Planned
+from rituals.cadences.schedules import Planned
 from rituals.charters.in_force import in_force
-from rituals.decisions import record as decisions
+from rituals.decisions import decisions
 from rituals.decisions.keeping import to_look_at
 from rituals.reviews import naming as review_naming
 from rituals.reviews import queue as review_queue
 from rituals.reviews.queue import TITLE_CHARACTERS, ReviewItem, Waiting, queue_of
 from rituals.rights import Viewer, ensure_in, team_here, team_seen
-from rituals.teams.record import Team
+from rituals.teams.teams import Team
 from rituals.work import Tx
 
 LISTED = 20

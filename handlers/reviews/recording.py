@@ -9,12 +9,12 @@ from handlers.asking import asker
 from handlers.decisions.writing import EMPTY, opened_with
 from handlers.reviews import outcome_forms, views
 from handlers.reviews.outcome_forms import Asking, Opened
-from rituals.calendar.quiet import own_zone
+from rituals.away.quiet import own_zone
 from rituals.decisions.drafts import TITLE_CHARACTERS
 from rituals.errors import NotNow
-from rituals.occurrences import record as occurrences
+from rituals.occurrences import occurrences
 from rituals.reviews import looking as review_looking
-from rituals.reviews import record as reviews
+from rituals.reviews import reviews
 from rituals.reviews.queue import queue_of
 from rituals.work import Tx
 

@@ -11,14 +11,14 @@ from handlers.kinds import Moot, PostKind
 from handlers.reviews import names, views
 from handlers.slack import Edit, Outgoing, Post, Sent
 from rituals.names import number_of
-from rituals.occurrences import record as occurrences
+from rituals.occurrences import occurrences
 from rituals.promises import Promise, Promises
-from rituals.reviews import record as reviews
+from rituals.reviews import reviews
 from rituals.reviews import signing as review_signing
 from rituals.reviews.kinds import kind_of
 from rituals.reviews.looking import whole_of
 from rituals.reviews.rulings import Meeting
-from rituals.teams.record import team_with
+from rituals.teams.teams import team_with
 from rituals.work import Tx
 
 

@@ -7,12 +7,12 @@ from handlers import blocks
 from handlers.answers import Block, View
 from handlers.blocks import Part, words
 from handlers.reviews import names
-from rituals.actions.record import OPEN, Action
+from rituals.actions.actions import OPEN, Action
 from rituals.calendar.days import said as day_said
-from rituals.occurrences.record import Occurrence
+from rituals.occurrences.occurrences import Occurrence
 from rituals.reviews.kinds import Kind
 from rituals.reviews.looking import Whole
-from rituals.reviews.record import Item, Meeting, Outcome, Record, titled
+from rituals.reviews.reviews import Item, Meeting, Outcome, Record, titled
 from rituals.reviews.signing import Signature
 
 OUTCOMES_SHOWN = 15

@@ -18,9 +18,10 @@ from rituals.people import names_of
 from rituals.promises import DEAD, Promise, Promises
 from rituals.rights import crew_of, ensure_in, team_seen
 from rituals.roles import ROLES
-from rituals.teams import founding, homes
-from rituals.teams.homes import ARCHIVED, CARD, DELETED, REFUSED, SENT_OUT, SHARED
-from rituals.teams.record import Team
+from rituals.teams import founding
+from rituals.teams import home_channels as homes
+from rituals.teams.home_channels import ARCHIVED, CARD, DELETED, REFUSED, SENT_OUT, SHARED
+from rituals.teams.teams import Team
 from rituals.work import Tx
 
 AGAIN: Final = "team:again"

@@ -13,8 +13,9 @@ from handlers.asking import asker
 from handlers.blocks import Part, words
 from handlers.helping import words_after
 from handlers.routes import Route
-from rituals.calendar import days, quiet
-from rituals.calendar.quiet import HalfHours, Hours, Quiet
+from rituals.away import quiet
+from rituals.away.quiet import HalfHours, Hours, Quiet
+from rituals.calendar import days
 from rituals.rights import Viewer
 from rituals.work import Tx
 

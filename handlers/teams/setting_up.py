@@ -14,10 +14,10 @@ from handlers.routes import Route
 from handlers.slack import Outgoing, Sent
 from handlers.teams import setup_views as views
 from handlers.teams.setup_views import Filled, Held, Opened
+from rituals.away.quiet import own_zone
+from rituals.cadences import cadences, schedules
 from rituals.cadences import looking as cadence_looking
-from rituals.cadences import record as cadences
-from rituals.calendar import public_holidays, schedules
-from rituals.calendar.quiet import own_zone
+from rituals.calendar import public_holidays
 from rituals.calendar.wall_clock import NO_ZONES
 from rituals.charters import choices as charter_choices
 from rituals.charters import in_force as charters
@@ -27,9 +27,10 @@ from rituals.people import names_of
 from rituals.promises import Promise
 from rituals.rights import Crew, Viewer, crew_of, team_seen
 from rituals.roles import CONTACTS, ENGINEER, MANAGER
-from rituals.teams import founding, homes, starting
+from rituals.teams import founding, starting
+from rituals.teams import home_channels as homes
 from rituals.teams.founding import Wish
-from rituals.teams.record import Team
+from rituals.teams.teams import Team
 from rituals.work import Tx
 
 SPELLED = {"ai": "AI", "ml": "ML", "llm": "LLM", "sre": "SRE", "qa": "QA", "ux": "UX", "it": "IT"}

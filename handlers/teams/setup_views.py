@@ -15,7 +15,7 @@ from handlers.slack import Edit, Post
 from rituals.rights import Crew
 from rituals.roles import CONTACTS, ENGINEER, ENGINEERING, MANAGER, ROLES
 from rituals.teams.founding import SIZES
-from rituals.teams.record import NAME_CHARACTERS, Team
+from rituals.teams.teams import NAME_CHARACTERS, Team
 
 FORM: Final = "team:setup:form"
 MORE: Final = "team:setup:more"

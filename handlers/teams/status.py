@@ -12,20 +12,20 @@ from handlers.routes import Route
 from handlers.teams import setup_views
 from handlers.teams.setting_up import held
 from rituals import delegations, history
-from rituals.cadences import record as cadences
+from rituals.cadences import cadences
 from rituals.cadences.looking import missed_of
 from rituals.charters import in_force as charters
 from rituals.charters.drift import Drifted, drift_of
-from rituals.decisions import record as decisions
-from rituals.incidents import record as incidents
+from rituals.decisions import decisions
+from rituals.incidents import incidents
 from rituals.incidents.states import LIVE
 from rituals.people import names_of
-from rituals.postmortems import record as postmortems
+from rituals.postmortems import postmortems
 from rituals.postmortems.states import OWED
 from rituals.promises import DEAD, Promise
 from rituals.rights import Crew, Viewer, crew_of, seen_teams, team_seen
 from rituals.roles import ENGINEER
-from rituals.teams.record import NoTeamYet, Team
+from rituals.teams.teams import NoTeamYet, Team
 from rituals.troubles import troubles
 from rituals.work import Tx
 

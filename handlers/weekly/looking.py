@@ -12,13 +12,13 @@ from handlers.helping import words_after
 from handlers.weekly import names
 from handlers.weekly.names import Meant
 from handlers.weekly.views import page_blocks, page_text
-from rituals.calendar.quiet import own_zone
+from rituals.away.quiet import own_zone
 from rituals.calendar.wall_clock import zone_named
 from rituals.calendar.weeks import NotYetBegun, Week, week_meant
 from rituals.errors import NotThere, Unfit
 from rituals.likeness import nearest, suggested
 from rituals.rights import Viewer, seen_teams, team_here, team_seen
-from rituals.teams.record import Team
+from rituals.teams.teams import Team
 from rituals.weekly.pages import ensure_of, kept, led_by, page_for
 from rituals.weekly.settled import with_settled
 from rituals.weekly.values import Page

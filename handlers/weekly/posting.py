@@ -19,7 +19,7 @@ from rituals.calendar.weeks import Week
 from rituals.message_links import links_in
 from rituals.promises import Promise, Promises
 from rituals.rights import Viewer, team_seen
-from rituals.teams.record import Team
+from rituals.teams.teams import Team
 from rituals.weekly import posts as weekly_posts
 from rituals.weekly.posts import Posted, Ready
 from rituals.weekly.promises import POST, WORD, asked

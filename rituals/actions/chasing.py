@@ -10,6 +10,7 @@ from datetime import date, datetime, timedelta
 
 from rituals.actions import dates as action_dates
 from rituals.actions import promises as action_promises
+from rituals.actions.actions import OPEN, Action, numbered
 from rituals.actions.mornings import (
     TOLD,
     Item,
@@ -18,16 +19,15 @@ from rituals.actions.mornings import (
     head_of,
     morning_of,
 )
-from rituals.actions.record import OPEN, Action, numbered
 from rituals.charters.in_force import in_force
 from rituals.history import Happened, record_of
-from rituals.incidents import record as incidents
+from rituals.incidents import incidents
 from rituals.names import number_of
 from rituals.people import Person
-from rituals.postmortems import record as postmortems
+from rituals.postmortems import postmortems
 from rituals.promises import Promise, Promises
 from rituals.rights import crew_of
-from rituals.teams.record import Team, team_with
+from rituals.teams.teams import Team, team_with
 from rituals.work import Tx
 from storage.actions import Actions
 from storage.postmortems import Postmortems

@@ -6,6 +6,7 @@ from datetime import date, datetime
 
 from rituals.actions import dates as action_dates
 from rituals.actions import promises as action_promises
+from rituals.actions.actions import OPEN, Action
 from rituals.actions.mornings import (
     GIVEN,
     SHOWN,
@@ -22,15 +23,14 @@ from rituals.actions.mornings import (
     said_in,
 )
 from rituals.actions.moves import HANDED, MOVED, REOPENED
-from rituals.actions.record import OPEN, Action
+from rituals.away.quiet import may_say
 from rituals.calendar.days import zone_of
-from rituals.calendar.quiet import may_say
 from rituals.calendar.wall_clock import local_time
 from rituals.history import Happened, records_of
-from rituals.incidents import record as incidents
+from rituals.incidents import incidents
 from rituals.promises import Promise, Promises
 from rituals.rights import Viewer
-from rituals.teams.record import Team, all_teams
+from rituals.teams.teams import Team, all_teams
 from rituals.work import Tx
 from storage.actions import Actions
 

@@ -10,17 +10,17 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
 from rituals.actions import dates as action_dates
+from rituals.actions.actions import LISTED, OPEN, Action
 from rituals.actions.dates import Chase
-from rituals.actions.record import LISTED, OPEN, Action
+from rituals.away.quiet import may_say
 from rituals.calendar.days import zone_of
-from rituals.calendar.quiet import may_say
 from rituals.calendar.wall_clock import local_time, resolve, working_morning
 from rituals.charters.in_force import in_force
 from rituals.history import MUSTER, Change, Happened, note, record_of, records_of
-from rituals.incidents import record as incidents
+from rituals.incidents import incidents
 from rituals.people import known
 from rituals.rights import Crew, Viewer, crew_of
-from rituals.teams.record import Team, all_teams, team_with
+from rituals.teams.teams import Team, all_teams, team_with
 from rituals.work import Tx
 from storage.actions import Actions
 from storage.people import People

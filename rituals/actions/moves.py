@@ -6,7 +6,7 @@ what became of it.
 
 from datetime import datetime
 
-from rituals.actions.record import (
+from rituals.actions.actions import (
     DONE,
     DROPPED,
     OPEN,
@@ -20,13 +20,13 @@ from rituals.actions.record import (
     said_on,
     says_something,
 )
+from rituals.away.quiet import own_zone
 from rituals.calendar.days import day_typed, said
-from rituals.calendar.quiet import own_zone
 from rituals.errors import NotNow, Unfit
-from rituals.incidents import record as incidents
+from rituals.incidents import incidents
 from rituals.people import names_of
 from rituals.rights import Viewer
-from rituals.teams.record import Team
+from rituals.teams.teams import Team
 from rituals.texts import text
 from rituals.work import Tx
 from storage.actions import Actions

@@ -3,15 +3,15 @@
 from collections.abc import Collection
 from datetime import datetime
 
-from rituals.actions import record as actions
+from rituals.actions import actions
 from rituals.agendas.incidents import said
 from rituals.agendas.parts import FOR, SHOWN, Drawing, Line, Section, section
-from rituals.cadences.record import OPERATIONAL_REVIEW, is_private
+from rituals.cadences.cadences import OPERATIONAL_REVIEW, is_private
 from rituals.history import Change, note
 from rituals.names import DECISION, ITEM, REVIEW, number_of
-from rituals.occurrences.record import MISSED, closes_at
+from rituals.occurrences.occurrences import MISSED, closes_at
 from rituals.postmortems.states import OWED, PUBLISHED
-from rituals.teams.record import Team
+from rituals.teams.teams import Team
 from rituals.texts import one_line
 from rituals.work import Tx
 from storage.actions import Action

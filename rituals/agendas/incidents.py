@@ -9,11 +9,11 @@ from rituals.agendas.parts import Drawing, Line, Section, section
 from rituals.charters.charter import Charter
 from rituals.figures.incidents import ALL_OF_TEAM, MEASURES, Figured, between
 from rituals.incidents.drafts import OLDEST, called_class, called_severity
-from rituals.incidents.record import INC
+from rituals.incidents.incidents import INC
 from rituals.incidents.states import COUNTED, LIVE, RESOLVED
 from rituals.incidents.times import Measured, aims
 from storage.agendas import Agendas
-from storage.figures import REPEAT
+from storage.incident_figures import REPEAT
 from storage.incidents import TEAM, Incident, Incidents
 
 MOST_OPEN = 100

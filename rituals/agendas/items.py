@@ -4,11 +4,11 @@ from collections.abc import Sequence
 
 from rituals.agendas.incidents import said
 from rituals.agendas.parts import Drawing, Line, Section, section
+from rituals.decisions import decisions
 from rituals.decisions import keeping as decision_keeping
-from rituals.decisions import record as decisions
-from rituals.decisions.record import Decision
+from rituals.decisions.decisions import Decision
 from rituals.incidents.drafts import OLDEST
-from rituals.incidents.record import INC
+from rituals.incidents.incidents import INC
 from rituals.incidents.states import COUNTED
 from rituals.reviews.kinds import Kind
 from rituals.reviews.kinds import kind as kind_in

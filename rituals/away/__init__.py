@@ -1,1 +1,1 @@
-"""Days away: of people and of whole teams, and what they change."""
+"""Days away, of people and of whole teams, and quiet hours: when who is not to be disturbed."""

@@ -1,7 +1,7 @@
 """Days away: somebody names them for themselves, looks at them, takes them back.
 
 What being away changes at once: the rituals that are open count on them no more, and what they
-were to facilitate is somebody else's. Who is away when is `rituals/away/people.py`'s question.
+were to facilitate is somebody else's. Who is away when is `rituals/away/away.py`'s question.
 """
 
 import re
@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
+from rituals.away.quiet import own_zone
 from rituals.calendar.days import day_typed, said
-from rituals.calendar.quiet import own_zone
 from rituals.calendar.wall_clock import DAY, local_time
 from rituals.errors import NotThere, Unfit
 from rituals.history import Change, note

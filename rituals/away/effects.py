@@ -1,14 +1,14 @@
 """What an absence changes at once: open rituals count on somebody no more, and turns are passed on.
 
-What opens later asks `rituals/away/people.py` then.
+What opens later asks `rituals/away/away.py` then.
 """
 
 from datetime import datetime
 
-from rituals.away.people import AWAY_STATUS, absences
+from rituals.away.away import AWAY_STATUS, absences
 from rituals.occurrences import answering, facilitating
 from rituals.occurrences.facilitating import Turn
-from rituals.occurrences.record import OPEN, Occurrence
+from rituals.occurrences.occurrences import OPEN, Occurrence
 from rituals.people import Person
 from rituals.work import Tx
 from storage.due_cadences import due_cadences

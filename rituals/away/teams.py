@@ -11,22 +11,21 @@ from zoneinfo import ZoneInfo
 
 from rituals.away.days import Span
 from rituals.cadences import dates as cadence_dates
+from rituals.cadences.cadences import HOLD, Cadence, is_seen_by, of_team
 from rituals.cadences.calling import INSTANT, call_anew
-from rituals.cadences.record import HOLD, Cadence, is_seen_by, of_team
+from rituals.cadences.schedules import Days, Planned, dates, days_of, looked_from
 from rituals.calendar.days import said
-from rituals.calendar.schedules import Days, Planned, dates, days_of, looked_from
 from rituals.calendar.wall_clock import local_time, resolve, zone_named
 from rituals.errors import NotThere, Unfit
 from rituals.history import Change, note
 from rituals.names import TEAM, name_of
-from rituals.occurrences import facilitating
-from rituals.occurrences import record as occurrences
+from rituals.occurrences import facilitating, occurrences
+from rituals.occurrences.occurrences import ANNOUNCED, PLANNED, SHOWN, SKIPPED, Occurrence
 from rituals.occurrences.promises import announcement
-from rituals.occurrences.record import ANNOUNCED, PLANNED, SHOWN, SKIPPED, Occurrence
 from rituals.promises import Promises
 from rituals.rights import Viewer, ensure_holds
 from rituals.roles import ENGINEERING, MANAGER
-from rituals.teams.record import Team
+from rituals.teams.teams import Team
 from rituals.texts import one_line
 from rituals.work import Tx
 from storage.cadences import Cadences

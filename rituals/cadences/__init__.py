@@ -1,1 +1,1 @@
-"""Cadences: what a team's rituals are, how often they are held, and their being called."""
+"""Cadences: what a team's rituals are, how often and on which days, and their being called."""

@@ -11,9 +11,8 @@ from datetime import date, datetime, time, timedelta
 from functools import cache, lru_cache
 from zoneinfo import ZoneInfo
 
-from rituals.cadences.record import ACTIVE, NEXT_WORKING_DAY, named, useful_for
-from rituals.calendar.recurrence import resolve
-from rituals.calendar.schedules import (
+from rituals.cadences.cadences import ACTIVE, NEXT_WORKING_DAY, named, useful_for
+from rituals.cadences.schedules import (
     LONGEST_REST,
     NONE_OFF,
     Days,
@@ -24,13 +23,13 @@ from rituals.calendar.schedules import (
     days_of,
     soonest,
 )
+from rituals.calendar.recurrence import resolve
 from rituals.calendar.wall_clock import DAY
 from rituals.charters.charter import Size, default_charter
 from rituals.history import MUSTER, Change, note
 from rituals.names import number_of
-from rituals.occurrences import facilitators, invitees
-from rituals.occurrences import record as occurrences
-from rituals.occurrences.record import (
+from rituals.occurrences import facilitators, invitees, occurrences
+from rituals.occurrences.occurrences import (
     ANNOUNCED,
     BOT_WAS_DOWN,
     MISSED,
@@ -39,7 +38,7 @@ from rituals.occurrences.record import (
     SKIPPED,
 )
 from rituals.promises import HELD, UNDER_WAY, NewPromise, Promise, Promises
-from rituals.teams.record import Team
+from rituals.teams.teams import Team
 from rituals.work import Tx
 from storage.cadences import Cadence, Cadences
 from storage.days_away import due_days_off

@@ -8,7 +8,8 @@ from datetime import date, datetime, timedelta
 from itertools import takewhile
 from zoneinfo import ZoneInfo
 
-from rituals.cadences import calling
+from rituals.cadences import calling, schedules
+from rituals.cadences.cadences import ACTIVE, NOBODY
 from rituals.cadences.looking import (
     NoDates,
     coming,
@@ -17,18 +18,15 @@ from rituals.cadences.looking import (
     is_on_demand,
     is_removed,
 )
-from rituals.cadences.record import ACTIVE, NOBODY
 from rituals.cadences.refusals import IsRemoved, IsSkipped, NotADate, NotSkipped, Rests, refusal
-from rituals.calendar import schedules
+from rituals.cadences.schedules import Planned
 from rituals.calendar.days import said
-from rituals.calendar.schedules import Planned
 from rituals.calendar.wall_clock import DAY, local_time, resolve
 from rituals.errors import Unfit
 from rituals.history import Change, note
-from rituals.occurrences import facilitating, facilitators
-from rituals.occurrences import record as occurrences
+from rituals.occurrences import facilitating, facilitators, occurrences
 from rituals.occurrences.answer_promises import REPLY, last_words
-from rituals.occurrences.record import (
+from rituals.occurrences.occurrences import (
     ANNOUNCED,
     HELD,
     MISSED,
@@ -40,7 +38,7 @@ from rituals.occurrences.record import (
 from rituals.promises import HELD as KEPT_BACK
 from rituals.promises import UNDER_WAY, NewPromise, Promises
 from rituals.rights import Viewer
-from rituals.teams.record import Team
+from rituals.teams.teams import Team
 from rituals.texts import one_line
 from rituals.work import Tx
 from storage.cadences import Cadence, Cadences

@@ -12,14 +12,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from rituals.cadences.record import ACTIVE, Cadence, is_daily, is_private, named
-from rituals.calendar.quiet import may_say_now
+from rituals.away.quiet import may_say_now
+from rituals.cadences.cadences import ACTIVE, Cadence, is_daily, is_private, named
 from rituals.history import records_of
 from rituals.occurrences.states import HELD, MISSED, NOBODY_ANSWERED, OUR_WORDS
 from rituals.promises import NewPromise
 from rituals.rights import crews_of
 from rituals.roles import ENGINEERING
-from rituals.teams.record import Team
+from rituals.teams.teams import Team
 from rituals.work import Tx
 from storage.misses import missed_since_attended
 from storage.people import described

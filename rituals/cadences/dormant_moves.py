@@ -8,15 +8,15 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from rituals.cadences import dormant
+from rituals.cadences.cadences import ACTIVE, PAUSED, REMOVED, Cadence, is_private, named
 from rituals.cadences.dormant import KEPT, Asleep
 from rituals.cadences.looking import ensure_changes
 from rituals.cadences.questions import questions_of
-from rituals.cadences.record import ACTIVE, PAUSED, REMOVED, Cadence, is_private, named
 from rituals.cadences.rests import until_of
 from rituals.errors import NotNow
 from rituals.history import Change, note, record_of
 from rituals.rights import Viewer
-from rituals.teams.record import Team
+from rituals.teams.teams import Team
 from rituals.work import Tx
 from storage.cadences import Cadences
 

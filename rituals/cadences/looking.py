@@ -10,20 +10,28 @@ from datetime import date, datetime
 from difflib import get_close_matches
 from itertools import islice
 
+from rituals.cadences import schedules
+from rituals.cadences.cadences import (
+    CUSTOM,
+    REMOVED,
+    is_private,
+    is_seen_by,
+    listed,
+    of_team,
+    words,
+)
 from rituals.cadences.catalogue import LIKENESS, folded, names_of
-from rituals.cadences.record import CUSTOM, REMOVED, is_private, is_seen_by, listed, of_team, words
 from rituals.cadences.rests import until_of
-from rituals.calendar import schedules
-from rituals.calendar.schedules import Days, Planned
+from rituals.cadences.schedules import Days, Planned
 from rituals.calendar.wall_clock import DAY, local_time, zone_named
 from rituals.charters.charter import Charter
 from rituals.charters.in_force import in_force
 from rituals.errors import NotNow, NotThere, Unfit
-from rituals.occurrences.record import HELD, MISSED, SKIPPED, UNFINISHED, Cadence, Occurrence
+from rituals.occurrences.occurrences import HELD, MISSED, SKIPPED, UNFINISHED, Cadence, Occurrence
 from rituals.people import known
 from rituals.rights import Viewer, ensure_holds, seen_teams, team_here
 from rituals.roles import ENGINEERING, MANAGER, PRODUCT
-from rituals.teams.record import Team, team_with
+from rituals.teams.teams import Team, team_with
 from rituals.work import Tx
 from storage.cadences import Cadences
 from storage.latest_occurrences import last_occurrences, missed_since, next_facilitators

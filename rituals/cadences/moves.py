@@ -12,17 +12,7 @@ from rituals.cadences import calling, dormant
 from rituals.cadences import dates as cadence_dates
 from rituals.cadences import people as cadence_people
 from rituals.cadences import rests as cadence_rests
-from rituals.cadences.catalogue import folded
-from rituals.cadences.looking import (
-    LEADS,
-    ONLY_ON_DEMAND,
-    NoDates,
-    ensure_changes,
-    is_on_demand,
-    is_removed,
-    when,
-)
-from rituals.cadences.record import (
+from rituals.cadences.cadences import (
     ACTIVE,
     LIVING,
     PAUSED,
@@ -34,6 +24,16 @@ from rituals.cadences.record import (
     run_as,
     start_of,
 )
+from rituals.cadences.catalogue import folded
+from rituals.cadences.looking import (
+    LEADS,
+    ONLY_ON_DEMAND,
+    NoDates,
+    ensure_changes,
+    is_on_demand,
+    is_removed,
+    when,
+)
 from rituals.cadences.rests import RESUMED
 from rituals.cadences.wishes import Wish, differing, draft, joined, of_ritual, sound
 from rituals.charters.charter import Ritual
@@ -41,11 +41,11 @@ from rituals.charters.in_force import in_force
 from rituals.errors import NotNow, Unfit
 from rituals.history import MUSTER, Change, note
 from rituals.names import number_of
-from rituals.occurrences import record as occurrences
+from rituals.occurrences import occurrences
 from rituals.people import names_of
 from rituals.promises import Promise, Promises
 from rituals.rights import Viewer, ensure_holds
-from rituals.teams.record import Team, team_with
+from rituals.teams.teams import Team, team_with
 from rituals.work import Tx
 from storage.cadences import Cadence, Cadences
 from storage.teams import Teams

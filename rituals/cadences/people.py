@@ -8,15 +8,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from rituals.cadences.cadences import CHANNEL, CHOSEN, ROLES, is_private, listed
 from rituals.cadences.catalogue import ONE_ON_ONE
-from rituals.cadences.record import CHANNEL, CHOSEN, ROLES, is_private, listed
 from rituals.errors import Unfit
 from rituals.occurrences import invitees
 from rituals.people import names_of, to_know, why_not
 from rituals.promises import NewPromise
 from rituals.rights import Crew, PersonUnknown, crew_of
 from rituals.roles import ROLES as TITLES
-from rituals.teams.record import team_with
+from rituals.teams.teams import team_with
 from rituals.work import Tx
 from storage.cadences import Cadence
 from storage.people import People

@@ -6,7 +6,7 @@ from functools import lru_cache
 
 from pydantic import TypeAdapter
 
-from rituals.cadences.record import CUSTOM, Cadence
+from rituals.cadences.cadences import CUSTOM, Cadence
 from rituals.charters.in_force import in_force
 from rituals.charters.parts import Question
 from rituals.work import Tx

@@ -2,11 +2,11 @@
 
 from datetime import date
 
+from rituals.cadences.cadences import Cadence
 from rituals.cadences.questions import asked_by
-from rituals.cadences.record import Cadence
 from rituals.calendar.days import said
 from rituals.errors import NotNow, NotThere, Unfit
-from rituals.occurrences.record import HELD, MISSED, OPEN, SKIPPED, Occurrence
+from rituals.occurrences.occurrences import HELD, MISSED, OPEN, SKIPPED, Occurrence
 from rituals.work import Tx
 
 

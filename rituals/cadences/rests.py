@@ -3,7 +3,7 @@
 from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
-from rituals.cadences.record import PAUSED, Cadence, named
+from rituals.cadences.cadences import PAUSED, Cadence, named
 from rituals.calendar.days import day_typed, said
 from rituals.calendar.wall_clock import local_time, resolve, zone_named
 from rituals.errors import Unfit

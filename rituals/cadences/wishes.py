@@ -10,8 +10,7 @@ from dataclasses import dataclass, fields, replace
 from datetime import date, datetime, time
 from typing import Any
 
-from rituals.cadences.catalogue import ONE_ON_ONE
-from rituals.cadences.record import (
+from rituals.cadences.cadences import (
     CHANNEL,
     CHOSEN,
     CUSTOM,
@@ -21,12 +20,13 @@ from rituals.cadences.record import (
     listed,
     start_of,
 )
+from rituals.cadences.catalogue import ONE_ON_ONE
 from rituals.calendar.recurrence import parse, zone_named
 from rituals.calendar.rrules import WEEKDAYS
 from rituals.charters.charter import Ritual
 from rituals.charters.parts import Question
 from rituals.errors import Unfit
-from rituals.teams.record import Team
+from rituals.teams.teams import Team
 from rituals.texts import entries, one_line
 from storage.cadences import Cadence
 

@@ -1,1 +1,1 @@
-"""The calendar: recurrences, working days, quiet hours and weeks, in the zones of people."""
+"""The calendar: recurrences, weeks, public holidays and wall clocks. It knows no ritual."""

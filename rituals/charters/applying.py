@@ -8,7 +8,7 @@ from rituals.charters.following import Followed, follow
 from rituals.charters.in_force import in_force, since, would_be
 from rituals.history import Change, note
 from rituals.names import TEAM, name_of
-from rituals.teams.record import Team
+from rituals.teams.teams import Team
 from rituals.work import Tx
 from storage.charters import Charters
 from storage.teams import Teams

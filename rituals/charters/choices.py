@@ -8,12 +8,12 @@ from datetime import datetime
 from itertools import islice
 from zoneinfo import ZoneInfo
 
-from rituals.cadences.record import START_FORMAT, called_as
+from rituals.cadences.cadences import START_FORMAT, called_as
+from rituals.cadences.schedules import NONE_OFF, said_at
 from rituals.calendar.recurrence import Recurrence, local_time, upcoming
-from rituals.calendar.schedules import NONE_OFF, said_at
 from rituals.charters.charter import Charter, Ritual
 from rituals.charters.values import TEAM
-from rituals.teams.record import Team
+from rituals.teams.teams import Team
 from storage.cadences import Cadence
 
 PROPOSED = "proposed"

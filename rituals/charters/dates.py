@@ -12,12 +12,19 @@ from itertools import islice
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from rituals.cadences.record import ACTIVE, NEXT_WORKING_DAY, START_FORMAT, called_as, listed, words
+from rituals.cadences.cadences import (
+    ACTIVE,
+    NEXT_WORKING_DAY,
+    START_FORMAT,
+    called_as,
+    listed,
+    words,
+)
+from rituals.cadences.schedules import LONGEST_REST, Days, Planned, dates
 from rituals.calendar.recurrence import NeverHeld, Recurrence, local_time, next_after
-from rituals.calendar.schedules import LONGEST_REST, Days, Planned, dates
 from rituals.calendar.wall_clock import DAY
 from rituals.charters.charter import Ritual
-from rituals.teams.record import Team
+from rituals.teams.teams import Team
 from storage.cadences import Cadence
 
 DATES_SHOWN = 10

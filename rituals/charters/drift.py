@@ -12,14 +12,14 @@ from enum import StrEnum
 from itertools import islice, pairwise
 from zoneinfo import ZoneInfo
 
-from rituals.cadences import record as cadences
+from rituals.cadences import cadences
 from rituals.calendar.recurrence import next_after, upcoming
 from rituals.calendar.rrules import Frequency, read_rule
 from rituals.calendar.wall_clock import local_time
 from rituals.charters.charter import Charter, Ritual
 from rituals.charters.in_force import in_force
-from rituals.occurrences.record import HELD, MISSED
-from rituals.teams.record import Team
+from rituals.occurrences.occurrences import HELD, MISSED
+from rituals.teams.teams import Team
 from rituals.work import Tx
 from storage.agendas import Agendas
 from storage.cadences import Cadence, Cadences

@@ -10,20 +10,20 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from rituals.cadences import dates as cadence_dates
+from rituals.cadences.cadences import ACTIVE, CUSTOM, PAUSED, REMOVED, is_private, named, words
 from rituals.cadences.calling import call_anew
 from rituals.cadences.dates import DATED
 from rituals.cadences.looking import is_on_demand
-from rituals.cadences.record import ACTIVE, CUSTOM, PAUSED, REMOVED, is_private, named, words
-from rituals.calendar.schedules import LONGEST_REST, Days, Planned, days_of, next_date, settled
+from rituals.cadences.schedules import LONGEST_REST, Days, Planned, days_of, next_date, settled
 from rituals.calendar.wall_clock import DAY
 from rituals.charters import dates as charter_dates
 from rituals.charters.charter import Charter, Ritual
 from rituals.charters.choices import wanted, would_be
 from rituals.charters.dates import RESET, Coming, Moved
 from rituals.history import Change, note, record_of
-from rituals.occurrences.record import PLANNED, UNFINISHED
+from rituals.occurrences.occurrences import PLANNED, UNFINISHED
 from rituals.teams import starting
-from rituals.teams.record import Team
+from rituals.teams.teams import Team
 from rituals.work import Tx
 from storage.cadences import Cadence, Cadences
 

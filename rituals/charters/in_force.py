@@ -11,7 +11,7 @@ from rituals.charters import yaml_lines as charter_yaml
 from rituals.charters.charter import Charter, CharterWrong, Fault, Size, default_charter, effective
 from rituals.charters.faults import written
 from rituals.roles import ROLES
-from rituals.teams.record import Team
+from rituals.teams.teams import Team
 from rituals.work import Tx
 from storage.charters import Charters, StoredCharter
 

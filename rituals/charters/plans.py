@@ -12,7 +12,7 @@ from typing import Any
 
 import yaml
 
-from rituals.cadences.record import of_team
+from rituals.cadences.cadences import of_team
 from rituals.charters import dates as charter_dates
 from rituals.charters import following as charter_following
 from rituals.charters import in_force as charters
@@ -24,7 +24,7 @@ from rituals.charters.following import Followed
 from rituals.charters.merging import FROM, KEPT_BY_US, differences
 from rituals.errors import NotThere
 from rituals.rights import Crew, crew_of
-from rituals.teams.record import Team
+from rituals.teams.teams import Team
 from rituals.work import Tx
 
 PART = re.compile(r"([^.\[\]]+)|\[(\d+)\]")

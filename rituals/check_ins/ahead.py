@@ -5,11 +5,11 @@ changed here.
 from dataclasses import replace
 from datetime import date, datetime
 
-from rituals.calendar.schedules import Days
+from rituals.cadences.schedules import Days
 from rituals.check_ins.calendar import due, is_over, resting, unasked
+from rituals.check_ins.check_ins import CheckIn, Plan, Whole
 from rituals.check_ins.dates import due_on, working
 from rituals.check_ins.moves import ensure_moves
-from rituals.check_ins.record import CheckIn, Plan, Whole
 from rituals.check_ins.states import PAUSED, PLANNED
 from rituals.check_ins.words import setting
 from rituals.work import Tx

@@ -8,7 +8,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 
-from rituals.calendar.quiet import may_say
+from rituals.away.quiet import may_say
 from rituals.calendar.wall_clock import DAY
 from rituals.check_ins import promises as promised
 from rituals.check_ins.dates import due_on, heads_up_on, later_than, morning, reminded_on, working

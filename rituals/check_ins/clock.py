@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from rituals.calendar.quiet import may_say
+from rituals.away.quiet import may_say
 from rituals.calendar.wall_clock import DAY, local_time
 from rituals.check_ins import promises as promised
 from rituals.check_ins.agreed import brought_up, seen_to_by
@@ -23,7 +23,7 @@ from rituals.check_ins.overtaking import joins, miss, take_over
 from rituals.check_ins.resuming import keep_backs as keep_backs
 from rituals.check_ins.states import ANSWERED, ASKED, CLOSED, ENDED, OPEN, PLANNED, RUNNING
 from rituals.check_ins.words import Setting, setting
-from rituals.home import keeping as home
+from rituals.home import home
 from rituals.names import number_of
 from rituals.promises import NewPromise, Promise, Promises
 from rituals.work import Tx

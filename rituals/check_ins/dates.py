@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 from dateutil.relativedelta import relativedelta
 
-from rituals.calendar.schedules import Days
+from rituals.cadences.schedules import Days
 from rituals.calendar.wall_clock import DAY, SATURDAY, resolve
 
 LONGEST_MONTH = 31

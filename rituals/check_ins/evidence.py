@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from rituals.incidents.record import INC
+from rituals.incidents.incidents import INC
 from rituals.message_links import Links, links_in
 from rituals.rights import Viewer, seen_teams
 from rituals.texts import one_line

@@ -4,14 +4,14 @@ from collections.abc import Iterable
 
 from rituals.charters.charter import Charter
 from rituals.charters.in_force import in_force
-from rituals.check_ins import record as check_ins
-from rituals.check_ins.record import Whole
+from rituals.check_ins import check_ins
+from rituals.check_ins.check_ins import Whole
 from rituals.check_ins.states import LIVING, NoSuchCheckIn, NoSuchPlan
 from rituals.decisions.search import folded_words
 from rituals.errors import Unfit
 from rituals.people import names_of
 from rituals.rights import Viewer, crews_of, seen_teams
-from rituals.teams.record import team_with
+from rituals.teams.teams import team_with
 from rituals.work import Tx
 from storage.check_ins import CheckIn, CheckIns, Plan
 

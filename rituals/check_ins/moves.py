@@ -8,7 +8,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 
-from rituals.actions.record import says_something
+from rituals.actions.actions import says_something
 from rituals.calendar.days import said as day_said
 from rituals.calendar.public_holidays import ensure_country
 from rituals.check_ins import promises as promised
@@ -20,10 +20,10 @@ from rituals.check_ins.calendar import (
     promise_days,
     resting,
 )
+from rituals.check_ins.check_ins import ensure_reads
 from rituals.check_ins.dates import due_on, later_than, morning
 from rituals.check_ins.ending import end as end_plan
 from rituals.check_ins.goals import checked, due_named
-from rituals.check_ins.record import ensure_reads
 from rituals.check_ins.resuming import go_on
 from rituals.check_ins.starting import (
     check_in_row,

@@ -4,7 +4,7 @@ until they may be spoken to, and what counts from an ask counts from then.
 
 from datetime import datetime
 
-from rituals.calendar.quiet import may_say
+from rituals.away.quiet import may_say
 from rituals.calendar.wall_clock import local_time
 from rituals.check_ins import promises as promised
 from rituals.check_ins.calendar import promise_chase, said_of

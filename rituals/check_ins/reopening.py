@@ -7,9 +7,9 @@ from datetime import datetime
 
 from rituals.check_ins import promises as promised
 from rituals.check_ins.agreed import promise_agreed, unheard
+from rituals.check_ins.check_ins import may_read
 from rituals.check_ins.dates import rank
 from rituals.check_ins.leaving import manager_left
-from rituals.check_ins.record import may_read
 from rituals.check_ins.states import (
     ANSWERED,
     CLOSED,

@@ -8,8 +8,8 @@ from rituals.calendar.days import said as day_said
 from rituals.check_ins import promises as promised
 from rituals.check_ins.agreed import promise_agreed, seen_to_by
 from rituals.check_ins.agreed import shown_anew as agreed_anew
+from rituals.check_ins.check_ins import may_read, reads
 from rituals.check_ins.ending import end_if_over
-from rituals.check_ins.record import may_read, reads
 from rituals.check_ins.reopening import closed_last
 from rituals.check_ins.starting import goal_row
 from rituals.check_ins.states import (

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 
 from rituals.calendar.days import said
-from rituals.check_ins.record import CheckIn, Whole
+from rituals.check_ins.check_ins import CheckIn, Whole
 from rituals.check_ins.states import ANSWERED, ASKED, CLOSED, MISSED, PASSED, PAUSED, PLANNED
 from rituals.check_ins.words import is_saved
 

@@ -37,7 +37,7 @@ from rituals.names import PLAN
 from rituals.people import known, names_of, why_not
 from rituals.rights import PersonUnknown, Viewer, crew_of, ensure_holds
 from rituals.roles import DIRECTOR, ENGINEERING, MANAGER, SPONSOR
-from rituals.teams.record import Team
+from rituals.teams.teams import Team
 from rituals.texts import one_line
 from rituals.work import Tx
 from storage.check_ins import CheckIns, Plan

@@ -6,15 +6,15 @@ from dataclasses import dataclass
 from datetime import date
 
 from rituals.check_ins.ahead import days_after_pause
+from rituals.check_ins.check_ins import Whole, whole
 from rituals.check_ins.evidence import Evidence, records_of
-from rituals.check_ins.record import Whole, whole
 from rituals.check_ins.standing import state_of
 from rituals.check_ins.states import AGREED, ENDED, OPEN, PAUSED, RUNNING, NotThePerson
 from rituals.check_ins.typed import RECORD
 from rituals.markdown_source import bullets, escaped, heading_source
 from rituals.people import names_of
 from rituals.rights import Viewer
-from rituals.teams.record import team_with
+from rituals.teams.teams import team_with
 from rituals.texts import one_line
 from rituals.work import Tx
 from storage.check_ins import Answer, CheckIn, Goal

@@ -5,9 +5,9 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
+from rituals.away.quiet import may_say
+from rituals.cadences.schedules import Days
 from rituals.calendar.days import zone_of
-from rituals.calendar.quiet import may_say
-from rituals.calendar.schedules import Days
 from rituals.calendar.wall_clock import local_time
 from rituals.charters.charter import Charter
 from rituals.charters.in_force import in_force
@@ -17,7 +17,7 @@ from rituals.history import Change, note
 from rituals.names import number_of
 from rituals.people import known
 from rituals.promises import UNDER_WAY, WAITING, NewPromise, Promise, Promises
-from rituals.teams.record import Team, team_with
+from rituals.teams.teams import Team, team_with
 from rituals.work import Tx
 from storage.check_ins import CheckIn, CheckIns, Goal, Plan
 

@@ -4,18 +4,18 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from rituals.away.quiet import may_say
 from rituals.calendar.public_holidays import holidays_of
-from rituals.calendar.quiet import may_say
 from rituals.calendar.wall_clock import working_morning
 from rituals.charters.in_force import in_force
 from rituals.decisions import promises as promised
 from rituals.decisions.approval_rules import approvers
 from rituals.decisions.approvals import Question, question_of
-from rituals.decisions.record import Decision
+from rituals.decisions.decisions import Decision
 from rituals.decisions.states import PROPOSED
 from rituals.promises import Promise, Promises
 from rituals.rights import deputies_in, givers_to
-from rituals.teams.record import Team, team_with
+from rituals.teams.teams import Team, team_with
 from rituals.work import Tx
 from storage.approvals import Approvals, Asked
 

@@ -31,7 +31,7 @@ from rituals.history import Change, note
 from rituals.promises import Promises
 from rituals.rights import Crew, NotYours, Viewer, crew_of, givers_to, named
 from rituals.roles import ROLES, within
-from rituals.teams.record import Team
+from rituals.teams.teams import Team
 from rituals.work import Tx
 from storage.approvals import Approval, Approvals
 from storage.decisions import Decision, Decisions

@@ -11,10 +11,11 @@ from hashlib import sha256
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from rituals.calendar.quiet import may_say
+from rituals.away.quiet import may_say
 from rituals.decisions import promises as promised
 from rituals.decisions import superseding
 from rituals.decisions.approvals import promise_look
+from rituals.decisions.decisions import searchable
 from rituals.decisions.drafts import (
     FIELDS,
     LISTS,
@@ -27,15 +28,14 @@ from rituals.decisions.drafts import (
     said,
 )
 from rituals.decisions.moves import refusal
-from rituals.decisions.record import searchable
 from rituals.decisions.states import ACCEPTED, EDIT, OPEN, PROPOSED
 from rituals.errors import Unfit
 from rituals.history import Change, Happened, note
-from rituals.occurrences.record import refresh_unfinished
+from rituals.occurrences.occurrences import refresh_unfinished
 from rituals.people import to_know
 from rituals.promises import Promises
 from rituals.rights import Viewer, ensure_in
-from rituals.teams.record import Team
+from rituals.teams.teams import Team
 from rituals.texts import text
 from rituals.work import Tx
 from storage.approvals import Approvals

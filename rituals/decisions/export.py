@@ -18,12 +18,12 @@ from rituals.adr_files.folder import Folder, named, spelled, superseded_status
 from rituals.adr_files.layout import Dialect, Layout, layout
 from rituals.adr_files.links import supersedes
 from rituals.adr_files.reading import document_of
+from rituals.decisions.decisions import DRAFT, SUPERSEDED, Decision, listed
 from rituals.decisions.drafts import PEOPLE, Draft, draft_of, is_id
 from rituals.decisions.files import ALL, state_of
-from rituals.decisions.record import DRAFT, SUPERSEDED, Decision, listed
 from rituals.history import Change, Happened, note, record_of
 from rituals.people import names_of
-from rituals.teams.record import Team
+from rituals.teams.teams import Team
 from rituals.work import Tx
 from storage.decision_files import DecisionFiles
 from storage.decisions import DecisionFile

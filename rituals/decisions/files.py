@@ -15,8 +15,7 @@ from rituals.adr_files.folder import Folder
 from rituals.adr_files.layout import Dialect, layout
 from rituals.adr_files.links import Target, superseded_by, supersedes
 from rituals.adr_files.reading import document_of
-from rituals.decisions.drafts import Draft
-from rituals.decisions.record import (
+from rituals.decisions.decisions import (
     DRAFT,
     PROPOSED,
     STATES,
@@ -24,9 +23,10 @@ from rituals.decisions.record import (
     Decision,
     searchable,
 )
+from rituals.decisions.drafts import Draft
 from rituals.history import Change, note
 from rituals.names import DECISION
-from rituals.teams.record import Team
+from rituals.teams.teams import Team
 from rituals.work import Tx
 from storage.decision_files import DecisionFiles
 from storage.decisions import DecisionFile, Decisions

@@ -7,13 +7,13 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from rituals.decisions.approvals import promise_look
+from rituals.decisions.decisions import Decision
 from rituals.decisions.drafts import check_review
 from rituals.decisions.moves import refusal
-from rituals.decisions.record import Decision
 from rituals.decisions.states import ACCEPT, ACCEPTED, KEEP, REJECT, Move
 from rituals.history import Change, note
 from rituals.rights import Viewer, ensure_in
-from rituals.teams.record import Team
+from rituals.teams.teams import Team
 from rituals.work import Tx
 from storage.decisions import Decisions
 

@@ -6,9 +6,9 @@ Each is one conditional change of the row: of two people at once, one takes it a
 from datetime import datetime
 from typing import Any
 
-from rituals.calendar.quiet import may_say
+from rituals.away.quiet import may_say
 from rituals.decisions import promises as promised
-from rituals.decisions.record import proposed
+from rituals.decisions.decisions import proposed
 from rituals.decisions.states import (
     ACCEPTED,
     DEPRECATE,
@@ -22,12 +22,12 @@ from rituals.decisions.states import (
 )
 from rituals.errors import NotNow, Unfit
 from rituals.history import Change, note, record_of
-from rituals.occurrences.record import refresh_unfinished
+from rituals.occurrences.occurrences import refresh_unfinished
 from rituals.people import names_of, to_know
 from rituals.promises import Promises
 from rituals.rights import Viewer, ensure_holds, ensure_in
 from rituals.roles import ENGINEERING, MANAGER
-from rituals.teams.record import Team
+from rituals.teams.teams import Team
 from rituals.work import Tx
 from storage.decisions import Decision, Decisions
 

@@ -2,10 +2,10 @@
 
 from typing import Any
 
+from rituals.decisions.decisions import Decision
 from rituals.decisions.drafts import FIELDS, LISTS, PEOPLE
 from rituals.decisions.export import Export
-from rituals.decisions.record import Decision
-from rituals.teams.record import Team
+from rituals.teams.teams import Team
 from rituals.work import Tx
 
 MOMENTS = ("created_at", "proposed_at", "decided_at", "updated_at")

@@ -12,7 +12,7 @@ from rituals.decisions.states import ACCEPTED, IN_FORCE, SUPERSEDED
 from rituals.errors import NotNow, Unfit
 from rituals.history import Change, note
 from rituals.promises import Promises
-from rituals.teams.record import Team
+from rituals.teams.teams import Team
 from rituals.work import Tx
 from storage.decisions import Decision, Decisions
 

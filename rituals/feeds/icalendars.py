@@ -1,6 +1,6 @@
 """Cadences as an iCalendar file (RFC 5545): what a calendar program shows of a team's rituals.
 
-Which dates are held is `rituals/calendar/schedules.py`'s; here they become a rule, what it leaves
+Which dates are held is `rituals/cadences/schedules.py`'s; here they become a rule, what it leaves
 out, and what was moved. Pure: everything is handed in.
 """
 
@@ -15,13 +15,13 @@ from zoneinfo import ZoneInfo
 from dateutil.rrule import rrulestr
 from icalendar import Calendar, Event, vDuration, vRecur
 
-from rituals.cadences.record import NEXT_WORKING_DAY, START_FORMAT, recurrence
+from rituals.cadences.cadences import NEXT_WORKING_DAY, START_FORMAT, recurrence
+from rituals.cadences.schedules import LONGEST_REST, Days, dates
 from rituals.calendar.recurrence import upcoming
 from rituals.calendar.rrules import cleaned, read_rule
-from rituals.calendar.schedules import LONGEST_REST, Days, dates
 from rituals.calendar.wall_clock import DAY, local_time, resolve
 from rituals.feeds.icalendar_zones import vtimezone
-from rituals.occurrences.record import HELD, MISSED, UNFINISHED
+from rituals.occurrences.occurrences import HELD, MISSED, UNFINISHED
 from rituals.texts import one_line
 from storage.cadences import SKIPPED, Cadence, Occurrence
 

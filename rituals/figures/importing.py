@@ -15,7 +15,7 @@ from rituals.errors import RitualError, Unfit
 from rituals.figures import readings
 from rituals.figures.rows import Rows
 from rituals.figures.units import said, value_typed
-from rituals.teams.record import Team
+from rituals.teams.teams import Team
 from rituals.texts import one_line
 from rituals.work import Tx
 from storage.figure_readings import Reading

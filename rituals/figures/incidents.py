@@ -15,11 +15,11 @@ from rituals.calendar.wall_clock import local_time
 from rituals.charters.charter import Charter
 from rituals.figures.periods import Period, parts, whole
 from rituals.figures.times import NONE, Times
-from rituals.incidents.record import INC
+from rituals.incidents.incidents import INC
 from rituals.incidents.states import CANCELLED, COUNTED, LIVE, MERGED
 from rituals.rights import Viewer
 from rituals.work import Tx
-from storage.figures import WHOLE, Asked, Figures, Group
+from storage.incident_figures import WHOLE, Asked, Figures, Group
 
 OPERATOR: Literal["operator"] = "operator"
 """Whoever runs the bot: their figures count private incidents too."""

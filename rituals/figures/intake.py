@@ -18,7 +18,7 @@ from rituals.figures.days import day_written
 from rituals.figures.readings import ENDPOINT
 from rituals.figures.rows import Rows, place
 from rituals.figures.units import value_given
-from rituals.teams.record import Team
+from rituals.teams.teams import Team
 from rituals.texts import sound
 from rituals.work import Tx
 

@@ -7,7 +7,7 @@ zero; a target is judged only where the period is the one that it is for.
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from rituals.actions.record import DONE, OPEN
+from rituals.actions.actions import DONE, OPEN
 from rituals.charters.charter import Charter
 from rituals.charters.parts import Figure, Target
 from rituals.figures.goals import severity_goal, target_said
@@ -23,7 +23,7 @@ from rituals.figures.incidents import (
 from rituals.figures.periods import Period
 from rituals.figures.times import NONE, UNITS, Times, in_unit
 from rituals.work import Tx
-from storage.figures import Figures
+from storage.incident_figures import Figures
 
 SEV1, MAJOR, DATA_QUALITY = "sev1-incidents", "incidents", "data-quality-incidents"
 REPEATS, ACTIONS = "repeat-incidents", "actions-completed"

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from rituals.calendar.quiet import may_say
+from rituals.away.quiet import may_say
 from rituals.charters.charter import Charter
 from rituals.charters.in_force import in_force
 from rituals.charters.parts import Figure
@@ -17,7 +17,7 @@ from rituals.incidents.calls import Call
 from rituals.promises import UNDER_WAY, WAITING, NewPromise, Promise, Promises, soon
 from rituals.rights import Crew, crew_of
 from rituals.roles import ROLES, within
-from rituals.teams.record import Team, team_with
+from rituals.teams.teams import Team, team_with
 from rituals.work import Tx
 from storage.figure_readings import Reading, Readings
 

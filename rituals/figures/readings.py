@@ -24,7 +24,7 @@ from rituals.history import Change
 from rituals.history import note as note_change
 from rituals.incidents.calls import Call
 from rituals.likeness import nearest, suggested
-from rituals.teams.record import Team
+from rituals.teams.teams import Team
 from rituals.texts import text
 from rituals.work import Tx
 from storage.figure_readings import Reading, Readings

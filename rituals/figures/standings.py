@@ -18,7 +18,7 @@ from rituals.figures.key import KeyFigure, is_computed, key_figures
 from rituals.figures.periods import Period, whole
 from rituals.figures.readings import is_past_limit
 from rituals.figures.targets import Baselines, is_met, spans
-from rituals.teams.record import Team
+from rituals.teams.teams import Team
 from rituals.work import Tx
 from storage.figure_readings import Reading, Readings
 

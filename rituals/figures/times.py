@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from statistics import fmean, median
 from typing import Self
 
-from storage.figures import Timed
+from storage.incident_figures import Timed
 
 UNITS = {"seconds": 1, "min": 60, "minutes": 60, "h": 3600, "hours": 3600, "days": 86400}
 """What a charter or an option may say, in seconds."""

@@ -13,7 +13,7 @@ from rituals.history import Change, note
 from rituals.names import TEAM, name_of
 from rituals.rights import Viewer, ensure_holds
 from rituals.roles import ENGINEERING, MANAGER
-from rituals.teams.record import Team, team_with
+from rituals.teams.teams import Team, team_with
 from rituals.texts import one_line
 from rituals.work import Tx
 from storage.figure_readings import Readings, Token, token_of_secret

@@ -3,15 +3,15 @@
 from collections.abc import Mapping
 from datetime import datetime
 
-from rituals.away.people import away_on
+from rituals.away.away import away_on
+from rituals.cadences.cadences import Cadence
 from rituals.cadences.questions import PERSON, Questions
-from rituals.cadences.record import Cadence
 from rituals.errors import Unfit
 from rituals.handoffs import on_call
 from rituals.handoffs.rounds import Handoff, rounds_of
 from rituals.people import names_of, why_not
 from rituals.rights import PersonUnknown, crew_of
-from rituals.teams.record import Team
+from rituals.teams.teams import Team
 from rituals.work import Tx
 from storage.cadences import Occurrence
 from storage.handoffs import taken_since

@@ -1,9 +1,9 @@
-"""Who is on call: whoever accepted a team's last handoff (`rituals/handoffs/record.py`)."""
+"""Who is on call: whoever accepted a team's last handoff (`rituals/handoffs/handoffs.py`)."""
 
-from rituals.cadences.record import REMOVED
+from rituals.cadences.cadences import REMOVED
 from rituals.calendar.days import said, zone_of
 from rituals.calendar.wall_clock import local_time
-from rituals.teams.record import Team
+from rituals.teams.teams import Team
 from rituals.work import Tx
 from storage.handoffs import Taken, last_taken
 from storage.people import People

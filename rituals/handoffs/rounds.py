@@ -1,20 +1,20 @@
 """How an on-call handoff stands: its rounds, read from the history, and the note of who leaves.
 
-What changes it is `rituals/handoffs/record.py`'s.
+What changes it is `rituals/handoffs/handoffs.py`'s.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from rituals.cadences.cadences import Cadence
 from rituals.cadences.questions import PERSON, answers_of, asked_by
-from rituals.cadences.record import Cadence
 from rituals.errors import NotThere
 from rituals.handoffs import on_call
 from rituals.history import Happened, record_of
+from rituals.occurrences.occurrences import occurrence_of
 from rituals.occurrences.promises import name
-from rituals.occurrences.record import occurrence_of
-from rituals.teams.record import Team, team_with
+from rituals.teams.teams import Team, team_with
 from rituals.work import Tx
 from storage.cadences import Occurrence
 from storage.handoffs import taken_since

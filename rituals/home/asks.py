@@ -5,14 +5,14 @@ keeps a ritual to which nobody attends any more.
 
 from datetime import datetime
 
+from rituals.cadences.cadences import Cadence, is_private, is_seen_by
 from rituals.cadences.dormant import Asleep, asleep, keepers_of
-from rituals.cadences.record import Cadence, is_private, is_seen_by
 from rituals.calendar.wall_clock import zone_named
 from rituals.calendar.weeks import Week
 from rituals.home.looking import Around
 from rituals.home.records import Live, led
 from rituals.incidents.drafts import rank
-from rituals.incidents.record import Incident
+from rituals.incidents.incidents import Incident
 from rituals.occurrences.states import MISSED, OUR_WORDS
 from rituals.weekly.asks import figures_of, missed_of
 from rituals.weekly.figures import past_limits

@@ -8,25 +8,25 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from rituals.cadences import schedules
+from rituals.cadences.cadences import ARCHITECTURE_REVIEW, REMOVED, Cadence, is_seen_by
 from rituals.cadences.questions import questions_of
-from rituals.cadences.record import ARCHITECTURE_REVIEW, REMOVED, Cadence, is_seen_by
-from rituals.calendar import schedules
+from rituals.cadences.schedules import Planned
 from rituals.calendar.days import zone_of
-from rituals.calendar.schedules import Planned
 from rituals.calendar.wall_clock import DAY, local_time, resolve
 from rituals.charters.charter import Charter
 from rituals.charters.in_force import in_force
 from rituals.decisions.approvals import questions_among
-from rituals.decisions.record import Decision
+from rituals.decisions.decisions import Decision
 from rituals.decisions.states import ACCEPTED, PROPOSED
-from rituals.occurrences import record as occurrences
-from rituals.reviews import record as reviews
+from rituals.occurrences import occurrences
+from rituals.reviews import reviews
 from rituals.reviews.kinds import kind, kind_of, leaves_outcome
 from rituals.reviews.queue import RECORDERS, WAITING
 from rituals.reviews.rulings import Meeting
 from rituals.reviews.signing import LOOKED_AT as MEETINGS
 from rituals.rights import Crew, Viewer, crews_of, givers_to, seen_teams
-from rituals.teams.record import Team
+from rituals.teams.teams import Team
 from rituals.work import Tx
 from storage.cadences import Cadences, Occurrence
 from storage.days_away import due_days_off

@@ -6,19 +6,19 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from rituals.actions.record import OPEN, Action
+from rituals.actions.actions import OPEN, Action
 from rituals.charters.charter import Charter
 from rituals.charters.in_force import in_force
-from rituals.check_ins.record import PLANNED, RUNNING, Concerning
+from rituals.check_ins.check_ins import PLANNED, RUNNING, Concerning
 from rituals.home.looking import AHEAD, Around
+from rituals.incidents import incidents
 from rituals.incidents import looking as incident_looking
-from rituals.incidents import record as incidents
 from rituals.incidents.drafts import rank
-from rituals.incidents.record import Incident
+from rituals.incidents.incidents import Incident
 from rituals.incidents.states import LIVE
 from rituals.people import names_of
 from rituals.postmortems.moves import readers
-from rituals.postmortems.record import Postmortem
+from rituals.postmortems.postmortems import Postmortem
 from rituals.postmortems.states import IN_REVIEW, OWED
 from rituals.rights import crews_of
 from rituals.weekly.asks import LEADING

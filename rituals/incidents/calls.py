@@ -22,7 +22,7 @@ from rituals.people import names_of
 from rituals.promises import NewPromise, Promise, Promises
 from rituals.rights import Crew, crew_of, deputies_of
 from rituals.roles import ENGINEERING, MANAGER, ROLES, within
-from rituals.teams.record import Team, team_with
+from rituals.teams.teams import Team, team_with
 from rituals.work import Tx
 from storage.incident_people import IncidentPeople, Named
 from storage.incidents import Incident, Incidents

@@ -4,17 +4,17 @@ from collections.abc import Mapping
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from rituals.calendar.quiet import own_zone
+from rituals.away.quiet import own_zone
 from rituals.errors import NotNow, Unfit
 from rituals.incidents import promises as incident_promises
 from rituals.incidents.flaws import flaw_of
+from rituals.incidents.incidents import add_entry, ensure_acts, moment
 from rituals.incidents.moves import Data, changed, noted
-from rituals.incidents.record import add_entry, ensure_acts, moment
 from rituals.incidents.states import MITIGATED, RESOLVED
 from rituals.incidents.times import CALLED, ORDER, MomentMissing, Moments, in_order
 from rituals.postmortems import clock as postmortem_clock
 from rituals.rights import Viewer
-from rituals.teams.record import Team
+from rituals.teams.teams import Team
 from rituals.work import Tx
 from storage.incidents import Incident, Incidents
 

@@ -13,10 +13,10 @@ from rituals.decisions.search import words_of
 from rituals.errors import NotNow
 from rituals.history import Change, note
 from rituals.incidents.import_rows import Reading, Told, differing
+from rituals.incidents.incidents import INC, moment
 from rituals.incidents.promises import IN_MESSAGES
-from rituals.incidents.record import INC, moment
 from rituals.incidents.states import RESOLVED
-from rituals.teams.record import Team
+from rituals.teams.teams import Team
 from rituals.work import Tx
 from storage.imported_incidents import add_all
 from storage.incidents import TEAM, Incident, Incidents

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from rituals.charters.charter import Charter
 from rituals.errors import Unfit
 from rituals.history import Happened, record_of
-from rituals.incidents import record as incidents
+from rituals.incidents import incidents
 from rituals.incidents.drafts import severity_in
-from rituals.incidents.record import INC, Incident
+from rituals.incidents.incidents import INC, Incident
 from rituals.incidents.states import LIVE, OPEN, STATES
 from rituals.postmortems.related import linked
 from rituals.rights import Viewer

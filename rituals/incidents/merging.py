@@ -10,6 +10,7 @@ from datetime import datetime
 from rituals.charters.in_force import in_force
 from rituals.errors import NotNow
 from rituals.incidents.drafts import graver
+from rituals.incidents.incidents import INC, add_entry, ensure_acts, people_of
 from rituals.incidents.moves import (
     Data,
     changed,
@@ -20,13 +21,12 @@ from rituals.incidents.moves import (
 )
 from rituals.incidents.naming import name_person
 from rituals.incidents.owing import ABSORBED, for_duplicate, owed, owed_of
-from rituals.incidents.record import INC, add_entry, ensure_acts, people_of
 from rituals.incidents.rooms import is_closed
 from rituals.incidents.states import LIVE, MERGE, RESOLVED
 from rituals.postmortems import clock as postmortem_clock
 from rituals.postmortems.states import PUBLISHED
 from rituals.rights import Viewer
-from rituals.teams.record import Team, team_with
+from rituals.teams.teams import Team, team_with
 from rituals.work import Tx
 from storage.incidents import Incident, Incidents
 from storage.postmortems import Postmortems

@@ -8,18 +8,18 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from urllib.parse import urlsplit
 
-from rituals.calendar.quiet import own_zone
+from rituals.away.quiet import own_zone
 from rituals.charters.charter import Charter
 from rituals.charters.in_force import in_force
 from rituals.errors import Unfit
 from rituals.incidents.drafts import called_class
+from rituals.incidents.incidents import add_entry, ensure_acts, moment
 from rituals.incidents.moves import Data, changed, hold, noted, told
-from rituals.incidents.record import add_entry, ensure_acts, moment
 from rituals.incidents.states import MITIGATE
 from rituals.incidents.times import Moments, in_order
 from rituals.rights import Viewer
 from rituals.roles import within
-from rituals.teams.record import Team
+from rituals.teams.teams import Team
 from rituals.texts import one_line
 from rituals.work import Tx
 from storage.incident_records import IncidentRecords, MitigationRecord

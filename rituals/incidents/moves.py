@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from rituals.calendar.quiet import own_zone
+from rituals.away.quiet import own_zone
 from rituals.charters.in_force import in_force
 from rituals.decisions.search import words_of
 from rituals.errors import NotNow, Unfit
@@ -16,8 +16,8 @@ from rituals.history import MUSTER, Change, note, record_of
 from rituals.incidents import calls as incident_calls
 from rituals.incidents import promises as incident_promises
 from rituals.incidents import reminders as incident_reminders
+from rituals.incidents.incidents import INC, add_entry, ensure_acts, moment
 from rituals.incidents.owing import Owed, is_still_owed, owed_of
-from rituals.incidents.record import INC, add_entry, ensure_acts, moment
 from rituals.incidents.states import CANCEL, LIVE, OPEN, REOPEN, RESOLVE, RESOLVED, Move, legal
 from rituals.incidents.times import Moments, in_order
 from rituals.people import names_of, to_know
@@ -25,7 +25,7 @@ from rituals.postmortems import clock as postmortem_clock
 from rituals.promises import Promises
 from rituals.rights import NotYours, Viewer, ensure_holds
 from rituals.roles import ENGINEERING, MANAGER
-from rituals.teams.record import Team
+from rituals.teams.teams import Team
 from rituals.texts import text
 from rituals.work import Tx
 from storage.incidents import Incident, Incidents

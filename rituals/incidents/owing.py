@@ -11,7 +11,7 @@ from rituals.history import record_of
 from rituals.incidents.drafts import called_class, called_severity
 from rituals.incidents.states import RESOLVED
 from rituals.postmortems.states import OWED
-from rituals.teams.record import Team, team_with
+from rituals.teams.teams import Team, team_with
 from rituals.work import Tx
 from storage.incidents import Incident, Incidents
 from storage.postmortems import Postmortems

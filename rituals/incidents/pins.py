@@ -9,10 +9,10 @@ from datetime import datetime
 from typing import Any
 
 from rituals.history import MUSTER
-from rituals.incidents.record import Incident, ensure_acts
+from rituals.incidents.incidents import Incident, ensure_acts
 from rituals.incidents.timeline import PIN, Said, noted, put_message, take_turn
 from rituals.rights import Viewer
-from rituals.teams.record import Team
+from rituals.teams.teams import Team
 from rituals.texts import text as in_order
 from rituals.work import Tx
 from storage.incident_entries import Entry, IncidentEntries

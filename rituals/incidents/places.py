@@ -1,8 +1,8 @@
 """Which incident is talked over in the thread of its card, for want of a channel."""
 
+from rituals.incidents.incidents import INC
 from rituals.incidents.promises import IN_THREAD
-from rituals.incidents.record import INC
-from rituals.teams.record import all_teams
+from rituals.teams.teams import all_teams
 from rituals.work import Tx
 from storage.incidents import TEAM, Incident, Incidents
 

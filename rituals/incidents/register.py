@@ -1,6 +1,6 @@
 """The register of incidents for operators and machines: every field, private ones too.
 
-What a person sees in Slack is `rituals/incidents/record.py`'s to say.
+What a person sees in Slack is `rituals/incidents/incidents.py`'s to say.
 """
 
 from collections.abc import Sequence
@@ -9,9 +9,9 @@ from datetime import datetime
 from typing import Any
 
 from rituals.history import record_of
-from rituals.incidents.record import INC, NoSuchIncident, called, of_name, people_of
+from rituals.incidents.incidents import INC, NoSuchIncident, called, of_name, people_of
 from rituals.people import names_of
-from rituals.teams.record import Team, team_with
+from rituals.teams.teams import Team, team_with
 from rituals.work import Tx
 from storage.incident_entries import IncidentEntries
 from storage.incident_records import IncidentRecords

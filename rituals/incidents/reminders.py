@@ -12,7 +12,7 @@ told, else the manager. A reminder that was said is edited once it is answered, 
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from rituals.calendar.quiet import may_say
+from rituals.away.quiet import may_say
 from rituals.charters.in_force import in_force
 from rituals.errors import NotNow
 from rituals.history import Change, note
@@ -23,7 +23,7 @@ from rituals.people import known, names_of
 from rituals.promises import KEPT, WAITING, NewPromise, Promise, Promises
 from rituals.rights import crew_of
 from rituals.roles import ENGINEERING
-from rituals.teams.record import Team, team_with
+from rituals.teams.teams import Team, team_with
 from rituals.work import Tx
 from storage.incidents import Incident, Incidents
 

@@ -4,9 +4,9 @@ from datetime import datetime
 
 from rituals.errors import NotThere, Unfit
 from rituals.history import Change, note
-from rituals.incidents.record import WEBHOOK
+from rituals.incidents.incidents import WEBHOOK
 from rituals.incidents.timeline import HOOK
-from rituals.teams.record import Team, all_teams, find_team
+from rituals.teams.teams import Team, all_teams, find_team
 from rituals.texts import text
 from rituals.work import Tx
 from storage.incident_entries import IncidentEntries

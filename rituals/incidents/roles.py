@@ -8,15 +8,15 @@ from rituals.errors import Unfit
 from rituals.history import MUSTER
 from rituals.incidents import calls as incident_calls
 from rituals.incidents import reminders as incident_reminders
+from rituals.incidents.incidents import DRILL, INC, add_entry, ensure_acts
 from rituals.incidents.moves import Data, changed, hold, noted, told
 from rituals.incidents.naming import name_person
-from rituals.incidents.record import DRILL, INC, add_entry, ensure_acts
 from rituals.incidents.states import HAND_OVER, LIVE
 from rituals.incidents.updates import happened
 from rituals.people import Person, known, names_of, why_not
 from rituals.rights import PersonUnknown, Viewer, crew_of
 from rituals.roles import within
-from rituals.teams.record import Team, all_teams, team_with
+from rituals.teams.teams import Team, all_teams, team_with
 from rituals.work import Tx
 from storage.incident_people import Named
 from storage.incidents import NAMED, TEAM, Incident, Incidents

@@ -12,7 +12,7 @@ from rituals.incidents.promises import IN_CHANNEL, IN_MESSAGES, IN_THREAD, OPENI
 from rituals.incidents.states import CANCELLED, MERGED
 from rituals.promises import Promises
 from rituals.slugs import slug
-from rituals.teams.record import Team, team_with
+from rituals.teams.teams import Team, team_with
 from rituals.work import Tx
 from storage.incident_people import IncidentPeople
 from storage.incidents import Incident, Incidents

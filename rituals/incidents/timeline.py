@@ -14,9 +14,9 @@ from datetime import UTC, datetime
 from rituals.errors import NotNow, NotThere, Unfit
 from rituals.history import Change, note
 from rituals.incidents.drafts import check_moment
-from rituals.incidents.record import AUTO, ensure_acts
+from rituals.incidents.incidents import AUTO, ensure_acts
 from rituals.rights import Viewer
-from rituals.teams.record import Team
+from rituals.teams.teams import Team
 from rituals.texts import text as in_order
 from rituals.work import Tx
 from storage.incident_entries import Entry as Entry

@@ -6,10 +6,10 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from rituals.calendar.recurrence import zone_named
-from rituals.incidents.record import AUTO, Incident
+from rituals.incidents.incidents import AUTO, Incident
 from rituals.incidents.timeline import EXCERPT, PIN, corrections
 from rituals.people import names_of
-from rituals.teams.record import team_with
+from rituals.teams.teams import team_with
 from rituals.work import Tx
 from storage.incident_entries import Entry
 

@@ -22,11 +22,11 @@ from rituals.incidents.drafts import (
     rank,
     severity_of,
 )
+from rituals.incidents.incidents import INC, add_entry, ensure_acts, moment
 from rituals.incidents.moves import Data, changed, hold, next_update, noted, told
-from rituals.incidents.record import INC, add_entry, ensure_acts, moment
 from rituals.incidents.states import RAISE, UPDATE, Move
 from rituals.rights import Viewer, crew_of
-from rituals.teams.record import Team
+from rituals.teams.teams import Team
 from rituals.texts import text
 from rituals.work import Tx
 from storage.incident_people import Named

@@ -8,11 +8,11 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from rituals.away.people import away_on
+from rituals.away.away import away_on
+from rituals.away.quiet import may_say_now
 from rituals.cadences import dormant
+from rituals.cadences.cadences import CHANNEL, Cadence, is_private
 from rituals.cadences.questions import questions_of
-from rituals.cadences.record import CHANNEL, Cadence, is_private
-from rituals.calendar.quiet import may_say_now
 from rituals.history import Change, note, record_of
 from rituals.names import number_of
 from rituals.occurrences import answer_promises, invitees
@@ -29,7 +29,7 @@ from rituals.occurrences.states import (
 from rituals.promises import NewPromise, Promise, Promises
 from rituals.rights import crews_of
 from rituals.roles import ENGINEERING
-from rituals.teams.record import Team
+from rituals.teams.teams import Team
 from rituals.work import Tx
 from storage.cadences import Cadences, Occurrence
 from storage.due_cadences import due_cadences, due_occurrences

@@ -10,20 +10,19 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from rituals.cadences import dormant
+from rituals.cadences.cadences import CHOSEN, Cadence, is_private
 from rituals.cadences.questions import PERSON, Questions, answers_of, asked_by
-from rituals.cadences.record import CHOSEN, Cadence, is_private
 from rituals.charters.parts import Question
 from rituals.errors import NotNow, NotThere, Unfit
+from rituals.handoffs import handoffs
 from rituals.handoffs import naming as handoff_naming
-from rituals.handoffs import record as handoffs
 from rituals.history import Change, note
-from rituals.occurrences import answer_promises, answering
-from rituals.occurrences import record as occurrences
-from rituals.occurrences.record import HELD, MISSED, OPEN, SKIPPED
+from rituals.occurrences import answer_promises, answering, occurrences
+from rituals.occurrences.occurrences import HELD, MISSED, OPEN, SKIPPED
 from rituals.people import names_of
 from rituals.promises import Promises
 from rituals.rights import Viewer, team_seen
-from rituals.teams.record import Team, team_with
+from rituals.teams.teams import Team, team_with
 from rituals.texts import text
 from rituals.work import Tx
 from storage.cadences import Cadences, Occurrence

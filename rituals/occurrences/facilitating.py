@@ -12,23 +12,22 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from rituals.away.people import Absences, absences
+from rituals.away.away import Absences, absences
+from rituals.away.quiet import may_say
+from rituals.cadences.cadences import is_private, listed
 from rituals.cadences.looking import LEADS
-from rituals.cadences.record import is_private, listed
-from rituals.calendar.quiet import may_say
-from rituals.calendar.schedules import days_of
+from rituals.cadences.schedules import days_of
 from rituals.errors import NotNow, NotThere, Unfit
 from rituals.history import MUSTER, Change, Happened, note, record_of
-from rituals.occurrences import facilitators
-from rituals.occurrences import record as occurrences
+from rituals.occurrences import facilitators, occurrences
 from rituals.occurrences.facilitators import FACILITATOR
 from rituals.occurrences.invitees import of_cadences
+from rituals.occurrences.occurrences import SHOWN, UNFINISHED, Pair
 from rituals.occurrences.private_meetings import is_seen_in, people_in
-from rituals.occurrences.record import SHOWN, UNFINISHED, Pair
 from rituals.people import Person, names_of, why_not
 from rituals.promises import WAITING, Promises
 from rituals.rights import PersonUnknown, Viewer, crew_of, ensure_holds, not_in
-from rituals.teams.record import Team, team_with
+from rituals.teams.teams import Team, team_with
 from rituals.work import Tx
 from storage.cadences import Cadence, Occurrence
 from storage.due_cadences import due_cadences

@@ -9,13 +9,12 @@ How a turn is passed on is `rituals/occurrences/facilitating.py`'s.
 from collections.abc import Collection, Mapping, Sequence
 from datetime import UTC, datetime
 
-from rituals.away.people import Absences, absences
+from rituals.away.away import Absences, absences
+from rituals.cadences.cadences import NOBODY, ROTATE, is_daily, listed
 from rituals.cadences.questions import answered_alone
-from rituals.cadences.record import NOBODY, ROTATE, is_daily, listed
-from rituals.calendar.schedules import Days, Planned, said_at
+from rituals.cadences.schedules import Days, Planned, said_at
 from rituals.calendar.wall_clock import DAY, local_time, zone_named
-from rituals.occurrences import answer_promises, invitees
-from rituals.occurrences import record as occurrences
+from rituals.occurrences import answer_promises, invitees, occurrences
 from rituals.promises import NewPromise, Promise
 from rituals.work import Tx
 from storage.cadences import Cadence, Occurrence

@@ -9,8 +9,8 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from rituals.away.people import Absences, absences
-from rituals.cadences.record import CHANNEL, CHOSEN, Cadence, listed, recurrence
+from rituals.away.away import Absences, absences
+from rituals.cadences.cadences import CHANNEL, CHOSEN, Cadence, listed, recurrence
 from rituals.calendar.days import zone_of
 from rituals.calendar.recurrence import time_of
 from rituals.calendar.wall_clock import local_time, resolve

@@ -3,11 +3,11 @@
 from datetime import datetime
 
 from rituals.cadences import dormant
+from rituals.cadences.cadences import Cadence, is_seen_by
 from rituals.cadences.looking import LEADS
-from rituals.cadences.record import Cadence, is_seen_by
 from rituals.errors import NotNow, Unfit
 from rituals.history import Change, Happened, note, record_of
-from rituals.occurrences import record as occurrences
+from rituals.occurrences import occurrences
 from rituals.occurrences.answers import NoSuchOccurrence
 from rituals.occurrences.states import MISSED, OUR_WORDS
 from rituals.promises import Promises

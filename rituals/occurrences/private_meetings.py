@@ -5,9 +5,9 @@ And what else of that sort somebody has at the same time, which nobody but they 
 
 from datetime import datetime
 
-from rituals.cadences.record import CHOSEN, Cadence, is_private, is_seen_by, listed
-from rituals.calendar import schedules
-from rituals.occurrences.record import OPEN, Occurrence
+from rituals.cadences import schedules
+from rituals.cadences.cadences import CHOSEN, Cadence, is_private, is_seen_by, listed
+from rituals.occurrences.occurrences import OPEN, Occurrence
 from rituals.rights import Viewer, seen_teams
 from rituals.work import Tx
 from storage.home_questions import HomeQuestions

@@ -2,12 +2,12 @@
 
 The promises about single people (prompts, nudges, replies) are
 `rituals/occurrences/answer_promises.py`'s; what keeping one means is
-`rituals/occurrences/record.py`'s and the handlers'.
+`rituals/occurrences/occurrences.py`'s and the handlers'.
 """
 
 from datetime import datetime, timedelta
 
-from rituals.calendar.schedules import Days, said_at
+from rituals.cadences.schedules import Days, said_at
 from rituals.calendar.wall_clock import local_time, zone_named
 from rituals.promises import NewPromise, soon
 from storage.cadences import Cadence, Occurrence

@@ -1,5 +1,6 @@
-"""The states of an occurrence (`rituals/occurrences/record.py`), and our own words for why one was
-missed, for those under it too.
+"""The states of an occurrence (`occurrences.py`), and our own words for why one was missed.
+
+Apart from what moves between them, for those under it too.
 """
 
 from storage.cadences import SKIPPED

@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from rituals.calendar.quiet import may_say
+from rituals.away.quiet import may_say
 from rituals.errors import NotNow, NotThere
 from rituals.history import Change, note
-from rituals.incidents import record as incidents
+from rituals.incidents import incidents
 from rituals.incidents.states import LIVE
 from rituals.names import number_of
 from rituals.people import names_of
@@ -16,7 +16,7 @@ from rituals.postmortems.related import REPEAT, is_repeat, link
 from rituals.postmortems.states import PUBLISHED
 from rituals.promises import Promise, Promises
 from rituals.rights import OnlyAnswers, PersonUnknown, Viewer, crew_of, viewer
-from rituals.teams.record import Team, team_with
+from rituals.teams.teams import Team, team_with
 from rituals.work import Tx
 from storage.incidents import Incident, Incidents
 from storage.postmortems import Check, Postmortem, Postmortems

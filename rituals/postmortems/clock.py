@@ -18,7 +18,7 @@ from rituals.postmortems import promises as promised
 from rituals.postmortems.states import DRAFT, OWED, PUBLISHED, UNPUBLISHED, WAIVED
 from rituals.promises import WAITING, Promises
 from rituals.rights import Crew, crew_of
-from rituals.teams.record import Team
+from rituals.teams.teams import Team
 from rituals.work import Tx
 from storage.incidents import Incident
 from storage.people import People

@@ -12,10 +12,10 @@ from rituals.documents import template
 from rituals.incidents.times import lengths
 from rituals.markdown_source import bullets, escaped, heading_source
 from rituals.people import names_of
-from rituals.postmortems.record import Page, page_of, roles_of
+from rituals.postmortems.postmortems import Page, page_of, roles_of
 from rituals.postmortems.related import REPEAT, links
 from rituals.postmortems.sections import ACTIONS, MITIGATION, TIMELINE, from_record
-from rituals.teams.record import Team
+from rituals.teams.teams import Team
 from rituals.texts import one_line
 from rituals.work import Tx
 from storage.incidents import Incident, Incidents

@@ -8,18 +8,18 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from rituals.actions.record import ensure_owner
-from rituals.calendar.quiet import may_say
+from rituals.actions.actions import ensure_owner
+from rituals.away.quiet import may_say
 from rituals.charters.charter import Charter
 from rituals.charters.in_force import in_force
 from rituals.errors import NotNow, Unfit
 from rituals.history import Change, note
+from rituals.incidents import incidents
 from rituals.incidents import promises as incident_promises
-from rituals.incidents import record as incidents
 from rituals.people import names_of, to_know
 from rituals.postmortems import promises as promised
 from rituals.postmortems.clock import arm, call_off, clock_of, let_see, show_anew, still
-from rituals.postmortems.record import Page, refusal
+from rituals.postmortems.postmortems import Page, refusal
 from rituals.postmortems.sections import CATCH
 from rituals.postmortems.states import (
     ASK,
@@ -36,7 +36,7 @@ from rituals.postmortems.states import (
 from rituals.promises import Promises
 from rituals.rights import Crew, Viewer, crew_of, ensure_holds
 from rituals.roles import ENGINEERING, MANAGER
-from rituals.teams.record import Team
+from rituals.teams.teams import Team
 from rituals.work import Tx
 from storage.incidents import Incident
 from storage.postmortems import Postmortem, Postmortems

@@ -12,9 +12,9 @@ from typing import Final
 from rituals.decisions.search import words_of
 from rituals.errors import NotNow, Unfit
 from rituals.history import Change, note
-from rituals.incidents import record as incidents
+from rituals.incidents import incidents
 from rituals.rights import Viewer
-from rituals.teams.record import Team, team_with
+from rituals.teams.teams import Team, team_with
 from rituals.work import Tx
 from storage.incident_records import IncidentRecords, Link
 from storage.incidents import Incident, Incidents

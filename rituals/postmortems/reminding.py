@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from rituals.calendar.quiet import hours_in, may_be_said, may_say
+from rituals.away.quiet import hours_in, may_be_said, may_say
 from rituals.charters.parts import Clock
 from rituals.incidents import rooms as incident_rooms
 from rituals.incidents.promises import IN_CHANNEL
@@ -17,12 +17,12 @@ from rituals.names import number_of
 from rituals.postmortems import promises as promised
 from rituals.postmortems.clock import clock_of, latest, let_see, said_at, step_of, still
 from rituals.postmortems.moves import reviewers
-from rituals.postmortems.record import card_lost, page_of
+from rituals.postmortems.postmortems import card_lost, page_of
 from rituals.postmortems.states import IN_REVIEW, OWED
 from rituals.promises import NewPromise, Promise, Promises
 from rituals.rights import Crew, crew_of
 from rituals.roles import MANAGER
-from rituals.teams.record import Team, team_with
+from rituals.teams.teams import Team, team_with
 from rituals.work import Tx
 from storage.incident_people import IncidentPeople
 from storage.incidents import Incident, Incidents

@@ -9,8 +9,8 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from rituals.charters.charter import Charter
+from rituals.incidents.incidents import AUTO
 from rituals.incidents.mitigations import done_in_words
-from rituals.incidents.record import AUTO
 from rituals.incidents.times import in_words
 from rituals.slugs import slug
 from storage.actions import Action

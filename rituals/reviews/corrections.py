@@ -11,12 +11,12 @@ from hashlib import sha256
 
 from rituals.errors import NotNow, Unfit
 from rituals.history import Change, note
-from rituals.occurrences import record as occurrences
+from rituals.occurrences import occurrences
 from rituals.people import to_know
 from rituals.promises import Promises
 from rituals.reviews.attendance import attendance
 from rituals.reviews.looking import Whole, whole_of
-from rituals.reviews.record import DECISIONS_AT_MOST, NOTE_CHARACTERS, Outcome, TooMany, lines_of
+from rituals.reviews.reviews import DECISIONS_AT_MOST, NOTE_CHARACTERS, Outcome, TooMany, lines_of
 from rituals.texts import text
 from rituals.work import Tx
 from storage.reviews import Outcomes

@@ -6,12 +6,12 @@ its queue all the same: they are dealt with, or come back.
 
 from dataclasses import dataclass
 
-from rituals.cadences.record import ARCHITECTURE_REVIEW, Cadence
+from rituals.cadences.cadences import ARCHITECTURE_REVIEW, Cadence
 from rituals.charters.charter import Ritual
 from rituals.charters.in_force import in_force
 from rituals.decisions.states import ACCEPT, REJECT, Move
 from rituals.handoffs.on_call import ON_CALL_HANDOFF
-from rituals.teams.record import Team
+from rituals.teams.teams import Team
 from rituals.work import Tx
 
 FINDING = "finding"

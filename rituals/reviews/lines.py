@@ -3,10 +3,10 @@
 from collections.abc import Mapping
 from datetime import datetime
 
-from rituals.decisions.record import Decision
+from rituals.decisions.decisions import Decision
 from rituals.history import Change, note, record_of
-from rituals.occurrences import record as occurrences
-from rituals.occurrences.record import Cadence, Occurrence
+from rituals.occurrences import occurrences
+from rituals.occurrences.occurrences import Cadence, Occurrence
 from rituals.promises import Promises
 from rituals.work import Tx
 

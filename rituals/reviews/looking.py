@@ -5,24 +5,23 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from rituals.actions.record import Action
-from rituals.cadences.record import listed
-from rituals.decisions import record as decisions
+from rituals.actions.actions import Action
+from rituals.cadences.cadences import listed
+from rituals.decisions import decisions
 from rituals.decisions.states import ACCEPTED, REJECT
 from rituals.errors import NotThere
 from rituals.history import record_of
 from rituals.names import DECISION, REVIEW, name_of, number_of
-from rituals.occurrences import invitees
-from rituals.occurrences import record as occurrences
+from rituals.occurrences import invitees, occurrences
 from rituals.occurrences.private_meetings import is_seen_in
 from rituals.people import names_of
 from rituals.reviews import lines as review_lines
 from rituals.reviews.kinds import MOVES, kind_of
-from rituals.reviews.record import Outcome, titled
+from rituals.reviews.reviews import Outcome, titled
 from rituals.reviews.rulings import Meeting
 from rituals.reviews.signing import Signature, signatures
 from rituals.rights import Viewer
-from rituals.teams.record import Team, all_teams
+from rituals.teams.teams import Team, all_teams
 from rituals.work import Tx
 from storage.actions import Actions
 from storage.cadences import Cadence, Occurrence

@@ -5,14 +5,14 @@ from zoneinfo import ZoneInfo
 
 from rituals.adr_files.document import Section
 from rituals.adr_files.front_matter import scalar
-from rituals.cadences.record import words
+from rituals.cadences.cadences import words
 from rituals.calendar.days import said
 from rituals.calendar.wall_clock import local_time
 from rituals.documents import template
 from rituals.markdown_source import bullets, escaped, heading_source
 from rituals.people import names_of
 from rituals.reviews.looking import Whole
-from rituals.reviews.record import Outcome, titled
+from rituals.reviews.reviews import Outcome, titled
 from rituals.texts import one_line
 from rituals.work import Tx
 

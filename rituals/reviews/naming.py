@@ -3,11 +3,11 @@
 import re
 from collections.abc import Mapping
 
+from rituals.cadences.cadences import CUSTOM, is_seen_by, of_team
 from rituals.cadences.catalogue import folded, names_of
-from rituals.cadences.record import CUSTOM, is_seen_by, of_team
 from rituals.charters.in_force import in_force
 from rituals.rights import Viewer
-from rituals.teams.record import Team
+from rituals.teams.teams import Team
 from rituals.work import Tx
 
 

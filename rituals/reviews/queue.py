@@ -1,30 +1,30 @@
 """The queue of a review: what people put on it, and the decisions that queue by themselves.
 
-What a meeting decides of it is `rituals/reviews/record.py`'s.
+What a meeting decides of it is `rituals/reviews/reviews.py`'s.
 """
 
 import re
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from rituals.cadences.cadences import ARCHITECTURE_REVIEW
 from rituals.cadences.catalogue import ON_DEMAND
-from rituals.cadences.record import ARCHITECTURE_REVIEW
 from rituals.charters.charter import Ritual
 from rituals.charters.in_force import in_force
-from rituals.decisions import record as decisions
+from rituals.decisions import decisions
+from rituals.decisions.decisions import Decision
 from rituals.decisions.keeping import to_look_at
-from rituals.decisions.record import Decision
 from rituals.decisions.states import ACCEPTED, DRAFT, PROPOSED
 from rituals.errors import NotNow, NotThere, Unfit
 from rituals.history import Change, note
 from rituals.names import ITEM, name_of
-from rituals.occurrences.record import HELD, refresh_unfinished
+from rituals.occurrences.occurrences import HELD, refresh_unfinished
 from rituals.people import to_know
 from rituals.promises import Promises
 from rituals.reviews.kinds import kind, leaves_outcome
 from rituals.rights import Viewer, ensure_holds, ensure_in, seen_teams
 from rituals.roles import ENGINEERING, MANAGER, PRODUCT
-from rituals.teams.record import Team
+from rituals.teams.teams import Team
 from rituals.texts import one_line
 from rituals.work import Tx
 from storage.decisions import Decisions

@@ -8,23 +8,22 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from rituals.actions import record as actions
-from rituals.actions.record import Action
-from rituals.decisions import approvals, superseding
-from rituals.decisions import record as decisions
+from rituals.actions import actions
+from rituals.actions.actions import Action
+from rituals.decisions import approvals, decisions, superseding
+from rituals.decisions.decisions import Decision, NoSuchDecision
 from rituals.decisions.keeping import looked_at
 from rituals.decisions.moves import CannotMove, rejected_by
-from rituals.decisions.record import Decision, NoSuchDecision
 from rituals.decisions.states import ACCEPT, IN_FORCE, REJECT
 from rituals.errors import Unfit
 from rituals.history import Change, note
 from rituals.names import ITEM, REVIEW, name_of, number_of
-from rituals.occurrences.record import Cadence, Occurrence
+from rituals.occurrences.occurrences import Cadence, Occurrence
 from rituals.reviews import queue
 from rituals.reviews.kinds import Kind, Verdict
 from rituals.reviews.queue import DECIDED, WAITING, ReviewItem, folded
 from rituals.rights import crew_of
-from rituals.teams.record import Team
+from rituals.teams.teams import Team
 from rituals.texts import one_line
 from rituals.work import Tx
 from storage.review_items import ReviewItems

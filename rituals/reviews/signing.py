@@ -8,12 +8,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from rituals.calendar.quiet import may_say
+from rituals.away.quiet import may_say
 from rituals.charters.in_force import in_force
 from rituals.decisions.approval_asks import reminded_at
 from rituals.errors import NotNow, Unfit
 from rituals.history import Change, note, record_of
-from rituals.occurrences import record as occurrences
+from rituals.occurrences import occurrences
 from rituals.people import to_know
 from rituals.promises import NewPromise, Promises
 from rituals.reviews.rulings import Meeting

@@ -15,8 +15,8 @@ from rituals.names import TEAM, name_of
 from rituals.people import to_know
 from rituals.promises import Promises
 from rituals.rights import Crew, crew_of
-from rituals.teams.record import Team, TeamTaken, team_with
 from rituals.teams.starting import follow_settings
+from rituals.teams.teams import Team, TeamTaken, team_with
 from rituals.work import Tx
 from storage.members import Members
 from storage.teams import Teams

@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from hashlib import sha256
 
+from rituals.away.quiet import own_zone
 from rituals.calendar.public_holidays import ensure_country
-from rituals.calendar.quiet import own_zone
 from rituals.calendar.wall_clock import zone_named
 from rituals.errors import NotNow, Unfit
 from rituals.history import Change, note
@@ -20,9 +20,9 @@ from rituals.promises import NewPromise, Promises, soon
 from rituals.rights import Crew, Viewer, crew_of, ensure_holds
 from rituals.roles import CONTACTS, ENGINEER, ENGINEERING, MANAGER
 from rituals.teams.changes import Settled, everybody, everybody_by_role, settle
-from rituals.teams.record import Founding, Team, TeamTaken, all_teams, team_name, team_with
 from rituals.teams.setup import LEFT, set_up
 from rituals.teams.starting import start_rituals
+from rituals.teams.teams import Founding, Team, TeamTaken, all_teams, team_name, team_with
 from rituals.weekly import promises as weekly_promises
 from rituals.work import Tx
 from storage.people import People

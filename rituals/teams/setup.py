@@ -8,8 +8,8 @@ from rituals.history import Change, note, record_of
 from rituals.names import TEAM, name_of
 from rituals.people import to_know
 from rituals.promises import Promises
-from rituals.teams.record import Founding, Team, TeamTaken, add_team
 from rituals.teams.starting import start_rituals
+from rituals.teams.teams import Founding, Team, TeamTaken, add_team
 from rituals.tidying import next_tidying
 from rituals.weekly import promises as weekly_promises
 from rituals.work import Tx

@@ -5,14 +5,14 @@ from datetime import datetime, timedelta
 
 from rituals.away import teams as away_teams
 from rituals.cadences import dates as cadence_dates
+from rituals.cadences.cadences import named, of_team
 from rituals.cadences.calling import add_cadence, call_anew
-from rituals.cadences.record import named, of_team
-from rituals.calendar.schedules import Planned, days_of, next_date
+from rituals.cadences.schedules import Planned, days_of, next_date
 from rituals.charters import in_force as charters
 from rituals.charters.choices import wanted, would_be
 from rituals.history import Change, note
-from rituals.occurrences.record import PLANNED
-from rituals.teams.record import Team
+from rituals.occurrences.occurrences import PLANNED
+from rituals.teams.teams import Team
 from rituals.work import Tx
 from storage.cadences import Cadence, Cadences
 

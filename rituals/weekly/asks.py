@@ -15,16 +15,16 @@ from zoneinfo import ZoneInfo
 from rituals import names
 from rituals.calendar.wall_clock import resolve, zone_named
 from rituals.charters.charter import Charter
-from rituals.check_ins import record as check_ins
+from rituals.check_ins import check_ins
 from rituals.decisions import approvals
 from rituals.decisions.states import PROPOSED
 from rituals.incidents.times import in_words
 from rituals.occurrences.states import OUR_WORDS
-from rituals.reviews import record as reviews
+from rituals.reviews import reviews
 from rituals.reviews.queue import RECORDERS
 from rituals.rights import Crew, Viewer
 from rituals.roles import ENGINEERING, MANAGER, SPONSOR
-from rituals.teams.record import Team
+from rituals.teams.teams import Team
 from rituals.weekly.figures import PastLimit
 from rituals.weekly.standing import Found, Standing, is_review
 from rituals.weekly.values import MOST_ASKS, Ask

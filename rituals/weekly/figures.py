@@ -21,7 +21,7 @@ from rituals.figures.readings import SLACK, Reading, is_past_limit, weekly_readi
 from rituals.figures.targets import is_met, spans
 from rituals.incidents.drafts import called_severity
 from rituals.people import names_of
-from rituals.teams.record import Team
+from rituals.teams.teams import Team
 from rituals.weekly.values import Number
 from rituals.work import Tx
 from storage.weekly_baselines import Bound, baselines, newest

@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from rituals.cadences.record import ACTIVE, NEXT_WORKING_DAY
-from rituals.calendar.schedules import LONGEST_REST, Days, Planned, between
+from rituals.cadences.cadences import ACTIVE, NEXT_WORKING_DAY
+from rituals.cadences.schedules import LONGEST_REST, Days, Planned, between
 from rituals.calendar.wall_clock import DAY, resolve
 from rituals.calendar.weeks import Week
 from rituals.figures.targets import STABLE
 from rituals.figures.units import is_money, said
-from rituals.teams.record import Team
+from rituals.teams.teams import Team
 from rituals.texts import one_line
 from rituals.weekly.figures import GROUP as FIGURES
 from rituals.weekly.rows import plain_goal

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from rituals.actions.record import DONE
+from rituals.actions.actions import DONE
 from rituals.calendar.wall_clock import local_time, zone_named
 from rituals.calendar.weeks import Week
 from rituals.charters.charter import Charter
@@ -22,7 +22,7 @@ from rituals.incidents.drafts import called_severity
 from rituals.occurrences.states import HELD
 from rituals.postmortems.states import PUBLISHED
 from rituals.rights import Viewer
-from rituals.teams.record import Team
+from rituals.teams.teams import Team
 from rituals.weekly.figures import (
     PastLimit,
     Reported,
@@ -34,7 +34,7 @@ from rituals.weekly.figures import (
 from rituals.weekly.standing import since_when
 from rituals.weekly.values import Number
 from rituals.work import Tx
-from storage.figures import Group
+from storage.incident_figures import Group
 from storage.weekly import Counts, Held, TeamWeek, Two, Weekly, Which, Words
 
 MTTR = "mttr"

@@ -15,7 +15,7 @@ from rituals.figures.incidents import ALL_OF_TEAM, OPERATOR, Whose
 from rituals.people import names_of
 from rituals.rights import Crew, Viewer, crews_of, ensure_in, givers_to
 from rituals.roles import MANAGER, SPONSOR
-from rituals.teams.record import Team, all_teams
+from rituals.teams.teams import Team, all_teams
 from rituals.weekly import asks as weekly_asks
 from rituals.weekly.as_json import as_json, of_json
 from rituals.weekly.asks import Eyes

@@ -11,7 +11,7 @@ from rituals.figures.incidents import ALL_OF_TEAM
 from rituals.history import Change, Happened, note, record_of
 from rituals.promises import KEPT, UNDER_WAY, NewPromise, Promise, Promises
 from rituals.rights import Viewer
-from rituals.teams.record import Team, all_teams
+from rituals.teams.teams import Team, all_teams
 from rituals.weekly.documents import mark_of
 from rituals.weekly.pages import ensure_begun, ensure_of, posted_page, public_page
 from rituals.weekly.promises import SO_FAR, post

@@ -4,14 +4,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from rituals.away.quiet import may_say
 from rituals.calendar.days import zone_of
-from rituals.calendar.quiet import may_say
 from rituals.calendar.wall_clock import resolve, zone_named
 from rituals.calendar.weeks import Week
 from rituals.charters.in_force import in_force
 from rituals.promises import KEPT, NewPromise, Promise, Promises
 from rituals.rights import Viewer, crews_of
-from rituals.teams.record import Team, all_teams
+from rituals.teams.teams import Team, all_teams
 from rituals.weekly.pages import began_by, keep, kept, leaders, led_by, page_for
 from rituals.weekly.promises import (
     FIRST,

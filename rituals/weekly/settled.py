@@ -8,21 +8,21 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-from rituals.actions import record as actions
+from rituals.actions import actions
 from rituals.calendar.wall_clock import local_time, zone_named
 from rituals.charters.in_force import in_force
 from rituals.decisions import states as decision_states
 from rituals.decisions.approvals import questions_among
 from rituals.incidents import states as incident_states
 from rituals.incidents.drafts import rank
-from rituals.incidents.record import INC
+from rituals.incidents.incidents import INC
 from rituals.names import number_of
 from rituals.occurrences import states as occurrence_states
 from rituals.occurrences.not_held import is_explained
 from rituals.postmortems import states as postmortem_states
 from rituals.reviews.queue import RECORDERS
 from rituals.rights import Crew, Viewer, crews_of, givers_to
-from rituals.teams.record import all_teams
+from rituals.teams.teams import all_teams
 from rituals.weekly import settled_words as became
 from rituals.weekly.asks import Eyes, leads
 from rituals.weekly.settled_check_ins import became_of_check_ins

@@ -6,9 +6,9 @@ Whoever is neither of a plan's two any more is told nothing but that it is not t
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from rituals.check_ins import record as check_ins
+from rituals.check_ins import check_ins
 from rituals.check_ins.agreed import seen_to_by
-from rituals.check_ins.record import (
+from rituals.check_ins.check_ins import (
     ANSWERED,
     CLOSED,
     ENDED,

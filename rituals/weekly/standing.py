@@ -10,20 +10,20 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from rituals.actions.record import DONE, OPEN
-from rituals.cadences.record import REMOVED, is_private, is_seen_by
+from rituals.actions.actions import DONE, OPEN
+from rituals.cadences.cadences import REMOVED, is_private, is_seen_by
 from rituals.calendar.wall_clock import local_time, zone_named
 from rituals.calendar.weeks import Week
 from rituals.charters.charter import Charter
 from rituals.decisions.states import ACCEPTED, DEPRECATED, PROPOSED, SUPERSEDED
 from rituals.figures.incidents import OPERATOR, Whose
-from rituals.incidents.record import INC
+from rituals.incidents.incidents import INC
 from rituals.incidents.states import LIVE, RESOLVED
 from rituals.occurrences.states import HELD, MISSED
 from rituals.postmortems.states import OWED, PUBLISHED
 from rituals.reviews.queue import takes_items
 from rituals.rights import Viewer
-from rituals.teams.record import Team
+from rituals.teams.teams import Team
 from rituals.work import Tx
 from storage import weekly_records as records
 from storage.cadences import Cadence

@@ -13,7 +13,7 @@ from rituals.decisions.search import words_of
 from rituals.decisions.states import STATES
 from rituals.history import Change, chained
 from rituals.people import Person, know
-from rituals.teams.record import Founding, add_team
+from rituals.teams.teams import Founding, add_team
 from rituals.verify import NOTHING_BEFORE
 from rituals.work import Database
 from storage.decisions import decisions

@@ -6,8 +6,8 @@ from urllib.parse import urlencode
 
 from handlers.decisions.forms import Opened, Writing, form
 from handlers.decisions.names import LOG, PROPOSE_NOW, QUEUED
-from rituals.decisions.record import Draft
-from rituals.teams.record import Team
+from rituals.decisions.decisions import Draft
+from rituals.teams.teams import Team
 from tests.bench.filling import CHANNEL, PERSON, WORKSPACE
 from tests.bench.load import NUMBER
 

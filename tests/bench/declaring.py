@@ -18,8 +18,8 @@ from bot.sandbox.rates import TIERS
 from handlers.incidents.names import DECLARE_FORM
 from rituals.promises import Pacing
 from rituals.roles import ENGINEER
-from rituals.teams.record import Founding
 from rituals.teams.setup import set_up
+from rituals.teams.teams import Founding
 from tests.bench.aims import Findings
 from tests.databases import fresh_sqlite, start_postgres
 from tests.stage import Play, shown, stage

@@ -6,8 +6,8 @@ from sqlalchemy import func, select
 
 from bot.clock import real_time
 from rituals.people import Person, know
-from rituals.teams.record import Founding, Team
 from rituals.teams.setup import set_up
+from rituals.teams.teams import Founding, Team
 from rituals.work import Database
 from storage.decisions import decisions
 from storage.promises import KEPT, NewPromise, make_all, promises

@@ -11,7 +11,7 @@ from rituals.decisions.search import words_of
 from rituals.history import Change, chained
 from rituals.incidents.states import MERGED, OPEN, RESOLVED
 from rituals.people import Person, know
-from rituals.teams.record import Founding, add_team
+from rituals.teams.teams import Founding, add_team
 from rituals.verify import NOTHING_BEFORE
 from rituals.work import Database
 from storage.history import Head, History, heads, history

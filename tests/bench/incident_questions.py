@@ -9,8 +9,8 @@ from zoneinfo import ZoneInfo
 from rituals.charters.charter import Size, default_charter
 from rituals.figures.incidents import OPERATOR, By, Figured, Whose, figures_of
 from rituals.figures.periods import Period
+from rituals.incidents import incidents
 from rituals.incidents import looking as incident_looking
-from rituals.incidents import record as incidents
 from rituals.incidents import timeline as incident_timeline
 from rituals.incidents.looking import Around, Asked
 from rituals.rights import Viewer, viewer

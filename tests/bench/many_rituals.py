@@ -10,9 +10,9 @@ from typing import Any
 
 from sqlalchemy import func, select
 
+from rituals.cadences.cadences import NOBODY, ROLES
 from rituals.cadences.calling import call_of
-from rituals.cadences.record import NOBODY, ROLES
-from rituals.calendar.schedules import NONE_OFF, Planned, next_date
+from rituals.cadences.schedules import NONE_OFF, Planned, next_date
 from rituals.roles import ENGINEER
 from rituals.work import Database
 from storage.cadences import Cadence, cadences, occurrences

@@ -6,7 +6,7 @@ import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from rituals.teams.record import Team
+from rituals.teams.teams import Team
 from tests.bench import bodies, filling, rival
 from tests.bench.aims import Findings
 from tests.bench.apps import SECRET

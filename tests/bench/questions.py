@@ -5,8 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from rituals import history
-from rituals.decisions import record as decisions
-from rituals.decisions import search
+from rituals.decisions import decisions, search
 from rituals.rights import Viewer, viewer
 from rituals.work import Database, Tx
 from storage.decisions import decisions as table

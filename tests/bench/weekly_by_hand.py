@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 from rituals.calendar.weeks import Week
 from rituals.charters.charter import Charter, Size, default_charter
 from rituals.reviews.queue import takes_items
-from rituals.teams.record import Team
+from rituals.teams.teams import Team
 from tests.bench.archive import ASKER
 from tests.bench.questions import SQL
 from tests.bench.weekly_archive import CALLED, LARGEST, NOW, ZONE

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from handlers.home.listeners import HOME, Drawing
 from rituals.promises import Promise
 from rituals.rights import Viewer, viewer
-from rituals.teams.record import Team, all_teams
+from rituals.teams.teams import Team, all_teams
 from rituals.weekly.numbers import known_of, numbers_of
 from rituals.weekly.pages import page_for
 from rituals.work import Database, Tx

@@ -16,13 +16,13 @@ from bot.app import Muster, build
 from bot.sandbox.clock import SandboxClock
 from bot.settings import Settings
 from rituals import secrets
-from rituals.feeds import record as feeds
-from rituals.feeds.record import NONE_YET
+from rituals.feeds import feeds
+from rituals.feeds.feeds import NONE_YET
 from rituals.people import Person, know
 from rituals.rights import viewer
 from rituals.roles import ENGINEER, MANAGER
-from rituals.teams.record import Founding
 from rituals.teams.setup import set_up
+from rituals.teams.teams import Founding
 from tests.bot.at_an_address import at_an_address
 from tests.databases import fresh_sqlite
 

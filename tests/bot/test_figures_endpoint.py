@@ -28,8 +28,8 @@ from rituals.figures.tokens import Token
 from rituals.people import Person, know
 from rituals.rights import Viewer, viewer
 from rituals.roles import ENGINEERING, MANAGER
-from rituals.teams.record import Founding, Team
 from rituals.teams.setup import set_up
+from rituals.teams.teams import Founding, Team
 from storage.figure_readings import Readings
 from tests.bot.at_an_address import at_an_address
 from tests.databases import fresh_sqlite

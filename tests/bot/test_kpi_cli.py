@@ -11,7 +11,7 @@ import pytest
 
 from rituals.charters.charter import Size, default_charter
 from rituals.figures.readings import SLACK, report
-from rituals.teams.record import all_teams
+from rituals.teams.teams import all_teams
 from rituals.work import Database
 from storage.people import People
 from tests.bot.test_cli import Shell, shell, shells

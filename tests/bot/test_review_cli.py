@@ -4,9 +4,9 @@ import asyncio
 import json
 import os
 
-from rituals.reviews import record as reviews
+from rituals.reviews import reviews
 from rituals.reviews.kinds import kind_of
-from rituals.reviews.record import Report, Wanted
+from rituals.reviews.reviews import Report, Wanted
 from rituals.reviews.rulings import Meeting, Ruling
 from storage.db import Database
 from tests.agenda_rows import a_cadence, an_occurrence

@@ -15,7 +15,7 @@ from bot.sandbox.deliveries import Done
 from bot.sandbox.hand import Hand
 from bot.sandbox.records import Channel, Message
 from handlers.door import DEADLINE_SECONDS
-from rituals.decisions.record import ACCEPTED, PROPOSED, numbered
+from rituals.decisions.decisions import ACCEPTED, PROPOSED, numbered
 from tests.chaos.processes import GENEROUS_SECONDS, until
 from tests.chaos.town import Town
 from tests.stage import shown, spoken

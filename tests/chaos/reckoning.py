@@ -1,12 +1,12 @@
 """The reckoning: what people were told, against the database and against the channels."""
 
 from rituals import history
-from rituals.decisions import record as decisions
+from rituals.decisions import decisions
+from rituals.decisions.decisions import ACCEPTED, PROPOSED, Decision
 from rituals.decisions.promises import ASK, CARD, LINE, REMINDER, card_key
-from rituals.decisions.record import ACCEPTED, PROPOSED, Decision
-from rituals.occurrences.record import CARD as OCCURRENCE_CARD
-from rituals.occurrences.record import LINE as OCCURRENCE_LINE
-from rituals.occurrences.record import MISSED
+from rituals.occurrences.occurrences import CARD as OCCURRENCE_CARD
+from rituals.occurrences.occurrences import LINE as OCCURRENCE_LINE
+from rituals.occurrences.occurrences import MISSED
 from storage.promises import ENDED, HELD, KEPT, WAITING, Promise
 from tests.chaos.people import Told
 from tests.chaos.town import Town, key_of, promises, unsettled

@@ -15,10 +15,10 @@ from sqlalchemy import text
 from bot.sandbox.hand import Hand
 from bot.sandbox.records import Channel
 from rituals import history
-from rituals.incidents import record as incidents
+from rituals.incidents import incidents
 from rituals.incidents import timeline as incident_timeline
+from rituals.incidents.incidents import Incident
 from rituals.incidents.promises import REMIND
-from rituals.incidents.record import Incident
 from storage.promises import KEPT
 from tests.chaos.processes import until
 from tests.chaos.town import FOREVER, Town, key_of, promises, settled, town

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
-from rituals.decisions.record import PROPOSED
+from rituals.decisions.decisions import PROPOSED
 from storage.promises import CLAIMED
 from tests.chaos.people import Person, Told
 from tests.chaos.processes import until

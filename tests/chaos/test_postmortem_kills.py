@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from bot.sandbox.records import Channel
+from rituals.incidents import incidents
 from rituals.incidents import moves as incident_moves
-from rituals.incidents import record as incidents
 from rituals.incidents.moves import Resolution
 from rituals.postmortems.promises import WORD
 from rituals.rights import viewer

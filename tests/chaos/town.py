@@ -13,13 +13,13 @@ from bot.sandbox.hand import Hand
 from bot.sandbox.records import Channel, Message
 from bot.sandbox.sandbox import Sandbox
 from handlers.features import FEATURES
-from rituals.cadences.record import ARCHITECTURE_REVIEW, NOBODY
+from rituals.cadences.cadences import ARCHITECTURE_REVIEW, NOBODY
 from rituals.calendar.weeks import Week
 from rituals.charters.in_force import in_force
 from rituals.promises import Promises
 from rituals.roles import ENGINEERING, MANAGER
-from rituals.teams.record import Founding
 from rituals.teams.setup import set_up
+from rituals.teams.teams import Founding
 from rituals.weekly.promises import plan
 from rituals.work import Database
 from storage.promises import CLAIMED, SENDING, STATES, WAITING, Promise, look

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from handlers.agendas.views import AGENDA_CHARACTERS, agenda_blocks
-from rituals.agendas.drawing import Agenda, Line, Section
+from rituals.agendas.agendas import Agenda, Line, Section
 from tests.stage import spoken
 
 NOW = datetime(2026, 11, 24, 8, 0, tzinfo=UTC)

@@ -18,8 +18,8 @@ from rituals.anchors import ANCHOR, promise_anchors
 from rituals.errors import StoreUnavailable
 from rituals.history import Change, note
 from rituals.promises import DEAD, ENDED, KEPT, STATES, WAITING, Promise, look
-from rituals.teams.record import Founding
 from rituals.teams.setup import set_up
+from rituals.teams.teams import Founding
 from rituals.work import Database, Tx
 from storage.errors import Conflict
 from tests.handlers.stand_in import ToldSlack

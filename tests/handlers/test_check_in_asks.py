@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from handlers.home.lists import gather, needs
 from handlers.weekly.deeds import ask_button
 from rituals.calendar.weeks import Week
-from rituals.check_ins import record as check_ins
+from rituals.check_ins import check_ins
 from rituals.check_ins import replies as check_in_replies
 from rituals.check_ins.moves import name_manager
 from rituals.check_ins.replies import Agreed

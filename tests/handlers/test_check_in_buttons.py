@@ -6,7 +6,7 @@ from handlers.answers import Block
 from handlers.check_ins import names
 from handlers.check_ins.answer_forms import Filled, form
 from handlers.check_ins.answer_views import manager_steps
-from rituals.check_ins.record import CheckIn, Goal
+from rituals.check_ins.check_ins import CheckIn, Goal
 from rituals.check_ins.states import ANSWERED, ASKED
 
 AT = datetime(2026, 11, 18, 9, tzinfo=UTC)

@@ -8,7 +8,7 @@ import pytest
 from handlers.answers import Block
 from handlers.reviews import names, views
 from rituals.reviews.looking import Whole, whole_of
-from rituals.reviews.record import Wanted
+from rituals.reviews.reviews import Wanted
 from rituals.reviews.rulings import Meeting, Ruling
 from storage.db import Database
 from tests.decision_rows import AUTHOR

@@ -64,6 +64,7 @@ def test_small_tree_keeps_contracts(tmp_path: Path) -> None:
         pytest.param("bot/sandbox", "import rituals.adr", id="sandbox imports ours"),
         pytest.param("rituals/adr", "import slack_sdk", id="ritual knows Slack"),
         pytest.param("storage/adr", "import starlette", id="storage knows the web"),
+        pytest.param("rituals/calendar", "import rituals.teams", id="calendar knows teams"),
     ],
 )
 def test_broken_layer_is_caught(tmp_path: Path, module: str, line: str) -> None:

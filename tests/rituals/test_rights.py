@@ -18,7 +18,7 @@ from rituals.rights import (
     viewer,
 )
 from rituals.roles import ENGINEER, ENGINEERING, MANAGER, PRODUCT
-from rituals.teams.record import Founding, NoTeamYet, Team, add_team
+from rituals.teams.teams import Founding, NoTeamYet, Team, add_team
 from rituals.work import Tx
 from storage.db import Database
 from storage.delegations import Delegations

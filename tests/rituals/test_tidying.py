@@ -1,6 +1,6 @@
 from datetime import UTC, datetime, timedelta
 
-from rituals.home import keeping as home
+from rituals.home import home
 from rituals.promises import KEPT, WAITING, Claims, Promise, look
 from rituals.tidying import next_tidying, tidy
 from rituals.work import Database, Tx, note_seen, receipt_of

@@ -5,7 +5,7 @@ from datetime import date
 
 from handlers.features import KINDS
 from rituals.promises import STATES, NewPromise, Promises, look
-from rituals.teams.record import all_teams
+from rituals.teams.teams import all_teams
 from storage.db import Database
 from storage.migrate import migrate
 from tests.check_in_rows import BEGIN, Clock, a_plan, at

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from sqlalchemy import text
 
-from rituals.decisions.record import listed
+from rituals.decisions.decisions import listed
 from rituals.decisions.search import find
 from storage.db import Database, Tx
 from tests.bench.aims import SHOW

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from sqlalchemy import text
 
-from rituals.occurrences.record import HELD, MISSED
+from rituals.occurrences.occurrences import HELD, MISSED
 from storage.cadences import Cadences
 from storage.claims import Claims, outlook
 from storage.db import Database, Tx

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from sqlalchemy import delete, text, update
 
 from rituals.decisions.search import find, words_of
-from rituals.teams.record import Founding, Team, add_team
+from rituals.teams.teams import Founding, Team, add_team
 from storage.db import Database, Tx
 from storage.decisions import Decision, Decisions, decisions
 from storage.migrate import migrate, revisions

@@ -3,7 +3,7 @@ from datetime import UTC, datetime
 import pytest
 
 from rituals.calendar.recurrence import UnknownZone
-from rituals.teams.record import (
+from rituals.teams.teams import (
     BadTeamName,
     Founding,
     NoSuchTeam,

@@ -7,7 +7,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import insert
 
-from rituals.teams.record import Founding, add_team
+from rituals.teams.teams import Founding, add_team
 from storage.db import Database, Tx
 from storage.decisions import Decision, Decisions, decisions
 from storage.walks import newest

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import text
 
 from rituals.rights import Viewer, viewer
-from rituals.teams.record import all_teams
+from rituals.teams.teams import all_teams
 from rituals.weekly.standing import standing_of
 from rituals.weekly.values import Number
 from storage.db import Database

@@ -10,8 +10,8 @@ from zoneinfo import ZoneInfo
 from bot.sandbox.hand import Hand
 from bot.sandbox.records import Message, View
 from rituals.roles import ENGINEER, ENGINEERING, MANAGER
-from rituals.teams.record import Founding
 from rituals.teams.setup import set_up
+from rituals.teams.teams import Founding
 from tests.stage import FRIDAY, Play, shown, spoken, stage
 
 BERLIN = ZoneInfo("Europe/Berlin")

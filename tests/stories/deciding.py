@@ -9,8 +9,8 @@ from typing import Any
 from bot.sandbox.hand import Hand
 from bot.sandbox.records import Message, View
 from rituals.roles import ENGINEER, ENGINEERING, MANAGER
-from rituals.teams.record import Founding
 from rituals.teams.setup import set_up
+from rituals.teams.teams import Founding
 from tests.stage import FRIDAY, ONE_RITUAL, Play, shown, spoken, stage, without_pages
 
 

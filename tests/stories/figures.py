@@ -3,8 +3,8 @@
 from bot.sandbox.deliveries import Done
 from bot.sandbox.hand import Hand
 from rituals.roles import MANAGER, SPONSOR
-from rituals.teams.record import Founding, Team
 from rituals.teams.setup import set_up
+from rituals.teams.teams import Founding, Team
 from storage.members import Members
 from tests.stage import Play, spoken
 

@@ -8,11 +8,11 @@ from typing import Any
 
 from bot.sandbox.hand import Hand
 from bot.sandbox.records import Channel, Message, View
-from rituals.incidents import record as incidents
-from rituals.incidents.record import Incident
+from rituals.incidents import incidents
+from rituals.incidents.incidents import Incident
 from rituals.roles import ENGINEER, ENGINEERING, MANAGER, PRODUCT
-from rituals.teams.record import Founding
 from rituals.teams.setup import set_up
+from rituals.teams.teams import Founding
 from tests.stage import FRIDAY, ONE_RITUAL, Play, shown, spoken, stage, without_pages
 
 EVERYTHING = ("incidents", "channels", "history", "reactions")

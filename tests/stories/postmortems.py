@@ -5,12 +5,12 @@ from datetime import datetime
 from bot.sandbox.hand import Hand
 from bot.sandbox.records import Message, View
 from handlers.postmortems.views import BADGES
+from rituals.incidents import incidents
 from rituals.incidents import moves as incident_moves
-from rituals.incidents import record as incidents
+from rituals.incidents.incidents import Draft, Incident
 from rituals.incidents.moves import Resolution
-from rituals.incidents.record import Draft, Incident
-from rituals.postmortems import record as postmortems
-from rituals.postmortems.record import Postmortem
+from rituals.postmortems import postmortems
+from rituals.postmortems.postmortems import Postmortem
 from rituals.rights import viewer
 from storage.postmortems import Postmortems
 from tests.stage import spoken

@@ -11,7 +11,7 @@ from typing import Any
 
 from bot.sandbox.hand import Hand
 from bot.sandbox.records import Channel
-from rituals.incidents.record import people_of
+from rituals.incidents.incidents import people_of
 from tests.stories.incidents import Cast
 
 PLACES = ("channel", "channel_id", "user", "user_id")

@@ -4,8 +4,7 @@ from functools import partial
 
 from bot.sandbox.hand import Hand
 from bot.sandbox.records import Message, View
-from rituals.cadences import record as cadences
-from rituals.calendar import schedules
+from rituals.cadences import cadences, schedules
 from tests.stage import Play, shown, spoken
 from tests.stories.deciding import Cast
 

@@ -8,14 +8,14 @@ from typing import Any
 
 from bot.sandbox.hand import Hand
 from bot.sandbox.records import Message, View
+from rituals.cadences.cadences import called_as, start_of
 from rituals.cadences.calling import add_cadence
-from rituals.cadences.record import called_as, start_of
 from rituals.charters.in_force import default_of
-from rituals.occurrences.record import Cadence, Occurrence
+from rituals.occurrences.occurrences import Cadence, Occurrence
 from rituals.people import Person, know
 from rituals.roles import ENGINEER, ENGINEERING, MANAGER
-from rituals.teams.record import Founding
 from rituals.teams.setup import set_up
+from rituals.teams.teams import Founding
 from storage.cadences import Cadences
 from tests.stage import FRIDAY, Play, shown, stage, without_pages
 

@@ -11,7 +11,7 @@ from icalendar import Calendar
 from bot.sandbox.deliveries import Done
 from bot.sandbox.hand import Hand
 from rituals.cadences import dates as cadence_dates
-from rituals.cadences.record import of_team
+from rituals.cadences.cadences import of_team
 from rituals.rights import viewer
 from rituals.roles import ENGINEER, ENGINEERING
 from storage.members import Members

@@ -2,9 +2,9 @@
 
 from datetime import UTC, datetime
 
-from rituals.cadences.record import of_team
+from rituals.cadences.cadences import of_team
 from rituals.charters.applying import Applied, apply
-from rituals.teams.record import Team, team_with
+from rituals.teams.teams import Team, team_with
 from storage.cadences import Cadences
 from tests.stage import Play, shown, stage
 

@@ -9,10 +9,10 @@ from sqlalchemy import select, update
 from bot.metrics import metrics
 from bot.sandbox.core import Received
 from rituals import history
-from rituals.actions import record as actions
+from rituals.actions import actions
 from rituals.check_ins.answers import Said, correct, form
+from rituals.check_ins.check_ins import mine
 from rituals.check_ins.looking import of_check_in
-from rituals.check_ins.record import mine
 from rituals.check_ins.states import NoSuchCheckIn
 from rituals.promises import DEAD, WAITING
 from rituals.rights import viewer

@@ -8,7 +8,7 @@ import pytest
 from bot.sandbox.errors import HandError
 from bot.sandbox.hand import Hand
 from rituals.check_ins.answers import save
-from rituals.check_ins.record import needs
+from rituals.check_ins.check_ins import needs
 from rituals.rights import viewer
 from tests.stage import spoken
 from tests.stories.checking_in import Cast, casting, field_of, read, statuses, told

@@ -3,8 +3,8 @@
 import pytest
 
 from rituals.roles import ENGINEER
-from rituals.teams.record import Founding
 from rituals.teams.setup import set_up
+from rituals.teams.teams import Founding
 from tests.stage import ONE_RITUAL, Play, shown, spoken, stage
 
 

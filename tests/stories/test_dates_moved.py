@@ -4,10 +4,10 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from bot.sandbox.hand import Hand
+from rituals.cadences import schedules
+from rituals.cadences.cadences import Cadence
 from rituals.cadences.dates import next_dates, realign
-from rituals.cadences.record import Cadence
-from rituals.calendar import schedules
-from rituals.occurrences.record import Occurrence
+from rituals.occurrences.occurrences import Occurrence
 from rituals.teams.changes import settle
 from storage.cadences import Cadences
 from tests.stage import shown, spoken

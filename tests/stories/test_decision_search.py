@@ -1,8 +1,8 @@
 """Decisions are found by any word in them, and listed as one asks; private ones by their people."""
 
 from rituals.roles import ENGINEER
-from rituals.teams.record import Founding
 from rituals.teams.setup import set_up
+from rituals.teams.teams import Founding
 from tests.stage import ONE_RITUAL
 from tests.stories.deciding import Cast, casting
 

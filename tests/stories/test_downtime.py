@@ -7,10 +7,10 @@ from zoneinfo import ZoneInfo
 import pytest
 from sqlalchemy import select
 
-from rituals.cadences.record import recurrence, useful_for
+from rituals.cadences.cadences import recurrence, useful_for
 from rituals.calendar.recurrence import between
 from rituals.charters.in_force import in_force
-from rituals.occurrences.record import ANNOUNCED, MISSED, OPEN, PLANNED, Occurrence
+from rituals.occurrences.occurrences import ANNOUNCED, MISSED, OPEN, PLANNED, Occurrence
 from storage.cadences import Cadence, cadences, occurrences
 from tests.cadence_rows import start_cadence
 from tests.stage import Play, shown, stage

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from bot.sandbox.hand import Hand
-from rituals.occurrences.record import Cadence, Occurrence
+from rituals.occurrences.occurrences import Cadence, Occurrence
 from tests.stage import shown, spoken
 from tests.stories.standing_up import Standing, standing, utc
 

@@ -3,7 +3,7 @@
 from typing import Any
 
 from bot.sandbox.records import User
-from rituals.cadences.record import Cadence
+from rituals.cadences.cadences import Cadence
 from tests.stage import shown
 from tests.stories.standing_up import Standing, standing, utc
 

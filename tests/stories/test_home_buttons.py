@@ -7,7 +7,7 @@ from handlers.blocks import VIEW_BLOCKS
 from handlers.features import MENU
 from handlers.home.views import MENU as OFFERED
 from handlers.home.views import PAGE_ROWS
-from rituals.actions import record as actions
+from rituals.actions import actions
 from storage.actions import Actions
 from tests.stage import Play, shown, spoken, stage
 from tests.stories import deciding

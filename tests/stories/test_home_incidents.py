@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from bot.sandbox.hand import Hand
 from handlers.blocks import VIEW_BLOCKS
-from rituals.actions import record as actions
+from rituals.actions import actions
 from tests.stage import spoken
 from tests.stories.incidents import Cast, casting
 from tests.stories.postmortems import declared, publishes, resolves, saves

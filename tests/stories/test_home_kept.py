@@ -5,12 +5,12 @@ from datetime import timedelta
 import pytest
 
 from bot.sandbox.hand import Hand
-from rituals.actions import record as actions
-from rituals.home import keeping as home
+from rituals.actions import actions
+from rituals.home import home
 from rituals.promises import ENDED, Promises
 from rituals.roles import ENGINEER, ENGINEERING, MANAGER
-from rituals.teams.record import Founding
 from rituals.teams.setup import set_up
+from rituals.teams.teams import Founding
 from storage.homes import Homes
 from storage.promises import Promise
 from tests.stage import Play, spoken, stage

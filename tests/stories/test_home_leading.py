@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from handlers.home.lists import gather, needs
-from rituals.actions import record as actions
+from rituals.actions import actions
 from rituals.rights import viewer
 from tests.stories.incidents import Cast, casting
 from tests.stories.postmortems import declared, resolves

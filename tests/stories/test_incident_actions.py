@@ -3,8 +3,8 @@
 from datetime import UTC, datetime
 
 from bot.sandbox.records import View
-from rituals.actions.record import IN_TIMELINE
-from rituals.incidents.record import Incident
+from rituals.actions.actions import IN_TIMELINE
+from rituals.incidents.incidents import Incident
 from storage.incident_entries import IncidentEntries
 from tests.stage import spoken
 from tests.stories.incidents import Cast, casting, told

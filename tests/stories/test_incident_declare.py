@@ -8,8 +8,8 @@ from bot.sandbox import payloads
 from bot.sandbox.records import View
 from handlers.incidents.names import DECLARE_ANYWHERE, DECLARE_MESSAGE
 from rituals.roles import ENGINEER, MANAGER
-from rituals.teams.record import Founding
 from rituals.teams.setup import set_up
+from rituals.teams.teams import Founding
 from tests.stage import FRIDAY, shown, spoken
 from tests.stories.incidents import Cast, casting, told
 

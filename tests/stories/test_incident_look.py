@@ -4,12 +4,12 @@ import re
 from datetime import UTC, datetime, timedelta
 
 from rituals import history
-from rituals.actions import record as actions
+from rituals.actions import actions
 from rituals.history import Change
-from rituals.incidents import record as incidents
+from rituals.incidents import incidents
 from rituals.incidents import register as incident_register
+from rituals.incidents.incidents import Draft
 from rituals.incidents.naming import name_person
-from rituals.incidents.record import Draft
 from rituals.rights import viewer
 from storage.incident_entries import IncidentEntries
 from storage.incidents import Incidents

@@ -5,10 +5,10 @@ import asyncio
 import pytest
 
 from bot.sandbox.hand import Hand
-from rituals.incidents.record import people_of
+from rituals.incidents.incidents import people_of
 from rituals.roles import ENGINEER
-from rituals.teams.record import Founding
 from rituals.teams.setup import set_up
+from rituals.teams.teams import Founding
 from storage.incident_entries import Entry, IncidentEntries
 from storage.incidents import Incident
 from tests.stage import ONE_RITUAL, spoken

@@ -17,8 +17,8 @@ from bot.metrics import metrics
 from bot.sandbox.hand import Hand
 from rituals.history import record_of
 from rituals.roles import ENGINEER
-from rituals.teams.record import Founding
 from rituals.teams.setup import set_up
+from rituals.teams.teams import Founding
 from tests.bot.receiving import Receiver, received
 from tests.stage import ONE_RITUAL, settings_for, spoken
 from tests.stories.incidents import Cast, casting

@@ -7,7 +7,7 @@ import pytest
 
 from bot.sandbox.hand import Hand
 from bot.sandbox.records import Message
-from rituals.incidents import record as incidents
+from rituals.incidents import incidents
 from rituals.incidents.drafts import Draft
 from rituals.incidents.promises import REMIND, REMIND_ROOM
 from rituals.incidents.reminders import NothingDue, Turn, snooze

@@ -382,6 +382,7 @@ async def test_corrected_times_move_the_clock(database_url: str) -> None:
         await cast.submits(cast.carol, summary="Fixed")
         before = await cast.incident()
         assert before.resolved_at is not None
+        assert before.detected_at is not None
         whole = before.detected_at.replace(microsecond=0)
         earlier = whole + timedelta(hours=2, seconds=1)  # the form knows seconds, the record more
         await cast.opens(cast.dan, "/incident times 1")

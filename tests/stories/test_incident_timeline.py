@@ -7,7 +7,7 @@ import pytest
 from bot.sandbox.records import Channel, Message, View
 from handlers.incidents.names import NOTE_MESSAGE
 from rituals import history
-from rituals.incidents import record as incidents
+from rituals.incidents import incidents
 from rituals.incidents import timeline as incident_timeline
 from rituals.incidents.timeline import Entry
 from rituals.rights import viewer

@@ -14,11 +14,11 @@ from starlette.responses import PlainTextResponse
 from bot.clock import real_time
 from bot.signing import is_signed, signed
 from handlers.incidents.telling import Notice
-from rituals.incidents.record import WEBHOOK
+from rituals.incidents.incidents import WEBHOOK
 from rituals.promises import STATES, look
 from rituals.roles import MANAGER
-from rituals.teams.record import Founding
 from rituals.teams.setup import set_up
+from rituals.teams.teams import Founding
 from tests.bot.receiving import Receiver, received
 from tests.house.project import text_files
 from tests.house.test_docs import first_column, section

@@ -7,8 +7,8 @@ from rituals.figures import readings
 from rituals.figures.key import is_computed
 from rituals.figures.units import bounds
 from rituals.roles import ENGINEER
-from rituals.teams.record import Founding
 from rituals.teams.setup import set_up
+from rituals.teams.teams import Founding
 from tests.stage import Play, spoken, stage
 from tests.stories.figures import HERE, said, typed, whispers, window
 

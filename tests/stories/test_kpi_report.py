@@ -5,8 +5,8 @@ from datetime import UTC, datetime
 import pytest
 
 from rituals.roles import ENGINEER
-from rituals.teams.record import Founding
 from rituals.teams.setup import set_up
+from rituals.teams.teams import Founding
 from tests.stage import Play, stage
 from tests.stories.figures import join, typed, window
 

@@ -11,7 +11,7 @@ from rituals.people import known, to_know
 from rituals.promises import Promises
 from rituals.rights import crew_of
 from rituals.roles import ENGINEERING
-from rituals.teams.record import Team, all_teams
+from rituals.teams.teams import Team, all_teams
 from tests.stage import Play, shown, stage
 
 NIGHT = datetime(2026, 11, 20, 21, 0, tzinfo=UTC)

@@ -3,11 +3,11 @@
 from sqlalchemy import update
 
 from bot.sandbox.records import Channel
-from rituals.decisions import record as decisions
+from rituals.decisions import decisions
 from rituals.promises import Promises, soon
 from rituals.roles import ENGINEER, ENGINEERING
-from rituals.teams.record import Founding
 from rituals.teams.setup import set_up
+from rituals.teams.teams import Founding
 from storage.promises import promises
 from tests.stage import FRIDAY, ONE_RITUAL, Play, shown, spoken, stage
 from tests.stories.test_decision import MONDAY_9_IN_BERLIN, TUESDAY_9_IN_BERLIN

@@ -1,10 +1,10 @@
 """Two workspaces in one database: neither ever sees, counts or moves the other's records."""
 
 from rituals import history
-from rituals.decisions import record as decisions
-from rituals.decisions.record import Decision, Draft
-from rituals.teams.record import Founding
+from rituals.decisions import decisions
+from rituals.decisions.decisions import Decision, Draft
 from rituals.teams.setup import set_up
+from rituals.teams.teams import Founding
 from tests.stage import ONE_RITUAL, Play, shown, spoken, stage
 from tests.stories.test_decision import TUESDAY_9_IN_BERLIN
 

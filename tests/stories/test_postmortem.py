@@ -8,9 +8,9 @@ import pytest
 
 from bot.sandbox.hand import Hand
 from bot.sandbox.records import Message
-from rituals.incidents.record import people_of
+from rituals.incidents.incidents import people_of
 from rituals.people import Person, know
-from rituals.teams.record import Team
+from rituals.teams.teams import Team
 from rituals.work import Tx
 from storage.postmortems import Postmortems
 from tests.decision_rows import AUTHOR

@@ -3,7 +3,7 @@
 from bot.sandbox.hand import Hand
 from bot.sandbox.records import View
 from rituals.history import record_of
-from rituals.occurrences import record as occurrences
+from rituals.occurrences import occurrences
 from storage.reviews import Outcomes
 from tests.stage import shown, spoken
 from tests.stories.deciding import Cast, casting

@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime
 
-from rituals.cadences.record import of_team
+from rituals.cadences.cadences import of_team
 from rituals.charters.in_force import in_force
 from storage.cadences import Cadences
 from tests.cadence_rows import start_cadence

@@ -6,8 +6,8 @@ import pytest
 
 from bot.sandbox.hand import Hand
 from bot.sandbox.records import View
+from rituals.cadences.cadences import Cadence, of_team
 from rituals.cadences.catalogue import catalogue
-from rituals.cadences.record import Cadence, of_team
 from rituals.charters.charter import Size, default_charter
 from tests.stage import shown, spoken
 from tests.stories.deciding import Cast, casting

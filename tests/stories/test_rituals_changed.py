@@ -3,12 +3,12 @@
 from datetime import UTC, datetime
 
 from bot.sandbox.records import View
-from rituals.cadences.record import Cadence
+from rituals.cadences.cadences import Cadence
 from rituals.history import record_of
-from rituals.occurrences.record import STATES, Occurrence
+from rituals.occurrences.occurrences import STATES, Occurrence
 from rituals.roles import MANAGER
-from rituals.teams.record import Founding
 from rituals.teams.setup import set_up
+from rituals.teams.teams import Founding
 from storage.cadences import Cadences
 from tests.stage import shown, spoken
 from tests.stories.deciding import Cast, casting

@@ -11,7 +11,7 @@ from rituals.history import record_of
 from rituals.names import TEAM, name_of
 from rituals.rights import Crew, crew_of
 from rituals.roles import ENGINEER, MANAGER, PRODUCT
-from rituals.teams.record import Team, all_teams
+from rituals.teams.teams import Team, all_teams
 from tests.stage import Play, shown, spoken, stage
 from tests.stories.test_commands import answer
 from tests.stories.test_decision import MONDAY_9_IN_BERLIN

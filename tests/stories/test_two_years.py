@@ -24,14 +24,14 @@ from bot.slack import SlackClient
 from handlers.due import Clocks, Due
 from handlers.features import KINDS
 from handlers.kinds import table
-from rituals.cadences.record import SKIP, ahead
-from rituals.calendar.schedules import Days, said_at
+from rituals.cadences.cadences import SKIP, ahead
+from rituals.cadences.schedules import Days, said_at
 from rituals.charters.in_force import in_force
-from rituals.occurrences.record import CARD, MISSED, SKIPPED, START, Occurrence
+from rituals.occurrences.occurrences import CARD, MISSED, SKIPPED, START, Occurrence
 from rituals.promises import KEPT, WAITING, Outlook, Pacing
 from rituals.roles import ENGINEER, MANAGER
-from rituals.teams.record import Founding, Team
 from rituals.teams.setup import set_up
+from rituals.teams.teams import Founding, Team
 from storage.cadences import Cadence, Cadences, cadences, occurrences
 from storage.db import Database
 from storage.promises import promises

@@ -2,8 +2,8 @@
 
 from datetime import UTC, datetime
 
-from rituals.teams.record import Founding, Team
 from rituals.teams.setup import set_up
+from rituals.teams.teams import Founding, Team
 from tests.stage import shown, spoken
 from tests.stories.deciding import Cast, casting
 

@@ -6,8 +6,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from rituals.cadences import record as cadences
-from rituals.occurrences.record import HELD, MISSED, STATES, Occurrence
+from rituals.cadences import cadences
+from rituals.occurrences.occurrences import HELD, MISSED, STATES, Occurrence
 from storage.cadences import Cadences
 from tests.stage import Play, shown, stage
 

@@ -5,23 +5,23 @@ from typing import Any
 
 import pytest
 
+from rituals.actions import actions
 from rituals.actions import chasing as action_chasing
 from rituals.actions import moves as action_moves
-from rituals.actions import record as actions
+from rituals.actions.actions import Action, LongTitle, NoSuchAction, NoTitle, NotYourAction, titled
 from rituals.actions.dates import Chase
 from rituals.actions.mornings import gather, head_of, morning_of, wants_word
 from rituals.actions.moves import ActionSettled, ChangedMeanwhile, NoReason, SameOwner
 from rituals.actions.promises import CHASE, MORNING
-from rituals.actions.record import Action, LongTitle, NoSuchAction, NoTitle, NotYourAction, titled
 from rituals.charters.applying import apply
 from rituals.history import Happened, record_of
-from rituals.incidents import record as incidents
+from rituals.incidents import incidents
 from rituals.people import Person, know
 from rituals.postmortems.promises import CARD
 from rituals.promises import WAITING, Promises
 from rituals.rights import Viewer, crew_of, viewer
 from rituals.roles import ENGINEER, ENGINEERING, MANAGER
-from rituals.teams.record import Founding, Team, add_team
+from rituals.teams.teams import Founding, Team, add_team
 from rituals.work import Tx
 from storage.db import Database
 from storage.incident_people import IncidentPeople

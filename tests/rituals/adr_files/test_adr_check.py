@@ -2,7 +2,7 @@
 
 import pytest
 
-from rituals.adr_files.check import check
+from rituals.decisions.check import check
 from tests.rituals.adr_files.madr_files import NYGARD, SUPERSEDED_PAIR
 
 SOUND = NYGARD.replace("\nAmends [2. Count tokens](0002-count-tokens.md)\n", "")

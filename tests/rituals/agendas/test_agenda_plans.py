@@ -7,12 +7,12 @@ from typing import Any
 import pytest
 from sqlalchemy import Table, insert, text
 
-from rituals.agendas.drawing import agenda_of
-from rituals.cadences.record import ACTIVE
+from rituals.agendas.agendas import agenda_of
+from rituals.cadences.cadences import ACTIVE
 from rituals.charters.charter import Size, default_charter
 from rituals.charters.drift import drift_of
-from rituals.occurrences.record import HELD, MISSED
-from rituals.teams.record import team_with
+from rituals.occurrences.occurrences import HELD, MISSED
+from rituals.teams.teams import team_with
 from rituals.work import Database, Tx
 from storage.actions import actions
 from storage.cadences import Cadence, Cadences, Occurrence, cadences, occurrences

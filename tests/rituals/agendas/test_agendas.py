@@ -7,20 +7,20 @@ from typing import Any
 
 import pytest
 
-from rituals.agendas import drawing as agendas
+from rituals.agendas import agendas
 from rituals.agendas import duties as agenda_duties
 from rituals.agendas import incidents as agenda_incidents
 from rituals.agendas import items as agenda_items
-from rituals.agendas.drawing import Agenda, Line, agenda_of
-from rituals.cadences.record import ARCHITECTURE_REVIEW, OPERATIONAL_REVIEW
+from rituals.agendas.agendas import Agenda, Line, agenda_of
+from rituals.cadences.cadences import ARCHITECTURE_REVIEW, OPERATIONAL_REVIEW
 from rituals.charters.charter import Size, default_charter
 from rituals.charters.in_force import in_force
 from rituals.decisions import approvals
 from rituals.history import record_of
 from rituals.incidents.states import OPEN
-from rituals.occurrences.record import MISSED
+from rituals.occurrences.occurrences import MISSED
 from rituals.reviews.queue import add_decision, takes_items
-from rituals.teams.record import Team
+from rituals.teams.teams import Team
 from storage.cadences import Cadences
 from storage.db import Database, Tx
 from storage.decisions import Decisions

@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from rituals.away import teams as away_teams
+from rituals.away.away import Absences, away_on
 from rituals.away.days import (
     Backwards,
     NoSpan,
@@ -19,15 +20,14 @@ from rituals.away.days import (
     span,
     span_typed,
 )
-from rituals.away.people import Absences, away_on
+from rituals.away.quiet import polite
 from rituals.calendar.days import DayPast, DayTooFar, NoDay
-from rituals.calendar.quiet import polite
 from rituals.history import record_of
 from rituals.people import Person, know
 from rituals.rights import NotYours, Viewer, viewer
 from rituals.roles import ENGINEER, ENGINEERING, MANAGER
-from rituals.teams.record import Founding, Team
 from rituals.teams.setup import set_up
+from rituals.teams.teams import Founding, Team
 from rituals.work import Database, Tx
 from storage.days_away import Away, DaysAway
 

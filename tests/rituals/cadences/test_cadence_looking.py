@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 
 from handlers.cadences.views import listing
+from rituals.cadences.cadences import REMOVED, Cadence
 from rituals.cadences.catalogue import catalogue
 from rituals.cadences.looking import (
     NoSuchCadence,
@@ -14,9 +15,8 @@ from rituals.cadences.looking import (
     named,
     named_first,
 )
-from rituals.cadences.record import REMOVED, Cadence
 from rituals.charters.in_force import in_force
-from rituals.occurrences.record import HELD, MISSED
+from rituals.occurrences.occurrences import HELD, MISSED
 from rituals.teams.starting import waiting, would_be_held
 from rituals.work import Tx
 from storage.cadences import Cadences

@@ -3,14 +3,14 @@
 import asyncio
 from datetime import UTC, datetime
 
+from rituals.cadences.cadences import of_team
 from rituals.cadences.moves import on_demand
-from rituals.cadences.record import of_team
 from rituals.charters.in_force import in_force
 from rituals.people import Person, know
 from rituals.rights import viewer
 from rituals.roles import ENGINEER, ENGINEERING, MANAGER
-from rituals.teams.record import Founding
 from rituals.teams.setup import set_up
+from rituals.teams.teams import Founding
 from rituals.work import Database
 
 NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)

@@ -4,8 +4,8 @@ from zoneinfo import ZoneInfo
 from hypothesis import given
 from hypothesis import strategies as st
 
+from rituals.cadences.cadences import NOBODY, Cadence, recurrence
 from rituals.cadences.calling import plan
-from rituals.cadences.record import NOBODY, Cadence, recurrence
 from rituals.calendar.recurrence import between, lead, next_after, resolve
 from tests.strategies import zones
 

@@ -11,7 +11,7 @@ from rituals.calendar.public_holidays import (
     options,
 )
 from rituals.decisions.approval_asks import reminded_at
-from rituals.teams.record import Team
+from rituals.teams.teams import Team
 
 MAUNDY_THURSDAY = datetime(2026, 4, 2, 9, 0, tzinfo=UTC)
 

@@ -5,17 +5,16 @@ from typing import Any
 
 import pytest
 
-from rituals.cadences import calling
-from rituals.cadences import record as cadences
+from rituals.cadences import cadences, calling
 from rituals.charters.applying import Applied, apply
 from rituals.charters.following import plan, retime
 from rituals.charters.in_force import in_force, would_be
 from rituals.history import record_of
-from rituals.occurrences.record import ANNOUNCED, PLANNED, SKIPPED, STATES
+from rituals.occurrences.occurrences import ANNOUNCED, PLANNED, SKIPPED, STATES
 from rituals.promises import Promises
 from rituals.teams.changes import settle
-from rituals.teams.record import Founding, Team, team_with
 from rituals.teams.setup import set_up
+from rituals.teams.teams import Founding, Team, team_with
 from rituals.work import Database, Tx
 from storage.cadences import Cadence, Cadences
 

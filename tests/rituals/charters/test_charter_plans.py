@@ -4,15 +4,14 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from rituals.cadences import calling
-from rituals.cadences import record as cadences
+from rituals.cadences import cadences, calling
 from rituals.charters import in_force as charters
 from rituals.charters.applying import apply
 from rituals.charters.charter import Size, default_charter
 from rituals.charters.plans import NothingThere, as_yaml, at, compared, in_line, plan
 from rituals.promises import Promises
-from rituals.teams.record import Founding, Team
 from rituals.teams.setup import set_up
+from rituals.teams.teams import Founding, Team
 from rituals.work import Database, Tx
 
 MONDAY = datetime(2026, 11, 23, 8, tzinfo=UTC)

@@ -6,18 +6,17 @@ from typing import Any
 
 import pytest
 
-from rituals.cadences import calling
-from rituals.cadences import record as cadences
-from rituals.calendar.schedules import NONE_OFF, next_date
+from rituals.cadences import cadences, calling
+from rituals.cadences.schedules import NONE_OFF, next_date
 from rituals.charters import in_force as charters
 from rituals.charters.applying import apply
 from rituals.charters.charter import CharterWrong, Size, default_charter
 from rituals.charters.following import plan
 from rituals.history import record_of
-from rituals.occurrences import record as occurrences
+from rituals.occurrences import occurrences
 from rituals.promises import Promises
-from rituals.teams.record import Founding, Team, team_with
 from rituals.teams.setup import set_up
+from rituals.teams.teams import Founding, Team, team_with
 from rituals.work import Database, Tx
 
 WEDNESDAYS = "rituals:\n  architecture-review:\n    rule: FREQ=WEEKLY;BYDAY=WE\n    at: '10:30'\n"

@@ -5,12 +5,12 @@ from typing import Any
 
 import pytest
 
-from rituals.cadences import record as cadences
-from rituals.cadences.record import ARCHITECTURE_REVIEW
+from rituals.cadences import cadences
+from rituals.cadences.cadences import ARCHITECTURE_REVIEW
 from rituals.charters.charter import Size, default_charter
 from rituals.charters.drift import Kind, drift_of, how_often, interval
-from rituals.occurrences.record import HELD, MISSED
-from rituals.teams.record import Team
+from rituals.occurrences.occurrences import HELD, MISSED
+from rituals.teams.teams import Team
 from storage.cadences import Cadence, Cadences
 from storage.db import Database, Tx
 from storage.teams import Teams

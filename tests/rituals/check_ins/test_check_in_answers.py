@@ -5,11 +5,11 @@ from typing import Any
 
 import pytest
 
+from rituals.actions import actions
 from rituals.actions import moves as action_moves
-from rituals.actions import record as actions
 from rituals.check_ins import answers as check_in_answers
+from rituals.check_ins import check_ins
 from rituals.check_ins import moves as check_in_moves
-from rituals.check_ins import record as check_ins
 from rituals.check_ins.answers import Agreed, Said
 from rituals.check_ins.evidence import evidence
 from rituals.check_ins.states import (
@@ -31,7 +31,7 @@ from rituals.check_ins.states import (
 )
 from rituals.check_ins.typed import NoSuchStatus
 from rituals.history import record_of
-from rituals.incidents.record import DRILL
+from rituals.incidents.incidents import DRILL
 from storage.check_ins import CheckIn, CheckIns
 from storage.db import Database
 from storage.postmortems import Postmortems

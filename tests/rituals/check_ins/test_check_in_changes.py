@@ -7,7 +7,7 @@ from datetime import date, timedelta
 import pytest
 from sqlalchemy import delete
 
-from rituals.actions import record as actions
+from rituals.actions import actions
 from rituals.calendar.wall_clock import DAY
 from rituals.charters.applying import apply
 from rituals.check_ins.evidence import evidence
@@ -21,7 +21,7 @@ from rituals.check_ins.states import (
     TimeBefore,
 )
 from rituals.roles import ENGINEER, MANAGER
-from rituals.teams.record import Team
+from rituals.teams.teams import Team
 from storage.actions import Actions
 from storage.db import Database, Tx
 from storage.members import team_people

@@ -5,9 +5,9 @@ from datetime import date, timedelta
 import pytest
 
 from rituals.check_ins import answers as check_in_answers
+from rituals.check_ins import check_ins
 from rituals.check_ins import moves as check_in_moves
 from rituals.check_ins import promises as promised
-from rituals.check_ins import record as check_ins
 from rituals.check_ins.clock import keep_opens
 from rituals.check_ins.few import PLANS_AT_ONCE
 from rituals.check_ins.states import (

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rituals.calendar.schedules import Days
+from rituals.cadences.schedules import Days
 from rituals.check_ins.dates import due_on, heads_up_on, in_order, morning, reminded_on
 from rituals.check_ins.goals import Due
 

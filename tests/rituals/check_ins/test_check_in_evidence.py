@@ -6,13 +6,13 @@ from datetime import date, timedelta
 
 import pytest
 
+from rituals.actions import actions
 from rituals.actions import moves as action_moves
-from rituals.actions import record as actions
 from rituals.check_ins import answers as check_in_answers
 from rituals.check_ins.answers import Said
 from rituals.check_ins.evidence import EVER, evidence, records_of
 from rituals.check_ins.summaries import summary
-from rituals.decisions.record import card_posted
+from rituals.decisions.decisions import card_posted
 from rituals.message_links import Links, learn, links_in
 from rituals.work import Tx
 from storage.actions import Actions

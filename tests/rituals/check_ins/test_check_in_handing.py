@@ -6,8 +6,8 @@ from datetime import date
 from sqlalchemy import update
 
 from rituals.calendar.wall_clock import DAY
+from rituals.check_ins import check_ins
 from rituals.check_ins import promises as promised
-from rituals.check_ins import record as check_ins
 from rituals.check_ins.answers import agreed_done
 from rituals.check_ins.moves import end, name_manager, share
 from rituals.check_ins.replies import Agreed, reply

@@ -6,8 +6,8 @@ from random import Random
 
 import pytest
 
+from rituals.check_ins import check_ins
 from rituals.check_ins import moves as check_in_moves
-from rituals.check_ins import record as check_ins
 from rituals.check_ins.reopening import reopen
 from rituals.check_ins.states import ONCE_ASKED, OPEN, REMOVED
 from rituals.errors import RitualError

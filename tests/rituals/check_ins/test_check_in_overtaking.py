@@ -5,8 +5,8 @@ from datetime import date, timedelta
 import pytest
 
 from rituals.check_ins import answers as check_in_answers
+from rituals.check_ins import check_ins
 from rituals.check_ins import moves as check_in_moves
-from rituals.check_ins import record as check_ins
 from rituals.check_ins.answers import Said
 from rituals.check_ins.states import CUSTOM, AskedTogether
 from rituals.history import record_of

@@ -5,9 +5,9 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from rituals.calendar.wall_clock import DAY
+from rituals.check_ins import check_ins
 from rituals.check_ins import leaving as check_in_leaving
 from rituals.check_ins import moves as check_in_moves
-from rituals.check_ins import record as check_ins
 from rituals.check_ins.clock import wanted
 from rituals.check_ins.moves import name_manager, pause, resume
 from rituals.check_ins.replies import Agreed, reply

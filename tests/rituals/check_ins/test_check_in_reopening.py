@@ -5,8 +5,8 @@ from datetime import date, timedelta
 import pytest
 
 from rituals.check_ins import answers as check_in_answers
+from rituals.check_ins import check_ins
 from rituals.check_ins import moves as check_in_moves
-from rituals.check_ins import record as check_ins
 from rituals.check_ins.reopening import reopen
 from rituals.check_ins.replies import Agreed
 from rituals.check_ins.states import (

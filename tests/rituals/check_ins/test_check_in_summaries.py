@@ -8,7 +8,7 @@ import pytest
 from rituals.calendar.wall_clock import DAY
 from rituals.check_ins import moves as check_in_moves
 from rituals.check_ins.ahead import days_after_pause
-from rituals.check_ins.record import whole
+from rituals.check_ins.check_ins import whole
 from rituals.check_ins.standing import state_of
 from rituals.check_ins.summaries import summary
 from rituals.people import know

@@ -8,8 +8,8 @@ import pytest
 from rituals.calendar.public_holidays import NoSuchCountry
 from rituals.charters.in_force import default_of
 from rituals.check_ins import answers as check_in_answers
+from rituals.check_ins import check_ins
 from rituals.check_ins import moves as check_in_moves
-from rituals.check_ins import record as check_ins
 from rituals.check_ins.goals import goals_typed, role_meant
 from rituals.check_ins.states import (
     AllOver,

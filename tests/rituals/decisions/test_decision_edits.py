@@ -9,9 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rituals import history
-from rituals.decisions import approvals, superseding
+from rituals.decisions import approvals, decisions, superseding
 from rituals.decisions import moves as decision_moves
-from rituals.decisions import record as decisions
 from rituals.decisions.drafts import (
     FIELDS,
     LABELS,
@@ -33,7 +32,7 @@ from rituals.decisions.edits import (
 from rituals.decisions.moves import CannotMove
 from rituals.promises import Promises
 from rituals.rights import NotInTeam
-from rituals.teams.record import Team
+from rituals.teams.teams import Team
 from rituals.texts import text
 from rituals.work import Tx
 from storage.approvals import Approvals

@@ -12,16 +12,16 @@ from markdown_it import MarkdownIt
 
 from rituals.adr_files.drafts import draft_in
 from rituals.adr_files.layout import layout
+from rituals.decisions import decisions
 from rituals.decisions import files as decision_files
-from rituals.decisions import record as decisions
+from rituals.decisions.decisions import Decision
 from rituals.decisions.drafts import FIELDS, Draft
 from rituals.decisions.export import Given, give_back
-from rituals.decisions.record import Decision
 from rituals.decisions.register import register
 from rituals.history import record_of
 from rituals.people import Person, know
-from rituals.teams.record import Founding, Team
 from rituals.teams.setup import set_up
+from rituals.teams.teams import Founding, Team
 from rituals.work import Database, Tx
 from storage.decisions import Decisions
 from tests.rituals.adr_files.madr_files import COLLECTIONS, NYGARD, SUPERSEDED_PAIR

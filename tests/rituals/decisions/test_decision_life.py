@@ -15,10 +15,9 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from rituals import history
-from rituals.decisions import approvals
+from rituals.decisions import approvals, decisions
 from rituals.decisions import keeping as decision_keeping
 from rituals.decisions import moves as decision_moves
-from rituals.decisions import record as decisions
 from rituals.decisions.drafts import MOVING, Draft, draft_of
 from rituals.decisions.edits import edit, prints_of, supersede_too
 from rituals.errors import RitualError
@@ -26,7 +25,7 @@ from rituals.history import Happened
 from rituals.people import know
 from rituals.rights import Viewer
 from rituals.roles import DIRECTOR, ENGINEER, ENGINEERING, MANAGER, PRODUCT
-from rituals.teams.record import Team
+from rituals.teams.teams import Team
 from rituals.work import Tx
 from storage.db import Database
 from storage.decisions import Decision, Decisions

@@ -6,13 +6,12 @@ from typing import Any
 import pytest
 
 from rituals import history
-from rituals.decisions import approvals, superseding
+from rituals.decisions import approvals, decisions, superseding
 from rituals.decisions import moves as decision_moves
 from rituals.decisions import promises as decision_promises
-from rituals.decisions import record as decisions
+from rituals.decisions.decisions import Decision, Draft
 from rituals.decisions.drafts import ChoiceMissing, ContextMissing, TitleMissing, TitleTooLong
 from rituals.decisions.moves import CannotMove, WhyMissing
-from rituals.decisions.record import Decision, Draft
 from rituals.decisions.states import (
     ACCEPT,
     ACCEPTED,
@@ -35,7 +34,7 @@ from rituals.people import Person, know
 from rituals.promises import Promises
 from rituals.rights import viewer
 from rituals.roles import ENGINEER, ENGINEERING, MANAGER
-from rituals.teams.record import Founding, Team, add_team, team_with
+from rituals.teams.teams import Founding, Team, add_team, team_with
 from rituals.work import Tx
 from storage.db import Database
 

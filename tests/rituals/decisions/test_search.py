@@ -14,7 +14,7 @@ from rituals.decisions.search import (
     has,
     words_of,
 )
-from rituals.teams.record import Founding, add_team
+from rituals.teams.teams import Founding, add_team
 from storage.db import Database
 from storage.decisions import Decision, Decisions
 

@@ -8,9 +8,8 @@ import pytest
 
 from rituals import history
 from rituals.charters.applying import apply
-from rituals.decisions import approvals, superseding
+from rituals.decisions import approvals, decisions, superseding
 from rituals.decisions import moves as decision_moves
-from rituals.decisions import record as decisions
 from rituals.decisions.edits import supersede_too
 from rituals.decisions.states import ACCEPTED, DEPRECATED, PROPOSED, STATES, SUPERSEDED
 from rituals.decisions.superseding import (
@@ -23,7 +22,7 @@ from rituals.decisions.superseding import (
     check,
 )
 from rituals.rights import NotYours
-from rituals.teams.record import Team
+from rituals.teams.teams import Team
 from rituals.work import Tx
 from storage.db import Database
 from storage.decisions import Decision, Decisions

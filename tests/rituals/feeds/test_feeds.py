@@ -6,17 +6,17 @@ from typing import Any
 import pytest
 
 from rituals import secrets
+from rituals.cadences.cadences import CHANNEL, CHOSEN, PAUSED, ROLES
 from rituals.cadences.calling import add_cadence
-from rituals.cadences.record import CHANNEL, CHOSEN, PAUSED, ROLES
-from rituals.feeds import record as feeds
+from rituals.feeds import feeds
+from rituals.feeds.feeds import NONE_YET, AddressChanged, NotForYou
 from rituals.feeds.icalendars import calendar
-from rituals.feeds.record import NONE_YET, AddressChanged, NotForYou
 from rituals.history import record_of
-from rituals.occurrences.record import HELD
+from rituals.occurrences.occurrences import HELD
 from rituals.people import Person, know
 from rituals.rights import NotInTeam, viewer
 from rituals.roles import ENGINEER, MANAGER
-from rituals.teams.record import Founding, Team, add_team
+from rituals.teams.teams import Founding, Team, add_team
 from rituals.work import Tx
 from storage.cadences import Cadence, Cadences
 from storage.db import Database

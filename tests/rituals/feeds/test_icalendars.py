@@ -15,11 +15,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from icalendar import Calendar
 
-from rituals.cadences.record import HOLD, NEXT_WORKING_DAY, START_FORMAT
+from rituals.cadences.cadences import HOLD, NEXT_WORKING_DAY, START_FORMAT
+from rituals.cadences.schedules import Days, between
 from rituals.calendar.recurrence import Recurrence
-from rituals.calendar.schedules import Days, between
 from rituals.feeds.icalendars import Entry, calendar, first_shown
-from rituals.occurrences.record import ANNOUNCED, HELD, OPEN, PLANNED
+from rituals.occurrences.occurrences import ANNOUNCED, HELD, OPEN, PLANNED
 from storage.cadences import SKIPPED, Cadence, Occurrence
 from storage.days_away import DaysOff
 from tests.strategies import recurrences

@@ -15,7 +15,7 @@ from rituals.figures.key import KeyFigure, is_met, key_figures
 from rituals.figures.periods import EndsBefore, OddYear, Period, TooLong, parts, whole
 from rituals.figures.times import LeftOut, mean_of, median_of
 from rituals.incidents.states import CANCELLED, MERGED, MITIGATED, OPEN
-from rituals.teams.record import Team
+from rituals.teams.teams import Team
 from rituals.work import Database
 from storage.actions import Actions
 from storage.incident_people import IncidentPeople

@@ -12,7 +12,7 @@ from rituals.figures.incidents import OPERATOR, By, Figured, figures_of
 from rituals.figures.key import key_figures
 from rituals.incidents.register import of_team, whole
 from rituals.rights import viewer
-from rituals.teams.record import team_with
+from rituals.teams.teams import team_with
 from rituals.work import Database, Tx
 from storage.incidents import Incidents
 from tests.bench.aims import INCIDENT_FIGURES, INCIDENT_LIST, INCIDENT_SHOW

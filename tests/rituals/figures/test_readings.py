@@ -35,7 +35,7 @@ from rituals.history import record_of
 from rituals.people import Person, know
 from rituals.promises import ENDED, WAITING, Promises
 from rituals.roles import ENGINEER, MANAGER
-from rituals.teams.record import Founding, Team, add_team
+from rituals.teams.teams import Founding, Team, add_team
 from rituals.work import Database, Tx
 from storage.figure_readings import readings as table
 from storage.incidents import NAMED

@@ -6,14 +6,14 @@ import pytest
 from sqlalchemy import event
 
 from handlers.home.lists import gather
-from rituals.actions import record as actions
-from rituals.check_ins import record as check_ins
-from rituals.home import keeping as home
+from rituals.actions import actions
+from rituals.check_ins import check_ins
+from rituals.home import home
 from rituals.promises import NewPromise, Promises
 from rituals.rights import viewer
 from rituals.roles import ENGINEER, ENGINEERING, MANAGER
-from rituals.teams.record import Founding, Team
 from rituals.teams.setup import set_up
+from rituals.teams.teams import Founding, Team
 from rituals.work import Database, Tx
 from storage.homes import Homes, again
 from storage.people import People, Person

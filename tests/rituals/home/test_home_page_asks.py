@@ -16,7 +16,7 @@ from rituals.occurrences import not_held
 from rituals.occurrences.answering import NOBODY_ANSWERED
 from rituals.rights import viewer
 from rituals.roles import ENGINEER, ENGINEERING, MANAGER, SPONSOR
-from rituals.teams.record import Team
+from rituals.teams.teams import Team
 from rituals.weekly.pages import page_for
 from rituals.weekly.values import Ask
 from rituals.work import Database, Tx

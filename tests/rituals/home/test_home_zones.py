@@ -10,7 +10,7 @@ from rituals.calendar.weeks import Week
 from rituals.home.looking import look_around, next_change
 from rituals.people import know
 from rituals.rights import viewer
-from rituals.teams.record import Founding, Team, add_team
+from rituals.teams.teams import Founding, Team, add_team
 from rituals.weekly.pages import page_for
 from rituals.work import Database, Tx
 from tests.decision_rows import HEAD, PEOPLE, a_person

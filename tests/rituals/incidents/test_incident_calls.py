@@ -9,15 +9,15 @@ import pytest
 
 from rituals.charters.charter import Charter, Size, default_charter
 from rituals.incidents import calls as incident_calls
+from rituals.incidents import incidents
 from rituals.incidents import promises as incident_promises
-from rituals.incidents import record as incidents
 from rituals.incidents.calls import Call, called_for
 from rituals.incidents.drafts import Draft
-from rituals.incidents.record import Incident, Named
+from rituals.incidents.incidents import Incident, Named
 from rituals.promises import Promise, Promises
 from rituals.rights import Crew
 from rituals.roles import ENGINEER, ENGINEERING, MANAGER
-from rituals.teams.record import Team
+from rituals.teams.teams import Team
 from rituals.work import Database, Tx
 from storage.delegations import Delegations
 from storage.incidents import Incidents

@@ -12,9 +12,9 @@ from rituals.history import record_of, verified
 from rituals.incidents.import_plan import planned
 from rituals.incidents.import_rows import Reading, reading
 from rituals.incidents.importing import IMPORTED, KNOWN, NEW, REFUSED, Taken, take_in
-from rituals.incidents.record import of_name
+from rituals.incidents.incidents import of_name
 from rituals.incidents.states import RESOLVED
-from rituals.teams.record import Team
+from rituals.teams.teams import Team
 from rituals.work import Database
 from storage.incidents import TEAM, Incident, Incidents, incident_services
 from storage.postmortems import postmortems

@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
+from rituals.incidents.incidents import listed
 from rituals.incidents.looking import STEP, Asked, find
-from rituals.incidents.record import listed
 from rituals.incidents.states import CANCELLED, LIVE, OPEN, RESOLVED
 from rituals.rights import Viewer
 from rituals.work import Database

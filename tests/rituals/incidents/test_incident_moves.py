@@ -14,9 +14,9 @@ from hypothesis import strategies as st
 
 from rituals.errors import RitualError
 from rituals.history import record_of
+from rituals.incidents import incidents
 from rituals.incidents import merging as incident_merging
 from rituals.incidents import moves as incident_moves
-from rituals.incidents import record as incidents
 from rituals.incidents import updates as incident_updates
 from rituals.incidents.drafts import Draft
 from rituals.incidents.mitigations import Done, mitigate
@@ -27,7 +27,7 @@ from rituals.incidents.updates import Update
 from rituals.promises import WAITING, Promises
 from rituals.rights import Viewer
 from rituals.roles import ENGINEER, ENGINEERING, MANAGER
-from rituals.teams.record import Team
+from rituals.teams.teams import Team
 from rituals.work import Tx
 from storage.db import Database
 from storage.incidents import Incident

@@ -8,18 +8,18 @@ from typing import Any
 import pytest
 
 from rituals.history import record_of
+from rituals.incidents import incidents
 from rituals.incidents import merging as incident_merging
 from rituals.incidents import moves as incident_moves
-from rituals.incidents import record as incidents
 from rituals.incidents.drafts import Draft
 from rituals.incidents.mitigations import Done, mitigate
 from rituals.incidents.moves import NotWaivedHere, Resolution, WhyTooLong
 from rituals.postmortems import moves as postmortem_moves
-from rituals.postmortems import record as postmortems
+from rituals.postmortems import postmortems
 from rituals.postmortems.states import PUBLISHED
 from rituals.rights import NotYours
 from rituals.roles import ENGINEER, ENGINEERING, MANAGER
-from rituals.teams.record import Team
+from rituals.teams.teams import Team
 from storage.db import Database
 from storage.incidents import Incident
 from storage.postmortems import Postmortem, Postmortems

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from rituals.charters.charter import Charter, Size, default_charter, effective
-from rituals.incidents import record as incidents
+from rituals.incidents import incidents
 from rituals.incidents import updates as incident_updates
 from rituals.incidents.drafts import Draft
 from rituals.incidents.mitigations import (

@@ -8,14 +8,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
+from rituals.cadences.cadences import Cadence
 from rituals.cadences.questions import lasting, own_of
-from rituals.cadences.record import Cadence
-from rituals.calendar.schedules import NONE_OFF
+from rituals.cadences.schedules import NONE_OFF
 from rituals.occurrences.answer_promises import error_of, person_of, prompt, trouble
 from rituals.occurrences.answering import nudged_at, waits_for
 from rituals.occurrences.invitees import opens_for
+from rituals.occurrences.occurrences import Occurrence, closes_at
 from rituals.occurrences.promises import announcement
-from rituals.occurrences.record import Occurrence, closes_at
 from rituals.occurrences.turnouts import lasting_of, silent, turnout_of
 from rituals.people import Person
 from storage.occurrence_people import Asked

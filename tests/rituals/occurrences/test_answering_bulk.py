@@ -6,18 +6,17 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy import event, select
 
+from rituals.cadences.cadences import called_as
 from rituals.cadences.calling import add_cadence
-from rituals.cadences.record import called_as
 from rituals.charters.in_force import default_of
-from rituals.occurrences import answering
-from rituals.occurrences import record as occurrences
+from rituals.occurrences import answering, occurrences
 from rituals.occurrences.answer_promises import NUDGE, REMINDER
-from rituals.occurrences.record import OPEN, Occurrence, name
+from rituals.occurrences.occurrences import OPEN, Occurrence, name
 from rituals.people import Person, know
 from rituals.promises import Promise, Promises
 from rituals.roles import ENGINEER, ENGINEERING, MANAGER
-from rituals.teams.record import Founding
 from rituals.teams.setup import set_up
+from rituals.teams.teams import Founding
 from rituals.work import Database, Tx
 from storage.cadences import Cadence
 from storage.due_cadences import NewOccurrence, write_occurrences

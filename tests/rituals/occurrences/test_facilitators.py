@@ -8,15 +8,15 @@ from itertools import pairwise
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rituals.away.people import Absences
-from rituals.cadences.record import CHOSEN, NOBODY, ROTATE, Cadence
-from rituals.calendar.schedules import NONE_OFF, Planned
+from rituals.away.away import Absences
+from rituals.cadences.cadences import CHOSEN, NOBODY, ROTATE, Cadence
+from rituals.cadences.schedules import NONE_OFF, Planned
 from rituals.charters.charter import Size, default_charter
 from rituals.occurrences.facilitators import able, next_turn, told, turns
-from rituals.occurrences.record import HELD, SKIPPED
+from rituals.occurrences.occurrences import HELD, SKIPPED
 from rituals.people import Person, know
-from rituals.teams.record import Founding
 from rituals.teams.setup import set_up
+from rituals.teams.teams import Founding
 from rituals.work import Database, Tx
 from storage.cadences import Cadences
 from storage.days_away import Away, DaysAway

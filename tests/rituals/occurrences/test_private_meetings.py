@@ -7,20 +7,20 @@ import pytest
 from sqlalchemy import update
 
 from rituals.cadences import moves as cadence_moves
+from rituals.cadences.cadences import CHOSEN, Cadence, called_as, start_of
 from rituals.cadences.calling import add_cadence
 from rituals.cadences.people import NotInPrivate, OtherReport, crowd_of
-from rituals.cadences.record import CHOSEN, Cadence, called_as, start_of
 from rituals.cadences.wishes import of_cadence
 from rituals.charters.in_force import in_force
 from rituals.people import know
 from rituals.promises import DEAD, NewPromise, Promises
-from rituals.reviews import record as reviews
+from rituals.reviews import reviews
 from rituals.reviews.kinds import kind_of
 from rituals.reviews.looking import NoSuchRev, recorded, seen
-from rituals.reviews.record import Report
+from rituals.reviews.reviews import Report
 from rituals.reviews.rulings import Meeting
 from rituals.rights import NotYours
-from rituals.teams.record import Team
+from rituals.teams.teams import Team
 from rituals.troubles import troubles
 from rituals.work import Tx
 from storage.cadences import Cadences, Occurrence

@@ -16,7 +16,7 @@ from rituals.postmortems import promises as postmortem_promises
 from rituals.postmortems import reminding as postmortem_reminding
 from rituals.postmortems.states import DRAFT, IN_REVIEW, PUBLISHED, WAIVED
 from rituals.promises import WAITING, Claims, Promise, Promises
-from rituals.teams.record import Team
+from rituals.teams.teams import Team
 from storage.db import Database
 from storage.incident_people import IncidentPeople
 from storage.incidents import Incident

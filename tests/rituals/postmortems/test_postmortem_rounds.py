@@ -4,8 +4,8 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from rituals.charters.applying import apply
+from rituals.incidents import incidents
 from rituals.incidents import moves as incident_moves
-from rituals.incidents import record as incidents
 from rituals.incidents.moves import Resolution
 from rituals.postmortems import checks as postmortem_checks
 from rituals.postmortems import moves as postmortem_moves

@@ -13,19 +13,19 @@ from rituals.history import record_of
 from rituals.markdown_source import headings, unescaped
 from rituals.postmortems import checks as postmortem_checks
 from rituals.postmortems import moves as postmortem_moves
-from rituals.postmortems import record as postmortems
+from rituals.postmortems import postmortems
 from rituals.postmortems import related as postmortem_related
 from rituals.postmortems.clock import start, stop
 from rituals.postmortems.markdown import exported
+from rituals.postmortems.postmortems import CannotMove, NoSuchPostmortem, Page, Stale, page_of
 from rituals.postmortems.promises import LOOK
-from rituals.postmortems.record import CannotMove, NoSuchPostmortem, Page, Stale, page_of
 from rituals.postmortems.related import REPEAT, proposals
 from rituals.postmortems.sections import KNOWN, contents
 from rituals.postmortems.states import MOVES, STATES, legal
 from rituals.promises import WAITING, Promises
 from rituals.rights import NotInTeam, NotYours
 from rituals.roles import ENGINEER, ENGINEERING, MANAGER
-from rituals.teams.record import Team
+from rituals.teams.teams import Team
 from rituals.texts import sound
 from rituals.work import Tx
 from storage.db import Database

@@ -4,10 +4,10 @@ from dataclasses import replace
 
 import pytest
 
-from rituals.decisions import record as decisions
+from rituals.decisions import decisions
 from rituals.delegations import delegate
 from rituals.people import know
-from rituals.reviews import record as reviews
+from rituals.reviews import reviews
 from rituals.reviews.attendance import OwnDecision
 from rituals.reviews.rulings import NoQuorum, Ruling
 from rituals.rights import PersonUnknown

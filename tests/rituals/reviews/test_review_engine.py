@@ -8,19 +8,19 @@ from typing import Any
 import pytest
 
 from rituals.charters.charter import Ritual, Size, default_charter
-from rituals.decisions import record as decisions
+from rituals.decisions import decisions
 from rituals.decisions.keeping import to_look_at
 from rituals.decisions.states import ACCEPTED
 from rituals.errors import RitualError
 from rituals.history import record_of
-from rituals.occurrences.record import HELD
+from rituals.occurrences.occurrences import HELD
 from rituals.people import know
 from rituals.reviews import queue as review_queue
-from rituals.reviews import record as reviews
+from rituals.reviews import reviews
 from rituals.reviews.kinds import LATER, PLAIN, kind, kind_of
 from rituals.reviews.looking import expected, named_before, recorded, whole_of
 from rituals.reviews.queue import DECIDED, queue_of
-from rituals.reviews.record import NotHeldYet, Record, Report, Wanted
+from rituals.reviews.reviews import NotHeldYet, Record, Report, Wanted
 from rituals.reviews.rulings import (
     WHOLE,
     Meeting,

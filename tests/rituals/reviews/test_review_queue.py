@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from rituals.decisions import record as decisions
+from rituals.decisions import decisions
 from rituals.decisions.states import ACCEPTED, DRAFT, REJECTED
 from rituals.errors import RitualError
 from rituals.history import record_of
@@ -28,7 +28,7 @@ from rituals.reviews.queue import (
     queue_of,
 )
 from rituals.rights import NotInTeam, NotYours
-from rituals.teams.record import Team
+from rituals.teams.teams import Team
 from rituals.work import Tx
 from storage.db import Database
 from storage.decisions import Decisions

@@ -7,11 +7,11 @@ import pytest
 
 from rituals.delegations import delegate
 from rituals.promises import Promises
-from rituals.reviews import record as reviews
+from rituals.reviews import reviews
 from rituals.reviews import signing as review_signing
 from rituals.reviews.kinds import kind_of
 from rituals.reviews.looking import whole_of
-from rituals.reviews.record import Report
+from rituals.reviews.reviews import Report
 from rituals.reviews.rulings import Meeting
 from rituals.reviews.signing import REMINDER, SIGN, NothingToSign, NoWhy, person_of
 from rituals.rights import NotYours

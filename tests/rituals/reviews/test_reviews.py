@@ -4,26 +4,25 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from rituals.actions import actions
 from rituals.actions import moves as action_moves
-from rituals.actions import record as actions
-from rituals.cadences import record as cadences
-from rituals.cadences.record import ARCHITECTURE_REVIEW
-from rituals.decisions import approvals
-from rituals.decisions import record as decisions
-from rituals.decisions.record import Draft
+from rituals.cadences import cadences
+from rituals.cadences.cadences import ARCHITECTURE_REVIEW
+from rituals.decisions import approvals, decisions
+from rituals.decisions.decisions import Draft
 from rituals.history import record_of
-from rituals.occurrences import record as occurrences
-from rituals.occurrences.record import Cadence, Occurrence
+from rituals.occurrences import occurrences
+from rituals.occurrences.occurrences import Cadence, Occurrence
 from rituals.people import Person, know
-from rituals.reviews import record as reviews
+from rituals.reviews import reviews
 from rituals.reviews.kinds import kind_of
 from rituals.reviews.queue import queue_of
-from rituals.reviews.record import AlreadyRecorded, CalledOff, NotStarted, Record, Report
+from rituals.reviews.reviews import AlreadyRecorded, CalledOff, NotStarted, Record, Report
 from rituals.reviews.rulings import Meeting, NoteMissing, Ruling, UnknownVerdict
 from rituals.rights import viewer
 from rituals.roles import ENGINEER, ENGINEERING
-from rituals.teams.record import Founding, Team
 from rituals.teams.setup import set_up
+from rituals.teams.teams import Founding, Team
 from rituals.work import Tx
 from storage.db import Database
 from storage.due_cadences import NewOccurrence, write_occurrences

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from rituals.cadences import record as cadences
+from rituals.cadences import cadences
 from rituals.calendar.recurrence import upcoming
 from rituals.charters.charter import Ritual, Size, default_charter
 from rituals.charters.choices import fresh_start, offered
@@ -14,8 +14,8 @@ from rituals.history import record_of
 from rituals.promises import Promises
 from rituals.teams.changes import settle
 from rituals.teams.founding import looked
-from rituals.teams.record import Founding, Team
 from rituals.teams.setup import move_home, set_up
+from rituals.teams.teams import Founding, Team
 from rituals.work import Database, Tx
 from storage.cadences import Cadence, Cadences
 

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from rituals.actions.record import DONE, DROPPED, OPEN
+from rituals.actions.actions import DONE, DROPPED, OPEN
 from rituals.calendar.weeks import Week
 from rituals.figures.goals import goal_said
 from rituals.incidents.states import RESOLVED

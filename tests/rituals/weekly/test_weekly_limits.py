@@ -9,7 +9,7 @@ from rituals.calendar.weeks import Week
 from rituals.charters.applying import apply
 from rituals.charters.charter import Charter, Size, default_charter
 from rituals.figures import readings
-from rituals.teams.record import Team
+from rituals.teams.teams import Team
 from rituals.weekly.pages import public_page
 from rituals.weekly.values import Verdict
 from rituals.work import Database, Tx

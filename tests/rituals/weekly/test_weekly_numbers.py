@@ -12,7 +12,7 @@ from rituals.calendar.weeks import Week
 from rituals.charters.charter import Size, default_charter
 from rituals.figures.incidents import ALL_OF_TEAM, OPERATOR, Whose
 from rituals.rights import viewer
-from rituals.teams.record import Team
+from rituals.teams.teams import Team
 from rituals.weekly.numbers import known_of, numbers_of
 from rituals.weekly.values import Number
 from rituals.work import Database, Tx

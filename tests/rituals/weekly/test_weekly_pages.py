@@ -8,18 +8,18 @@ from zoneinfo import ZoneInfo
 import pytest
 from sqlalchemy import delete, update
 
-from rituals.actions.record import DONE, OPEN
+from rituals.actions.actions import DONE, OPEN
 from rituals.calendar.weeks import Week
 from rituals.decisions.states import ACCEPTED, PROPOSED, SUPERSEDED
 from rituals.figures import readings
 from rituals.figures.incidents import ALL_OF_TEAM, OPERATOR
-from rituals.incidents.record import INC
+from rituals.incidents.incidents import INC
 from rituals.incidents.states import CANCELLED, LIVE, RESOLVED
 from rituals.people import know
 from rituals.postmortems.states import DRAFT, PUBLISHED
 from rituals.rights import NotInTeam, viewer
 from rituals.roles import ENGINEER, MANAGER
-from rituals.teams.record import Founding, Team, add_team, all_teams
+from rituals.teams.teams import Founding, Team, add_team, all_teams
 from rituals.weekly.pages import (
     BeforeTheTeam,
     LeadsNoTeam,

@@ -8,14 +8,14 @@ from sqlalchemy import update
 
 from handlers.check_ins.names import READ
 from handlers.weekly.deeds import ask_button
-from rituals.actions.record import DONE, DROPPED
+from rituals.actions.actions import DONE, DROPPED
 from rituals.calendar.weeks import Week
 from rituals.check_ins import moves as check_in_moves
 from rituals.check_ins.replies import Agreed, reply
 from rituals.decisions import approvals
 from rituals.occurrences import not_held
 from rituals.rights import viewer
-from rituals.teams.record import Team
+from rituals.teams.teams import Team
 from rituals.weekly.pages import page_for
 from rituals.weekly.settled import with_settled
 from rituals.weekly.settled_words import STILL_TAKEN

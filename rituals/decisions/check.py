@@ -9,8 +9,8 @@ from rituals.adr_files.folder import Folder
 from rituals.adr_files.layout import layout
 from rituals.adr_files.links import Target, file_of, joined
 from rituals.adr_files.madr import is_decision_file
+from rituals.decisions.decisions import STATES, SUPERSEDED
 from rituals.decisions.files import Read, day_of, read_files
-from rituals.decisions.record import STATES, SUPERSEDED
 from rituals.markdown_source import addresses
 
 

@@ -11,14 +11,14 @@ from rituals.charters.charter import Charter
 from rituals.charters.in_force import in_force
 from rituals.errors import NotNow, NotThere, Unfit
 from rituals.history import Change, note
-from rituals.incidents import record as incidents
+from rituals.incidents import incidents
 from rituals.people import names_of, to_know
 from rituals.postmortems import promises as promised
 from rituals.postmortems.sections import ACTIONS, Facts, contents, from_record
 from rituals.postmortems.states import AS_WORDS, EDIT, PUBLISHED, STATES, Move, legal
 from rituals.promises import Promises
 from rituals.rights import Viewer, seen_teams
-from rituals.teams.record import Team
+from rituals.teams.teams import Team
 from rituals.texts import sound
 from rituals.work import Tx
 from storage.actions import Action

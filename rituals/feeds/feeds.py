@@ -9,18 +9,18 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from rituals import secrets
-from rituals.cadences.record import ACTIVE, CHANNEL, CHOSEN, is_private, is_seen_by, listed
+from rituals.cadences.cadences import ACTIVE, CHANNEL, CHOSEN, is_private, is_seen_by, listed
+from rituals.cadences.schedules import days_of
 from rituals.calendar.days import zone_of
-from rituals.calendar.schedules import days_of
 from rituals.charters.in_force import in_force
 from rituals.errors import NotNow
 from rituals.feeds.icalendars import Entry, first_shown
 from rituals.history import Change, note
 from rituals.occurrences.invitees import of_cadences
-from rituals.occurrences.record import HELD, MISSED, OPEN
+from rituals.occurrences.occurrences import HELD, MISSED, OPEN
 from rituals.people import names_of
 from rituals.rights import OnlyAnswers, PersonUnknown, Viewer, ensure_in, seen_teams, viewer
-from rituals.teams.record import Team, all_teams
+from rituals.teams.teams import Team, all_teams
 from rituals.work import Tx
 from storage.cadences import Cadence, Occurrence
 from storage.feeds import Feed, Feeds, feed_of_secret

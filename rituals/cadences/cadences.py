@@ -1,8 +1,8 @@
 """Cadences: what a team's ritual is, when it is held and whom it asks. Pure but for its reading.
 
 How one is called is `rituals/cadences/calling.py`'s, the life of each of its dates
-`rituals/occurrences/record.py`'s; which of its dates fall on days off,
-`rituals/calendar/schedules.py`'s.
+`rituals/occurrences/occurrences.py`'s; which of its dates fall on days off,
+`rituals/cadences/schedules.py`'s.
 """
 
 from datetime import datetime, timedelta
@@ -14,7 +14,7 @@ from rituals.calendar.recurrence import Recurrence, in_words
 from rituals.calendar.rrules import Frequency, read_rule
 from rituals.charters.charter import Ritual
 from rituals.errors import Unfit
-from rituals.teams.record import Team
+from rituals.teams.teams import Team
 from rituals.work import Tx
 from storage.cadences import Cadence, Cadences
 

@@ -9,19 +9,19 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from rituals.actions import record as actions
-from rituals.actions.record import Action
-from rituals.agendas.drawing import read_out
+from rituals.actions import actions
+from rituals.actions.actions import Action
+from rituals.agendas.agendas import read_out
 from rituals.cadences import dormant
-from rituals.cadences.record import named
+from rituals.cadences.cadences import named
 from rituals.calendar.wall_clock import local_time
 from rituals.errors import NotNow, NotThere, RitualError, Unfit
 from rituals.history import Change, note
 from rituals.names import REVIEW, name_of
-from rituals.occurrences import record as occurrences
+from rituals.occurrences import occurrences
 from rituals.occurrences.answer_promises import last_words
+from rituals.occurrences.occurrences import Cadence, Occurrence
 from rituals.occurrences.private_meetings import is_seen_in, people_in
-from rituals.occurrences.record import Cadence, Occurrence
 from rituals.people import names_of, to_know
 from rituals.promises import Promises
 from rituals.reviews import rulings as review_rulings
@@ -31,7 +31,7 @@ from rituals.reviews.kinds import Kind, kind_of
 from rituals.reviews.queue import RECORDERS
 from rituals.reviews.rulings import Item, Meeting, Ruling
 from rituals.rights import Viewer, ensure_holds, team_seen
-from rituals.teams.record import Team
+from rituals.teams.teams import Team
 from rituals.texts import one_line, text
 from rituals.work import Tx
 from storage.cadences import Cadences

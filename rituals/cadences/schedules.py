@@ -10,11 +10,11 @@ from functools import lru_cache
 from itertools import islice, takewhile
 from zoneinfo import ZoneInfo
 
-from rituals.cadences.record import ACTIVE, HOLD, NEXT_WORKING_DAY, ahead, of_team, recurrence
+from rituals.cadences.cadences import ACTIVE, HOLD, NEXT_WORKING_DAY, ahead, of_team, recurrence
 from rituals.calendar import public_holidays
 from rituals.calendar.recurrence import Occurrence, Recurrence, anchored, resolve, upcoming
 from rituals.calendar.wall_clock import DAY, SATURDAY
-from rituals.teams.record import Team
+from rituals.teams.teams import Team
 from rituals.work import Tx
 from storage.cadences import Cadence, Cadences
 from storage.days_away import DaysAway, DaysOff

@@ -10,14 +10,14 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from rituals.away.people import Absences, absences
+from rituals.away.away import Absences, absences
 from rituals.calendar.days import day_typed, end_of, zone_of
 from rituals.calendar.wall_clock import QUIET_FROM, QUIET_UNTIL, waking
 from rituals.charters import in_force as charters
 from rituals.errors import Unfit
 from rituals.history import Change, note
 from rituals.rights import Viewer
-from rituals.teams.record import Team, all_teams
+from rituals.teams.teams import Team, all_teams
 from rituals.work import Tx
 from storage.quiet import Quiet, QuietHours, due_quiet
 

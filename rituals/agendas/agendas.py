@@ -11,12 +11,12 @@ from rituals.agendas import incidents as agenda_incidents
 from rituals.agendas import items as agenda_items
 from rituals.agendas.duties import read_out
 from rituals.agendas.parts import Agenda, Drawing, Line, Section
-from rituals.cadences import record as cadences
+from rituals.cadences import cadences
 from rituals.charters.charter import Ritual
 from rituals.charters.drift import interval
 from rituals.charters.in_force import in_force
-from rituals.occurrences.record import HELD
-from rituals.teams.record import Team
+from rituals.occurrences.occurrences import HELD
+from rituals.teams.teams import Team
 from rituals.work import Tx
 from storage.agendas import Agendas
 from storage.cadences import Cadence, Cadences, Occurrence

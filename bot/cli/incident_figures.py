@@ -22,7 +22,7 @@ from rituals.figures.incidents import EMPTY, MEASURES, OPERATOR, By, Figured, fi
 from rituals.figures.key import KeyFigure, key_figures, time_met
 from rituals.figures.periods import Period
 from rituals.figures.times import Times, in_unit
-from rituals.teams.record import Team, all_teams
+from rituals.teams.teams import Team, all_teams
 from rituals.work import Database, Tx
 
 DAY_EXAMPLE = "2026-11-21"

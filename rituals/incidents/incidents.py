@@ -23,7 +23,7 @@ from rituals.incidents.states import LIVE, OPEN, STATES
 from rituals.people import to_know
 from rituals.promises import Promises
 from rituals.rights import Viewer, crew_of, ensure_in, seen_teams
-from rituals.teams.record import Team, team_with
+from rituals.teams.teams import Team, team_with
 from rituals.work import Tx
 from storage.incident_entries import IncidentEntries
 from storage.incident_people import IncidentPeople, Named

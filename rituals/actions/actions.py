@@ -14,8 +14,8 @@ from rituals.calendar.days import zone_of
 from rituals.calendar.wall_clock import DAY, local_time
 from rituals.errors import NotNow, NotThere, Unfit
 from rituals.history import Change, note, record_of
-from rituals.incidents import record as incidents
-from rituals.incidents.record import Incident
+from rituals.incidents import incidents
+from rituals.incidents.incidents import Incident
 from rituals.names import ACTION
 from rituals.people import known, to_know, why_not
 from rituals.promises import Promises
@@ -29,7 +29,7 @@ from rituals.rights import (
     seen_teams,
 )
 from rituals.roles import ENGINEERING, MANAGER
-from rituals.teams.record import Team, all_teams, team_with
+from rituals.teams.teams import Team, all_teams, team_with
 from rituals.texts import one_line
 from rituals.work import Tx
 from storage.actions import Action as Action

@@ -13,8 +13,8 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 from rituals.cadences import dormant
-from rituals.cadences.record import CHANNEL, useful_for
-from rituals.calendar.schedules import Days
+from rituals.cadences.cadences import CHANNEL, useful_for
+from rituals.cadences.schedules import Days
 from rituals.calendar.wall_clock import local_time, zone_named
 from rituals.history import MUSTER, Change, note
 from rituals.names import number_of

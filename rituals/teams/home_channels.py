@@ -2,18 +2,18 @@
 
 from datetime import datetime
 
-from rituals.calendar.quiet import may_say
+from rituals.away.quiet import may_say
 from rituals.errors import Unfit
 from rituals.history import Change, note, record_of
-from rituals.home import keeping as home
+from rituals.home import home
 from rituals.names import TEAM, name_of
 from rituals.people import Person
 from rituals.promises import NewPromise, Promises, soon
 from rituals.rights import Viewer, crew_of
 from rituals.roles import ENGINEER, MANAGER
 from rituals.teams import founding
-from rituals.teams.record import Team, team_with
 from rituals.teams.setup import move_home
+from rituals.teams.teams import Team, team_with
 from rituals.work import Tx
 from storage.members import Members
 from storage.people import People

@@ -11,10 +11,10 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from rituals.cadences.record import HOLD, NEXT_WORKING_DAY, PAUSED, SKIP, Cadence, recurrence
-from rituals.calendar import schedules
+from rituals.cadences import schedules
+from rituals.cadences.cadences import HOLD, NEXT_WORKING_DAY, PAUSED, SKIP, Cadence, recurrence
+from rituals.cadences.schedules import OWN_DATE, Days, Planned
 from rituals.calendar.recurrence import between, resolve
-from rituals.calendar.schedules import OWN_DATE, Days, Planned
 from storage.days_away import DaysOff
 from tests.rituals.cadences.test_cadences import cadence
 

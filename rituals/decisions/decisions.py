@@ -25,11 +25,11 @@ from rituals.decisions.states import (
 from rituals.errors import NotThere
 from rituals.history import Change, note
 from rituals.names import DECISION
-from rituals.occurrences.record import refresh_unfinished
+from rituals.occurrences.occurrences import refresh_unfinished
 from rituals.people import to_know
 from rituals.promises import Promises
 from rituals.rights import Viewer, seen_teams
-from rituals.teams.record import Team
+from rituals.teams.teams import Team
 from rituals.work import Tx
 from storage.decisions import Decision as Decision
 from storage.decisions import Decisions

@@ -36,7 +36,7 @@ from rituals.check_ins.states import (
 from rituals.check_ins.words import as_read_by
 from rituals.people import named
 from rituals.rights import Viewer
-from rituals.teams.record import team_with
+from rituals.teams.teams import team_with
 from rituals.work import Tx
 from storage.check_ins import Answer, CheckIn, CheckIns, Goal, Plan
 

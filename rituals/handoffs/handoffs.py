@@ -13,9 +13,9 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
+from rituals.away.quiet import may_say
+from rituals.cadences.cadences import Cadence
 from rituals.cadences.questions import answers_of, asked_by
-from rituals.cadences.record import Cadence
-from rituals.calendar.quiet import may_say
 from rituals.errors import NotNow, Unfit
 from rituals.handoffs import on_call
 from rituals.handoffs.naming import agrees, ensure_able, ensure_there, names_who_comes
@@ -31,12 +31,12 @@ from rituals.handoffs.rounds import (
 from rituals.history import MUSTER, Change, note
 from rituals.names import REVIEW, number_of
 from rituals.occurrences.answer_promises import last_words
+from rituals.occurrences.occurrences import HELD, MISSED, OPEN, occurrence_of
 from rituals.occurrences.promises import end_key, name, refresh
-from rituals.occurrences.record import HELD, MISSED, OPEN, occurrence_of
 from rituals.people import Person, names_of
 from rituals.promises import UNDER_WAY, WAITING, NewPromise, Promise, Promises
 from rituals.rights import Viewer, crew_of
-from rituals.teams.record import Team
+from rituals.teams.teams import Team
 from rituals.texts import text
 from rituals.work import Tx
 from storage.cadences import Cadences, Occurrence

@@ -3,12 +3,12 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from rituals.away.quiet import NIGHT, Hours, Quiet, may_be_said, may_say, polite
 from rituals.calendar.days import DayPast, DayTooFar, NoDay, day_typed, end_of
-from rituals.calendar.quiet import NIGHT, Hours, Quiet, may_be_said, may_say, polite
 from rituals.charters.applying import apply
 from rituals.people import Person, know
-from rituals.teams.record import Founding
 from rituals.teams.setup import set_up
+from rituals.teams.teams import Founding
 from rituals.work import Tx
 from storage.db import Database
 from storage.quiet import QuietHours

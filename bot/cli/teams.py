@@ -10,15 +10,15 @@ import typer
 from bot.cli.common import Format, FormatOption, opened, run, say, settings, show
 from bot.cli.meant import ACTOR, NO_WORKSPACE_YET, WorkspaceOption, team_meant, workspace_meant
 from bot.clock import clock_of
-from rituals.cadences import record as cadences
+from rituals.cadences import cadences
 from rituals.calendar.public_holidays import ensure_country
 from rituals.calendar.wall_clock import zone_named
 from rituals.rights import Crew, crew_of
 from rituals.roles import CONTACTS, ENGINEER, ENGINEERING, MANAGER
 from rituals.teams.changes import Fields, Settled, settle
 from rituals.teams.founding import show_card
-from rituals.teams.record import Founding, Team, all_teams, workspaces_with_teams
 from rituals.teams.setup import move_home, set_up
+from rituals.teams.teams import Founding, Team, all_teams, workspaces_with_teams
 from rituals.work import Tx, committed
 
 team = typer.Typer(help="Teams: who meets where.", no_args_is_help=True)
