@@ -41,6 +41,8 @@ kpi = typer.Typer(
 )
 
 IMPORTER = "import"
+DECIMAL_COMMAS = ";"
+"""Parts the cells of a sheet that writes decimals behind commas."""
 
 ByOption = Annotated[
     str, typer.Option("--by", help="Who reports: a name, such as the sheet's or the system's")
@@ -120,7 +122,8 @@ async def _taken(
             charter = await in_force(tx, team)
         header, _ = source.checked()  # a file that breaks off in the middle is refused as a whole
         with source.opened() as text:
-            read = importing.read(header, source.rows(text), charter, team, now)
+            commas = source.delimiter == DECIMAL_COMMAS
+            read = importing.read(header, source.rows(text), charter, team, now, commas=commas)
             told, found = _parted(read)
         lend = database.reading if dry else database.writing
         rest = iter(sorted(told, key=place))

@@ -39,7 +39,7 @@ async def _first(tx: Tx, promise: Promise, raised: Raised, now: datetime) -> Out
     if raised.call is None:
         await figure_raises.raise_anew(tx, raised, now)
         return Moot("they are not named any more: whoever is now is told")
-    if raised.may_be_said > now:
+    if raised.may_be_said > now and not promise.doubtful:  # what may be there is looked for
         await figure_raises.put_off(tx, promise, raised)
         return Moot("they are not to be spoken to now: it is said later")
     return Post(raised.call.person, *message(raised))

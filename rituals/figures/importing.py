@@ -107,10 +107,13 @@ def read(
     charter: Charter,
     team: Team,
     now: datetime,
+    *,
+    commas: bool = False,
 ) -> Iterator[Told | Taken]:
     """Yield what each row says, or why it is refused; empty lines are none.
 
-    Of two rows of one figure and day the later is refused where it says something else.
+    `commas`: the sheet writes decimals behind commas, so that `12.500` may be thousands. Of two
+    rows of one figure and day the later is refused where it says something else.
     """
     places = columns(header)
     seen = Rows()
@@ -126,7 +129,7 @@ def read(
                 _figure(charter, fields[ID])
                 yield Taken(*shown, MISSING, "it has no value, so nothing is reported")
             else:
-                told = _told(number, fields, charter, team, now)
+                told = _told(number, fields, charter, team, now, commas=commas)
                 before = seen.before(told)
                 yield Taken(*shown, KNOWN, f"row {before} says the same") if before else told
         except RitualError as error:
@@ -170,11 +173,19 @@ def _parted(header: Sequence[str]) -> str:
     return f" Its cells seem to be parted by something else: `--delimiter {named}`" if named else ""
 
 
-def _told(number: int, fields: dict[str, str], charter: Charter, team: Team, now: datetime) -> Told:
+def _told(
+    number: int,
+    fields: dict[str, str],
+    charter: Charter,
+    team: Team,
+    now: datetime,
+    *,
+    commas: bool,
+) -> Told:
     figure = _figure(charter, fields[ID])
     day = _day(fields[DATE])
     readings.ensure_day(team, day, now)
-    value = value_typed(fields[VALUE], figure)
+    value = value_typed(fields[VALUE], figure, commas=commas)
     return Told(number, figure, value, day, readings.note_of(fields.get(NOTE, "")))
 
 

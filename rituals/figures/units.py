@@ -115,18 +115,20 @@ class TooMuch(Unfit):
     field = "value"
 
 
-def value_typed(typed: str, figure: Figure) -> float:
+def value_typed(typed: str, figure: Figure, *, commas: bool = False) -> float:
     """Read a value as people write it; raise `Unfit` where it is none of this figure.
 
     `99.95 %`, `99,95`, `1 234 ms` and `1.234,5` are all read. `1,234` is taken where only one of
-    its two meanings can be, as in a count.
+    its two meanings can be, as in a count; where decimals stand behind `commas`, so is `1.234`.
     """
     line = " ".join(typed.translate(MINUS).split())
     found = NUMBER.search(line)
     if found is None:
         raise _no_number(typed, figure)
     _check_unit(typed, figure, line[: found.start()], line[found.end() :])
-    meant = [f"{found['sign']}{one}{found['power'] or ''}" for one in _decimals(found["digits"])]
+    meant = [
+        f"{found['sign']}{one}{found['power'] or ''}" for one in _decimals(found["digits"], commas)
+    ]
     if not meant:
         raise _no_number(typed, figure)
     values = [_number(one, typed) for one in meant]
@@ -281,7 +283,7 @@ def _stands(figure: Figure, before: str) -> bool:
     return not before.strip() or CURRENCY.fullmatch(figure.unit) is not None
 
 
-def _decimals(digits: str) -> list[str]:
+def _decimals(digits: str, commas: bool) -> list[str]:  # noqa: FBT001 - a fact of the sheet
     """Return what digits with marks may mean, with a point; nothing where they mean nothing."""
     marks = [one for one in digits if one in ".,"]
     whole, rest = digits, ""
@@ -296,7 +298,8 @@ def _decimals(digits: str) -> list[str]:
     elif len(marks) == 1:
         left, _, right = digits.partition(marks[0])
         decimal = f"{left or '0'}.{right}"
-        grouped = marks[0] == "," and GROUPS.fullmatch(digits) and not digits.startswith("0")
+        may_group = marks[0] == "," or commas
+        grouped = may_group and GROUPS.fullmatch(digits) and not digits.startswith("0")
         return [decimal, left + right] if grouped else [decimal]
     elif not marks:
         return [digits]

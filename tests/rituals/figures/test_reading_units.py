@@ -71,6 +71,27 @@ def test_values_are_read_as_people_write_them(figure: str, typed: str, value: fl
 
 
 @pytest.mark.parametrize(
+    ("figure", "typed", "value"),
+    [
+        ("p95-latency", "12,5", 12.5),
+        ("p95-latency", "1.234,5", 1234.5),
+        ("p95-latency", "0.125", 0.125),
+        ("p95-latency", "12.50", 12.5),
+        ("customer-defects", "2.500", 2500),
+        ("availability", "99.950", 99.95),
+    ],
+)
+def test_sheet_with_decimal_commas_is_read(figure: str, typed: str, value: float) -> None:
+    assert value_typed(typed, FIGURES[figure], commas=True) == value
+
+
+def test_thousands_of_such_a_sheet_are_not_taken_for_decimals() -> None:
+    with pytest.raises(TwoWays, match=r"12\.5 or 12 500"):
+        value_typed("12.500", FIGURES["p95-latency"], commas=True)
+    assert value_typed("12.500", FIGURES["p95-latency"]) == 12.5
+
+
+@pytest.mark.parametrize(
     ("figure", "typed", "error", "words"),
     [
         ("availability", "NaN", NoNumber, "“NaN” is no number. Write Availability as 99.5 %."),
