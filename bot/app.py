@@ -4,7 +4,7 @@ Tests and the demo call the same `build`.
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Collection
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -122,7 +122,10 @@ class Muster:
                 await self._bell(stack, alarm.ring)
             else:
                 await self._bell(stack, None)
-            stack.push_async_callback(stopped, asyncio.create_task(self._learn_identity()))
+            writing: set[asyncio.Future[None]] = set()
+            stack.push_async_callback(ended, writing)
+            learning = asyncio.create_task(self._learn_identity(writing))
+            stack.push_async_callback(stopped, learning)
             if socket_token is not None:
                 await self._socket(stack, socket_token)
             yield
@@ -139,7 +142,7 @@ class Muster:
         await handler.connect_async()  # type: ignore[no-untyped-call]
         stack.push_async_callback(handler.close_async)
 
-    async def _learn_identity(self) -> None:
+    async def _learn_identity(self, writing: set[asyncio.Future[None]]) -> None:
         while self.identity.bot_user_id is None:
             try:
                 me = await self.slack.who_am_i()
@@ -151,7 +154,9 @@ class Muster:
             self.identity.bot_id = me.get("bot_id")
             self.identity.bot_user_id = me.get("user_id")
             if self.identity.team_id is not None:
-                await self._learn_address(self.identity.team_id, str(me.get("url") or ""))
+                address = self._learn_address(self.identity.team_id, str(me.get("url") or ""))
+                writing.add(asyncio.ensure_future(address))
+                await asyncio.shield(*writing)
 
     async def _learn_address(self, workspace: str, address: str) -> None:
         """Keep where our workspace is: messages link to the cards of records there."""
@@ -159,6 +164,12 @@ class Muster:
             await committed(self.database.writing, lambda tx: learn(tx, workspace, address))
         except StoreUnavailable as error:
             log.warning("address_not_kept", error=str(error.__cause__)[:200])
+
+
+async def ended(writing: Collection[asyncio.Future[None]]) -> None:
+    """Wait for what writes: cancelled as it connects, it would leave a connection open."""
+    if writing:
+        await asyncio.wait(writing)
 
 
 async def stopped(task: asyncio.Task[None]) -> None:

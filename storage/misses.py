@@ -62,7 +62,9 @@ async def missed_since_attended(
     these = (
         select(cadences.c.id, attended.label("attended"))
         .where(among(cadences.c.workspace, cadences.c.id, pairs))
-        .subquery()
+        .cte("these")
+        # Once a cadence, not once a date of it: of a ritual dead for years there are hundreds.
+        .prefix_with("MATERIALIZED")
     )
     query = (
         select(occurrences.c.cadence_id, these.c.attended, occurrences.c.starts_at)

@@ -51,8 +51,11 @@ async def until(
 
 
 def free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        return int(listener.getsockname()[1])
+    """Return a port that nobody is given by chance, so that it is still ours after a kill."""
+    while True:
+        port = random.randrange(20_000, 32_000)  # noqa: S311 - below those of connections
+        with suppress(OSError), socket.create_server(("127.0.0.1", port)):
+            return port
 
 
 class Process:

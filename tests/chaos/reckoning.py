@@ -1,6 +1,7 @@
 """The reckoning: what people were told, against the database and against the channels."""
 
 from rituals import history
+from rituals.anchors import ANCHOR
 from rituals.decisions import decisions
 from rituals.decisions.decisions import ACCEPTED, PROPOSED, Decision
 from rituals.decisions.promises import ASK, CARD, LINE, REMINDER, card_key
@@ -88,6 +89,7 @@ def _promised(
         ahead = one.state == WAITING and one.deliver_at > now
         given_up = one.state == ENDED and (one.key in lost or _sound(one, lost))
         moot = one.state == ENDED and one.kind in {ASK, REMINDER} and one.subject in settled
+        moot = moot or (one.state == ENDED and one.kind == ANCHOR)  # the town has no audit channel
         # Direct messages cannot be looked up: one in doubt is for an operator to see.
         in_doubt = one.state == HELD and one.kind in {ASK, REMINDER} and keys[one.key] <= 1
         if one.state != KEPT and not (ahead or given_up or moot or in_doubt):
